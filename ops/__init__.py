@@ -1,0 +1,1 @@
+"""Pictures: values, geometry, libvips. Knows nothing of HTTP, settings or people."""

@@ -1,0 +1,94 @@
+"""Colour: whatever an original's colours mean, they are delivered as 8-bit sRGB, or as grey.
+
+A colour transform that changes nothing to be seen is not made: profiles are tried on a small chart first, because
+nearly all of them only say “this is sRGB” at length.
+"""
+
+from enum import Enum
+from functools import lru_cache
+
+from ops import libvips
+from ops.libvips import Image
+
+PROFILE = "icc-profile-data"
+STEPS = 9  # of each channel, in the chart that a profile is tried on
+UNSEEN_MOST, UNSEEN_MEAN = 2, 0.1  # differences of 255 that no eye sees
+UNNAMED = ("multiband", "matrix", "histogram")
+
+
+class Conversion(Enum):
+    """What has to be done to an original's colours."""
+
+    NONE = "its numbers are sRGB, or of a space that libvips knows"
+    EMBEDDED = "its profile says what its numbers mean"
+    CMYK = "it is CMYK without a usable profile: take libvips' own"
+
+
+def conversion(image: Image) -> Conversion:
+    """What has to be done to this picture's colours; looks at the header and the profile only."""
+    cmyk = image.interpretation == "cmyk"
+    if image.get_typeof(PROFILE):
+        return _tried(bytes(image.get(PROFILE)), "cmyk" if cmyk else "b-w" if is_grey(image) else "srgb")
+    return Conversion.CMYK if cmyk else Conversion.NONE
+
+
+@lru_cache(maxsize=64)
+def _tried(profile: bytes, meaning: str) -> Conversion:
+    """What a profile is good for. Remembered, because a folder's pictures share a few profiles."""
+    cmyk = meaning == "cmyk"
+    chart = _chart(meaning)
+    chart.set_type(libvips.BLOB, PROFILE, profile)
+    try:
+        changed = chart.icc_transform("srgb", embedded=True, intent="perceptual").copy_memory()
+    except libvips.VipsError:  # a profile of another colour space, or none at all
+        return Conversion.CMYK if cmyk else Conversion.NONE
+    return Conversion.EMBEDDED if cmyk or _seen(chart, changed) else Conversion.NONE
+
+
+def is_grey(image: Image) -> bool:
+    return bool(image.bands <= 2)
+
+
+def to_srgb(image: Image, how: Conversion) -> Image:
+    """The picture in 8-bit sRGB, or 8-bit grey if it has no colour; transparency is kept."""
+    grey = is_grey(image)
+    image = _named(image)
+    match how:
+        case Conversion.EMBEDDED:
+            image = image.icc_transform("srgb", embedded=True, intent="perceptual")
+        case Conversion.CMYK:
+            image = image.icc_transform("srgb", input_profile="cmyk", intent="perceptual")
+        case Conversion.NONE:
+            pass
+    wanted = "b-w" if grey else "srgb"
+    if image.interpretation != wanted:
+        image = image.colourspace(wanted)
+    return image if image.format == "uchar" else image.cast("uchar")
+
+
+def _named(image: Image) -> Image:
+    """Numbers of no declared meaning are taken for what their count and depth suggest."""
+    if image.interpretation not in UNNAMED:
+        return image
+    deep = image.format == "ushort"
+    if is_grey(image):
+        return image.copy(interpretation="grey16" if deep else "b-w")
+    return image.copy(interpretation="rgb16" if deep else "srgb")
+
+
+def _chart(meaning: str) -> Image:
+    """Evenly spread colours of a colour space, 8 bits deep."""
+    cells = Image.xyz(STEPS * STEPS, STEPS)
+    top = 255 / (STEPS - 1)
+    first, second, third = cells[0] % STEPS * top, (cells[0] / STEPS).floor() * top, cells[1] * top
+    chart = third if meaning == "b-w" else first.bandjoin([second, third])
+    if meaning == "cmyk":
+        chart = chart.bandjoin(third)
+    return chart.rint().cast("uchar").copy(interpretation=meaning)
+
+
+def _seen(chart: Image, changed: Image) -> bool:
+    if is_grey(chart):
+        changed = changed.colourspace("b-w")
+    difference = (chart - changed).abs()
+    return bool(difference.max() > UNSEEN_MOST or difference.avg() > UNSEEN_MEAN)

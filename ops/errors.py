@@ -1,0 +1,36 @@
+"""The family of mistakes. A refusal says what would have been accepted; causes go to the log.
+
+Mistake
+├── BadParameter      a part of the request cannot be read, or cannot be had from this picture
+├── NotAPicture       the file is not of a kind that may be read here
+├── TooLarge          the original is beyond the limits, whatever is asked of it
+└── Damaged           the original is of a known kind but cannot be decoded
+"""
+
+SHOWN = 80  # characters of a stranger's text that a refusal repeats
+
+
+class Mistake(Exception):
+    """Anything that `ops` refuses; its text is one sentence fit for a client."""
+
+
+class BadParameter(Mistake):
+    """A parameter of the request that cannot be served: which one, what was expected, what came."""
+
+    def __init__(self, parameter: str, expected: str, received: str) -> None:
+        self.parameter = parameter
+        self.expected = expected
+        self.received = received if len(received) <= SHOWN else received[:SHOWN] + "…"
+        super().__init__(f"Expected {expected} for {parameter} but received “{self.received}”.")
+
+
+class NotAPicture(Mistake):
+    """The file's content is not in one of the formats that may be read."""
+
+
+class TooLarge(Mistake):
+    """The original has more pixels than the limits allow to be decoded."""
+
+
+class Damaged(Mistake):
+    """The original is truncated or corrupt."""

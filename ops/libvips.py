@@ -1,0 +1,100 @@
+"""libvips as a server wants it; the one place that imports pyvips.
+
+One thread per picture, as many pictures at once as there are cores; no cache of operations (it would keep serving the
+old pixels of a replaced file); nothing read but what is allowed by name.
+"""
+
+import os
+from collections.abc import Iterable
+from functools import cache
+
+# Both are read once, when the library is loaded.
+os.environ["VIPS_CONCURRENCY"] = "1"
+os.environ.pop("VIPS_UNLIMITED", None)
+
+import pyvips  # noqa: E402
+
+pyvips.cache_set_max(0)
+
+Image = pyvips.Image
+Source = pyvips.Source
+VipsError = pyvips.Error
+BLOB = pyvips.GValue.blob_type
+
+OLDEST_SAFE = (8, 18, 3)
+
+# Our names of formats → libvips' loader and saver. AVIF and HEIC share theirs.
+_LOADERS = {
+    "jpg": "Jpeg",
+    "png": "Png",
+    "webp": "Webp",
+    "gif": "Nsgif",
+    "tif": "Tiff",
+    "avif": "Heif",
+    "heic": "Heif",
+    "jp2": "Jp2k",
+    "jxl": "Jxl",
+    "pdf": "Pdf",
+}
+_SAVERS = {
+    "jpg": "Jpeg",
+    "png": "Png",
+    "webp": "Webp",
+    "gif": "Cgif",
+    "tif": "Tiff",
+    "avif": "Heif",
+    "jp2": "Jp2k",
+    "jxl": "Jxl",
+}
+
+
+def version() -> tuple[int, int, int]:
+    return pyvips.version(0), pyvips.version(1), pyvips.version(2)
+
+
+@cache
+def readable() -> frozenset[str]:
+    """The formats that the libvips at hand can read, of those we know."""
+    return frozenset(
+        name for name, loader in _LOADERS.items() if _exists(f"VipsForeignLoad{loader}") and _decodes(name)
+    )
+
+
+@cache
+def writable() -> frozenset[str]:
+    """The formats that the libvips at hand can write, of those we know."""
+    return frozenset(name for name, saver in _SAVERS.items() if _exists(f"VipsForeignSave{saver}") and _encodes(name))
+
+
+def allow_loaders(formats: Iterable[str]) -> None:
+    """Let libvips read these formats and nothing else, for the whole process."""
+    pyvips.operation_block_set("VipsForeignLoad", True)
+    for name in formats:
+        pyvips.operation_block_set(f"VipsForeignLoad{_LOADERS[name]}", False)
+
+
+def _exists(operation: str) -> bool:
+    return bool(pyvips.type_from_name(operation))
+
+
+def _decodes(name: str) -> bool:
+    # A libheif without an HEVC decoder reads AVIF but not HEIC; it has no encoder either, which can be tried.
+    return name != "heic" or _writes_heif("hevc")
+
+
+def _encodes(name: str) -> bool:
+    return name != "avif" or _writes_heif("av1")
+
+
+def _writes_heif(compression: str) -> bool:
+    try:
+        Image.black(16, 16, bands=3).heifsave_buffer(compression=compression)
+    except VipsError:
+        return False
+    return True
+
+
+def loader_of(source: Source) -> str | None:
+    """The name of the loader that would read this source, None if it is of no kind that may be read."""
+    found = pyvips.vips_lib.vips_foreign_find_load_source(source.pointer)
+    return None if found == pyvips.ffi.NULL else pyvips.ffi.string(found).decode()

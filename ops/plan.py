@@ -1,0 +1,130 @@
+"""Picture and transform → all numbers settled, before a pixel is decoded; and the one canonical way to say it."""
+
+from dataclasses import dataclass
+
+from ops import format as formats
+from ops import quality, region, size
+from ops.format import Encoding, Format
+from ops.geometry import Box, Extent, Limits
+from ops.picture import Level, Picture
+from ops.quality import Quality
+from ops.rotation import Rotation, unturned
+from ops.transform import Transform
+
+# An edge may move by so small a part of a delivered pixel when a region is cut out of a reduced level.
+TOLERANCE = 8  # one eighth
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All numbers of a delivered picture.
+
+    As it is asked for, in upright pixels: `region`, `size` (before rotation), `rotation`, `quality`, `format`.
+    As it is made: `level`, the part `crop` of it, scaled to `scaled`, then turned by `turn`.
+    """
+
+    region: Box
+    size: Extent
+    rotation: Rotation
+    quality: Quality
+    format: Format
+    level: Level
+    crop: Box
+    scaled: Extent
+    turn: Rotation
+    canonical_2: str
+    canonical_3: str
+
+    @property
+    def delivered(self) -> Extent:
+        """The extent of the finished picture."""
+        return self.rotation.turned(self.size)
+
+    @property
+    def key(self) -> str:
+        """The same text for the same picture in every version of the API."""
+        return f"{self.region}/{self.size}/{self.rotation}/{self.quality}.{self.format}"
+
+
+def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Encoding) -> Plan:
+    """All numbers of the transform on this picture. Raises BadParameter."""
+    limits = limits.and_(encoding.limits(transform.format))
+    box = region.box(transform.region, picture.extent)
+    extent = size.resolve(transform.size, box.extent, limits)
+    rotation = transform.rotation
+    formats.must_hold(transform.format, rotation.turned(extent))
+    effective = quality.effective(transform.quality, picture.grey)
+    crop = unturned(box, picture.extent, picture.orientation)
+    # A quarter turn forth or back swaps the sides alike.
+    scaled = picture.orientation.turned(extent)
+    level = _level(picture, crop, scaled)
+    return Plan(
+        region=box,
+        size=extent,
+        rotation=rotation,
+        quality=effective,
+        format=transform.format,
+        level=level,
+        crop=_on_level(crop, level, picture.levels[0].extent),
+        scaled=scaled,
+        turn=picture.orientation.then(rotation),
+        **_canonical(picture, box, extent, limits, f"{rotation}/{effective}.{transform.format}"),
+    )
+
+
+def _canonical(picture: Picture, box: Box, extent: Extent, limits: Limits, rest: str) -> dict[str, str]:
+    """Image API 2.1 §4.7 and 3.0 §4.8."""
+    where = "full" if box.covers(picture.extent) else str(box)
+    if extent == box.extent:
+        size_2 = "full"
+    else:
+        size_2 = f"{extent.width}," if extent == box.extent.of_width(extent.width) else str(extent)
+    if extent == limits.shrink(box.extent):
+        size_3 = "max"
+    elif extent == limits.largest(box.extent):
+        size_3 = "^max"
+    else:
+        size_3 = f"^{extent}" if extent.exceeds(box.extent) else str(extent)
+    return {"canonical_2": f"{where}/{size_2}/{rest}", "canonical_3": f"{where}/{size_3}/{rest}"}
+
+
+def _level(picture: Picture, crop: Box, scaled: Extent) -> Level:
+    """The smallest level that shows the crop without visible loss; the original always does."""
+    raw = picture.levels[0].extent
+    for level in reversed(picture.levels):
+        if _detailed(level, crop, scaled) and _aligned(level, crop, scaled, raw):
+            return level
+    return picture.levels[0]
+
+
+def _detailed(level: Level, crop: Box, scaled: Extent) -> bool:
+    least = level.factor * level.margin
+    return scaled.width * least <= crop.width and scaled.height * least <= crop.height
+
+
+def _aligned(level: Level, crop: Box, scaled: Extent, raw: Extent) -> bool:
+    spans = (
+        (crop.x, crop.width, raw.width, scaled.width),
+        (crop.y, crop.height, raw.height, scaled.height),
+    )
+    return all(_stays(level.factor, *span) for span in spans)
+
+
+def _stays(factor: int, start: int, length: int, whole: int, delivered: int) -> bool:
+    """Whether the edges of a span stay where they are on a level; the picture's own edges always do."""
+    ends = [start] if start + length == whole else [start, start + length]
+    moved = max(min(end % factor, -end % factor) for end in ends)
+    return moved * delivered * TOLERANCE <= length
+
+
+def _on_level(crop: Box, level: Level, raw: Extent) -> Box:
+    left, right = _ends(crop.x, crop.width, raw.width, level.factor, level.extent.width)
+    top, bottom = _ends(crop.y, crop.height, raw.height, level.factor, level.extent.height)
+    return Box(left, top, right - left, bottom - top)
+
+
+def _ends(start: int, length: int, whole: int, factor: int, reduced: int) -> tuple[int, int]:
+    first = min((2 * start + factor) // (2 * factor), reduced - 1)
+    end = start + length
+    last = reduced if end == whole else min((2 * end + factor) // (2 * factor), reduced)
+    return first, max(first + 1, last)

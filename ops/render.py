@@ -1,0 +1,130 @@
+"""Plan → encoded bytes: the steps as one list.
+
+Sizes come first and turns late, because a small picture is cheap to turn, and because a decoder that reads a file from
+top to bottom cannot be asked for its last line first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ops import colour, libvips, quality
+from ops import format as formats
+from ops import picture as pictures
+from ops.errors import Damaged
+from ops.format import Encoding
+from ops.libvips import Image
+from ops.picture import Picture
+from ops.plan import Plan
+from ops.quality import Quality
+from ops.rotation import UPRIGHT, turn
+
+ENGINE = 1  # raised whenever the same plan gives other pixels
+KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be asked; all else is private
+
+
+@dataclass(slots=True)
+class Stop:
+    """Ends a rendering that nobody waits for any more; may be called from another thread."""
+
+    image: Image | None = None
+    stopped: bool = False
+
+    def watch(self, image: Image) -> Image:
+        self.image = image
+        if self.stopped:
+            image.set_kill(True)
+        return image
+
+    def now(self) -> None:
+        self.stopped = True
+        if self.image is not None:
+            self.image.set_kill(True)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a step may look at. `ground` is the sRGB colour under pictures whose format cannot be transparent."""
+
+    picture: Picture
+    plan: Plan
+    encoding: Encoding
+    ground: tuple[int, int, int]
+    stop: Stop = field(default_factory=Stop)
+
+
+Step = Callable[[Image, Job], Image]
+
+
+def crop(image: Image, job: Job) -> Image:
+    """Only the region."""
+    box = job.plan.crop
+    return image if box.covers(job.plan.level.extent) else image.crop(box.x, box.y, box.width, box.height)
+
+
+def scale(image: Image, job: Job) -> Image:
+    """To the delivered size. Colours under transparency must not bleed into what is seen, so they are weighed."""
+    wide, high = job.plan.scaled.width / image.width, job.plan.scaled.height / image.height
+    if wide == high == 1:
+        return image
+    if not image.hasalpha():
+        return image.resize(wide, vscale=high)
+    depth = image.format
+    return image.premultiply().resize(wide, vscale=high).unpremultiply().cast(depth)
+
+
+def convert(image: Image, job: Job) -> Image:
+    """To sRGB or grey; after scaling, when there are fewer pixels."""
+    return colour.to_srgb(image, job.picture.conversion)
+
+
+def straighten(image: Image, job: Job) -> Image:
+    """Upright, mirrored, rotated: the original's orientation and the request's rotation as one turn."""
+    if job.plan.turn == UPRIGHT:
+        return image
+    return turn(job.stop.watch(image).copy_memory(), job.plan.turn)
+
+
+def qualify(image: Image, job: Job) -> Image:
+    """Colour, grey, or black and white."""
+    return quality.apply(image, job.plan.quality, job.ground)
+
+
+def lay(image: Image, job: Job) -> Image:
+    """On the ground, where the format cannot be transparent."""
+    if job.plan.format.transparent or not image.hasalpha():
+        return image
+    ground = [quality.luminance(job.ground)] if image.bands == 2 else list(job.ground)
+    return image.flatten(background=ground)
+
+
+STEPS: tuple[Step, ...] = (crop, scale, convert, straighten, qualify, lay)
+
+
+def render(descriptor: int, job: Job) -> bytes:
+    """The finished picture, encoded.
+
+    Raises Damaged if the original cannot be decoded (or the rendering was stopped).
+    """
+    try:
+        image = pictures.load(descriptor, job.picture, job.plan.level)
+        for step in STEPS:
+            image = step(image, job)
+        image, signed = _only_copyright(image)
+        bitonal = job.plan.quality is Quality.BITONAL
+        image = job.stop.watch(image)
+        return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=signed)
+    except libvips.VipsError as error:
+        raise Damaged("The original is damaged: it cannot be decoded.") from error
+
+
+def _only_copyright(image: Image) -> tuple[Image, bool]:
+    """The picture without its metadata but for the copyright, and whether it has one."""
+    fields = set(image.get_fields())
+    kept = {name for name in fields.intersection(KEPT) if str(image.get(name)).partition("(")[0].strip()}
+    if not kept:
+        return image, False
+    image = image.copy()
+    for name in fields.difference(kept):
+        if name.startswith("exif-") or name.endswith("-data"):
+            image.remove(name)
+    return image, True

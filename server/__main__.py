@@ -1,0 +1,183 @@
+"""The command line: bookplate serve, render, check."""
+
+import asyncio
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from ops import libvips
+from ops import plan as plans
+from ops import transform
+from ops.errors import Mistake
+from server import app, settings
+from server.errors import Nothing
+from server.iiif import address
+from server.iiif.address import Image
+from server.metrics import SHARED
+from server.settings import CONFIG_VARIABLE, PREFIX, Settings, Unusable
+from server.sources.catalogue import Catalogue
+
+cli = typer.Typer(
+    help="An image server: a URL says which image, which part, how large, how turned, in what format.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
+
+
+@cli.command()
+def serve(
+    config: Config = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Number of processes.")] = None,
+) -> None:
+    """Serve images."""
+    for name, value in {"HOST": host, "PORT": port, "WORKERS": workers}.items():
+        if value is not None:
+            os.environ[f"{PREFIX}SERVER__{name}"] = str(value)
+    if config:
+        os.environ[CONFIG_VARIABLE] = str(config.absolute())
+    server = _settings(config).server
+    numbers = tempfile.mkdtemp(prefix="bookplate-") if server.workers > 1 else ""
+    if numbers:
+        os.environ[SHARED] = numbers
+    try:
+        uvicorn.run(
+            "server.app:create",
+            factory=True,
+            host=server.host,
+            port=server.port,
+            workers=server.workers,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+    finally:
+        if numbers:
+            shutil.rmtree(numbers, ignore_errors=True)
+
+
+@cli.command()
+def render(
+    url: Annotated[str, typer.Argument(help="Address or path of an image, such as /iiif/3/…/full/max/0/default.jpg.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write; - for standard output.")],
+    config: Config = None,
+) -> None:
+    """Make the picture of a URL without a server."""
+    try:
+        body = asyncio.run(_render(_settings(config), url))
+    except Mistake as mistake:
+        raise _quit(str(mistake)) from mistake
+    if str(output) == "-":
+        sys.stdout.buffer.write(body)
+    else:
+        output.write_bytes(body)
+
+
+async def _render(configured: Settings, url: str) -> bytes:
+    path = urlsplit(url).path if "://" in url else url.partition("?")[0]
+    where = address.read(path.encode(), configured.server.longest_url)
+    house = app.build(configured)
+    try:
+        original = Catalogue.of(configured).find(where.identifier)
+        if not isinstance(where.wanted, Image):
+            raise Nothing("Expected region/size/rotation/quality.format behind the identifier.")
+        written = frozenset(app.offer(configured.images).written)
+        asked = transform.parse(where.version, where.wanted.segments, written)
+        renderer = house.renderer
+        known = await renderer.describe(original)
+        plan = plans.settle(known, asked, app.offer(configured.images).limits, renderer.studio.encoding)
+        return await renderer.make(original, known, plan, renderer.key(original, plan))
+    finally:
+        house.renderer.close()
+
+
+@cli.command()
+def check(config: Config = None) -> None:
+    """Say what is in force and what is odd; exits with 1 if something is."""
+    configured = _settings(config)
+    console = Console()
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in _facts(configured):
+        table.add_row(f"[bold]{name}[/bold]", value)
+    console.print(table)
+    odd = list(_odd(configured))
+    for sentence in odd:
+        console.print(f"[yellow]![/yellow] {sentence}")
+    raise typer.Exit(1 if odd else 0)
+
+
+def _facts(configured: Settings) -> list[tuple[str, str]]:
+    server, cache, images = configured.server, configured.cache, configured.images
+    studio = app.studio(images)
+    each = app.threads(configured)
+    return [
+        ("libvips", f"{'.'.join(map(str, libvips.version()))} on Python {platform.python_version()}"),
+        ("engine", studio.fingerprint),
+        (
+            "listens on",
+            f"{server.host}:{server.port}, {server.workers} × {each} pictures at once, {server.queue} waiting",
+        ),
+        ("sources", "\n".join(f"{source.name}: {source.path}" for source in configured.sources)),
+        ("reads", " ".join(sorted(studio.read))),
+        ("writes", " ".join(app.offer(images).written)),
+        ("delivers", f"at most {app.offer(images).limits}"),
+        ("memory", f"{cache.memory / 1e6:.0f} MB of finished pictures"),
+        ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
+    ]
+
+
+def _odd(configured: Settings) -> list[str]:
+    images, odd = configured.images, []
+    if libvips.version() < libvips.OLDEST_SAFE:
+        odd.append("This libvips has known holes in reading TIFF and EXIF; 8.18.3 is the first without.")
+    odd += [
+        f"The folder of {source.name} is not there: {source.path}"
+        for source in configured.sources
+        if not source.path.is_dir()
+    ]
+    lost = [name for name in images.read if name not in libvips.readable()]
+    if lost:
+        odd.append(f"This libvips does not read {', '.join(lost)}; originals in these formats are not found.")
+    lost = [name for name in images.write if name not in libvips.writable()]
+    if lost:
+        odd.append(f"This libvips does not write {', '.join(lost)}; they are not offered.")
+    risky = sorted({"jp2", "jxl", "pdf"} & set(images.read) & libvips.readable())
+    if risky:
+        odd.append(
+            f"libvips calls its decoders of {', '.join(risky)} untrusted; leave them out of images.read if strangers can add files."
+        )
+    return odd
+
+
+def _settings(config: Path | None) -> Settings:
+    try:
+        return settings.load(config)
+    except Unusable as error:
+        raise _quit(str(error)) from error
+
+
+def _quit(sentence: str) -> typer.Exit:
+    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False)
+    return typer.Exit(2)
+
+
+def main() -> None:
+    cli()
+
+
+if __name__ == "__main__":
+    main()

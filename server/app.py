@@ -1,0 +1,127 @@
+"""Builds every room by hand, in order; opens and closes them."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.routing import Mount
+from starlette.types import ASGIApp
+from structlog.stdlib import BoundLogger
+
+from ops import libvips
+from ops.errors import Mistake
+from ops.format import FORMATS, Encoding
+from ops.geometry import Limits
+from ops.picture import Ceiling
+from server import log as logs
+from server import settings as configuration
+from server.cache.disk import Disk
+from server.cache.memory import Memory
+from server.iiif.information import Offer
+from server.metrics import Metrics
+from server.renderer import Renderer, Studio
+from server.routes import gallery, problems, status
+from server.routes.front import Front
+from server.routes.images import Images
+from server.settings import Images as ImageSettings
+from server.settings import Settings
+from server.sources.catalogue import Catalogue
+from server.threads import Threads
+
+READERS = 4  # threads that look at headers and at the disk cache
+
+
+def studio(images: ImageSettings) -> Studio:
+    """How pictures are made here; tells libvips what it may read."""
+    read = frozenset(images.read) & libvips.readable()
+    libvips.allow_loaders(read)
+    encoding = Encoding(
+        jpg_quality=images.jpg_quality,
+        webp_quality=images.webp_quality,
+        webp_effort=images.webp_effort,
+        avif_quality=images.avif_quality,
+        avif_effort=images.avif_effort,
+        png_compression=images.png_compression,
+        jp2_quality=images.jp2_quality,
+        jxl_quality=images.jxl_quality,
+        areas=tuple(sorted(images.areas.items())),
+    )
+    ceiling = Ceiling(images.source_pixels, images.progressive_pixels, images.pyramid_pixels)
+    red, green, blue = bytes.fromhex(images.background[1:])
+    return Studio(read, ceiling, encoding, (red, green, blue))
+
+
+def offer(images: ImageSettings) -> Offer:
+    """What is offered of every image."""
+    written = libvips.writable()
+    return Offer(
+        limits=Limits(images.max_width, images.max_height, images.max_area),
+        written=tuple(name for name in FORMATS if name in images.write and name in written),
+        preferred=images.preferred,
+        ladder=images.ladder,
+        tile=images.tile,
+    )
+
+
+def threads(settings: Settings) -> int:
+    """Pictures that one worker makes at once."""
+    return settings.server.threads or max(1, (os.cpu_count() or 1) // settings.server.workers)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The rooms, and the door to them."""
+
+    settings: Settings
+    log: BoundLogger
+    renderer: Renderer
+    door: ASGIApp
+
+
+def build(settings: Settings) -> House:
+    """Everything, from the configuration. To be called where the event loop runs."""
+    server, cache = settings.server, settings.cache
+    log = logs.configure(settings.log)
+    metrics = Metrics()
+    catalogue = Catalogue.of(settings)
+    on_disk = cache.disk and cache.disk_size
+    disk = Disk(Path(cache.disk), cache.disk_size, log, server.workers) if on_disk else None
+    renderer = Renderer(
+        studio(settings.images),
+        Threads("maker", threads(settings), server.queue, metrics.watch),
+        Threads("reader", READERS, server.queue * 4),
+        Memory(cache.memory // server.workers),
+        disk,
+        metrics,
+    )
+    images = Images(settings, catalogue, renderer, offer(settings.images), log)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.makers.count)
+        yield
+        renderer.close()
+
+    app = Starlette(
+        routes=[
+            *gallery.routes(Path(server.gallery) if server.gallery else None),
+            *status.routes(catalogue, disk, metrics),
+            Mount("/iiif", app=images),
+        ],
+        exception_handlers={
+            Mistake: problems.mistaken,
+            HTTPException: problems.refused,
+            Exception: problems.failed,
+        },
+        lifespan=lifespan,
+    )
+    return House(settings, log, renderer, Front(app, metrics, log, log_requests=settings.log.requests))
+
+
+def create() -> ASGIApp:
+    """What uvicorn's workers call; the configuration is where the environment says."""
+    return build(configuration.load()).door

@@ -1,0 +1,1 @@
+"""Where finished pictures are kept."""

@@ -1,0 +1,173 @@
+"""Finished pictures on disk: shared by all workers, kept over restarts, bounded in bytes.
+
+A picture is one file named by its key, written aside and moved into place, and carries a checksum: whatever is killed
+or pulled out at whatever moment, what is read back is the whole picture or nothing. What was used least recently goes
+first; when that was is the file's own time. Nothing here ever fails a request: a disk that is full or read-only
+means pictures are made anew.
+"""
+
+import asyncio
+import fcntl
+import os
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from hashlib import blake2b
+from pathlib import Path
+
+from structlog.stdlib import BoundLogger
+
+MAGIC = b"bookplate 1\n"
+DIGEST = 16
+HEADER = len(MAGIC) + DIGEST
+TOUCH = 60  # seconds after which a use is worth noting again
+ABANDONED = 600  # seconds after which an unfinished file is nobody's
+FULL, EMPTIED = 0.9, 0.8  # parts of the budget: above the one room is made, down to the other
+SHARE = 0.05  # of the budget may be written by all workers before one looks how full it is
+POLL = 0.02  # seconds between two looks whether another worker has finished
+QUIET = 60  # seconds between two complaints
+SWEEPING = 0  # the byte of the lock file that stands for making room
+
+
+class Disk:
+    """Bodies by key (hexadecimal), within a budget in bytes. Methods other than `claim` block, and may run in threads."""
+
+    def __init__(self, folder: Path, budget: int, log: BoundLogger, workers: int = 1) -> None:
+        self.folder = folder
+        self._budget = budget
+        self._log = log
+        self._share = budget * SHARE / workers
+        self._written = budget  # so that the first write looks how full the disk is
+        self._guard = threading.Lock()
+        self._lock = -1
+        self._quiet_until = 0.0
+        with self._forgiving("cannot be used"):
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def close(self) -> None:
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+    @property
+    def writable(self) -> bool:
+        return os.access(self.folder, os.W_OK)
+
+    def get(self, key: str) -> bytes | None:
+        """The body, if it is there and whole."""
+        path = self._path(key)
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        body = content[HEADER:]
+        if content[:HEADER] != _header(body):
+            with suppress(OSError):
+                path.unlink()
+            return None
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > TOUCH:
+                os.utime(path)
+        return body
+
+    def put(self, key: str, body: bytes) -> None:
+        """Keep a body, making room if need be."""
+        if HEADER + len(body) > self._budget:
+            return
+        path = self._path(key)
+        aside = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
+        with self._forgiving("cannot be written to"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                aside.write_bytes(_header(body) + body)
+                aside.replace(path)
+            except OSError:
+                with suppress(OSError):
+                    aside.unlink(missing_ok=True)
+                raise
+            self._grown(HEADER + len(body))
+
+    @asynccontextmanager
+    async def claim(self, key: str) -> AsyncIterator[bool]:
+        """Be the only one on this machine who makes a picture; yields whether others had to be waited for.
+
+        A claim is one byte of one lock file, so that the system gives it back however its holder ends.
+        """
+        byte = 1 + int(key[:15], 16)
+        waited = False
+        while not self._try(byte):
+            waited = True
+            await asyncio.sleep(POLL)
+        try:
+            yield waited
+        finally:
+            self._give_back(byte)
+
+    def _try(self, byte: int) -> bool:
+        """Lock a byte; True if it was free, or if this disk knows no locks."""
+        try:
+            fcntl.lockf(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, byte)
+        except BlockingIOError:
+            return False
+        except (OSError, ValueError):
+            return True
+        return True
+
+    def _give_back(self, byte: int) -> None:
+        with suppress(OSError, ValueError):
+            fcntl.lockf(self._lock, fcntl.LOCK_UN, 1, byte)
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key[2:]
+
+    def _grown(self, by: int) -> None:
+        with self._guard:
+            self._written += by
+            if self._written < self._share or not self._try(SWEEPING):
+                return
+            try:
+                self._make_room()
+                self._written = 0
+            finally:
+                self._give_back(SWEEPING)
+
+    def _make_room(self) -> None:
+        """Remove what was left unfinished and, if the budget is nearly used up, the least recently used."""
+        files = list(self._files())
+        now = time.time()
+        total = sum(size for _, size, _ in files)
+        over = total > self._budget * FULL
+        for modified, size, path in sorted(files):
+            dead = path.suffix and now - modified > ABANDONED
+            if not dead and not (over and total > self._budget * EMPTIED):
+                continue
+            with suppress(OSError):
+                path.unlink()
+                total -= size
+
+    def _files(self) -> list[tuple[float, int, Path]]:
+        found = []
+        for shelf in self.folder.iterdir():
+            if not shelf.is_dir():
+                continue
+            for entry in os.scandir(shelf):
+                with suppress(OSError):
+                    status = entry.stat(follow_symlinks=False)
+                    found.append((status.st_mtime, status.st_size, Path(entry.path)))
+        return found
+
+    @contextmanager
+    def _forgiving(self, what: str) -> Iterator[None]:
+        """Go on without the disk if it fails; tell the log, but not more than once a minute."""
+        try:
+            yield
+        except OSError as error:
+            if time.monotonic() >= self._quiet_until:
+                self._quiet_until = time.monotonic() + QUIET
+                self._log.warning(f"the disk cache {what}; going on without", folder=str(self.folder), cause=str(error))
+
+
+def _header(body: bytes) -> bytes:
+    return MAGIC + blake2b(body, digest_size=DIGEST).digest()

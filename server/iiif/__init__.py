@@ -1,0 +1,1 @@
+"""The Image API: addresses and information documents."""

@@ -1,0 +1,125 @@
+"""info.json: what an image server says of an image. Image API 3.0 §5 and 2.1 §5.
+
+Every size and tile listed is one that is served, in exactly these pixels.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ops.geometry import Extent, Limits
+from ops.picture import Picture
+from server.settings import Statement
+
+PROTOCOL = "http://iiif.io/api/image"
+CONTEXTS = {2: "http://iiif.io/api/image/2/context.json", 3: "http://iiif.io/api/image/3/context.json"}
+PROFILES = {2: "http://iiif.io/api/image/2/level2.json", 3: "http://iiif.io/api/image/3/level2.json"}
+LEVEL_2_FORMATS = ("jpg", "png")
+
+FEATURES_3 = ("canonicalLinkHeader", "mirroring", "profileLinkHeader", "rotationArbitrary", "sizeUpscaling")
+FEATURES_2 = (
+    "canonicalLinkHeader",
+    "mirroring",
+    "profileLinkHeader",
+    "regionSquare",
+    "rotationArbitrary",
+    "sizeAboveFull",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What is offered of every image: limits, formats, the ladder of widths, the side of tiles."""
+
+    limits: Limits
+    written: tuple[str, ...]
+    preferred: tuple[str, ...]
+    ladder: tuple[int, ...]
+    tile: int
+
+
+def sizes(picture: Picture, offer: Offer) -> list[Extent]:
+    """The preferred sizes of the whole image, smallest first: the ladder's, and the largest that is delivered."""
+    largest = offer.limits.shrink(picture.extent)
+    steps = sorted({width for width in offer.ladder if width < largest.width})
+    reduced = [picture.extent.of_width(width) for width in steps]
+    return [extent for extent in reduced if not extent.exceeds(largest)] + [largest]
+
+
+def tiles(picture: Picture, offer: Offer) -> dict[str, Any]:
+    """The grid of tiles: the original's own if it has one, at every power of two until one tile holds it all."""
+    own = picture.tile
+    extent = own if own and offer.limits.allow(own) and min(own.width, own.height) >= 64 else None
+    side = extent or Extent(offer.tile, offer.tile)
+    if (picture.orientation.quarters or 0) % 2:
+        side = side.swapped
+    factors = [1]
+    while side.width * factors[-1] < picture.extent.width or side.height * factors[-1] < picture.extent.height:
+        factors.append(factors[-1] * 2)
+    square = {} if side.width == side.height else {"height": side.height}
+    return {"width": side.width, **square, "scaleFactors": factors}
+
+
+def document(version: int, base: str, picture: Picture, offer: Offer, statement: Statement) -> dict[str, Any]:
+    """The information document of either version; `base` is the whole base URI."""
+    write = _version_2 if version == 2 else _version_3
+    return write(base, picture, offer, statement)
+
+
+def _extents(extents: list[Extent]) -> list[Mapping[str, int]]:
+    return [{"width": extent.width, "height": extent.height} for extent in extents]
+
+
+def _limits(limits: Limits) -> dict[str, int]:
+    return {"maxWidth": limits.width, "maxHeight": limits.height, "maxArea": limits.area}
+
+
+def _qualities(picture: Picture) -> list[str]:
+    # A grey picture's colours are asked for without an error, but not advertised.
+    return ["gray", "bitonal"] if picture.grey else ["color", "gray", "bitonal"]
+
+
+def _version_3(base: str, picture: Picture, offer: Offer, statement: Statement) -> dict[str, Any]:
+    links = statement.model_dump(exclude_none=True, include={"rights", "partOf", "seeAlso", "service"})
+    return {
+        "@context": CONTEXTS[3],
+        "id": base,
+        "type": "ImageService3",
+        "protocol": PROTOCOL,
+        "profile": "level2",
+        "width": picture.extent.width,
+        "height": picture.extent.height,
+        **_limits(offer.limits),
+        "sizes": _extents(sizes(picture, offer)),
+        "tiles": [tiles(picture, offer)],
+        "preferredFormats": [name for name in offer.preferred if name in offer.written],
+        "extraFormats": [name for name in offer.written if name not in LEVEL_2_FORMATS],
+        "extraQualities": _qualities(picture),
+        "extraFeatures": list(FEATURES_3),
+        **{key: value for key, value in links.items() if value},
+    }
+
+
+def _version_2(base: str, picture: Picture, offer: Offer, statement: Statement) -> dict[str, Any]:
+    profile = {
+        "formats": list(offer.written),
+        "qualities": ["default", *_qualities(picture)],
+        "supports": list(FEATURES_2),
+        **_limits(offer.limits),
+    }
+    document: dict[str, Any] = {
+        "@context": CONTEXTS[2],
+        "@id": base,
+        "@type": "iiif:Image",
+        "protocol": PROTOCOL,
+        "width": picture.extent.width,
+        "height": picture.extent.height,
+        "sizes": _extents(sizes(picture, offer)),
+        "tiles": [tiles(picture, offer)],
+        "profile": [PROFILES[2], profile],
+    }
+    if statement.rights:
+        document["license"] = statement.rights
+    if statement.service:
+        document["service"] = list(statement.service)
+    return document

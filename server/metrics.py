@@ -1,0 +1,48 @@
+"""Metrics for Prometheus, of one worker or of all of them together."""
+
+import os
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where several workers put their numbers; read by prometheus_client at import
+
+
+class Metrics:
+    """What is counted. Labels are few and never a stranger's words."""
+
+    def __init__(self) -> None:
+        self._registry = registry = CollectorRegistry()
+        self.requests = Counter(
+            "bookplate_requests", "Requests by kind and status", ["kind", "status"], registry=registry
+        )
+        self.sent = Counter("bookplate_sent_bytes", "Bytes of bodies sent, by kind", ["kind"], registry=registry)
+        self.rendered = Histogram(
+            "bookplate_render_seconds",
+            "Seconds to make a picture, by format",
+            ["format"],
+            buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+            registry=registry,
+        )
+        self.cached = Counter(
+            "bookplate_cache", "Look-ups in the caches by tier and outcome", ["tier", "outcome"], registry=registry
+        )
+        self.waiting = Gauge(
+            "bookplate_queue", "Pictures waiting for a thread", multiprocess_mode="livesum", registry=registry
+        )
+        self.running = Gauge("bookplate_running", "Pictures being made", multiprocess_mode="livesum", registry=registry)
+        self.dropped = Counter("bookplate_dropped", "Pictures that nobody waited for any more", registry=registry)
+
+    def watch(self, waiting: int, running: int) -> None:
+        """What Threads tell."""
+        self.waiting.set(waiting)
+        self.running.set(running)
+
+    def text(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        if SHARED not in os.environ:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)
+        return generate_latest(together)

@@ -1,0 +1,155 @@
+"""One wanted picture → bytes: what is kept, who makes it, who waits, and what is given up.
+
+memory → someone already making it? → disk → another worker making it? → a free thread → disk, memory
+"""
+
+import asyncio
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import TypeVar
+
+from cachetools import LRUCache
+
+from ops import libvips, picture, render
+from ops.errors import Mistake
+from ops.format import Encoding
+from ops.picture import Ceiling, Picture
+from ops.plan import Plan
+from ops.render import Job, Stop
+from server.cache.disk import Disk
+from server.cache.memory import Memory
+from server.errors import Busy
+from server.metrics import Metrics
+from server.sharing import Sharing
+from server.sources.original import Original
+from server.threads import Threads
+
+REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """How pictures are made here, whatever the request: what may be read, how large, how encoded, on what ground."""
+
+    read: frozenset[str]
+    ceiling: Ceiling
+    encoding: Encoding
+    ground: tuple[int, int, int]
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same plan of the same original could give other bytes."""
+        parts = render.ENGINE, libvips.version(), platform.machine(), self.encoding, self.ground
+        return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+class Renderer:
+    """Makes pictures, each once; for one event loop."""
+
+    def __init__(
+        self, studio: Studio, makers: Threads, readers: Threads, memory: Memory, disk: Disk | None, metrics: Metrics
+    ) -> None:
+        self.studio = studio
+        self.makers = makers
+        self._readers = readers
+        self._memory = memory
+        self._disk = disk
+        self._metrics = metrics
+        self._engine = studio.fingerprint
+        self._known: LRUCache[str, Picture | Mistake] = LRUCache(REMEMBERED)
+        self._probing: Sharing[Picture] = Sharing()
+        self._making: Sharing[bytes] = Sharing()
+
+    def close(self) -> None:
+        for threads in (self.makers, self._readers):
+            threads.close()
+        if self._disk:
+            self._disk.close()
+
+    async def describe(self, original: Original) -> Picture:
+        """What is known of an original from its header. Raises NotAPicture, TooLarge, Damaged, Busy, Replaced."""
+        known = self._known.get(original.fingerprint)
+        if known is None:
+            return await self._probing.once(original.fingerprint, lambda: self._probe(original))
+        if isinstance(known, Mistake):
+            raise known.with_traceback(None)
+        return known
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """Run something that only looks at the disk."""
+        return await self._readers.run(work)
+
+    def key(self, original: Original, plan: Plan) -> str:
+        """The name of a picture's bytes in every cache, and its ETag."""
+        parts = f"{self._engine} {original.fingerprint} {plan.key}"
+        return blake2b(parts.encode(), digest_size=20).hexdigest()
+
+    def kept(self, key: str) -> bytes | None:
+        """The bytes, if they are in memory."""
+        body = self._memory.get(key)
+        self._count("memory", body)
+        return body
+
+    async def make(self, original: Original, known: Picture, plan: Plan, key: str) -> bytes:
+        """The bytes of a picture that is not in memory. Raises Damaged, Busy, Replaced."""
+        return await self._making.once(key, lambda: self._fetch(original, known, plan, key))
+
+    async def _probe(self, original: Original) -> Picture:
+        def work() -> Picture:
+            with original.open() as descriptor:
+                return picture.probe(descriptor, self.studio.ceiling, self.studio.read)
+
+        try:
+            known = await self._readers.run(work)
+        except Busy:
+            raise
+        except Mistake as mistake:
+            self._known[original.fingerprint] = mistake
+            raise
+        self._known[original.fingerprint] = known
+        return known
+
+    async def _fetch(self, original: Original, known: Picture, plan: Plan, key: str) -> bytes:
+        body = await self._fetch_from_disk(original, known, plan, key)
+        self._memory.put(key, body)
+        return body
+
+    async def _fetch_from_disk(self, original: Original, known: Picture, plan: Plan, key: str) -> bytes:
+        disk = self._disk
+        if disk is None:
+            return await self._render(original, known, plan)
+        body = await self._readers.run(lambda: disk.get(key))
+        self._count("disk", body)
+        if body is not None:
+            return body
+        async with disk.claim(key) as waited:
+            body = await self._readers.run(lambda: disk.get(key)) if waited else None
+            if body is None:
+                rendered = body = await self._render(original, known, plan)
+                await self._readers.run(lambda: disk.put(key, rendered))
+        return body
+
+    async def _render(self, original: Original, known: Picture, plan: Plan) -> bytes:
+        stop = Stop()
+        job = Job(known, plan, self.studio.encoding, self.studio.ground, stop)
+
+        def work() -> bytes:
+            started = time.perf_counter()
+            with original.open() as descriptor:
+                body = render.render(descriptor, job)
+            self._metrics.rendered.labels(plan.format.name).observe(time.perf_counter() - started)
+            return body
+
+        try:
+            return await self.makers.run(work, stop.now)
+        except asyncio.CancelledError:
+            self._metrics.dropped.inc()
+            raise
+
+    def _count(self, tier: str, body: bytes | None) -> None:
+        self._metrics.cached.labels(tier, "miss" if body is None else "hit").inc()

@@ -1,0 +1,49 @@
+"""Content negotiation: what an Accept header prefers. RFC 9110 §12.5.1."""
+
+from collections.abc import Sequence
+
+LONGEST = 2048  # characters that are looked at
+
+
+def preferred(accept: str | None, offered: Sequence[str]) -> str:
+    """The media type among those offered that the header likes best, the earlier where it likes both the same.
+
+    The first one offered, if there is no header or if it likes none: an answer is kinder than a 406.
+    """
+    if not accept:
+        return offered[0]
+    ranges = _ranges(accept[:LONGEST])
+    best = max(offered, key=lambda media_type: _quality(media_type, ranges))
+    return best if _quality(best, ranges) > 0 else offered[0]
+
+
+def names(accept: str | None, media_type: str) -> bool:
+    """Whether the header names this very type, not only by a wildcard."""
+    return any(name == media_type and quality > 0 for name, quality in _ranges((accept or "")[:LONGEST]))
+
+
+def _ranges(accept: str) -> list[tuple[str, float]]:
+    found = []
+    for item in accept.split(","):
+        name, *parameters = (part.strip() for part in item.lower().split(";"))
+        weights = [part[2:] for part in parameters if part.startswith("q=")]
+        found.append((name, _weight(weights[0]) if weights else 1.0))
+    return found
+
+
+def _weight(text: str) -> float:
+    """A weight from 0 to 1; what is none counts for nothing."""
+    digits = text.replace(".", "", 1)
+    if not (digits.isascii() and digits.isdigit() and len(text) <= 5):
+        return 0.0
+    return min(float(text), 1.0)
+
+
+def _quality(media_type: str, ranges: list[tuple[str, float]]) -> float:
+    """The weight of the most specific range that matches."""
+    major = media_type.partition("/")[0]
+    for wanted in (media_type, f"{major}/*", "*/*"):
+        weights = [quality for name, quality in ranges if name == wanted]
+        if weights:
+            return max(weights)
+    return 0.0

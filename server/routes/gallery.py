@@ -1,0 +1,94 @@
+"""/ : a gallery of pictures, each with the address that made it."""
+
+import base64
+import tomllib
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from string import Template
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.settings import Unusable
+
+PAGE = Path(__file__).with_name("gallery.html")
+
+
+class Piece(BaseModel):
+    """A picture on the wall."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    text: str
+    url: str
+    wide: bool = False
+
+
+class Room(BaseModel):
+    """Pictures that belong together."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    text: str = ""
+    pieces: tuple[Piece, ...]
+
+
+class Exhibition(BaseModel):
+    """What a gallery file says."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    text: str
+    rooms: tuple[Room, ...]
+
+
+def read(path: Path) -> Exhibition:
+    """Read a gallery file. Raises Unusable."""
+    try:
+        return Exhibition.model_validate(tomllib.loads(path.read_text()))
+    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+        raise Unusable(f"The gallery {path} cannot be shown: {error}") from error
+
+
+def routes(path: Path | None) -> list[Route]:
+    """The route of the gallery; none without a file."""
+    if path is None or not path.exists():
+        return []
+    template = Template(PAGE.read_text())
+    style = PAGE.with_suffix(".css").read_text()
+    body = template.substitute(_hang(read(path)), style=style).encode()
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    headers = {
+        "Content-Security-Policy": f"default-src 'none'; img-src 'self'; style-src 'sha256-{digest}'; "
+        "frame-ancestors 'none'; base-uri 'none'",
+        "Cache-Control": "no-cache",
+    }
+
+    async def gallery(_: Request) -> Response:
+        return Response(body, 200, headers, "text/html; charset=utf-8")
+
+    return [Route("/", gallery)]
+
+
+def _hang(exhibition: Exhibition) -> dict[str, str]:
+    rooms = "".join(
+        f"<section><h2>{escape(room.title)}</h2><p>{escape(room.text)}</p>"
+        f'<div class="wall">{"".join(map(_frame, room.pieces))}</div></section>\n'
+        for room in exhibition.rooms
+    )
+    return {"title": escape(exhibition.title), "text": escape(exhibition.text), "rooms": rooms}
+
+
+def _frame(piece: Piece) -> str:
+    url = escape(piece.url)
+    return (
+        f'<figure{" class=wide" if piece.wide else ""}><a href="{url}"><img src="{url}" alt="{escape(piece.title)}" '
+        f'loading="lazy"></a><figcaption><b>{escape(piece.title)}</b> {escape(piece.text)}'
+        f"<code>{url}</code></figcaption></figure>\n"
+    )

@@ -1,0 +1,189 @@
+"""/iiif: images, their information, their base URIs. Image API 3.0 and 2.1."""
+
+import asyncio
+import json
+import re
+from collections.abc import Coroutine
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+from structlog.stdlib import BoundLogger
+
+from ops import plan as plans
+from ops import transform
+from server.errors import Busy, NotAllowed, Nothing, TooLong
+from server.iiif import address, information
+from server.iiif.address import Address, Base, Image, Information
+from server.iiif.information import CONTEXTS, PROFILES, Offer
+from server.renderer import Renderer
+from server.routes import replies
+from server.routes.accept import names, preferred
+from server.settings import Settings, Statement
+from server.sources import folder
+from server.sources.catalogue import Catalogue
+from server.sources.original import Original, Replaced
+
+JSON, JSON_LD = "application/json", "application/ld+json"
+ATTEMPTS = 3  # for an original that is replaced while it is read
+
+_HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
+
+T = TypeVar("T")
+
+
+class Gone(Exception):
+    """The client has closed the connection."""
+
+
+class Images:
+    """The ASGI application below /iiif."""
+
+    def __init__(
+        self, settings: Settings, catalogue: Catalogue, renderer: Renderer, offer: Offer, log: BoundLogger
+    ) -> None:
+        self._settings = settings
+        self._catalogue = catalogue
+        self._renderer = renderer
+        self._offer = offer
+        self._written = frozenset(offer.written)
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        request.state.kind = "other"
+        try:
+            async with asyncio.timeout(self._settings.server.seconds):
+                response = await self._answer(request)
+        except TimeoutError:
+            raise Busy("This picture took too long to make. Try again in a moment, or ask for a smaller one.") from None
+        except Gone:
+            response = Response(status_code=499)  # nobody reads it; the log does
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return replies.preflight()
+        if request.method not in ("GET", "HEAD"):
+            raise NotAllowed(f"Expected a GET, HEAD or OPTIONS request but received {request.method[:20]}.")
+        longest = self._settings.server.longest_url
+        if len(request.scope.get("query_string", b"")) > longest:
+            raise TooLong(f"Expected a query of at most {longest} characters.")
+        where = address.read(request.scope.get("raw_path") or request.url.path.encode(), longest)
+        for _ in range(ATTEMPTS):
+            try:
+                return await self._find(request, where)
+            except Replaced:
+                continue
+        raise Busy("The original is being replaced at this moment. Try again.")
+
+    async def _find(self, request: Request, where: Address) -> Response:
+        original = self._catalogue.find(where.identifier)
+        match where.wanted:
+            case Base():
+                request.state.kind = "base"
+                return RedirectResponse(f"{self._public(request)}{where.base}/info.json", 303)
+            case Information():
+                request.state.kind = "information"
+                return await self._information(request, where, original)
+            case Image(segments):
+                request.state.kind = "image"
+                return await self._image(request, where, original, segments)
+            case _:
+                raise Nothing(
+                    "Expected info.json or region/size/rotation/quality.format behind the identifier, such as "
+                    "full/max/0/default.jpg."
+                )
+
+    async def _image(
+        self, request: Request, where: Address, original: Original, segments: tuple[str, str, str, str]
+    ) -> Response:
+        asked = transform.parse(where.version, segments, self._written)
+        known = await self._renderer.describe(original)
+        plan = plans.settle(known, asked, self._offer.limits, self._renderer.studio.encoding)
+        key = self._renderer.key(original, plan)
+        canonical = plan.canonical_2 if where.version == 2 else plan.canonical_3
+        headers = replies.freshness(self._settings.cache, key, original.modified)
+        headers["Link"] = self._links(request, where, canonical)
+        if replies.unchanged(request.headers, key, original.modified):
+            return replies.not_modified(headers)
+        body = self._renderer.kept(key)
+        if request.method == "HEAD":
+            return replies.head(asked.format.media_type, headers, None if body is None else len(body))
+        if body is None:
+            body = await _while_wanted(request, self._renderer.make(original, known, plan, key))
+        return Response(body, 200, headers, asked.format.media_type)
+
+    async def _information(self, request: Request, where: Address, original: Original) -> Response:
+        known = await self._renderer.describe(original)
+        said = await self._renderer.read(lambda: self._statement(original))
+        base = self._public(request) + where.base
+        content = information.document(where.version, base, known, self._offer, said)
+        body = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
+        media_type, headers = _media_type(request, where.version)
+        etag = blake2b(media_type.encode() + body, digest_size=20).hexdigest()
+        headers |= replies.freshness(self._settings.cache, etag, original.modified)
+        del headers["Last-Modified"]  # a sidecar, the configuration or the limits may be newer than the original
+        if replies.unchanged(request.headers, etag, float("inf")):
+            return replies.not_modified(headers)
+        if request.method == "HEAD":
+            return replies.head(media_type, headers, len(body))
+        return Response(body, 200, headers | {"Content-Type": media_type})
+
+    def _statement(self, original: Original) -> Statement:
+        try:
+            return folder.statement(original)
+        except ValueError as error:
+            self._log.warning("a sidecar is passed over", cause=str(error))
+            return original.statement
+
+    def _links(self, request: Request, where: Address, canonical: str) -> str:
+        """One joined header: validators and some clients read the first only. A caret is none of a URI's characters."""
+        uri = f"{self._public(request)}{where.canonical}/{canonical.replace('^', '%5E')}"
+        return f'<{uri}>;rel="canonical",<{PROFILES[where.version]}>;rel="profile"'
+
+    def _public(self, request: Request) -> str:
+        """Scheme and authority as the world sees them: configured, else as they were asked for."""
+        if self._settings.server.public_url:
+            return self._settings.server.public_url
+        host = request.headers.get("host", "")
+        if not _HOST.fullmatch(host):
+            address, port = request.scope.get("server") or ("localhost", self._settings.server.port)
+            host = f"{address}:{port}"
+        return f"{request.scope['scheme']}://{host}"
+
+
+def _media_type(request: Request, version: int) -> tuple[str, dict[str, str]]:
+    """JSON-LD or JSON, by Accept and by what the version makes the default; a browser's window shows only JSON."""
+    accept = request.headers.get("accept")
+    headers = {"Vary": "Accept"}
+    shown = names(accept, "text/html") and not names(accept, JSON_LD)
+    offered = (JSON, JSON_LD) if version == 2 or shown else (JSON_LD, JSON)
+    if version == 2 and not names(accept, JSON_LD):
+        offered = (JSON,)
+    chosen = preferred(accept, offered)
+    if chosen == JSON_LD:
+        return (f'{JSON_LD};profile="{CONTEXTS[3]}"' if version == 3 else JSON_LD), headers
+    context = f'<{CONTEXTS[version]}>;rel="http://www.w3.org/ns/json-ld#context";type="{JSON_LD}"'
+    return JSON, headers | {"Link": context}
+
+
+async def _while_wanted(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, given up when the client closes the connection. Raises Gone."""
+    making = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_left(request))
+    try:
+        await asyncio.wait({making, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not making.done():
+            raise Gone
+        return making.result()
+    finally:
+        for task in (making, leaving):
+            task.cancel()
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,31 @@
+"""/healthz, /readyz and /metrics, for whoever keeps the server running."""
+
+import json
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from server.cache.disk import Disk
+from server.metrics import MEDIA_TYPE, Metrics
+from server.sources.catalogue import Catalogue
+
+FRESH = {"Cache-Control": "no-store"}
+
+
+def routes(catalogue: Catalogue, disk: Disk | None, metrics: Metrics) -> list[Route]:
+    async def healthz(_: Request) -> Response:
+        """The process answers."""
+        return Response("ok\n", 200, FRESH, "text/plain")
+
+    async def readyz(_: Request) -> Response:
+        """Every source is there. A disk cache that is not only makes the server slower."""
+        sources = {source.name: source.there for source in catalogue.sources}
+        ready = all(sources.values())
+        document = {"ready": ready, "sources": sources, "disk": disk.writable if disk else None}
+        return Response(json.dumps(document) + "\n", 200 if ready else 503, FRESH, "application/json")
+
+    async def numbers(_: Request) -> Response:
+        return Response(metrics.text(), 200, FRESH, MEDIA_TYPE)
+
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]

@@ -1,0 +1,248 @@
+"""config.toml and the environment → frozen models, one per room.
+
+A key is refused if it is not known, with the nearest one that is. `BOOKPLATE_SERVER__PORT=80` overrides `port` in
+`[server]`. Relative paths are meant from the folder of the configuration file.
+"""
+
+import os
+import re
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from ops.format import FORMATS
+
+PREFIX = "BOOKPLATE_"
+CONFIG_VARIABLE = PREFIX + "CONFIG"
+
+_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
+READABLE = (*FORMATS, "heic", "pdf")
+
+
+class Unusable(Exception):
+    """The configuration cannot be used; the text says where and what would do."""
+
+
+def _bytes(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value:
+        return 0
+    match = _SIZE.fullmatch(value.strip())
+    if match is None:
+        raise ValueError('expected a size such as "256 MB"')
+    return int(float(match[1]) * _UNITS[match[2].upper()])
+
+
+def _colour(value: str) -> str:
+    if re.fullmatch("#[0-9a-fA-F]{6}", value) is None:
+        raise ValueError('expected a colour such as "#ffffff"')
+    return value
+
+
+def _known(names: tuple[str, ...]) -> AfterValidator:
+    def check(value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name not in names:
+                raise ValueError(f"expected formats among {', '.join(names)}, not {name}")
+        return value
+
+    return AfterValidator(check)
+
+
+Bytes = Annotated[int, BeforeValidator(_bytes), Field(ge=0)]
+Colour = Annotated[str, AfterValidator(_colour)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+Pixels = Annotated[int, Field(ge=1)]
+
+
+class Room(BaseModel):
+    """A part of the configuration."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Server(Room):
+    host: str = "127.0.0.1"
+    port: int = Field(8182, ge=0, le=65535)
+    workers: int = Field(1, ge=1)
+    threads: int = Field(0, ge=0)
+    queue: int = Field(256, ge=1)
+    seconds: float = Field(15, gt=0)
+    public_url: str = Field("", pattern=r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$")
+    slash: str = ""
+    longest_url: int = Field(8192, ge=256)
+    gallery: str = "samples/gallery.toml"
+
+
+class Link(Room):
+    """A thing that `partOf` or `seeAlso` points to (Image API 3.0 §5.8)."""
+
+    id: str
+    type: str
+    label: dict[str, tuple[str, ...]] | None = None
+    format: str | None = None
+    profile: str | None = None
+
+
+class Statement(Room):
+    """What is said of a picture besides its pixels: in the configuration for a source, in a sidecar for one file."""
+
+    rights: str | None = None
+    partOf: tuple[Link, ...] = ()  # noqa: N815 (spelled as in info.json)
+    seeAlso: tuple[Link, ...] = ()  # noqa: N815
+    service: tuple[dict[str, Any], ...] = ()
+
+
+class Source(Statement):
+    name: str = Field(pattern="^[a-z][a-z0-9_-]*$")
+    kind: Literal["folder"]
+    path: Path
+
+
+class Cache(Room):
+    memory: Bytes = 256_000_000
+    disk: str = ""
+    disk_size: Bytes = 2_000_000_000
+    max_age: int = Field(300, ge=0)
+    stale_while_revalidate: int = Field(86_400, ge=0)
+
+
+class Images(Room):
+    read: Annotated[tuple[str, ...], _known(READABLE)] = READABLE
+    write: Annotated[tuple[str, ...], _known(tuple(FORMATS))] = tuple(FORMATS)
+    preferred: Annotated[tuple[str, ...], _known(tuple(FORMATS))] = ("webp", "jpg")
+    max_width: Pixels = 8192
+    max_height: Pixels = 8192
+    max_area: Pixels = 40_000_000
+    source_pixels: Pixels = 64_000_000
+    progressive_pixels: Pixels = 32_000_000
+    pyramid_pixels: Pixels = 10_000_000_000
+    tile: int = Field(256, ge=64, le=4096)
+    ladder: tuple[Pixels, ...] = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840)
+    background: Colour = "#ffffff"
+    jpg_quality: Percent = 80
+    webp_quality: Percent = 79
+    webp_effort: int = Field(4, ge=0, le=6)
+    avif_quality: Percent = 60
+    avif_effort: int = Field(0, ge=0, le=9)
+    png_compression: int = Field(6, ge=0, le=9)
+    jp2_quality: Percent = 60
+    jxl_quality: Percent = 75
+    areas: dict[str, Pixels] = {"avif": 16_000_000, "webp": 16_000_000, "gif": 1_500_000}
+
+
+class Log(Room):
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    form: Literal["auto", "text", "json"] = "auto"
+    requests: bool = True
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+    )
+
+    server: Server = Server()
+    sources: tuple[Source, ...] = (Source(name="samples", kind="folder", path=Path("samples/pictures")),)
+    cache: Cache = Cache()
+    images: Images = Images()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the signature is pydantic's)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then the file."""
+        return env_settings, init_settings, TomlConfigSettingsSource(settings_cls)
+
+    def placed(self, folder: Path) -> Self:
+        """The same with relative paths made absolute from a folder."""
+        sources = tuple(source.model_copy(update={"path": folder / source.path}) for source in self.sources)
+        disk = str(folder / self.cache.disk) if self.cache.disk else ""
+        gallery = str(folder / self.server.gallery) if self.server.gallery else ""
+        return self.model_copy(
+            update={
+                "sources": sources,
+                "cache": self.cache.model_copy(update={"disk": disk}),
+                "server": self.server.model_copy(update={"gallery": gallery}),
+            }
+        )
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the configuration; without a path `BOOKPLATE_CONFIG`, then `config.toml` in this folder, then defaults.
+
+    Raises Unusable.
+    """
+    if path is None:
+        named = os.environ.get(CONFIG_VARIABLE)
+        path = Path(named) if named else Path("config.toml")
+        if not named and not path.exists():
+            return _read(None).placed(Path.cwd())
+    if not path.is_file():
+        raise Unusable(f"There is no configuration file at {path}.")
+    return _read(path).placed(path.absolute().parent)
+
+
+def _read(path: Path | None) -> Settings:
+    _check_environment()
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        return FromFile()
+    except tomllib.TOMLDecodeError as error:
+        raise Unusable(f"{path} is not TOML: {error}.") from error
+    except ValidationError as error:
+        name = str(path) if path else "the environment"
+        raise Unusable("\n".join(_explain(name, detail) for detail in error.errors())) from error
+
+
+def _check_environment() -> None:
+    """A misspelt section would otherwise be passed over; misspelt keys inside one are refused like those of a file."""
+    sections = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in os.environ:
+        section = name.upper().partition("__")[0]
+        if section.startswith(PREFIX) and section not in (*sections, CONFIG_VARIABLE):
+            raise Unusable(f"The environment's {name} is not a setting.{_nearest(section, sections)}")
+
+
+def _explain(file: str, detail: Any) -> str:
+    place = [str(part) for part in detail["loc"]]
+    if detail["type"] == "extra_forbidden":
+        known = _keys(place[:-1])
+        return f"{file}: {'.'.join(place)} is not a setting.{_nearest(place[-1], known)}"
+    return f"{file}: {'.'.join(place)}: {detail['msg']} (received {detail['input']!r})"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 1, 0.5)
+    return f" Did you mean {near[0]}?" if near else f" There are {', '.join(known)}."
+
+
+def _keys(place: list[str]) -> list[str]:
+    """The keys of the room at this place."""
+    model: Any = Settings
+    for part in place:
+        if part.isdigit():
+            continue
+        model = Source if part == "sources" else model.model_fields[part].annotation
+    return list(model.model_fields)

@@ -1,0 +1,68 @@
+"""A folder of pictures. An identifier is a path inside it, and never leads out of it."""
+
+import os
+import stat
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from server.settings import Statement
+from server.sources.original import Original, fingerprint
+
+SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
+LARGEST_SIDECAR = 65_536
+
+
+class Folder:
+    """A named folder; it may vanish and come back."""
+
+    def __init__(self, name: str, path: Path, statement: Statement) -> None:
+        self.name = name
+        self.path = path
+        self._statement = statement
+
+    @property
+    def there(self) -> bool:
+        return self.path.is_dir()
+
+    def find(self, identifier: str) -> Original | None:
+        """The file that an identifier names, None if there is none or it may not be served."""
+        if not _plain(identifier):
+            return None
+        root = os.path.realpath(self.path)
+        path = os.path.realpath(f"{root}/{identifier}")  # symbolic links may lead anywhere, so they are followed first
+        if not path.startswith(root.rstrip("/") + "/"):
+            return None
+        try:
+            status = os.stat(path)  # noqa: PTH116 (a Path would cost more than the call)
+        except (OSError, ValueError):
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        modified = max(status.st_mtime, status.st_ctime)
+        return Original(identifier, path, fingerprint(status), modified, self._statement)
+
+
+def _plain(identifier: str) -> bool:
+    """Whether an identifier is a path downwards without tricks; hidden files stay hidden."""
+    if "\0" in identifier or "\\" in identifier or identifier.endswith(SIDECAR):
+        return False
+    return all(part and not part.startswith(".") for part in identifier.split("/"))
+
+
+def statement(original: Original) -> Statement:
+    """What is to be said of an original: its sidecar's words over its source's. Reads the disk.
+
+    Raises ValueError if there is a sidecar that cannot be understood.
+    """
+    try:
+        descriptor = os.open(original.path + SIDECAR, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return original.statement
+    with os.fdopen(descriptor, "rb") as file:
+        text = file.read(LARGEST_SIDECAR)
+    try:
+        said = Statement.model_validate_json(text)
+    except ValidationError as error:
+        raise ValueError(f"the sidecar of {original.identifier} cannot be used: {error}") from error
+    return original.statement.model_copy(update={name: getattr(said, name) for name in said.model_fields_set})

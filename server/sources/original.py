@@ -1,0 +1,52 @@
+"""An original: a file that an identifier names, and the fingerprint by which a replaced one is noticed."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from server.settings import Statement
+
+
+class Replaced(Exception):
+    """The original is not the one it was when it was found; look it up again."""
+
+
+def fingerprint(status: os.stat_result) -> str:
+    """A text that changes whenever a file is written to or another takes its place.
+
+    The time of the last change of the inode is part of it: it cannot be set back as that of the content can.
+    """
+    numbers = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+    return "-".join(f"{number:x}" for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it was found: `modified` is in seconds since 1970; `statement` is its source's."""
+
+    identifier: str
+    path: str
+    fingerprint: str
+    modified: float
+    statement: Statement
+
+    @contextmanager
+    def open(self) -> Iterator[int]:
+        """A descriptor to read it by. Raises Replaced if it is no longer the same, before or after reading."""
+        try:
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError as error:
+            raise Replaced(self.identifier) from error
+        try:
+            self._same(descriptor)
+            try:
+                yield descriptor
+            finally:
+                self._same(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def _same(self, descriptor: int) -> None:
+        if fingerprint(os.fstat(descriptor)) != self.fingerprint:
+            raise Replaced(self.identifier)
