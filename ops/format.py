@@ -103,7 +103,8 @@ def _options(name: str, encoding: Encoding, bitonal: bool) -> dict[str, Any]:
         case "gif":
             return {"effort": 1, "dither": 0.5} | ({"bitdepth": 1} if bitonal else {})
         case "tif":
-            return {"compression": "deflate", "predictor": "horizontal"} | ({"bitdepth": 1} if bitonal else {})
+            depth = {"bitdepth": 1, "predictor": "none"} if bitonal else {"predictor": "horizontal"}
+            return {"compression": "deflate"} | depth
         case "jp2":
             return {"lossless": True} if bitonal else {"Q": encoding.jp2_quality}
         case "jxl":

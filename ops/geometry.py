@@ -87,22 +87,23 @@ class Limits:
 
     def largest(self, shape: Extent) -> Extent:
         """The largest extent of this shape that is allowed, larger or smaller than the shape itself."""
-        return self._within_area(shape.inside(self.width, self.height))
+        fitted = shape.inside(self.width, self.height)
+        if fitted.area <= self.area:
+            return fitted
+        return _of_area(shape, self.area) if shape.width >= shape.height else _of_area(shape.swapped, self.area).swapped
 
     def shrink(self, extent: Extent) -> Extent:
         """The extent itself if it is allowed, else the largest of its shape that is."""
         return extent if self.allow(extent) else self.largest(extent)
 
-    def _within_area(self, extent: Extent) -> Extent:
-        if extent.area <= self.area:
-            return extent
-        if extent.width < extent.height:
-            return self._within_area(extent.swapped).swapped
-        # The square root is one or two pixels off at most, because the shorter side is rounded.
-        width = min(self.area, isqrt(self.area * extent.width // extent.height) + 1)
-        while extent.of_width(width).area > self.area:
-            width -= 1
-        return extent.of_width(width)
-
     def __str__(self) -> str:
         return f"{self.width} × {self.height} pixels and {self.area} pixels in all"
+
+
+def _of_area(shape: Extent, area: int) -> Extent:
+    """The largest extent of a shape that is wider than high, within an area."""
+    # The square root is one or two pixels off at most, because the height is rounded.
+    width = min(area, isqrt(area * shape.width // shape.height) + 1)
+    while shape.of_width(width).area > area:
+        width -= 1
+    return shape.of_width(width)

@@ -20,6 +20,7 @@ Image = pyvips.Image
 Source = pyvips.Source
 VipsError = pyvips.Error
 BLOB = pyvips.GValue.blob_type
+TEXT = pyvips.GValue.gstr_type
 
 OLDEST_SAFE = (8, 18, 3)
 

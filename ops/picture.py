@@ -5,6 +5,7 @@ URL ever reaches libvips, which reads options out of names.
 """
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from ops import libvips
 from ops.colour import Conversion, conversion, is_grey
@@ -16,7 +17,10 @@ from ops.rotation import ORIENTATIONS, UPRIGHT, Rotation
 MOST_BANDS = 5  # CMYK and transparency
 MOST_LEVELS = 20
 PDF_DPI = 150
-SHRINKS = (2, 4, 8)  # what a JPEG decoder can leave out while decoding
+
+# What a JPEG decoder can leave out while decoding, and the reduction from which on nobody sees it: a proper resampling
+# has to follow. Measured on photos: SSIM at least 0.99 and a mean difference of at most 1 of 255 to a full decode.
+SHRINKS = ((2, Fraction(16, 5)), (4, Fraction(8)), (8, Fraction(16)))
 
 _NAMES = {"jpeg": "jpg", "tiff": "tif", "jp2k": "jp2"}
 
@@ -27,15 +31,16 @@ class Level:
 
     factor   how many pixels of the original one of its pixels stands for, along a side
     extent   its extent in pixels, before the picture is turned upright
+    least    the reduction of the original from which on it is good enough
     options  what the loader is told to get it
-    margin   how much further it has to be reduced at least: a decoder that leaves out detail is only good enough if
-             a proper resampling follows
+    cut      whether its last column and row are missing, rather than squeezed in, if the factor does not divide
     """
 
     factor: int
     extent: Extent
+    least: Fraction
     options: tuple[tuple[str, int], ...] = ()
-    margin: int = 1
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +134,10 @@ def _must_fit(image: Image, raw: Extent, pyramid: bool, ceiling: Ceiling) -> Non
 
 def _levels(name: str, image: Image, raw: Extent, descriptor: int) -> tuple[Level, ...]:
     """The resolutions at hand, largest first."""
-    whole = Level(1, raw)
+    whole = Level(1, raw, Fraction(1))
     if name == "jpg":
-        reduced = (Level(s, _ceiled(raw, s), (("shrink", s),), margin=2) for s in SHRINKS)
+        shrinks = ((shrink, least) for shrink, least in SHRINKS if min(raw.width, raw.height) >= shrink)
+        reduced = (Level(shrink, _shrunk(raw, shrink), least, (("shrink", shrink),), cut=True) for shrink, least in shrinks)
         return whole, *reduced
     if name not in ("tif", "jp2"):
         return (whole,)
@@ -152,11 +158,12 @@ def _stored(raw: Extent, extent: Extent, option: tuple[str, int]) -> Level | Non
     """A page as a level, if it is the original reduced by a whole number, rounded up or down."""
     factor = rounded(raw.width, extent.width) if raw.width > raw.height else rounded(raw.height, extent.height)
     near = abs(raw.width - extent.width * factor) < factor and abs(raw.height - extent.height * factor) < factor
-    return Level(factor, extent, (option,)) if near and factor > 1 else None
+    return Level(factor, extent, Fraction(factor), (option,)) if near and factor > 1 else None
 
 
-def _ceiled(extent: Extent, factor: int) -> Extent:
-    return Extent(-(-extent.width // factor), -(-extent.height // factor))
+def _shrunk(extent: Extent, factor: int) -> Extent:
+    """What libvips gives of a JPEG: whole blocks only, so that an edge never shows what lies outside."""
+    return Extent(max(1, extent.width // factor), max(1, extent.height // factor))
 
 
 def _number(image: Image, field: str, default: int) -> int:

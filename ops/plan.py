@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from ops import format as formats
 from ops import quality, region, size
 from ops.format import Encoding, Format
-from ops.geometry import Box, Extent, Limits
+from ops.geometry import Box, Extent, Limits, rounded
 from ops.picture import Level, Picture
 from ops.quality import Quality
 from ops.rotation import Rotation, unturned
 from ops.transform import Transform
 
-# An edge may move by so small a part of a delivered pixel when a region is cut out of a reduced level.
-TOLERANCE = 8  # one eighth
+# An edge may move by a tenth of a delivered pixel when a region is cut out of a reduced level; more is seen.
+STEADY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,29 +92,26 @@ def _level(picture: Picture, crop: Box, scaled: Extent) -> Level:
     """The smallest level that shows the crop without visible loss; the original always does."""
     raw = picture.levels[0].extent
     for level in reversed(picture.levels):
-        if _detailed(level, crop, scaled) and _aligned(level, crop, scaled, raw):
+        enough = scaled.width * level.least <= crop.width and scaled.height * level.least <= crop.height
+        if enough and _stays(crop, level, raw, scaled):
             return level
     return picture.levels[0]
 
 
-def _detailed(level: Level, crop: Box, scaled: Extent) -> bool:
-    least = level.factor * level.margin
-    return scaled.width * least <= crop.width and scaled.height * least <= crop.height
+def _stays(crop: Box, level: Level, raw: Extent, scaled: Extent) -> bool:
+    """Whether the edges of the crop stay where they are, or nearly, on a level."""
+    box = _on_level(crop, level, raw)
+    across = _moved(crop.x, crop.width, box.x, box.width, raw.width, level) * scaled.width * STEADY <= crop.width
+    down = _moved(crop.y, crop.height, box.y, box.height, raw.height, level) * scaled.height * STEADY <= crop.height
+    return across and down
 
 
-def _aligned(level: Level, crop: Box, scaled: Extent, raw: Extent) -> bool:
-    spans = (
-        (crop.x, crop.width, raw.width, scaled.width),
-        (crop.y, crop.height, raw.height, scaled.height),
-    )
-    return all(_stays(level.factor, *span) for span in spans)
-
-
-def _stays(factor: int, start: int, length: int, whole: int, delivered: int) -> bool:
-    """Whether the edges of a span stay where they are on a level; the picture's own edges always do."""
-    ends = [start] if start + length == whole else [start, start + length]
-    moved = max(min(end % factor, -end % factor) for end in ends)
-    return moved * delivered * TOLERANCE <= length
+def _moved(start: int, length: int, first: int, count: int, whole: int, level: Level) -> int:
+    """How far the edges of a span move, in pixels of the original. The picture's own edges are the level's edges,
+    unless the level was cut."""
+    end, last = start + length, first + count
+    at_edge = end == whole and not level.cut
+    return max(abs(start - first * level.factor), 0 if at_edge else abs(end - last * level.factor))
 
 
 def _on_level(crop: Box, level: Level, raw: Extent) -> Box:
@@ -124,7 +121,7 @@ def _on_level(crop: Box, level: Level, raw: Extent) -> Box:
 
 
 def _ends(start: int, length: int, whole: int, factor: int, reduced: int) -> tuple[int, int]:
-    first = min((2 * start + factor) // (2 * factor), reduced - 1)
-    end = start + length
-    last = reduced if end == whole else min((2 * end + factor) // (2 * factor), reduced)
+    """Where a span begins and ends on a level, at least a pixel wide."""
+    first = min(rounded(start, factor), reduced - 1)
+    last = reduced if start + length == whole else min(rounded(start + length, factor), reduced)
     return first, max(first + 1, last)

@@ -4,6 +4,7 @@ Sizes come first and turns late, because a small picture is cheap to turn, and b
 top to bottom cannot be asked for its last line first.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,8 @@ from ops.rotation import UPRIGHT, turn
 
 ENGINE = 1  # raised whenever the same plan gives other pixels
 KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be asked; all else is private
+
+_EXIF_TAIL = re.compile(r", [A-Za-z]+, \d+ components, \d+ bytes\)$")
 
 
 @dataclass(slots=True)
@@ -118,13 +121,22 @@ def render(descriptor: int, job: Job) -> bytes:
 
 
 def _only_copyright(image: Image) -> tuple[Image, bool]:
-    """The picture without its metadata but for the copyright, and whether it has one."""
+    """The picture with no metadata but the copyright, and whether it has one."""
     fields = set(image.get_fields())
-    kept = {name for name in fields.intersection(KEPT) if str(image.get(name)).partition("(")[0].strip()}
-    if not kept:
+    signs = {name: _said(str(image.get(name))) for name in KEPT if name in fields}
+    signs = {name: value for name, value in signs.items() if value}
+    if not signs:
         return image, False
     image = image.copy()
-    for name in fields.difference(kept):
+    for name in fields:
         if name.startswith("exif-") or name.endswith("-data"):
             image.remove(name)
+    for name, value in signs.items():
+        image.set_type(libvips.TEXT, name, value)
     return image, True
+
+
+def _said(text: str) -> str:
+    """What an EXIF field says; libvips gives it twice: `value (value, ASCII, 9 components, 9 bytes)`."""
+    twice = _EXIF_TAIL.sub("", text)
+    return (twice[: (len(twice) - 2) // 2] if twice != text else text).strip()

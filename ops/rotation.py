@@ -38,7 +38,7 @@ class Rotation:
 
     def then(self, other: "Rotation") -> "Rotation":
         """This rotation followed by another, as one: a mirror reverses the turn before it."""
-        before = -self.degrees if other.mirror else self.degrees
+        before = 360 - self.degrees if other.mirror else self.degrees
         return Rotation(self.mirror != other.mirror, (before + other.degrees) % 360)
 
     def turned(self, extent: Extent) -> Extent:

@@ -1,0 +1,152 @@
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops import transform
+from ops.colour import Conversion
+from ops.errors import BadParameter
+from ops.format import FORMATS, Encoding
+from ops.geometry import Extent, Limits
+from ops.picture import SHRINKS, Level, Picture
+from ops.plan import Plan, settle
+from ops.rotation import ORIENTATIONS, Rotation
+
+WRITTEN = frozenset(FORMATS)
+LIMITS = Limits(8192, 8192, 40_000_000)
+
+
+def picture(width: int, height: int, orientation: int = 1, *, jpeg: bool = True, grey: bool = False) -> Picture:
+    """A picture of this upright extent."""
+    turned = ORIENTATIONS[orientation]
+    raw = turned.turned(Extent(width, height))
+    levels = [Level(1, raw, Fraction(1))]
+    for shrink, least in SHRINKS if jpeg else ():
+        reduced = Extent(max(1, raw.width // shrink), max(1, raw.height // shrink))
+        levels.append(Level(shrink, reduced, least, cut=True))
+    return Picture("jpg", Extent(width, height), turned, grey, False, Conversion.NONE, None, tuple(levels))
+
+
+def plan(known: Picture, path: str, version: int = 3, limits: Limits = LIMITS) -> Plan:
+    region, size, rotation, last = path.split("/")
+    return settle(known, transform.parse(version, (region, size, rotation, last), WRITTEN), limits, Encoding())
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical_2", "canonical_3"),
+    [
+        ("full/max/0/default.jpg", "full/full/0/default.jpg", "full/max/0/default.jpg"),
+        ("0,0,600,400/600,400/360/color.jpg", "full/full/0/default.jpg", "full/max/0/default.jpg"),
+        ("full/300,/0/default.jpg", "full/300,/0/default.jpg", "full/300,200/0/default.jpg"),
+        ("full/,200/0/default.jpg", "full/300,/0/default.jpg", "full/300,200/0/default.jpg"),
+        ("full/!300,300/0/default.jpg", "full/300,/0/default.jpg", "full/300,200/0/default.jpg"),
+        ("full/300,100/0/default.jpg", "full/300,100/0/default.jpg", "full/300,100/0/default.jpg"),
+        ("square/max/!22.50/gray.png", "100,0,400,400/full/!22.5/gray.png", "100,0,400,400/max/!22.5/gray.png"),
+        ("pct:50,50,50,50/max/0/default.webp", "300,200,300,200/full/0/default.webp", "300,200,300,200/max/0/default.webp"),
+        ("500,300,900,900/^200,/0/default.jpg", "500,300,100,100/200,/0/default.jpg", "500,300,100,100/^200,200/0/default.jpg"),
+        ("full/^max/0/default.jpg", "full/7745,/0/default.jpg", "full/^max/0/default.jpg"),
+        ("full/^300,/0/default.jpg", "full/300,/0/default.jpg", "full/300,200/0/default.jpg"),
+    ],
+)  # fmt: skip
+def test_a_picture_has_one_canonical_address(path: str, canonical_2: str, canonical_3: str) -> None:
+    settled = plan(picture(600, 400), path)
+
+    assert (settled.canonical_2, settled.canonical_3) == (canonical_2, canonical_3)
+
+
+def test_a_grey_picture_is_grey_whatever_it_is_called() -> None:
+    known = picture(600, 400, grey=True)
+
+    assert {plan(known, f"full/max/0/{name}.jpg").key for name in ("default", "color", "gray")} == {
+        "0,0,600,400/600,400/0/default.jpg"
+    }
+    assert plan(known, "full/max/0/bitonal.png").canonical_3.endswith("bitonal.png")
+
+
+def test_both_versions_of_one_picture_share_a_key() -> None:
+    known = picture(600, 400)
+
+    assert plan(known, "full/full/0/default.jpg", 2).key == plan(known, "full/max/0/default.jpg", 3).key
+
+
+def test_max_shrinks_to_what_a_costly_format_is_given() -> None:
+    settled = plan(picture(6000, 4000), "full/max/0/default.avif")
+
+    assert settled.size.area <= 16_000_000 < Extent(6000, 4000).of_width(settled.size.width + 1).area
+    assert settled.canonical_3 == "full/max/0/default.avif"
+
+
+def test_a_rotated_picture_must_fit_into_the_files_of_its_format() -> None:
+    wide = Limits(16_383, 16_383, 10**9)
+    with pytest.raises(BadParameter, match="whose files hold"):
+        plan(picture(16_380, 976), "full/max/3/default.webp", limits=wide)
+
+
+sides = st.integers(1, 3000)
+
+
+@given(sides, sides, st.integers(1, 8), st.sampled_from([2, 3]), st.data())
+def test_canonical_is_a_fixed_point_of_the_same_picture(
+    width: int, height: int, orientation: int, version: int, data: st.DataObject
+) -> None:
+    known = picture(width, height, orientation)
+    x, y = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
+    region = data.draw(
+        st.sampled_from(["full", "square", f"{x},{y},{width},{height}", f"{x},{y},7,11", "pct:33.3,12.5,50,40"])
+    )
+    size = data.draw(st.sampled_from(["max", "!500,300", "^pct:130", "pct:37.7", "^!90,4000", "^max", "^11,13"]))
+    if version == 2:
+        size = size.removeprefix("^")
+    rotation = data.draw(st.sampled_from(["0", "!0", "90", "!270", "180", "12.5"]))
+    try:
+        first = plan(known, f"{region}/{size}/{rotation}/default.png", version)
+    except BadParameter:
+        return
+
+    canonical = first.canonical_2 if version == 2 else first.canonical_3
+    second = plan(known, canonical, version)
+
+    assert second == first
+
+
+@given(sides, sides, st.integers(1, 8), st.data())
+def test_what_is_cut_out_lies_within_its_level_and_loses_no_detail(
+    width: int, height: int, orientation: int, data: st.DataObject
+) -> None:
+    known = picture(width, height, orientation)
+    x, y = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
+    w, h = data.draw(st.integers(1, width - x)), data.draw(st.integers(1, height - y))
+    ow, oh = data.draw(st.integers(1, w)), data.draw(st.integers(1, h))
+
+    settled = plan(known, f"{x},{y},{w},{h}/{ow},{oh}/0/default.png")
+
+    level, crop = settled.level, settled.crop
+    assert 0 <= crop.x < crop.x + crop.width <= level.extent.width
+    assert 0 <= crop.y < crop.y + crop.height <= level.extent.height
+    assert level.factor == 1 or (crop.width >= settled.scaled.width and crop.height >= settled.scaled.height)
+    assert settled.delivered == Extent(ow, oh)
+
+
+@given(st.integers(1, 9000), st.integers(1, 9000), st.integers(0, 5), st.integers(0, 40), st.integers(0, 40))
+def test_tiles_are_cut_from_levels_without_moving(width: int, height: int, power: int, column: int, row: int) -> None:
+    factor, side = 1 << power, 256
+    x, y = column * side * factor, row * side * factor
+    if x >= width or y >= height:
+        return
+    known = picture(width, height)
+    w, h = min(side * factor, width - x), min(side * factor, height - y)
+
+    settled = plan(known, f"{x},{y},{w},{h}/{-(-w // factor)},{-(-h // factor)}/0/default.jpg")
+
+    assert settled.crop.x * settled.level.factor == x
+    assert settled.crop.y * settled.level.factor == y
+
+
+def test_the_orientation_of_the_original_and_the_rotation_asked_for_are_one_turn() -> None:
+    settled = plan(picture(400, 600, orientation=6), "full/max/90/default.jpg")
+
+    assert settled.turn == Rotation(False, Decimal(180))
+    assert settled.scaled == Extent(600, 400)
+    assert settled.delivered == Extent(600, 400)

@@ -1,0 +1,297 @@
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyvips import GValue
+
+from ops.errors import Damaged, NotAPicture
+from ops.format import Encoding
+from ops.libvips import Image
+from tests.conftest import WRITTEN, encoded, look, made, settled
+from tests.likeness import chart, colour, decode, difference, pixel, ssim
+
+Write = Callable[..., Path]
+
+LOSSY = {"jpg": 6, "webp": 8, "avif": 8}
+LADDER = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920)
+
+
+def scenery(width: int, height: int) -> Any:
+    """Something like a photo: shapes of all sizes, soft shadows, fine detail."""
+    noise = Image.perlin(width, height, cell_size=max(width // 6, 2), seed=4) * 50
+    detail = Image.gaussnoise(width, height, mean=0, sigma=20, seed=5).gaussblur(1.2)
+    waves = Image.sines(width, height, hfreq=width / 90, vfreq=height / 140) * 30
+    light = noise + detail + waves + 128
+    return light.bandjoin([light * 0.8 + 20, light * -0.5 + 200]).cast("uchar").copy(interpretation="srgb")
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+def test_regions_show_the_colours_that_are_there(write: Write, name: str) -> None:
+    path = write(chart(8, 6, 40), "chart.png")
+    for column, row in ((0, 0), (7, 5), (3, 2), (6, 1)):
+        image = made(path, f"{column * 40},{row * 40},40,40/max/0/default.{name}").colourspace("srgb")
+
+        seen = pixel(image, 20, 20)
+        allowed = LOSSY.get(name, 40 if name == "gif" else 0)
+        assert (image.width, image.height) == (40, 40)
+        assert max(abs(a - b) for a, b in zip(seen, colour(column, row), strict=False)) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("rotation", "corner"),
+    [
+        ("0", (0, 0)),
+        ("90", (0, 5)),
+        ("180", (7, 5)),
+        ("270", (7, 0)),
+        ("!0", (7, 0)),
+        ("!90", (7, 5)),
+        ("!180", (0, 5)),
+        ("!270", (0, 0)),
+    ],
+)
+def test_turning_and_mirroring_bring_the_right_corner_up_left(
+    write: Write, rotation: str, corner: tuple[int, int]
+) -> None:
+    image = made(write(chart(8, 6, 10), "chart.png"), f"full/max/{rotation}/default.png")
+
+    assert pixel(image, 5, 5)[:3] == colour(*corner)
+    assert (image.width, image.height) == ((80, 60) if rotation.lstrip("!") in ("0", "180") else (60, 80))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("rotation", ["0", "90", "!0", "!270"])
+@pytest.mark.parametrize("region", ["full", "10,20,30,20", "square", "pct:50,50,50,50"])
+def test_orientation_region_and_rotation_work_together(
+    write: Write, orientation: int, rotation: str, region: str
+) -> None:
+    image = chart(8, 6, 10).copy()
+    image.set_type(GValue.gint_type, "orientation", orientation)
+    turned = write(image, "turned.tif")
+    upright = write(image.autorot(), "upright.png")
+
+    asked = f"{region}/max/{rotation}/default.png"
+    assert difference(made(turned, asked), made(upright, asked))[0] == 0
+
+
+@pytest.mark.parametrize("angle", ["22.5", "!45", "133.7", "359.9"])
+def test_corners_are_transparent_where_the_format_can_and_ground_where_not(write: Write, angle: str) -> None:
+    path = write(chart(1, 1, 1).zoom(100, 100) + [90, 90, 90], "plain.png")
+    see_through = made(path, f"full/max/{angle}/default.png")
+    laid = made(path, f"full/max/{angle}/default.jpg", ground=(10, 200, 30))
+
+    assert angle == "359.9" or pixel(see_through, 0, 0)[3] == 0
+    assert pixel(see_through, see_through.width // 2, see_through.height // 2) == (90, 90, 90, 255)
+    if angle != "359.9":
+        assert max(abs(a - b) for a, b in zip(pixel(laid, 1, 1), (10, 200, 30), strict=True)) <= 8
+    expected = settled(path, f"full/max/{angle}/default.png").delivered
+    assert abs(see_through.width - expected.width) <= 1
+    assert abs(see_through.height - expected.height) <= 1
+
+
+sides = st.integers(1, 700)
+
+
+@settings(max_examples=150, deadline=None)
+@given(sides, sides, st.data())
+def test_pictures_have_exactly_the_promised_size(
+    tmp_path_factory: pytest.TempPathFactory, width: int, height: int, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("sizes") / "a.jpg"
+    (Image.black(width, height, bands=3) + 120).cast("uchar").copy(interpretation="srgb").write_to_file(str(path))
+    x, y = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
+    w, h = data.draw(st.integers(1, width - x)), data.draw(st.integers(1, height - y))
+    ow, oh = data.draw(st.integers(1, 900)), data.draw(st.integers(1, 900))
+    asked = f"{x},{y},{w},{h}/^{ow},{oh}/{data.draw(st.sampled_from(['0', '90', '!180']))}/default.png"
+
+    image = made(path, asked)
+
+    delivered = settled(path, asked).delivered
+    assert (image.width, image.height) == (delivered.width, delivered.height)
+    assert pixel(image, image.width // 2, image.height // 2)[0] in range(117, 124)
+
+
+def test_photos_look_like_a_full_decode_reduced_in_one_step(write: Write) -> None:
+    path = write(scenery(1953, 1207), "photo.jpg", Q=92)
+    whole = Image.new_from_file(str(path))
+    for width in LADDER:
+        image = made(path, f"full/{width},/0/default.png")
+        reference = whole.resize(image.width / whole.width, vscale=image.height / whole.height)
+
+        assert ssim(image, reference) >= 0.99
+        assert difference(image, reference)[1] <= 1
+
+
+def test_levels_of_a_pyramid_look_like_the_original_reduced(write: Write) -> None:
+    path = write(scenery(1800, 1100), "deep.tif", tile=True, pyramid=True, tile_width=128, tile_height=128)
+    whole = Image.new_from_file(str(path))
+    for region, size in (("full", "400,"), ("512,512,768,512", "192,"), ("600,100,900,900", "300,")):
+        plan = settled(path, f"{region}/{size}/0/default.png")
+        image = made(path, f"{region}/{size}/0/default.png")
+        cut = whole.crop(plan.region.x, plan.region.y, plan.region.width, plan.region.height)
+
+        assert ssim(image, cut.resize(image.width / cut.width, vscale=image.height / cut.height)) >= 0.97
+        assert plan.level.factor > 1
+
+
+@pytest.mark.parametrize("name", ["p.tif", "j.jpg"])
+def test_tiles_put_together_are_the_whole(write: Write, name: str) -> None:
+    options = {"tile": True, "pyramid": True, "tile_width": 128, "tile_height": 128} if name == "p.tif" else {"Q": 95}
+    path = write(scenery(601, 403), name, **options)
+    whole = made(path, "full/max/0/default.png")
+    rows = []
+    for y in range(0, 403, 128):
+        row = [
+            made(path, f"{x},{y},{min(128, 601 - x)},{min(128, 403 - y)}/max/0/default.png") for x in range(0, 601, 128)
+        ]
+        joined = row[0]
+        for tile in row[1:]:
+            joined = joined.join(tile, "horizontal")
+        rows.append(joined)
+    together = rows[0]
+    for joined in rows[1:]:
+        together = together.join(joined, "vertical")
+
+    assert difference(together, whole)[0] == 0
+
+
+@pytest.mark.parametrize("name", ["tall.png", "tall.jpg", "tall.webp"])
+def test_pictures_taller_than_a_decoder_holds_can_be_turned(write: Write, name: str) -> None:
+    image = made(write(scenery(300, 4001), name), "full/150,/!90/default.png")
+
+    assert (image.width, image.height) == (2001, 150)
+
+
+def test_transparency_is_weighed_so_that_hidden_colours_do_not_bleed(write: Write) -> None:
+    red_then_hidden_green = [
+        (Image.black(50, 100) + [220, 0, 0, 255]).cast("uchar"),
+        (Image.black(50, 100) + [0, 255, 0, 0]).cast("uchar"),
+    ]
+    image = red_then_hidden_green[0].join(red_then_hidden_green[1], "horizontal").copy(interpretation="srgb")
+    small = made(write(image, "edge.png"), "full/7,/0/default.png")
+
+    for x in range(7):
+        red, green, _, alpha = pixel(small, x, 3)
+        assert alpha == 0 or (green <= 2 and red >= 215)
+
+
+@pytest.mark.parametrize(("ground", "expected"), [((255, 255, 255), 255), ((0, 0, 0), 0)])
+def test_jpeg_lies_on_the_configured_ground(write: Write, ground: tuple[int, int, int], expected: int) -> None:
+    clear = (Image.black(32, 32) + [200, 100, 50, 0]).cast("uchar").copy(interpretation="srgb")
+    grey = (Image.black(32, 32) + [100, 0]).cast("uchar").copy(interpretation="b-w")
+
+    assert abs(pixel(made(write(clear, "c.png"), "full/max/0/default.jpg", ground=ground), 9, 9)[0] - expected) <= 2
+    assert abs(pixel(made(write(grey, "g.png"), "full/max/0/default.jpg", ground=ground), 9, 9)[0] - expected) <= 2
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+@pytest.mark.parametrize("quality", ["default", "color", "gray", "bitonal"])
+@pytest.mark.parametrize("kind", ["rgb", "rgba", "grey", "grey-alpha", "sixteen", "sixteen-alpha", "one-bit"])
+def test_every_kind_in_every_quality_and_format(write: Write, name: str, quality: str, kind: str) -> None:
+    base = chart(4, 4, 8)
+    alpha = (Image.black(32, 32) + 255).cast("uchar")
+    path = {
+        "rgb": lambda: write(base, "a.png"),
+        "rgba": lambda: write(base.bandjoin(alpha), "a.png"),
+        "grey": lambda: write(base.colourspace("b-w"), "a.png"),
+        "grey-alpha": lambda: write(base.colourspace("b-w").bandjoin(alpha), "a.png"),
+        "sixteen": lambda: write(base.colourspace("rgb16"), "a.png"),
+        "sixteen-alpha": lambda: write(base.bandjoin(alpha).colourspace("rgb16"), "a.png"),
+        "one-bit": lambda: write(base.colourspace("b-w") > 128, "a.png", bitdepth=1),
+    }[kind]()
+
+    image = made(path, f"full/32,32/0/{quality}.{name}")
+
+    assert image.format == "uchar" or name == "avif"
+    assert (image.width, image.height) == (32, 32)
+    whole = image.colourspace("srgb")
+    if quality == "gray":
+        red, green, blue = (whole[band] for band in range(3))
+        assert (red - green).abs().max() <= 4
+        assert (green - blue).abs().max() <= 4
+    if quality == "bitonal" and name != "jpg":
+        assert {value for row in whole[0].tolist() for value in row} <= {0, 1, 254, 255}
+    if quality in ("default", "color") and kind == "rgb" and name not in (*LOSSY, "gif"):
+        assert difference(image[:3] if image.bands > 3 else image, base)[0] == 0
+
+
+def test_sixteen_bits_keep_their_lightness_and_transparency(write: Write) -> None:
+    deep = (Image.black(20, 20) + [51400, 25700, 12850, 32896]).cast("ushort").copy(interpretation="rgb16")
+    for asked in ("full/max/0/default.png", "full/10,/0/default.png"):
+        seen = pixel(made(write(deep, "deep.png"), asked), 5, 5)
+
+        assert all(abs(a - b) <= 1 for a, b in zip(seen, (200, 100, 50, 128), strict=True))
+
+
+def test_cmyk_and_wide_gamut_become_srgb(write: Write) -> None:
+    patch = (Image.black(64, 64) + [180, 60, 90]).cast("uchar").copy(interpretation="srgb")
+    cmyk = write(patch.icc_transform("cmyk"), "c.jpg", Q=95)
+    wide = write(patch.icc_transform("p3"), "p.png")
+    unlabelled = write(patch.icc_transform("cmyk"), "u.jpg", Q=95, keep="none")
+
+    for path, allowed in ((cmyk, 12), (wide, 2), (unlabelled, 12)):
+        image = made(path, "full/max/0/default.png")
+        assert image.bands == 3
+        assert max(abs(a - b) for a, b in zip(pixel(image, 9, 9), (180, 60, 90), strict=True)) <= allowed
+
+
+def test_private_metadata_is_dropped_and_copyright_kept(write: Write) -> None:
+    image = chart(4, 4, 8).copy()
+    for field, value in {
+        "exif-ifd0-Copyright": "(c) A. Person",
+        "exif-ifd0-Artist": "A. Person",
+        "exif-ifd0-Make": "A camera",
+        "exif-ifd3-GPSLatitude": "52/1 31/1 0/1",
+    }.items():
+        image.set_type(GValue.gstr_type, field, value)
+    path = write(image, "signed.jpg")
+
+    for name in ("jpg", "webp", "png"):
+        image = made(path, f"full/16,/0/default.{name}")
+        assert image.get("exif-ifd0-Copyright").startswith("(c) A. Person ")
+        assert image.get("exif-ifd0-Copyright").endswith(", ASCII, 14 components, 14 bytes)")
+        assert not [field for field in image.get_fields() if "GPS" in field or "Make" in field]
+        assert b"A camera" not in encoded(path, f"full/16,/0/default.{name}")
+
+
+def test_without_a_copyright_nothing_is_said(write: Write) -> None:
+    path = write(chart(4, 4, 8), "plain.jpg")
+
+    assert not [field for field in made(path, "full/16,/0/default.jpg").get_fields() if field.startswith("exif")]
+
+
+@pytest.mark.parametrize("name", ["cut.jpg", "cut.png", "cut.webp", "cut.tif", "cut.gif"])
+def test_a_truncated_original_is_damaged_and_never_half_a_picture(write: Write, name: str) -> None:
+    path = write(scenery(400, 300), name)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    with pytest.raises((Damaged, NotAPicture)):  # a TIFF's directory is at its end
+        encoded(path, "full/max/0/default.png")
+
+
+def test_qualities_of_the_encoders_are_those_that_were_set(write: Write) -> None:
+    path = write(scenery(300, 300), "a.png")
+    for name in ("jpg", "webp", "avif"):
+        low, high = (
+            len(encoded(path, f"full/max/0/default.{name}", encoding=Encoding(**{f"{name}_quality": quality})))
+            for quality in (20, 90)
+        )
+        assert low * 2 < high
+
+
+def test_the_same_plan_gives_the_same_bytes(write: Write) -> None:
+    path = write(scenery(300, 200), "a.jpg")
+
+    for name in sorted(WRITTEN):
+        assert encoded(path, f"full/100,/0/default.{name}") == encoded(path, f"full/100,/0/default.{name}")
+
+
+def test_a_profile_that_changes_nothing_is_not_applied(write: Write) -> None:
+    plain = write(scenery(60, 60), "plain.png")
+    labelled = write(scenery(60, 60), "labelled.png", profile="srgb")
+
+    assert look(labelled).conversion.name == "NONE"
+    assert difference(decode(encoded(plain, "full/max/0/default.png")), made(labelled, "full/max/0/default.png"))[0] == 0
