@@ -1,0 +1,139 @@
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from hashlib import blake2b
+from pathlib import Path
+
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from server.cache.disk import HEADER, Disk
+from tests.server.running import ROOT
+
+LOG = structlog.stdlib.get_logger()
+
+
+def key(number: int) -> str:
+    return blake2b(str(number).encode(), digest_size=20).hexdigest()
+
+
+def used(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_what_is_put_is_got_also_after_a_restart(tmp_path: Path) -> None:
+    Disk(tmp_path, 10_000, LOG).put(key(1), b"a picture")
+
+    assert Disk(tmp_path, 10_000, LOG).get(key(1)) == b"a picture"
+    assert Disk(tmp_path, 10_000, LOG).get(key(2)) is None
+
+
+@pytest.mark.parametrize("harm", ["truncate", "flip", "empty", "foreign"])
+def test_a_harmed_file_is_no_picture(tmp_path: Path, harm: str) -> None:
+    disk = Disk(tmp_path, 10_000, LOG)
+    disk.put(key(1), b"a picture" * 20)
+    path = tmp_path / key(1)[:2] / key(1)[2:]
+    content = bytearray(path.read_bytes())
+    content[HEADER + 5] ^= 1
+    harmed = {"truncate": path.read_bytes()[:-1], "flip": bytes(content), "empty": b"", "foreign": b"GIF89a" * 30}
+    path.write_bytes(harmed[harm])
+
+    assert disk.get(key(1)) is None
+    assert not path.exists()
+
+
+def test_the_budget_holds_and_the_least_recently_used_go_first(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, 100_000, LOG)
+    for number in range(60):
+        disk.put(key(number), b"x" * 1000)
+        path = tmp_path / key(number)[:2] / key(number)[2:]
+        os.utime(path, (time.time() - 10_000 + number,) * 2)
+    disk.get(key(0))
+    for number in range(60, 110):
+        disk.put(key(number), b"x" * 1000)
+        assert used(tmp_path) <= 100_000
+
+    assert disk.get(key(0)) is not None
+    assert disk.get(key(109)) is not None
+    assert disk.get(key(1)) is None
+
+
+def test_what_was_left_unfinished_is_swept_up(tmp_path: Path) -> None:
+    old = tmp_path / "ab" / "cdef.123.456"
+    old.parent.mkdir()
+    old.write_bytes(b"half")
+    os.utime(old, (1, 1))
+    young = tmp_path / "ab" / "cdef.123.457"
+    young.write_bytes(b"half")
+    Disk(tmp_path, 10_000, LOG).put(key(1), b"a")
+
+    assert not old.exists()
+    assert young.exists()
+
+
+def test_a_full_or_vanished_disk_is_told_to_the_log_once_and_fails_nobody(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    with capture_logs() as lines:
+        disk = Disk(folder, 10_000, structlog.get_logger())
+        disk.put(key(1), b"a")
+        for path in sorted(folder.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        folder.rmdir()
+        folder.write_text("now a file is in the way")
+        for number in range(5):
+            disk.put(key(number), b"a")
+            assert disk.get(key(number)) is None
+
+    assert [line["log_level"] for line in lines] == ["warning"]
+    assert "going on without" in lines[0]["event"]
+
+
+def test_a_folder_that_cannot_be_made_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    disk = Disk(tmp_path / "file" / "cache", 10_000, LOG)
+    disk.put(key(1), b"a")
+
+    async def claimed() -> bool:
+        async with disk.claim(key(1)) as waited:
+            return waited
+
+    assert disk.get(key(1)) is None
+    assert asyncio.run(claimed()) is False
+
+
+HOLDER = """
+import asyncio, sys, structlog
+from pathlib import Path
+from server.cache.disk import Disk
+disk = Disk(Path(sys.argv[1]), 10000, structlog.get_logger())
+async def hold():
+    async with disk.claim(sys.argv[2]):
+        print("held", flush=True)
+        await asyncio.sleep(60)
+asyncio.run(hold())
+"""
+
+
+def test_a_claim_is_respected_by_other_processes_and_ends_with_its_holder(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, 10_000, LOG)
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(tmp_path), key(1)], cwd=ROOT, stdout=subprocess.PIPE)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+
+    async def claim(number: int) -> bool:
+        async with disk.claim(key(number)) as waited:
+            return waited
+
+    async def both() -> None:
+        assert await claim(2) is False
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(claim(1), 0.3)
+        holder.kill()
+        await asyncio.wait_for(claim(1), 5)
+
+    asyncio.run(both())
+    holder.wait()
+    holder.stdout.close()

@@ -1,0 +1,54 @@
+import shutil
+from pathlib import Path
+
+from tests.likeness import chart
+from tests.server.running import Server, serving
+
+
+def test_the_process_says_that_it_lives(server: Server) -> None:
+    answer = server.get("/healthz")
+
+    assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_a_vanished_folder_makes_the_server_unready_and_nothing_worse(tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    chart(2, 2, 20).write_to_file(str(folder / "a.png"))
+    with serving(folder, tmp_path / "home") as server:
+        assert server.get("/readyz").json() == {"ready": True, "sources": {"pictures": True}, "disk": None}
+        shutil.rmtree(folder)
+        assert server.get("/readyz").status_code == 503
+        assert server.get("/iiif/3/a.png/full/max/0/default.jpg").status_code == 404
+        folder.mkdir()
+        chart(2, 2, 20).write_to_file(str(folder / "a.png"))
+        assert server.get("/readyz").status_code == 200
+        assert server.get("/iiif/3/a.png/full/max/0/default.jpg").status_code == 200
+
+
+def test_metrics_count_what_happens(server: Server) -> None:
+    before = {
+        name: server.metric(name)
+        for name in (
+            'bookplate_requests_total{kind="image",status="200"',
+            'bookplate_requests_total{kind="image",status="400"',
+            'bookplate_cache_total{outcome="hit",tier="memory"',
+            'bookplate_render_seconds_count{format="webp"',
+            'bookplate_sent_bytes_total{kind="image"',
+        )
+    }
+    body = server.get("/iiif/3/chart.png/full/77,/0/default.webp").content
+    server.get("/iiif/3/chart.png/full/77,/0/default.webp")
+    server.get("/iiif/3/chart.png/full/x/0/default.webp")
+
+    grown = [server.metric(name) - count for name, count in before.items()]
+    assert grown[:4] == [2, 1, 1, 1]
+    assert grown[4] > 2 * len(body)
+
+
+def test_several_workers_count_together(pictures: Path, tmp_path: Path) -> None:
+    with serving(pictures, tmp_path, "[server]\nworkers = 2\n") as server:
+        for _ in range(20):
+            server.get("/iiif/3/chart.png/info.json")
+
+        assert server.metric('bookplate_requests_total{kind="information",status="200"') == 20

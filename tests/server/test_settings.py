@@ -1,0 +1,84 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from server.settings import Settings, Unusable, load
+
+ROOT = Path(__file__).parents[2]
+
+
+def config(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(text)
+    return path
+
+
+def test_the_repositorys_configuration_holds_every_setting_with_its_default() -> None:
+    written = tomllib.loads((ROOT / "config.toml").read_text())
+    defaults = Settings()
+
+    assert Settings.model_validate(written) == defaults
+    for room, model in defaults:
+        if room != "sources":
+            assert set(written[room]) == set(type(model).model_fields), room
+    assert set(written["sources"][0]) == {"name", "kind", "path"}
+
+
+def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
+    assert load(config(tmp_path, "")).model_dump() == Settings().placed(tmp_path).model_dump()
+
+
+def test_relative_paths_are_meant_from_the_file(tmp_path: Path) -> None:
+    text = '[cache]\ndisk = "kept"\n[[sources]]\nname = "a"\nkind = "folder"\npath = "pictures"\n'
+    loaded = load(config(tmp_path, text))
+
+    assert loaded.sources[0].path == tmp_path / "pictures"
+    assert loaded.cache.disk == str(tmp_path / "kept")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[server]\nprot = 80", r"server\.prot is not a setting\. Did you mean port\?"),
+        ("[sever]\nport = 80", r"sever is not a setting\. Did you mean server\?"),
+        ("[images]\njpeg_quality = 80", r"Did you mean jpg_quality\?"),
+        ('[[sources]]\nname = "a"\nkind = "folder"\npaht = "x"', r"sources\.0\.paht is not a setting\. Did you mean path\?"),
+        ('[[sources]]\nname = "A b"\nkind = "folder"\npath = "x"', r"sources\.0\.name"),
+        ('[[sources]]\nname = "a"\nkind = "web"\npath = "x"', r"sources\.0\.kind"),
+        ("[server]\nport = 80000", r"server\.port.*received 80000"),
+        ('[cache]\nmemory = "lots"', r'cache\.memory.*"256 MB"'),
+        ('[images]\nread = ["svg"]', r"images\.read.*among jpg"),
+        ('[images]\nbackground = "white"', r"images\.background"),
+        ('[server]\npublic_url = "example.org"', r"server\.public_url"),
+        ("[server", "is not TOML"),
+    ],
+)
+def test_a_mistake_is_named_with_what_was_probably_meant(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(Unusable, match=words):
+        load(config(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [("256 MB", 256_000_000), ("0", 0), ("", 0), ("1.5GB", 1_500_000_000), ("12", 12), ("4 kb", 4000)]
+)
+def test_sizes_are_written_as_people_do(tmp_path: Path, size: str, expected: int) -> None:
+    assert load(config(tmp_path, f'[cache]\nmemory = "{size}"')).cache.memory == expected
+
+
+def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOOKPLATE_SERVER__PORT", "9000")
+    loaded = load(config(tmp_path, "[server]\nport = 80\nqueue = 7"))
+
+    assert (loaded.server.port, loaded.server.queue) == (9000, 7)
+
+
+def test_a_misspelt_variable_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOOKPLATE_SERVR__PORT", "9000")
+    with pytest.raises(Unusable, match="BOOKPLATE_SERVR__PORT is not a setting. Did you mean BOOKPLATE_SERVER"):
+        load(config(tmp_path, ""))
+
+
+def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match="There is no configuration file"):
+        load(tmp_path / "none.toml")

@@ -1,0 +1,68 @@
+import asyncio
+
+import pytest
+
+from server.sharing import Sharing
+
+
+def test_of_many_who_want_the_same_one_makes_it() -> None:
+    made = []
+
+    async def run() -> list[int]:
+        sharing: Sharing[int] = Sharing()
+
+        async def make() -> int:
+            made.append(1)
+            await asyncio.sleep(0.01)
+            return 7
+
+        return await asyncio.gather(*(sharing.once("a", make) for _ in range(50)))
+
+    assert asyncio.run(run()) == [7] * 50
+    assert len(made) == 1
+
+
+def test_everyone_gets_the_mistake_and_the_next_tries_anew() -> None:
+    async def run() -> None:
+        sharing: Sharing[int] = Sharing()
+
+        async def fail() -> int:
+            await asyncio.sleep(0)
+            raise ValueError("no")
+
+        async def succeed() -> int:
+            return 1
+
+        results = await asyncio.gather(*(sharing.once("a", fail) for _ in range(3)), return_exceptions=True)
+        assert [str(result) for result in results] == ["no"] * 3
+        assert await sharing.once("a", succeed) == 1
+
+    asyncio.run(run())
+
+
+def test_who_leaves_does_not_take_it_from_the_others_but_the_last_one_does() -> None:
+    async def run() -> None:
+        sharing: Sharing[int] = Sharing()
+        ended = []
+
+        async def make() -> int:
+            try:
+                await asyncio.sleep(10)
+            except asyncio.CancelledError:
+                ended.append("cancelled")
+                raise
+            return 1
+
+        first, second = (asyncio.create_task(sharing.once("a", make)) for _ in range(2))
+        await asyncio.sleep(0.01)
+        first.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        assert ended == []
+        second.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await second
+        await asyncio.sleep(0)
+        assert ended == ["cancelled"]
+
+    asyncio.run(run())
