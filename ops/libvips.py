@@ -7,12 +7,13 @@ old pixels of a replaced file); nothing read but what is allowed by name.
 import os
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 # Both are read once, when the library is loaded.
 os.environ["VIPS_CONCURRENCY"] = "1"
 os.environ.pop("VIPS_UNLIMITED", None)
 
-import pyvips  # noqa: E402
+import pyvips
 
 pyvips.cache_set_max(0)
 
@@ -95,7 +96,7 @@ def _writes_heif(compression: str) -> bool:
     return True
 
 
-def loader_of(source: Source) -> str | None:
+def loader_of(source: Any) -> str | None:
     """The name of the loader that would read this source, None if it is of no kind that may be read."""
     found = pyvips.vips_lib.vips_foreign_find_load_source(source.pointer)
     return None if found == pyvips.ffi.NULL else pyvips.ffi.string(found).decode()

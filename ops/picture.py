@@ -137,7 +137,9 @@ def _levels(name: str, image: Image, raw: Extent, descriptor: int) -> tuple[Leve
     whole = Level(1, raw, Fraction(1))
     if name == "jpg":
         shrinks = ((shrink, least) for shrink, least in SHRINKS if min(raw.width, raw.height) >= shrink)
-        reduced = (Level(shrink, _shrunk(raw, shrink), least, (("shrink", shrink),), cut=True) for shrink, least in shrinks)
+        reduced = (
+            Level(shrink, _shrunk(raw, shrink), least, (("shrink", shrink),), cut=True) for shrink, least in shrinks
+        )
         return whole, *reduced
     if name not in ("tif", "jp2"):
         return (whole,)

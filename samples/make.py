@@ -8,6 +8,7 @@ Everything is computed or drawn from SVG that is written here. The same libvips 
 import os
 import random
 from collections.abc import Callable
+from itertools import pairwise
 from math import cos, pi, sin
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def ridge(rng: random.Random, width: int, height: int, base: float, rough: float
     heights = [base + rng.uniform(-rough, rough), base + rng.uniform(-rough, rough)]
     while len(heights) < 257:
         rough *= 0.56
-        middles = [(a + b) / 2 + rng.uniform(-rough, rough) for a, b in zip(heights, heights[1:], strict=False)]
+        middles = [(a + b) / 2 + rng.uniform(-rough, rough) for a, b in pairwise(heights)]
         heights = [value for pair in zip(heights, middles, strict=False) for value in pair] + heights[-1:]
     step = width / (len(heights) - 1)
     points = " ".join(f"{i * step:.1f},{y:.1f}" for i, y in enumerate(heights))
@@ -61,7 +62,7 @@ def dawn() -> Image:
     body += '<circle cx="1620" cy="720" r="520" fill="url(#sun)"/><circle cx="1620" cy="720" r="92" fill="#fffdf2"/>'
     for i, colour in enumerate(layers):
         body += ridge(rng, width, height, 800 + i * 112, 250 - i * 18, colour)
-    for i in range(9):
+    for _ in range(9):
         x, y = 700 + rng.uniform(-160, 260), 420 + rng.uniform(-110, 120)
         s = rng.uniform(14, 26)
         body += f'<path d="M{x - s:.0f},{y - s / 3:.0f} q{s / 2:.0f},{-s / 2:.0f} {s:.0f},{s / 3:.0f} q{s / 2:.0f},'
@@ -84,7 +85,9 @@ def lighthouse() -> Image:
         top, half = 640 + i * 200, 86 + i * 14
         body += f'<polygon points="{600 - half},{top} {600 + half},{top} {607 + half},{top + 100} {593 - half},'
         body += f'{top + 100}" fill="#c8443c"/>'
-    body += '<rect x="490" y="540" width="220" height="30" fill="#2b2f45"/><rect x="540" y="410" width="120" height="130" '
+    body += (
+        '<rect x="490" y="540" width="220" height="30" fill="#2b2f45"/><rect x="540" y="410" width="120" height="130" '
+    )
     body += 'fill="#ffe9a8"/><path d="M520,410 Q600,310 680,410 Z" fill="#c8443c"/><rect x="594" y="320" width="12" '
     body += 'height="40" fill="#2b2f45"/><rect x="570" y="1310" width="60" height="110" fill="#2b2f45"/>'
     body += ridge(rng, width, height, 1440, 50, "#1b2237") + ridge(rng, width, height, 1600, 60, "#0e1322")
@@ -97,9 +100,13 @@ def glass() -> Image:
     body = ""
     for i, colour in enumerate(colours):
         x, y = 600 + 250 * cos(i * pi / 3), 600 + 250 * sin(i * pi / 3)
-        body += f'<defs><radialGradient id="g{i}" cx=".38" cy=".34"><stop offset="0" stop-color="#fff" stop-opacity=".85"/>'
+        body += (
+            f'<defs><radialGradient id="g{i}" cx=".38" cy=".34"><stop offset="0" stop-color="#fff" stop-opacity=".85"/>'
+        )
         body += f'<stop offset=".35" stop-color="{colour}" stop-opacity=".55"/><stop offset="1" stop-color="{colour}" '
-        body += f'stop-opacity=".78"/></radialGradient></defs><circle cx="{x:.1f}" cy="{y:.1f}" r="290" fill="url(#g{i})"/>'
+        body += (
+            f'stop-opacity=".78"/></radialGradient></defs><circle cx="{x:.1f}" cy="{y:.1f}" r="290" fill="url(#g{i})"/>'
+        )
     return svg(1200, 1200, body)
 
 
@@ -184,7 +191,9 @@ def fractal(width: int, height: int) -> Image:
         count = (count + alive / 255).copy_memory()
     smooth = count - ((zr * zr + zi * zi + 1.001).log().log() / 0.6931) * ((count < 230) / 255)
     t = (smooth * 0.02) ** 0.8
-    channels = [((t * frequency + phase) * 57.3).cos() * 108 + 128 for frequency, phase in ((6.1, 3.3), (5.2, 3.9), (4.1, 4.6))]
+    channels = [
+        ((t * frequency + phase) * 57.3).cos() * 108 + 128 for frequency, phase in ((6.1, 3.3), (5.2, 3.9), (4.1, 4.6))
+    ]
     colour = channels[0].bandjoin(channels[1:])
     return (count < 230).ifthenelse(colour, [18, 14, 30]).cast("uchar").copy(interpretation="srgb")
 
@@ -217,7 +226,9 @@ def gamut() -> Image:
     """Stripes of the strongest colours that a wide-gamut screen has, beside what sRGB has of them."""
     body = ""
     for i in range(12):
-        body += f'<rect x="{i * 100}" y="0" width="100" height="800" fill="hsl({i * 30},100%,{50 - (i % 3 == 1) * 8}%)"/>'
+        body += (
+            f'<rect x="{i * 100}" y="0" width="100" height="800" fill="hsl({i * 30},100%,{50 - (i % 3 == 1) * 8}%)"/>'
+        )
     stripes = svg(1200, 800, body).flatten()
     shade = Image.xyz(1200, 800)[1] / 800 * 0.55 + 0.45
     return (stripes * shade).cast("uchar").copy(interpretation="srgb")

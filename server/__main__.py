@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import platform
 import shutil
 import sys
 import tempfile
@@ -15,11 +14,10 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from ops import libvips
 from ops import plan as plans
 from ops import transform
 from ops.errors import Mistake
-from server import app, settings
+from server import app, checks, settings
 from server.errors import Nothing
 from server.iiif import address
 from server.iiif.address import Image
@@ -111,56 +109,13 @@ def check(config: Config = None) -> None:
     configured = _settings(config)
     console = Console()
     table = Table(show_header=False, box=None, pad_edge=False)
-    for name, value in _facts(configured):
+    for name, value in checks.facts(configured):
         table.add_row(f"[bold]{name}[/bold]", value)
     console.print(table)
-    odd = list(_odd(configured))
+    odd = list(checks.odd(configured))
     for sentence in odd:
         console.print(f"[yellow]![/yellow] {sentence}")
     raise typer.Exit(1 if odd else 0)
-
-
-def _facts(configured: Settings) -> list[tuple[str, str]]:
-    server, cache, images = configured.server, configured.cache, configured.images
-    studio = app.studio(images)
-    each = app.threads(configured)
-    return [
-        ("libvips", f"{'.'.join(map(str, libvips.version()))} on Python {platform.python_version()}"),
-        ("engine", studio.fingerprint),
-        (
-            "listens on",
-            f"{server.host}:{server.port}, {server.workers} × {each} pictures at once, {server.queue} waiting",
-        ),
-        ("sources", "\n".join(f"{source.name}: {source.path}" for source in configured.sources)),
-        ("reads", " ".join(sorted(studio.read))),
-        ("writes", " ".join(app.offer(images).written)),
-        ("delivers", f"at most {app.offer(images).limits}"),
-        ("memory", f"{cache.memory / 1e6:.0f} MB of finished pictures"),
-        ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
-    ]
-
-
-def _odd(configured: Settings) -> list[str]:
-    images, odd = configured.images, []
-    if libvips.version() < libvips.OLDEST_SAFE:
-        odd.append("This libvips has known holes in reading TIFF and EXIF; 8.18.3 is the first without.")
-    odd += [
-        f"The folder of {source.name} is not there: {source.path}"
-        for source in configured.sources
-        if not source.path.is_dir()
-    ]
-    lost = [name for name in images.read if name not in libvips.readable()]
-    if lost:
-        odd.append(f"This libvips does not read {', '.join(lost)}; originals in these formats are not found.")
-    lost = [name for name in images.write if name not in libvips.writable()]
-    if lost:
-        odd.append(f"This libvips does not write {', '.join(lost)}; they are not offered.")
-    risky = sorted({"jp2", "jxl", "pdf"} & set(images.read) & libvips.readable())
-    if risky:
-        odd.append(
-            f"libvips calls its decoders of {', '.join(risky)} untrusted; leave them out of images.read if strangers can add files."
-        )
-    return odd
 
 
 def _settings(config: Path | None) -> Settings:

@@ -13,7 +13,7 @@ class Metrics:
     """What is counted. Labels are few and never a stranger's words."""
 
     def __init__(self) -> None:
-        disable_created_metrics()
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
         self.requests = Counter(
             "bookplate_requests", "Requests by kind and status", ["kind", "status"], registry=registry
@@ -45,5 +45,5 @@ class Metrics:
         if SHARED not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()
-        MultiProcessCollector(together)
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)

@@ -17,9 +17,7 @@ T = TypeVar("T")
 class Threads:
     """Runs blocking work, `count` at once and at most `queue` waiting; `watch` is told both numbers as they change."""
 
-    def __init__(
-        self, name: str, count: int, queue: int, watch: Callable[[int, int], None] = lambda waiting, running: None
-    ) -> None:
+    def __init__(self, name: str, count: int, queue: int, watch: Callable[[int, int], None] = lambda *_: None) -> None:
         self.count = count
         self.waiting = 0
         self.running = 0

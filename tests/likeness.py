@@ -1,6 +1,7 @@
 """Pictures compared with pictures."""
 
 import struct
+import zlib
 from typing import Any
 
 from ops.libvips import Image
@@ -54,7 +55,6 @@ def colour(column: int, row: int) -> tuple[int, int, int]:
 
 def png_claiming(width: int, height: int) -> bytes:
     """A PNG whose header claims an extent that its data does not have."""
-    import zlib
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

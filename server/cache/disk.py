@@ -31,7 +31,7 @@ SWEEPING = 0  # the byte of the lock file that stands for making room
 
 
 class Disk:
-    """Bodies by key (hexadecimal), within a budget in bytes. Methods other than `claim` block, and may run in threads."""
+    """Bodies by key (hexadecimal), within a budget in bytes. All but `claim` block, and may run in threads."""
 
     def __init__(self, folder: Path, budget: int, log: BoundLogger, workers: int = 1) -> None:
         self.folder = folder

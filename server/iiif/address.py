@@ -44,7 +44,7 @@ Wanted = Base | Information | Image | Elsewhere
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A request's path: the version of the API, the identifier decoded, the base as it was spelled, and what is wanted."""
+    """A request's path: version, identifier decoded, base as it was spelled, and what is wanted."""
 
     version: int
     identifier: str

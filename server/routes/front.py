@@ -47,7 +47,7 @@ class Front:
 
         try:
             await self._app(scope, receive, dressed)
-        except Exception:
+        except Exception:  # noqa: BLE001 (logged with its trace)
             # Starlette has answered already; what it raises on is for the log.
             self._log.exception("a request failed", id=state["id"], kind=state["kind"])
         finally:

@@ -160,10 +160,10 @@ def _media_type(request: Request, version: int) -> tuple[str, dict[str, str]]:
     accept = request.headers.get("accept")
     headers = {"Vary": "Accept"}
     shown = names(accept, "text/html") and not names(accept, JSON_LD)
-    offered = (JSON, JSON_LD) if version == 2 or shown else (JSON_LD, JSON)
     if version == 2 and not names(accept, JSON_LD):
-        offered = (JSON,)
-    chosen = preferred(accept, offered)
+        chosen = JSON  # Image API 2.1 §5: JSON-LD only for those who ask for it
+    else:
+        chosen = preferred(accept, (JSON, JSON_LD) if version == 2 or shown else (JSON_LD, JSON))
     if chosen == JSON_LD:
         return (f'{JSON_LD};profile="{CONTEXTS[3]}"' if version == 3 else JSON_LD), headers
     context = f'<{CONTEXTS[version]}>;rel="http://www.w3.org/ns/json-ld#context";type="{JSON_LD}"'

@@ -52,7 +52,7 @@ def test_the_extent_is_that_of_the_upright_picture(write: Write, orientation: in
 
 
 @pytest.mark.parametrize("subifd", [False, True])
-def test_the_levels_of_a_pyramid_are_found(write: Write, subifd: bool) -> None:  # noqa: FBT001
+def test_the_levels_of_a_pyramid_are_found(write: Write, subifd: bool) -> None:
     path = write(chart(9, 7, 111), "p.tif", tile=True, pyramid=True, subifd=subifd, tile_width=128, tile_height=128)
     known = look(path)
 
@@ -122,7 +122,7 @@ def test_a_picture_over_its_ceiling_is_refused_with_the_number(
     write: Write, options: dict[str, Any], most: Ceiling
 ) -> None:
     path = write(chart(10, 10, 10), "large.jpg", **options)
-    with pytest.raises(TooLarge, match="100 × 100 pixels; a .*picture may have 9999"):
+    with pytest.raises(TooLarge, match=r"100 × 100 pixels; a .*picture may have 9999"):
         look(path, most)
 
 

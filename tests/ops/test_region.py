@@ -1,4 +1,5 @@
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -76,15 +77,15 @@ def test_an_empty_region_and_one_outside_are_refused(text: str) -> None:
 def test_neighbouring_percentages_neither_overlap_nor_leave_a_gap(extent: Extent, cuts: list[int]) -> None:
     edges = [Decimal(0), *(Decimal(cut) / 100 for cut in sorted(cuts)), Decimal(100)]
     spans = []
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         if (right - left) * extent.width >= 200:  # thinner ones are made a pixel wide, whatever their neighbours
             spans.append(box(Percent(left, Decimal(0), right - left, Decimal(100)), extent))
 
-    for first, second in zip(spans, spans[1:], strict=False):
+    for first, second in pairwise(spans):
         assert second.x >= first.x + first.width
     if len(spans) == len(edges) - 1:
         assert sum(span.width for span in spans) == extent.width
-        assert all(b.x == a.x + a.width for a, b in zip(spans, spans[1:], strict=False))
+        assert all(b.x == a.x + a.width for a, b in pairwise(spans))
 
 
 @given(extents, regions)

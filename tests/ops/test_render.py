@@ -294,4 +294,6 @@ def test_a_profile_that_changes_nothing_is_not_applied(write: Write) -> None:
     labelled = write(scenery(60, 60), "labelled.png", profile="srgb")
 
     assert look(labelled).conversion.name == "NONE"
-    assert difference(decode(encoded(plain, "full/max/0/default.png")), made(labelled, "full/max/0/default.png"))[0] == 0
+    assert (
+        difference(decode(encoded(plain, "full/max/0/default.png")), made(labelled, "full/max/0/default.png"))[0] == 0
+    )

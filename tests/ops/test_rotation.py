@@ -22,7 +22,16 @@ def test_printing_and_parsing_are_inverse(rotation: Rotation) -> None:
 
 @pytest.mark.parametrize(
     ("text", "printed"),
-    [("0", "0"), ("360", "0"), ("!360", "!0"), ("22.50", "22.5"), (".5", "0.5"), ("090", "90"), ("90.", "90"), ("!0", "!0")],
+    [
+        ("0", "0"),
+        ("360", "0"),
+        ("!360", "!0"),
+        ("22.50", "22.5"),
+        (".5", "0.5"),
+        ("090", "90"),
+        ("90.", "90"),
+        ("!0", "!0"),
+    ],
 )
 def test_a_rotation_has_one_spelling(text: str, printed: str) -> None:
     assert str(parse(text)) == printed
@@ -31,7 +40,24 @@ def test_a_rotation_has_one_spelling(text: str, printed: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("", "!", "-1", "+90", "361", "360.1", "1e2", "nan", "inf", "90!", "!!90", "! 90", "٩٠", "0x5a", "9_0", "90,0"),
+        *(
+            "",
+            "!",
+            "-1",
+            "+90",
+            "361",
+            "360.1",
+            "1e2",
+            "nan",
+            "inf",
+            "90!",
+            "!!90",
+            "! 90",
+            "٩٠",
+            "0x5a",
+            "9_0",
+            "90,0",
+        ),
         *("90°", " 90", "90\n", "1234567890", "."),
     ],
 )

@@ -31,7 +31,9 @@ def test_spelling_and_parsing_are_inverse_in_both_versions(asked: Transform, ver
     assert transform.parse(version, (first, second, third, last), WRITTEN) == asked
 
 
-@pytest.mark.parametrize("last", ["default", "default.", ".jpg", "default.jpeg", "default.JPG", "Default.jpg", "gray.x"])
+@pytest.mark.parametrize(
+    "last", ["default", "default.", ".jpg", "default.jpeg", "default.JPG", "Default.jpg", "gray.x"]
+)
 def test_quality_and_format_are_exact(last: str) -> None:
     with pytest.raises(BadParameter):
         transform.parse(3, ("full", "max", "0", last), WRITTEN)

@@ -44,7 +44,9 @@ class Server:
     def raw(self, target: bytes, method: bytes = b"GET", headers: bytes = b"") -> tuple[int, bytes]:
         """A request written byte for byte, as no client library would."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
-            connection.sendall(method + b" " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + b"\r\n")
+            connection.sendall(
+                method + b" " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + b"\r\n"
+            )
             answer = b""
             while chunk := connection.recv(65536):
                 answer += chunk
@@ -56,7 +58,9 @@ class Server:
         lines = self.get("/metrics").text.splitlines()
         wanted, _, label = name.partition("{")
         return sum(
-            float(line.rpartition(" ")[2]) for line in lines if line.partition("{")[0].split()[0] == wanted and label in line
+            float(line.rpartition(" ")[2])
+            for line in lines
+            if line.partition("{")[0].split()[0] == wanted and label in line
         )
 
     def workers(self) -> list[int]:

@@ -45,7 +45,11 @@ def test_version_2_has_its_own_canonical_and_profile(server: Server) -> None:
 
 
 def test_the_canonical_link_leads_to_the_same_picture(server: Server) -> None:
-    for asked in ("pct:25,25,50,50/^1000,/!22.50/gray.png", "square/!200,100/360/color.jpg", "full/^max/0/default.webp"):
+    for asked in (
+        "pct:25,25,50,50/^1000,/!22.50/gray.png",
+        "square/!200,100/360/color.jpg",
+        "full/^max/0/default.webp",
+    ):
         answer = server.get(f"{CHART}/{asked}")
         link = re.match("<([^>]+)>", answer.headers["link"])
         assert link is not None
@@ -120,12 +124,19 @@ def test_information_is_json_ld_or_json_as_is_asked_for(server: Server) -> None:
         assert answer.headers["content-type"] == expected
         assert answer.json()["@id"] == f"{server.url}/iiif/2/chart.png"
     etag = answer.headers["etag"]
-    assert server.get("/iiif/2/chart.png/info.json", Accept="application/ld+json", If_None_Match=etag).status_code == 304
+    assert (
+        server.get("/iiif/2/chart.png/info.json", Accept="application/ld+json", If_None_Match=etag).status_code == 304
+    )
     assert server.get("/iiif/2/chart.png/info.json", Accept="*/*", If_None_Match=etag).status_code == 200
 
 
 def test_the_identifier_comes_back_as_it_was_spelled(server: Server) -> None:
-    for spelled in ("deep%2Fer%2Fa%20b.png", "deep%2fer%2Fa%20b%2Epng", "%C3%9Cml%C3%A4ut%20100%25.png", "ark:12025~x.png"):
+    for spelled in (
+        "deep%2Fer%2Fa%20b.png",
+        "deep%2fer%2Fa%20b%2Epng",
+        "%C3%9Cml%C3%A4ut%20100%25.png",
+        "ark:12025~x.png",
+    ):
         answer = server.get(f"/iiif/3/{spelled}/info.json")
         assert answer.json()["id"] == f"{server.url}/iiif/3/{spelled}"
         assert server.get(f"/iiif/3/{spelled}/full/max/0/default.jpg").status_code == 200
@@ -232,14 +243,31 @@ def test_a_mistake_is_answered_in_a_sentence_at_once(server: Server, path: str, 
 
 def test_nothing_outside_the_folder_is_served(server: Server) -> None:
     for identifier in (
-        *("..%2Fsecret.png", "%2E%2E%2Fsecret.png", "deep%2F..%2F..%2Fsecret.png", "%2Fetc%2Fpasswd", "..%5Csecret.png"),
-        *("out.png", "way-out%2Fsecret.png", "chart.png%00.jpg", ".hidden.png", "%252E%252E%252Fsecret.png", "%2F%2E%2E"),
+        *(
+            "..%2Fsecret.png",
+            "%2E%2E%2Fsecret.png",
+            "deep%2F..%2F..%2Fsecret.png",
+            "%2Fetc%2Fpasswd",
+            "..%5Csecret.png",
+        ),
+        *(
+            "out.png",
+            "way-out%2Fsecret.png",
+            "chart.png%00.jpg",
+            ".hidden.png",
+            "%252E%252E%252Fsecret.png",
+            "%2F%2E%2E",
+        ),
         *("pictures:..%2Fsecret.png", "pictures:%2Fetc%2Fpasswd", "file:%2F%2F%2Fetc%2Fpasswd"),
     ):
         status, body = server.raw(f"/iiif/3/{identifier}/full/max/0/default.png".encode())
         assert status in (400, 404), identifier
         assert b"PNG" not in body
-    for target in (b"/iiif/3/../../etc/passwd", b"/iiif/3/..%2F..%2Fsecret.png/full/max/0/default.png", b"/../secret.png"):
+    for target in (
+        b"/iiif/3/../../etc/passwd",
+        b"/iiif/3/..%2F..%2Fsecret.png/full/max/0/default.png",
+        b"/../secret.png",
+    ):
         assert server.raw(target)[0] == 404
 
 

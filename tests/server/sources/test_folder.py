@@ -124,5 +124,5 @@ def test_a_sidecar_says_more_than_its_source(tmp_path: Path) -> None:
     assert statement(found).rights is None
     for broken in ("{", '{"right": "x"}', "[]", '{"partOf": [{}]}'):
         (tmp_path / "a.png.json").write_text(broken)
-        with pytest.raises(ValueError, match="the sidecar of a.png cannot be used"):
+        with pytest.raises(ValueError, match=r"the sidecar of a\.png cannot be used"):
             statement(found)

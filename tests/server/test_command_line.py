@@ -1,0 +1,105 @@
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.likeness import decode
+from tests.server.running import ROOT, free_port
+
+
+def bookplate(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "server", *arguments], cwd=cwd, capture_output=True, env=_environment(), check=False
+    )
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1"}
+
+
+@pytest.fixture
+def config(pictures: Path, tmp_path: Path) -> str:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[[sources]]\nname = "pictures"\nkind = "folder"\npath = "{pictures}"\n')
+    return str(path)
+
+
+@pytest.mark.parametrize("host", ["", "https://img.example.org"])
+def test_render_makes_the_picture_of_an_address_without_a_server(config: str, tmp_path: Path, host: str) -> None:
+    output = tmp_path / "out.png"
+    done = bookplate(
+        "render", f"{host}/iiif/3/chart.png/square/100,/0/default.png", "-o", str(output), "--config", config
+    )
+
+    assert done.returncode == 0, done.stderr
+    image = decode(output.read_bytes())
+    assert (image.width, image.height) == (100, 100)
+
+
+def test_render_writes_to_standard_output(config: str) -> None:
+    done = bookplate("render", "/iiif/2/chart.png/full/9,/0/gray.jpg", "-o", "-", "--config", config)
+
+    assert decode(done.stdout).width == 9
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("/iiif/3/none.png/full/max/0/default.png", "There is no image"),
+        ("/iiif/3/chart.png/full/x/0/default.png", "for size but received"),
+        ("/iiif/3/chart.png/info.json", "Expected region/size/rotation/quality.format"),
+        ("chart.png", "Expected /iiif/3/"),
+    ],
+)
+def test_render_refuses_in_the_words_of_the_server(config: str, tmp_path: Path, url: str, words: str) -> None:
+    done = bookplate("render", url, "-o", str(tmp_path / "out"), "--config", config)
+
+    assert done.returncode == 2
+    assert words in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert not (tmp_path / "out").exists()
+
+
+def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str) -> None:
+    done = bookplate("check", "--config", config)
+    said = done.stdout.decode()
+
+    assert "8192 × 8192 pixels" in said
+    assert "avif gif jpg png tif webp" in said
+    assert "untrusted" in said or "does not read" in said
+
+    missing = tmp_path / "missing.toml"
+    missing.write_text(
+        '[[sources]]\nname = "gone"\nkind = "folder"\npath = "nowhere"\n[images]\nread = ["jpg"]\nwrite = ["jpg"]\n'
+    )
+    done = bookplate("check", "--config", str(missing))
+    assert done.returncode == 1
+    assert "The folder of gone is not there" in done.stdout.decode()
+
+    fine = tmp_path / "fine.toml"
+    fine.write_text(Path(config).read_text() + '[images]\nread = ["jpg", "png"]\nwrite = ["jpg", "png"]\n')
+    assert bookplate("check", "--config", str(fine)).returncode == 0
+
+
+def test_a_mistake_in_the_configuration_is_told_without_a_trace(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text("[server]\nprot = 1")
+    for command in (["serve"], ["check"], ["render", "/iiif/3/x", "-o", "x"]):
+        done = bookplate(*command, "--config", str(path))
+        assert done.returncode == 2
+        assert "Did you mean port?" in done.stderr.decode()
+        assert "Traceback" not in done.stderr.decode()
+
+
+def test_an_address_that_is_taken_is_told_and_the_server_ends(config: str) -> None:
+    port = free_port()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        done = bookplate("serve", "--config", config, "--port", str(port))
+
+    assert done.returncode != 0
+    assert b"address already in use" in done.stderr

@@ -1,0 +1,206 @@
+import asyncio
+import os
+import random
+import shutil
+import signal
+import socket
+import stat
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from ops.libvips import Image
+from tests.likeness import chart, decode, difference
+from tests.server.running import Server, serving
+
+BIG = "/iiif/3/big.png"
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a picture that takes a while."""
+    folder = tmp_path_factory.mktemp("big")
+    noise = Image.gaussnoise(3000, 2000, mean=128, sigma=40, seed=1)
+    noise.bandjoin([noise, noise]).cast("uchar").copy(interpretation="srgb").write_to_file(
+        str(folder / "big.png"), compression=1
+    )
+    chart(10, 7, 60).write_to_file(str(folder / "chart.png"))
+    return folder
+
+
+async def _all(server: Server, paths: list[str]) -> list[httpx2.Response]:
+    limits = httpx2.Limits(max_connections=None)
+    async with httpx2.AsyncClient(base_url=server.url, limits=limits, timeout=60) as client:
+        return await asyncio.gather(*(client.get(path) for path in paths))
+
+
+@pytest.mark.parametrize("more", ["", '[server]\nworkers = 2\n[cache]\ndisk = "kept"\nmemory = "0"\n'])
+def test_two_hundred_who_ask_for_one_picture_at_once_cause_one_rendering(big: Path, tmp_path: Path, more: str) -> None:
+    with serving(big, tmp_path, more) as server:
+        for size in ("900", "901", "902"):
+            before = server.metric("bookplate_render_seconds_count")
+            answers = asyncio.run(_all(server, [f"{BIG}/full/{size},/0/default.webp"] * 200))
+
+            assert [answer.status_code for answer in answers] == [200] * 200
+            assert len({answer.content for answer in answers}) == 1
+            assert server.metric("bookplate_render_seconds_count") - before == 1
+
+
+def test_pictures_on_disk_outlive_the_server(big: Path, tmp_path: Path) -> None:
+    more = '[cache]\ndisk = "kept"\n'
+    with serving(big, tmp_path, more) as server:
+        body = server.get(f"{BIG}/full/300,/0/default.jpg").content
+    with serving(big, tmp_path, more) as server:
+        assert server.get(f"{BIG}/full/300,/0/default.jpg").content == body
+        assert server.metric("bookplate_render_seconds_count") == 0
+        assert server.metric('bookplate_cache_total{outcome="hit",tier="disk"') == 1
+
+
+def test_a_full_queue_is_told_at_once_and_soon_over(big: Path, tmp_path: Path) -> None:
+    with serving(big, tmp_path, "[server]\nthreads = 1\nqueue = 2\n") as server:
+        paths = [f"{BIG}/full/{1500 + i},/0/default.webp" for i in range(20)]
+        answers = asyncio.run(_all(server, paths))
+        by_status = {answer.status_code for answer in answers}
+        busy = [answer for answer in answers if answer.status_code == 503]
+
+        assert by_status == {200, 503}
+        assert len(busy) == 17
+        assert all(answer.headers["retry-after"] == "1" for answer in busy)
+        assert all(answer.headers["cache-control"] == "no-store" for answer in busy)
+        assert server.get(f"{BIG}/full/100,/0/default.jpg").status_code == 200
+
+
+def test_a_client_is_not_kept_waiting_beyond_the_deadline(big: Path, tmp_path: Path) -> None:
+    with serving(big, tmp_path, "[server]\nthreads = 1\nseconds = 0.3\n") as server:
+        started = time.perf_counter()
+        answer = server.get(f"{BIG}/full/max/0/default.gif")
+
+        assert answer.status_code == 503
+        assert "too long" in answer.text
+        assert time.perf_counter() - started < 1.5
+        assert server.metric("bookplate_dropped_total") == 1
+
+
+def test_work_that_nobody_waits_for_is_dropped(big: Path, tmp_path: Path) -> None:
+    with serving(big, tmp_path, "[server]\nthreads = 1\n") as server:
+        for i in range(12):
+            with socket.create_connection(("127.0.0.1", server.port)) as connection:
+                request = f"GET {BIG}/full/{2000 + i},/0/default.webp HTTP/1.1\r\nHost: x\r\n\r\n"
+                connection.sendall(request.encode())
+                time.sleep(0.02)
+
+        _until(lambda: server.metric("bookplate_queue") == 0 and server.metric("bookplate_running") == 0)
+        assert server.metric("bookplate_dropped_total") >= 11
+        assert server.metric("bookplate_render_seconds_count") <= 1
+        assert server.get(f"{BIG}/full/100,/0/default.jpg").status_code == 200
+
+
+def _until(true: Callable[[], bool], seconds: float = 20) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("trouble", ["read-only", "gone", "a file in the way", "full"])
+def test_a_disk_cache_in_trouble_is_done_without(big: Path, tmp_path: Path, trouble: str) -> None:
+    kept = tmp_path / "kept"
+    small = 'disk_size = "2 MB"\n' if trouble == "full" else ""
+    with serving(big, tmp_path, f'[cache]\ndisk = "kept"\nmemory = "0"\n{small}') as server:
+        server.get("/iiif/3/chart.png/full/99,/0/default.png")
+        if trouble == "read-only":
+            kept.chmod(stat.S_IRUSR | stat.S_IXUSR)
+        elif trouble != "full":
+            shutil.rmtree(kept)
+        if trouble == "a file in the way":
+            kept.write_text("")
+        for width in range(100, 130):
+            answer = server.get(f"/iiif/3/chart.png/full/{width},/0/default.tif")
+            assert answer.status_code == 200
+            assert decode(answer.content).width == width
+        if trouble == "full":
+            assert sum(path.stat().st_size for path in kept.rglob("*") if path.is_file()) <= 2_000_000
+        if trouble == "read-only":
+            kept.chmod(stat.S_IRWXU)
+
+
+def test_a_picture_that_changes_all_the_time_is_never_served_half(tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    path = folder / "a.png"
+    pictures = [(Image.black(400, 300, bands=3) + value).cast("uchar").pngsave_buffer() for value in (50, 200)]
+    path.write_bytes(pictures[0])
+    done = threading.Event()
+
+    def replace() -> None:
+        for i in range(10**6):
+            if done.is_set():
+                return
+            if i % 2:
+                path.write_bytes(pictures[i // 2 % 2])  # in place, so that readers see it half written
+            else:
+                (folder / "aside").write_bytes(pictures[i // 2 % 2])
+                (folder / "aside").replace(path)
+            time.sleep(0.04)
+
+    with serving(folder, tmp_path / "home", "[cache]\nmemory = '0'\n") as server, ThreadPoolExecutor(1) as pool:
+        writing = pool.submit(replace)
+        try:
+            statuses = []
+            for i in range(150):
+                answer = server.get(f"/iiif/3/a.png/full/{100 + i},/0/default.png")
+                statuses.append(answer.status_code)
+                if answer.status_code == 200:
+                    image = decode(answer.content)
+                    assert image.width == 100 + i
+                    assert image.min() == image.max()
+        finally:
+            done.set()
+        writing.result()
+        assert statuses.count(200) > 20
+        assert set(statuses) <= {200, 404, 500, 503}
+
+
+def _wrong(body: bytes, width: int, right: Image) -> bool:
+    image = decode(body)
+    expected = right.thumbnail_image(width, height=10**6)
+    return image.width != width or difference(image, expected)[1] > 3
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_in_the_middle_of_writing_nothing_wrong_is_ever_served(tmp_path: Path, big: Path, workers: int) -> None:
+    """Twenty-five times with one worker (the server dies), twenty-five with two (a worker dies and is replaced)."""
+    right = Image.new_from_file(str(big / "chart.png"))
+    rng = random.Random(workers)
+    asked = [rng.randint(50, 600) for _ in range(40)]
+    more = f'[server]\nworkers = {workers}\n[cache]\ndisk = "kept"\nmemory = "0"\n[log]\nrequests = false\n'
+    rounds = 0
+    while rounds < 25:
+        with serving(big, tmp_path, more) as server:
+            while rounds < 25:
+                rounds += 1
+                victim = rng.choice(server.workers()) if workers == 2 else server.process.pid
+                killer = threading.Timer(rng.uniform(0.005, 0.12), os.kill, (victim, signal.SIGKILL))
+                killer.start()
+                for width in rng.sample(asked, 12):
+                    try:
+                        answer = server.get(f"/iiif/3/chart.png/full/{width},/0/default.png")
+                    except httpx2.TransportError:
+                        continue
+                    assert answer.status_code == 200
+                    assert not _wrong(answer.content, width, right)
+                killer.join()
+                if workers == 1:
+                    server.process.wait()
+                    break
+                _until(lambda: len(server.workers()) == 2)
+                server.wait()
+    with serving(big, tmp_path, more) as server:
+        for width in asked:
+            assert not _wrong(server.get(f"/iiif/3/chart.png/full/{width},/0/default.png").content, width, right)
+        assert server.metric('bookplate_cache_total{outcome="hit",tier="disk"') > 0
