@@ -96,7 +96,10 @@ def _writes_heif(compression: str) -> bool:
     return True
 
 
-def loader_of(source: Any) -> str | None:
-    """The name of the loader that would read this source, None if it is of no kind that may be read."""
+def formats_of(source: Any) -> frozenset[str]:
+    """The formats that a source may be in by its first bytes; none if it is of no kind we know."""
     found = pyvips.vips_lib.vips_foreign_find_load_source(source.pointer)
-    return None if found == pyvips.ffi.NULL else pyvips.ffi.string(found).decode()
+    if found == pyvips.ffi.NULL:
+        return frozenset()
+    loader = pyvips.ffi.string(found).decode().removeprefix("VipsForeignLoad").removesuffix("Source")
+    return frozenset(name for name, ours in _LOADERS.items() if ours == loader)

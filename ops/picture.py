@@ -22,6 +22,10 @@ PDF_DPI = 150
 # has to follow. Measured on photos: SSIM at least 0.99 and a mean difference of at most 1 of 255 to a full decode.
 SHRINKS = ((2, Fraction(16, 5)), (4, Fraction(8)), (8, Fraction(16)))
 
+UNKNOWN = "The file is not a picture of a kind that is read here."
+
+Options = tuple[tuple[str, int], ...]
+
 _NAMES = {"jpeg": "jpg", "tiff": "tif", "jp2k": "jp2"}
 
 
@@ -39,7 +43,7 @@ class Level:
     factor: int
     extent: Extent
     least: Fraction
-    options: tuple[tuple[str, int], ...] = ()
+    options: Options = ()
     cut: bool = False
 
 
@@ -74,8 +78,11 @@ def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
     ceiling, Damaged if its header cannot be understood.
     """
     try:
-        image = _load(descriptor, ())
-        return _describe(image, descriptor, ceiling, read)
+        likely = libvips.formats_of(Source.new_from_descriptor(descriptor))
+        if not likely & read:
+            raise NotAPicture(UNKNOWN)
+        options = (("dpi", PDF_DPI),) if "pdf" in likely else ()
+        return _describe(_load(descriptor, options), options, descriptor, ceiling, read)
     except VipsError as error:
         raise Damaged("The original is damaged: its header cannot be read.") from error
 
@@ -85,23 +92,18 @@ def load(descriptor: int, picture: Picture, level: Level) -> Image:
     return _load(descriptor, level.options, random=picture.tile is not None)
 
 
-def _load(descriptor: int, options: tuple[tuple[str, int], ...], random: bool = False) -> Image:
+def _load(descriptor: int, options: Options, *, random: bool = False) -> Image:
     source = Source.new_from_descriptor(descriptor)
-    loader = libvips.loader_of(source)
-    if loader is None:
-        raise NotAPicture("The file is not a picture of a kind that is read here.")
-    extra = {"dpi": PDF_DPI} if loader.startswith("VipsForeignLoadPdf") else {}
-    return Image.new_from_source(
-        source, "", access="random" if random else "sequential", fail_on="error", **extra, **dict(options)
-    )
+    access = "random" if random else "sequential"
+    return Image.new_from_source(source, "", access=access, fail_on="error", **dict(options))
 
 
-def _describe(image: Image, descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
+def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
     name = _format(image)
     if name not in read or image.bands > MOST_BANDS:
-        raise NotAPicture("The file is not a picture of a kind that is read here.")
+        raise NotAPicture(UNKNOWN)
     raw = Extent(image.width, image.height)
-    levels = _levels(name, image, raw, descriptor)
+    levels = _levels(name, image, Level(1, raw, Fraction(1), options), descriptor)
     _must_fit(image, raw, len(levels) > 1 and name != "jpg", ceiling)
     orientation = ORIENTATIONS.get(_number(image, "orientation", 1), UPRIGHT)
     tile = _number(image, "tile-width", 0), _number(image, "tile-height", 0)
@@ -132,9 +134,9 @@ def _must_fit(image: Image, raw: Extent, pyramid: bool, ceiling: Ceiling) -> Non
         raise TooLarge(f"The original has {raw.width} × {raw.height} pixels; a {kind} may have {most} in all.")
 
 
-def _levels(name: str, image: Image, raw: Extent, descriptor: int) -> tuple[Level, ...]:
+def _levels(name: str, image: Image, whole: Level, descriptor: int) -> tuple[Level, ...]:
     """The resolutions at hand, largest first."""
-    whole = Level(1, raw, Fraction(1))
+    raw = whole.extent
     if name == "jpg":
         shrinks = ((shrink, least) for shrink, least in SHRINKS if min(raw.width, raw.height) >= shrink)
         reduced = (

@@ -15,7 +15,7 @@ from tests.likeness import chart, colour, decode, difference, pixel, ssim
 
 Write = Callable[..., Path]
 
-LOSSY = {"jpg": 6, "webp": 8, "avif": 8}
+LOSSY = {"jpg": 6, "webp": 8, "avif": 8, "jp2": 6, "jxl": 6}
 LADDER = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920)
 
 

@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -6,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ops import libvips
 from tests.likeness import decode
 from tests.server.running import ROOT, free_port
 
@@ -68,8 +70,9 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
     said = done.stdout.decode()
 
     assert "8192 × 8192 pixels" in said
-    assert "avif gif jpg png tif webp" in said
-    assert "untrusted" in said or "does not read" in said
+    assert re.search("reads +jpg png webp avif gif tif", said)
+    trusted = not {"jp2", "jxl", "pdf"} & libvips.readable() and libvips.version() >= libvips.OLDEST_SAFE
+    assert done.returncode == (0 if trusted else 1)
 
     missing = tmp_path / "missing.toml"
     missing.write_text(
@@ -78,10 +81,6 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
     done = bookplate("check", "--config", str(missing))
     assert done.returncode == 1
     assert "The folder of gone is not there" in done.stdout.decode()
-
-    fine = tmp_path / "fine.toml"
-    fine.write_text(Path(config).read_text() + '[images]\nread = ["jpg", "png"]\nwrite = ["jpg", "png"]\n')
-    assert bookplate("check", "--config", str(fine)).returncode == 0
 
 
 def test_a_mistake_in_the_configuration_is_told_without_a_trace(tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+"""What the README shows is what happens."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ops.libvips import Image
+from tests.likeness import decode, difference
+from tests.server.running import ROOT, Server, serving
+
+README = (ROOT / "README.md").read_text()
+SHOWN = re.findall(r"^\| !\[\]\((samples/shown/[^)]+)\) \| `([^`]+)` \|$", README, re.MULTILINE)
+COMMANDS = re.findall(r"^(bookplate .+?)(?: {2,}#.*)?$", README, re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Server:  # type: ignore[misc]
+    with serving(ROOT / "samples/pictures", tmp_path_factory.mktemp("readme")) as server:
+        yield server
+
+
+@pytest.mark.parametrize(("name", "url"), SHOWN)
+def test_a_picture_shown_is_what_its_url_makes(samples: Server, name: str, url: str) -> None:
+    shown, made = Image.new_from_file(str(ROOT / name)), decode(samples.get(url).content)
+
+    assert difference(shown, made)[1] < 1
+
+
+def test_every_shown_picture_is_there_and_no_other() -> None:
+    assert len(SHOWN) >= 6
+    assert {path.name for path in (ROOT / "samples/shown").iterdir()} == {Path(name).name for name, _ in SHOWN}
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if "serve" not in command])
+def test_a_command_does_what_is_said(command: str, tmp_path: Path) -> None:
+    program, *arguments = shlex.split(command)
+    if "-o" in arguments:
+        arguments[-1] = str(tmp_path / arguments[-1])
+    done = subprocess.run([sys.executable, "-m", "server", *arguments], cwd=ROOT, capture_output=True, check=False)
+
+    assert program == "bookplate"
+    assert done.returncode == 0, done.stderr
+    assert "-o" not in arguments or Path(arguments[-1]).stat().st_size > 1000
+
+
+def test_serving_is_shown_with_options_that_there_are() -> None:
+    (shown,) = [command for command in COMMANDS if "serve" in command]
+    told = subprocess.run(
+        [sys.executable, "-m", "server", "serve", "--help"], cwd=ROOT, capture_output=True, check=True
+    )
+
+    for option in re.findall(r"--[a-z]+", shown):
+        assert option in told.stdout.decode()
+
+
+def test_the_two_lines_install_and_serve_and_install_and_test() -> None:
+    install, test = re.findall(r"^python3 -m venv .venv && .+$", README, re.MULTILINE)
+
+    assert install.endswith(".venv/bin/bookplate serve")
+    assert test.endswith(".venv/bin/pytest")
+
+
+def test_a_refusal_is_quoted_as_it_is_said(samples: Server) -> None:
+    said = samples.get("/iiif/3/dawn.jpg/full/max/400/default.jpg").text.strip()
+
+    assert said in README
+
+
+def test_every_file_of_the_house_is_on_the_map() -> None:
+    drawn = README.partition("## The map of the house")[2].partition("A request walks")[0]
+    for path in (*ROOT.glob("ops/*.py"), *ROOT.glob("server/*.py"), *ROOT.glob("server/*/")):
+        if path.stem not in ("__init__", "__pycache__") and not (path.parent.name == "ops" and path.stem == "errors"):
+            assert path.stem in drawn, path
+
+
+def test_files_that_are_linked_are_there() -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", README):
+        if "://" not in target:
+            assert (ROOT / target).exists(), target
