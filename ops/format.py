@@ -1,6 +1,7 @@
 """Format: how a finished picture is written down. Image API 3.0 §4.5, 2.1 §4.5."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -10,6 +11,7 @@ from ops.geometry import Extent, Limits
 from ops.libvips import Image
 
 UNLIMITED = 10**9
+HASTE = 8_000_000  # pixels above which WebP is written with the least effort, so as not to take seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +49,20 @@ class Encoding:
     """How much care the encoders take: qualities from 1 to 100, efforts as libvips counts them, and the largest area
     in pixels that a format is given, so that no encoder holds a core for more than about two seconds."""
 
-    jpg_quality: int = 80
-    webp_quality: int = 79
-    webp_effort: int = 4
-    avif_quality: int = 60
-    avif_effort: int = 0
-    png_compression: int = 6
-    jp2_quality: int = 60
-    jxl_quality: int = 75
-    areas: tuple[tuple[str, int], ...] = field(default=(("avif", 16_000_000), ("webp", 16_000_000), ("gif", 1_500_000)))
+    jpg_quality: int
+    webp_quality: int
+    webp_effort: int
+    avif_quality: int
+    avif_effort: int
+    png_compression: int
+    jp2_quality: int
+    jxl_quality: int
+    areas: Mapping[str, int]
 
     def limits(self, form: Format) -> Limits:
         """What this format can hold, and what it may cost."""
-        return Limits(form.longest, form.longest, dict(self.areas).get(form.name, UNLIMITED**2))
+        longest = form.longest
+        return Limits(longest, longest, self.areas.get(form.name, longest * longest), form.name)
 
 
 def parse(text: str, written: frozenset[str]) -> Format:
@@ -78,7 +81,9 @@ def must_hold(form: Format, extent: Extent) -> None:
 
 def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool) -> bytes:
     """The bytes of a finished 8-bit picture; with `keep_exif` whatever EXIF it still carries is written too."""
-    options = _options(form.name, encoding, bitonal)
+    options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
+    if form.name == "gif":
+        options["dither"] = 0 if image.bands <= 2 else 0.5  # a palette holds every grey
     if libvips.version() >= (8, 15, 0):
         options["keep"] = "exif" if keep_exif else "none"
     else:
@@ -88,7 +93,7 @@ def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, kee
     return body
 
 
-def _options(name: str, encoding: Encoding, bitonal: bool) -> dict[str, Any]:
+def _options(name: str, encoding: Encoding, extent: Extent, *, bitonal: bool) -> dict[str, Any]:
     match name:
         case "jpg":
             # The softness of a lossy edge is no longer black or white: lose as little as JPEG can.
@@ -96,12 +101,13 @@ def _options(name: str, encoding: Encoding, bitonal: bool) -> dict[str, Any]:
         case "png":
             return {"compression": encoding.png_compression} | ({"bitdepth": 1} if bitonal else {})
         case "webp":
-            return {"Q": encoding.webp_quality, "effort": encoding.webp_effort, "lossless": bitonal}
+            effort = encoding.webp_effort if extent.area <= HASTE else 0
+            return {"Q": encoding.webp_quality, "effort": effort, "lossless": bitonal}
         case "avif":
             quality = {"lossless": True} if bitonal else {"Q": encoding.avif_quality}
             return {"compression": "av1", "effort": encoding.avif_effort} | quality
         case "gif":
-            return {"effort": 1, "dither": 0.5} | ({"bitdepth": 1} if bitonal else {})
+            return {"effort": 1} | ({"bitdepth": 1} if bitonal else {})
         case "tif":
             depth = {"bitdepth": 1, "predictor": "none"} if bitonal else {"predictor": "horizontal"}
             return {"compression": "deflate"} | depth

@@ -72,18 +72,20 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a delivered picture may be: its sides and its area, in pixels."""
+    """How large a delivered picture may be: its sides and its area, in pixels; and as what, if not as anything."""
 
     width: int
     height: int
     area: int
+    form: str = ""
 
     def allow(self, extent: Extent) -> bool:
         return extent.width <= self.width and extent.height <= self.height and extent.area <= self.area
 
     def and_(self, other: "Limits") -> "Limits":
         """What both allow."""
-        return Limits(min(self.width, other.width), min(self.height, other.height), min(self.area, other.area))
+        sides = min(self.width, other.width), min(self.height, other.height)
+        return Limits(*sides, min(self.area, other.area), self.form or other.form)
 
     def largest(self, shape: Extent) -> Extent:
         """The largest extent of this shape that is allowed, larger or smaller than the shape itself."""
@@ -97,7 +99,8 @@ class Limits:
         return extent if self.allow(extent) else self.largest(extent)
 
     def __str__(self) -> str:
-        return f"{self.width} × {self.height} pixels and {self.area} pixels in all"
+        form = f" as {self.form}" if self.form else ""
+        return f"{self.width} × {self.height} pixels and {self.area} pixels in all{form}"
 
 
 def _of_area(shape: Extent, area: int) -> Extent:

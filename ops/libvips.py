@@ -50,6 +50,11 @@ _SAVERS = {
 }
 
 
+def bicubic() -> Any:
+    """The interpolator for turning by odd angles."""
+    return pyvips.Interpolate.new("bicubic")
+
+
 def version() -> tuple[int, int, int]:
     return pyvips.version(0), pyvips.version(1), pyvips.version(2)
 

@@ -6,7 +6,7 @@ script; none of these is a number here. Lengths are bounded so that the arithmet
 
 from decimal import Decimal
 
-INTEGER = r"[0-9]{1,9}"
+INTEGER = r"[0-9]{1,18}"
 DECIMAL = r"(?:[0-9]{1,9}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})"
 
 

@@ -20,7 +20,7 @@ PDF_DPI = 150
 
 # What a JPEG decoder can leave out while decoding, and the reduction from which on nobody sees it: a proper resampling
 # has to follow. Measured on photos: SSIM at least 0.99 and a mean difference of at most 1 of 255 to a full decode.
-SHRINKS = ((2, Fraction(16, 5)), (4, Fraction(8)), (8, Fraction(16)))
+SHRINKS = ((2, Fraction(4)), (4, Fraction(8)), (8, Fraction(16)))
 
 UNKNOWN = "The file is not a picture of a kind that is read here."
 
@@ -55,7 +55,6 @@ class Picture:
     extent: Extent
     orientation: Rotation
     grey: bool
-    transparent: bool
     conversion: Conversion
     tile: Extent | None
     levels: tuple[Level, ...]
@@ -112,7 +111,6 @@ def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling,
         extent=orientation.turned(raw),
         orientation=orientation,
         grey=is_grey(image),
-        transparent=bool(image.hasalpha()),
         conversion=conversion(image),
         tile=Extent(*tile) if all(tile) else None,
         levels=levels,

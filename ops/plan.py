@@ -32,13 +32,16 @@ class Plan:
     crop: Box
     scaled: Extent
     turn: Rotation
-    canonical_2: str
-    canonical_3: str
+    canonicals: tuple[str, str]
 
     @property
     def delivered(self) -> Extent:
         """The extent of the finished picture."""
         return self.rotation.turned(self.size)
+
+    def canonical(self, version: int) -> str:
+        """The four parameters in their one spelling of version 2 or 3."""
+        return self.canonicals[version - 2]
 
     @property
     def key(self) -> str:
@@ -49,16 +52,16 @@ class Plan:
 def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Encoding) -> Plan:
     """All numbers of the transform on this picture. Raises BadParameter."""
     limits = limits.and_(encoding.limits(transform.format))
-    box = region.box(transform.region, picture.extent)
-    extent = size.resolve(transform.size, box.extent, limits)
+    asked_region, asked_size = transform.asked
+    box = region.box(transform.region, picture.extent, asked_region)
+    extent = size.resolve(transform.size, box.extent, limits, asked_size)
     rotation = transform.rotation
-    formats.must_hold(transform.format, rotation.turned(extent))
     effective = quality.effective(transform.quality, picture.grey)
     crop = unturned(box, picture.extent, picture.orientation)
     # A quarter turn forth or back swaps the sides alike.
     scaled = picture.orientation.turned(extent)
     level = _level(picture, crop, scaled)
-    return Plan(
+    plan = Plan(
         region=box,
         size=extent,
         rotation=rotation,
@@ -68,12 +71,14 @@ def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Enc
         crop=_on_level(crop, level, picture.levels[0].extent),
         scaled=scaled,
         turn=picture.orientation.then(rotation),
-        **_canonical(picture, box, extent, limits, f"{rotation}/{effective}.{transform.format}"),
+        canonicals=_canonicals(picture, box, extent, limits, f"{rotation}/{effective}.{transform.format}"),
     )
+    formats.must_hold(plan.format, plan.delivered)
+    return plan
 
 
-def _canonical(picture: Picture, box: Box, extent: Extent, limits: Limits, rest: str) -> dict[str, str]:
-    """Image API 2.1 §4.7 and 3.0 §4.8."""
+def _canonicals(picture: Picture, box: Box, extent: Extent, limits: Limits, rest: str) -> tuple[str, str]:
+    """The canonical parameters of version 2 and of version 3. Image API 2.1 §4.7 and 3.0 §4.8."""
     where = "full" if box.covers(picture.extent) else str(box)
     if extent == box.extent:
         size_2 = "full"
@@ -85,7 +90,7 @@ def _canonical(picture: Picture, box: Box, extent: Extent, limits: Limits, rest:
         size_3 = "^max"
     else:
         size_3 = f"^{extent}" if extent.exceeds(box.extent) else str(extent)
-    return {"canonical_2": f"{where}/{size_2}/{rest}", "canonical_3": f"{where}/{size_3}/{rest}"}
+    return f"{where}/{size_2}/{rest}", f"{where}/{size_3}/{rest}"
 
 
 def _level(picture: Picture, crop: Box, scaled: Extent) -> Level:

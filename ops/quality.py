@@ -1,6 +1,7 @@
 """Quality: colour, grey or black and white. Image API 3.0 §4.4, 2.1 §4.4."""
 
 from enum import StrEnum
+from functools import cache
 
 from ops.errors import BadParameter
 from ops.libvips import Image
@@ -38,11 +39,12 @@ def apply(image: Image, quality: Quality, ground: tuple[int, int, int]) -> Image
     if quality is Quality.GRAY:
         return grey
     if grey.hasalpha():
-        grey = grey.flatten(background=[luminance(ground)])
+        grey = grey.flatten(background=[grey_of(ground)])
     return (grey >= THRESHOLD).copy(interpretation="b-w")
 
 
-def luminance(colour: tuple[int, int, int]) -> int:
-    """The grey of an sRGB colour, 0 to 255 (Rec. 709 weights on the coded values)."""
-    red, green, blue = colour
-    return round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+@cache
+def grey_of(colour: tuple[int, int, int]) -> int:
+    """The grey that a picture of this sRGB colour becomes, 0 to 255."""
+    patch = (Image.black(1, 1, bands=3) + list(colour)).cast("uchar").copy(interpretation="srgb")
+    return int(patch.colourspace("b-w")(0, 0)[0])

@@ -67,45 +67,48 @@ def parse(text: str) -> Region:
     raise BadParameter("region", ACCEPTED, text)
 
 
-def box(region: Region, extent: Extent) -> Box:
-    """The pixels that a region means on a picture of this extent, cropped to it.
+def box(region: Region, extent: Extent, asked: str) -> Box:
+    """The pixels that a region means on a picture of this extent, cropped to it; `asked` is how the request spelled it.
 
     Raises BadParameter for an empty region and for one that lies outside.
     """
+    whole = Box(0, 0, extent.width, extent.height)
     match region:
         case Full():
-            return Box(0, 0, extent.width, extent.height)
+            return whole
         case Square():
             side = min(extent.width, extent.height)
             return Box((extent.width - side) // 2, (extent.height - side) // 2, side, side)
-        case Pixels(asked):
-            _must_overlap(region, extent, asked.x, asked.y, asked.width, asked.height)
-            width = min(asked.width, extent.width - asked.x)
-            height = min(asked.height, extent.height - asked.y)
-            return Box(asked.x, asked.y, width, height)
+        case Pixels(wanted):
+            cut = _overlap(wanted, extent)
         case Percent():
-            x, width = _span(region.x, region.width, extent.width)
-            y, height = _span(region.y, region.height, extent.height)
-            _must_overlap(region, extent, x, y, width, height)
-            return Box(x, y, width, height)
+            cut = _percentage(region, extent)
+    if cut is None:
+        some = f"at least a pixel of the picture's {extent.width} × {extent.height}"
+        raise BadParameter("region", some, asked)
+    return cut
 
 
-def _span(start: Decimal, length: Decimal, whole: int) -> tuple[int, int]:
-    """Where a percentage of a side begins and how many pixels it has.
+def _overlap(wanted: Box, extent: Extent) -> Box | None:
+    width, height = min(wanted.width, extent.width - wanted.x), min(wanted.height, extent.height - wanted.y)
+    return Box(wanted.x, wanted.y, width, height) if width > 0 and height > 0 else None
+
+
+def _percentage(region: Percent, extent: Extent) -> Box | None:
+    across = _span(region.x, region.width, extent.width)
+    down = _span(region.y, region.height, extent.height)
+    return Box(across[0], down[0], across[1], down[1]) if across and down else None
+
+
+def _span(start: Decimal, length: Decimal, whole: int) -> tuple[int, int] | None:
+    """Where a percentage of a side begins and how many pixels it has, if it has any.
 
     The edges are rounded, not the length, so that neighbours neither overlap nor leave a gap; what is thinner than
     a pixel becomes one.
     """
     first = Fraction(start) * whole / 100
     if length == 0 or first >= whole:
-        return whole, 0
-    left = floor(first + Fraction(1, 2))
-    right = floor(first + Fraction(length) * whole / 100 + Fraction(1, 2))
-    left = min(left, whole - 1)
-    return left, max(1, min(right, whole) - left)
-
-
-def _must_overlap(region: Region, extent: Extent, x: int, y: int, width: int, height: int) -> None:
-    if width == 0 or height == 0 or x >= extent.width or y >= extent.height:
-        whole = f"a region that overlaps the picture of {extent.width} × {extent.height} pixels"
-        raise BadParameter("region", whole, str(region))
+        return None
+    left = min(floor(first + Fraction(1, 2)), whole - 1)
+    right = min(floor(first + Fraction(length) * whole / 100 + Fraction(1, 2)), whole)
+    return left, max(1, right - left)

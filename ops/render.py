@@ -19,10 +19,10 @@ from ops.plan import Plan
 from ops.quality import Quality
 from ops.rotation import UPRIGHT, turn
 
-ENGINE = 1  # raised whenever the same plan gives other pixels
+ENGINE = 2  # raised whenever the same plan gives other pixels
 KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be asked; all else is private
 
-_EXIF_TAIL = re.compile(r", [A-Za-z]+, \d+ components, \d+ bytes\)$")
+_EXIF_LENGTH = re.compile(r", ASCII, (\d+) components, \d+ bytes\)$")
 
 
 @dataclass(slots=True)
@@ -96,7 +96,7 @@ def lay(image: Image, job: Job) -> Image:
     """On the ground, where the format cannot be transparent."""
     if job.plan.format.transparent or not image.hasalpha():
         return image
-    ground = [quality.luminance(job.ground)] if image.bands == 2 else list(job.ground)
+    ground = [quality.grey_of(job.ground)] if image.bands == 2 else list(job.ground)
     return image.flatten(background=ground)
 
 
@@ -137,6 +137,8 @@ def _only_copyright(image: Image) -> tuple[Image, bool]:
 
 
 def _said(text: str) -> str:
-    """What an EXIF field says; libvips gives it twice: `value (value, ASCII, 9 components, 9 bytes)`."""
-    twice = _EXIF_TAIL.sub("", text)
-    return (twice[: (len(twice) - 2) // 2] if twice != text else text).strip()
+    """What an EXIF field says. libvips adds to it: `value (value again, ASCII, 14 components, 14 bytes)`, of which the
+    last is a zero."""
+    length = _EXIF_LENGTH.search(text)
+    said = text.encode()[: int(length[1]) - 1].decode(errors="ignore") if length else text
+    return said.strip()

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, cos, radians, sin
 
+from ops import libvips
 from ops.errors import BadParameter
 from ops.geometry import Box, Extent
 from ops.libvips import Image
 from ops.numbers import DECIMAL, print_decimal
 
 ACCEPTED = "degrees from 0 to 360, with `!` in front to mirror,"
+
+DUST = 1e-9  # what floating point adds to a length that is a whole number
 
 _ROTATION = re.compile(f"(!?)({DECIMAL})")
 
@@ -47,9 +50,8 @@ class Rotation:
             return extent.swapped if quarters % 2 else extent
         angle = radians(float(self.degrees))
         across, down = abs(cos(angle)), abs(sin(angle))
-        return Extent(
-            ceil(extent.width * across + extent.height * down), ceil(extent.width * down + extent.height * across)
-        )
+        wide, high = extent.width * across + extent.height * down, extent.width * down + extent.height * across
+        return Extent(ceil(wide - DUST), ceil(high - DUST))
 
 
 UPRIGHT = Rotation()
@@ -92,6 +94,22 @@ def turn(image: Image, rotation: Rotation) -> Image:
         image = image.fliphor()
     if (quarters := rotation.quarters) is not None:
         return image.rot(f"d{90 * quarters}") if quarters else image
-    if not image.hasalpha():
-        image = image.addalpha()
-    return image.rotate(float(rotation.degrees))
+    return _slant(image if image.hasalpha() else image.addalpha(), rotation)
+
+
+def _slant(image: Image, rotation: Rotation) -> Image:
+    """Turn by any angle about the centre, into the tight bounding box. libvips' own `rotate` rounds the box so that
+    the picture may lie off its centre."""
+    box = rotation.turned(Extent(image.width, image.height))
+    angle = radians(float(rotation.degrees))
+    across, down = cos(angle), sin(angle)
+    x, y = (image.width - 1) / 2, (image.height - 1) / 2
+    return image.affine(
+        [across, -down, down, across],
+        interpolate=libvips.bicubic(),
+        oarea=[0, 0, box.width, box.height],
+        odx=(box.width - 1) / 2 - (across * x - down * y),
+        ody=(box.height - 1) / 2 - (down * x + across * y),
+        extend="background",
+        background=[0] * image.bands,
+    )

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
+from typing import ClassVar
 
 from ops.errors import BadParameter
 from ops.geometry import Extent, Limits
 from ops.numbers import DECIMAL, INTEGER, print_decimal
 
-ACCEPTED_3 = "`max`, `w,`, `,h`, `pct:n`, `w,h` or `!w,h`, with `^` in front to enlarge,"
+ACCEPTED_3 = "`max`, `w,`, `,h`, `pct:n`, `w,h`, `!w,h` or one of these after `^` to enlarge"
 ACCEPTED_2 = "`full`, `max`, `w,`, `,h`, `pct:n`, `w,h` or `!w,h`"
 
 _SIDES = re.compile(f"(!?)({INTEGER})?,({INTEGER})?")
@@ -24,6 +25,8 @@ _PERCENT = re.compile(f"pct:({DECIMAL})")
 @dataclass(frozen=True, slots=True)
 class Full:
     """Version 2 only: the region's own size, and an error where the limits forbid it."""
+
+    enlarge: ClassVar[bool] = False
 
     def __str__(self) -> str:
         return "full"
@@ -91,14 +94,13 @@ def parse_3(text: str) -> Size:
     enlarge = plain != text
     size = Max(enlarge) if plain == "max" else _parse(plain, enlarge)
     if size is None:
-        hint = " (`full` is version 2's; say `max`)" if plain == "full" else ""
-        raise BadParameter("size", ACCEPTED_3 + hint, text)
+        raise BadParameter("size", "`max` (`full` is version 2's word)" if text == "full" else ACCEPTED_3, text)
     return size
 
 
 def print_3(size: Size) -> str:
     """Spell a size as version 3 reads it."""
-    return f"^{size}" if not isinstance(size, Full) and size.enlarge else str(size)
+    return f"^{size}" if size.enlarge else str(size)
 
 
 def parse_2(text: str) -> Size:
@@ -125,20 +127,20 @@ def _parse(text: str, enlarge: bool) -> Size | None:
     return Width(int(width), enlarge) if width else Height(int(height), enlarge)
 
 
-def resolve(size: Size, region: Extent, limits: Limits) -> Extent:
-    """The pixels that a size means for a region of this extent.
+def resolve(size: Size, region: Extent, limits: Limits, asked: str) -> Extent:
+    """The pixels that a size means for a region of this extent; `asked` is how the request spelled it.
 
     Raises BadParameter for an empty size, for one beyond the limits, and for one larger than the region that does
     not say it may enlarge. `max` and `!w,h` shrink to the limits instead.
     """
     extent = _wanted(size, region, limits)
     if extent.width == 0 or extent.height == 0:
-        raise BadParameter("size", "at least one pixel", print_3(size))
-    if not isinstance(size, Full) and not size.enlarge and extent.exceeds(region):
+        raise BadParameter("size", "at least one pixel", asked)
+    if not size.enlarge and extent.exceeds(region):
         most = f"at most the region's {region.width} × {region.height} pixels, or `^` in front to enlarge,"
-        raise BadParameter("size", most, print_3(size))
+        raise BadParameter("size", most, asked)
     if not limits.allow(extent):
-        raise BadParameter("size", f"at most {limits} (or `max`)", print_3(size))
+        raise BadParameter("size", f"at most {limits} (or `max`)", asked)
     return extent
 
 
@@ -159,8 +161,9 @@ def _wanted(size: Size, region: Extent, limits: Limits) -> Extent:
         case Within(bounds, enlarge):
             if not bounds.area:
                 return Extent(0, 0)
-            fitted = region.inside(bounds.width, bounds.height)
-            return limits.shrink(fitted if enlarge or not fitted.exceeds(region) else region)
+            # One fit into box and limits together: fitted one after the other, it would be rounded twice.
+            within = limits.and_(Limits(bounds.width, bounds.height, limits.area))
+            return within.largest(region) if enlarge else within.shrink(region)
 
 
 def _scaled(region: Extent, factor: Fraction) -> Extent:

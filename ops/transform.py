@@ -1,6 +1,6 @@
 """The five parameters as one value: what is asked of a picture, whatever picture it is. Image API 3.0 §2.1."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ops import format as formats
 from ops import quality, region, rotation, size
@@ -10,6 +10,8 @@ from ops.quality import Quality
 from ops.region import Region
 from ops.rotation import Rotation
 from ops.size import Size
+
+Segments = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +23,10 @@ class Transform:
     rotation: Rotation
     quality: Quality
     format: Format
+    asked: tuple[str, str] = field(default=("", ""), compare=False)  # region and size, as the request spelled them
 
 
-def parse(version: int, segments: tuple[str, str, str, str], written: frozenset[str]) -> Transform:
+def parse(version: int, segments: Segments, written: frozenset[str]) -> Transform:
     """Read the last four segments of a request, decoded, as version 2 or 3 writes them. Raises BadParameter."""
     asked_region, asked_size, asked_rotation, last = segments
     name, dot, suffix = last.rpartition(".")
@@ -35,6 +38,7 @@ def parse(version: int, segments: tuple[str, str, str, str], written: frozenset[
         rotation.parse(asked_rotation),
         quality.parse(name),
         formats.parse(suffix, written),
+        (asked_region, asked_size),
     )
 
 

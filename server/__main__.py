@@ -14,8 +14,6 @@ import uvicorn
 from rich.console import Console
 from rich.table import Table
 
-from ops import plan as plans
-from ops import transform
 from ops.errors import Mistake
 from server import app, checks, settings
 from server.errors import Nothing
@@ -23,7 +21,6 @@ from server.iiif import address
 from server.iiif.address import Image
 from server.metrics import SHARED
 from server.settings import CONFIG_VARIABLE, PREFIX, Settings, Unusable
-from server.sources.catalogue import Catalogue
 
 cli = typer.Typer(
     help="An image server: a URL says which image, which part, how large, how turned, in what format.",
@@ -90,15 +87,10 @@ async def _render(configured: Settings, url: str) -> bytes:
     where = address.read(path.encode(), configured.server.longest_url)
     house = app.build(configured)
     try:
-        original = Catalogue.of(configured).find(where.identifier)
+        original = house.catalogue.find(where.identifier)
         if not isinstance(where.wanted, Image):
             raise Nothing("Expected region/size/rotation/quality.format behind the identifier.")
-        written = frozenset(app.offer(configured.images).written)
-        asked = transform.parse(where.version, where.wanted.segments, written)
-        renderer = house.renderer
-        known = await renderer.describe(original)
-        plan = plans.settle(known, asked, app.offer(configured.images).limits, renderer.studio.encoding)
-        return await renderer.make(original, known, plan, renderer.key(original, plan))
+        return await house.renderer.make(await house.renderer.want(original, where.version, where.wanted.segments))
     finally:
         house.renderer.close()
 

@@ -3,14 +3,13 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp
-from structlog.stdlib import BoundLogger
 
 from ops import libvips
 from ops.errors import Mistake
@@ -39,32 +38,21 @@ def studio(images: ImageSettings) -> Studio:
     """How pictures are made here; tells libvips what it may read."""
     read = frozenset(images.read) & libvips.readable()
     libvips.allow_loaders(read)
-    encoding = Encoding(
-        jpg_quality=images.jpg_quality,
-        webp_quality=images.webp_quality,
-        webp_effort=images.webp_effort,
-        avif_quality=images.avif_quality,
-        avif_effort=images.avif_effort,
-        png_compression=images.png_compression,
-        jp2_quality=images.jp2_quality,
-        jxl_quality=images.jxl_quality,
-        areas=tuple(sorted(images.areas.items())),
-    )
-    ceiling = Ceiling(images.source_pixels, images.progressive_pixels, images.pyramid_pixels)
     red, green, blue = bytes.fromhex(images.background[1:])
-    return Studio(read, ceiling, encoding, (red, green, blue))
-
-
-def offer(images: ImageSettings) -> Offer:
-    """What is offered of every image."""
-    written = libvips.writable()
-    return Offer(
+    return Studio(
+        read=read,
+        written=frozenset(images.write) & libvips.writable(),
+        ceiling=Ceiling(images.source_pixels, images.progressive_pixels, images.pyramid_pixels),
         limits=Limits(images.max_width, images.max_height, images.max_area),
-        written=tuple(name for name in FORMATS if name in images.write and name in written),
-        preferred=images.preferred,
-        ladder=images.ladder,
-        tile=images.tile,
+        encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)})),
+        ground=(red, green, blue),
     )
+
+
+def offer(images: ImageSettings, made: Studio) -> Offer:
+    """What is offered of every image."""
+    written = tuple(name for name in FORMATS if name in made.written)
+    return Offer(made.limits, made.encoding, written, images.preferred, images.ladder, images.tile)
 
 
 def threads(settings: Settings) -> int:
@@ -76,8 +64,7 @@ def threads(settings: Settings) -> int:
 class House:
     """The rooms, and the door to them."""
 
-    settings: Settings
-    log: BoundLogger
+    catalogue: Catalogue
     renderer: Renderer
     door: ASGIApp
 
@@ -90,15 +77,16 @@ def build(settings: Settings) -> House:
     catalogue = Catalogue.of(settings)
     on_disk = cache.disk and cache.disk_size
     disk = Disk(Path(cache.disk), cache.disk_size, log, server.workers) if on_disk else None
+    made = studio(settings.images)
     renderer = Renderer(
-        studio(settings.images),
+        made,
         Threads("maker", threads(settings), server.queue, metrics.watch),
         Threads("reader", READERS, server.queue * 4),
         Memory(cache.memory // server.workers),
         disk,
         metrics,
     )
-    images = Images(settings, catalogue, renderer, offer(settings.images), log)
+    images = Images(settings, catalogue, renderer, offer(settings.images, made), log)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -119,7 +107,8 @@ def build(settings: Settings) -> House:
         },
         lifespan=lifespan,
     )
-    return House(settings, log, renderer, Front(app, metrics, log, log_requests=settings.log.requests))
+    app.router.redirect_slashes = False
+    return House(catalogue, renderer, Front(app, metrics, log, log_requests=settings.log.requests))
 
 
 def create() -> ASGIApp:

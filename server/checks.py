@@ -12,10 +12,10 @@ UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust
 def facts(configured: Settings) -> list[tuple[str, str]]:
     """What is in force, by name."""
     server, cache, images = configured.server, configured.cache, configured.images
-    each = app.threads(configured)
+    studio, each = app.studio(images), app.threads(configured)
     return [
         ("libvips", f"{'.'.join(map(str, libvips.version()))} on Python {platform.python_version()}"),
-        ("engine", app.studio(images).fingerprint),
+        ("engine", studio.fingerprint),
         (
             "listens on",
             f"{server.host}:{server.port}, {server.workers} × {each} pictures at once, {server.queue} waiting",
@@ -23,7 +23,7 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("sources", "\n".join(f"{source.name}: {source.path}" for source in configured.sources)),
         ("reads", _listed(images.read, libvips.readable())),
         ("writes", _listed(images.write, libvips.writable())),
-        ("delivers", f"at most {app.offer(images).limits}"),
+        ("delivers", f"at most {studio.limits}"),
         ("memory", f"{cache.memory / 1e6:.0f} MB of finished pictures"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
     ]

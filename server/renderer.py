@@ -13,12 +13,14 @@ from typing import TypeVar
 
 from cachetools import LRUCache
 
-from ops import libvips, picture, render
+from ops import libvips, picture, render, transform
 from ops.errors import Mistake
 from ops.format import Encoding
+from ops.geometry import Limits
 from ops.picture import Ceiling, Picture
-from ops.plan import Plan
+from ops.plan import Plan, settle
 from ops.render import Job, Stop
+from ops.transform import Segments
 from server.cache.disk import Disk
 from server.cache.memory import Memory
 from server.errors import Busy
@@ -34,10 +36,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """How pictures are made here, whatever the request: what may be read, how large, how encoded, on what ground."""
+    """How pictures are made here, whatever the request: which formats are read and written, how large originals and
+    pictures may be, how they are encoded, on what ground they lie."""
 
     read: frozenset[str]
+    written: frozenset[str]
     ceiling: Ceiling
+    limits: Limits
     encoding: Encoding
     ground: tuple[int, int, int]
 
@@ -46,6 +51,16 @@ class Studio:
         """Changes whenever the same plan of the same original could give other bytes."""
         parts = render.ENGINE, libvips.version(), platform.machine(), self.encoding, self.ground
         return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture that somebody wants; `key` is the name of its bytes in every cache, and its ETag."""
+
+    original: Original
+    picture: Picture
+    plan: Plan
+    key: str
 
 
 class Renderer:
@@ -84,20 +99,23 @@ class Renderer:
         """Run something that only looks at the disk."""
         return await self._readers.run(work)
 
-    def key(self, original: Original, plan: Plan) -> str:
-        """The name of a picture's bytes in every cache, and its ETag."""
+    async def want(self, original: Original, version: int, segments: Segments) -> Wanted:
+        """What a request wants of an original. Raises BadParameter, and whatever `describe` raises."""
+        asked = transform.parse(version, segments, self.studio.written)
+        known = await self.describe(original)
+        plan = settle(known, asked, self.studio.limits, self.studio.encoding)
         parts = f"{self._engine} {original.fingerprint} {plan.key}"
-        return blake2b(parts.encode(), digest_size=20).hexdigest()
+        return Wanted(original, known, plan, blake2b(parts.encode(), digest_size=20).hexdigest())
 
-    def kept(self, key: str) -> bytes | None:
+    def kept(self, wanted: Wanted) -> bytes | None:
         """The bytes, if they are in memory."""
-        body = self._memory.get(key)
+        body = self._memory.get(wanted.key)
         self._count("memory", body)
         return body
 
-    async def make(self, original: Original, known: Picture, plan: Plan, key: str) -> bytes:
+    async def make(self, wanted: Wanted) -> bytes:
         """The bytes of a picture that is not in memory. Raises Damaged, Busy, Replaced."""
-        return await self._making.once(key, lambda: self._fetch(original, known, plan, key))
+        return await self._making.once(wanted.key, lambda: self._fetch(wanted))
 
     async def _probe(self, original: Original) -> Picture:
         def work() -> Picture:
@@ -114,15 +132,14 @@ class Renderer:
         self._known[original.fingerprint] = known
         return known
 
-    async def _fetch(self, original: Original, known: Picture, plan: Plan, key: str) -> bytes:
-        body = await self._fetch_from_disk(original, known, plan, key)
-        self._memory.put(key, body)
+    async def _fetch(self, wanted: Wanted) -> bytes:
+        body = await (self._render(wanted) if self._disk is None else self._through(self._disk, wanted))
+        self._memory.put(wanted.key, body)
         return body
 
-    async def _fetch_from_disk(self, original: Original, known: Picture, plan: Plan, key: str) -> bytes:
-        disk = self._disk
-        if disk is None:
-            return await self._render(original, known, plan)
+    async def _through(self, disk: Disk, wanted: Wanted) -> bytes:
+        """The bytes from disk, or made by one worker of all and put there."""
+        key = wanted.key
         body = await self._readers.run(lambda: disk.get(key))
         self._count("disk", body)
         if body is not None:
@@ -130,19 +147,19 @@ class Renderer:
         async with disk.claim(key) as waited:
             body = await self._readers.run(lambda: disk.get(key)) if waited else None
             if body is None:
-                rendered = body = await self._render(original, known, plan)
-                await self._readers.run(lambda: disk.put(key, rendered))
+                made = body = await self._render(wanted)
+                await self._readers.run(lambda: disk.put(key, made))
         return body
 
-    async def _render(self, original: Original, known: Picture, plan: Plan) -> bytes:
+    async def _render(self, wanted: Wanted) -> bytes:
         stop = Stop()
-        job = Job(known, plan, self.studio.encoding, self.studio.ground, stop)
+        job = Job(wanted.picture, wanted.plan, self.studio.encoding, self.studio.ground, stop)
 
         def work() -> bytes:
             started = time.perf_counter()
-            with original.open() as descriptor:
+            with wanted.original.open() as descriptor:
                 body = render.render(descriptor, job)
-            self._metrics.rendered.labels(plan.format.name).observe(time.perf_counter() - started)
+            self._metrics.rendered.labels(wanted.plan.format.name).observe(time.perf_counter() - started)
             return body
 
         try:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from ops.format import FORMATS
@@ -134,7 +134,14 @@ class Images(Room):
     png_compression: int = Field(6, ge=0, le=9)
     jp2_quality: Percent = 60
     jxl_quality: Percent = 75
-    areas: dict[str, Pixels] = {"avif": 16_000_000, "webp": 16_000_000, "gif": 1_500_000}
+    areas: dict[str, Pixels] = {"avif": 16_000_000, "gif": 1_500_000}
+
+    @field_validator("write")
+    @classmethod
+    def _level_2(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        if not {"jpg", "png"} <= set(names):
+            raise ValueError("expected at least jpg and png, which every viewer may ask for")
+        return names
 
 
 class Log(Room):
@@ -230,7 +237,7 @@ def _explain(file: str, detail: Any) -> str:
     if detail["type"] == "extra_forbidden":
         known = _keys(place[:-1])
         return f"{file}: {'.'.join(place)} is not a setting.{_nearest(place[-1], known)}"
-    return f"{file}: {'.'.join(place)}: {detail['msg']} (received {detail['input']!r})"
+    return f"{file}: {'.'.join(place)}: {detail['msg'].removeprefix('Value error, ')} (received {detail['input']!r})"
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -8,22 +8,17 @@ from typing import Any
 import pytest
 
 from ops import libvips, transform
-from ops.format import FORMATS, Encoding
-from ops.geometry import Limits
+from ops.format import Encoding
 from ops.picture import Ceiling, Picture, probe
 from ops.plan import Plan, settle
 from ops.render import Job, render
+from server.app import studio
+from server.settings import Images
 from tests.likeness import decode
 
-CEILING = Ceiling(64_000_000, 32_000_000, 10_000_000_000)
-LIMITS = Limits(8192, 8192, 40_000_000)
-WRITTEN = frozenset(FORMATS) & libvips.writable()
+STUDIO = studio(Images())
+CEILING, LIMITS, ENCODING, WRITTEN = STUDIO.ceiling, STUDIO.limits, STUDIO.encoding, STUDIO.written
 WHITE = (255, 255, 255)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _loaders() -> None:
-    libvips.allow_loaders(libvips.readable())
 
 
 def look(path: Path, ceiling: Ceiling = CEILING) -> Picture:
@@ -36,15 +31,15 @@ def look(path: Path, ceiling: Ceiling = CEILING) -> Picture:
 
 def settled(path: Path, asked: str, version: int = 3) -> Plan:
     region, size, rotation, last = asked.split("/")
-    return settle(look(path), transform.parse(version, (region, size, rotation, last), WRITTEN), LIMITS, Encoding())
+    return settle(look(path), transform.parse(version, (region, size, rotation, last), WRITTEN), LIMITS, ENCODING)
 
 
-def encoded(path: Path, asked: str, encoding: Encoding | None = None, ground: tuple[int, int, int] = WHITE) -> bytes:
+def encoded(path: Path, asked: str, encoding: Encoding = ENCODING, ground: tuple[int, int, int] = WHITE) -> bytes:
     """The bytes of a picture of this original."""
     plan = settled(path, asked)
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        return render(descriptor, Job(look(path), plan, encoding or Encoding(), ground))
+        return render(descriptor, Job(look(path), plan, encoding, ground))
     finally:
         os.close(descriptor)
 

@@ -8,7 +8,7 @@ from ops.libvips import Image
 
 
 def decode(body: bytes) -> Any:
-    return Image.new_from_buffer(body, "")
+    return Image.new_from_buffer(body, "").copy_memory()
 
 
 def ssim(first: Any, second: Any) -> float:

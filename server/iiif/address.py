@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, unquote_to_bytes
 
+from ops.transform import Segments
 from server.errors import Nothing, TooLong
 
 INFORMATION = "info.json"
@@ -31,7 +32,7 @@ class Information:
 class Image:
     """Region, size, rotation and quality.format, decoded."""
 
-    segments: tuple[str, str, str, str]
+    segments: Segments
 
 
 @dataclass(frozen=True, slots=True)

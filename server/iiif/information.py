@@ -5,8 +5,10 @@ Every size and tile listed is one that is served, in exactly these pixels.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isqrt
 from typing import Any
 
+from ops.format import FORMATS, Encoding
 from ops.geometry import Extent, Limits
 from ops.picture import Picture
 from server.settings import Statement
@@ -15,6 +17,7 @@ PROTOCOL = "http://iiif.io/api/image"
 CONTEXTS = {2: "http://iiif.io/api/image/2/context.json", 3: "http://iiif.io/api/image/3/context.json"}
 PROFILES = {2: "http://iiif.io/api/image/2/level2.json", 3: "http://iiif.io/api/image/3/level2.json"}
 LEVEL_2_FORMATS = ("jpg", "png")
+SMALLEST_TILE = 64  # of an original's own; smaller ones are not worth a request
 
 FEATURES_3 = ("canonicalLinkHeader", "mirroring", "profileLinkHeader", "rotationArbitrary", "sizeUpscaling")
 FEATURES_2 = (
@@ -29,9 +32,11 @@ FEATURES_2 = (
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is offered of every image: limits, formats, the ladder of widths, the side of tiles."""
+    """What is offered of every image: limits, formats in the order of the specification's table, how they are written,
+    which are preferred, the ladder of widths, the side of tiles."""
 
     limits: Limits
+    encoding: Encoding
     written: tuple[str, ...]
     preferred: tuple[str, ...]
     ladder: tuple[int, ...]
@@ -40,24 +45,39 @@ class Offer:
 
 def sizes(picture: Picture, offer: Offer) -> list[Extent]:
     """The preferred sizes of the whole image, smallest first: the ladder's, and the largest that is delivered."""
-    largest = offer.limits.shrink(picture.extent)
+    largest = _largest_by_width(picture.extent, offer.limits)
     steps = sorted({width for width in offer.ladder if width < largest.width})
-    reduced = [picture.extent.of_width(width) for width in steps]
-    return [extent for extent in reduced if not extent.exceeds(largest)] + [largest]
+    return [picture.extent.of_width(width) for width in steps] + [largest]
+
+
+def _largest_by_width(extent: Extent, limits: Limits) -> Extent:
+    """The largest size that version 2's `w,` says as well as `w,h`; where one pixel of width is too high already, the
+    largest there is."""
+    largest = limits.shrink(extent)
+    widths = (width for width in (largest.width, largest.width - 1) if width)
+    by_width = (extent.of_width(width) for width in widths)
+    return next((size for size in by_width if limits.allow(size)), largest)
 
 
 def tiles(picture: Picture, offer: Offer) -> dict[str, Any]:
     """The grid of tiles: the original's own if it has one, at every power of two until one tile holds it all."""
-    own = picture.tile
-    extent = own if own and offer.limits.allow(own) and min(own.width, own.height) >= 64 else None
-    side = extent or Extent(offer.tile, offer.tile)
-    if (picture.orientation.quarters or 0) % 2:
-        side = side.swapped
+    limits = offer.limits
+    side = min(offer.tile, limits.width, limits.height, isqrt(limits.area))
+    tile = Extent(side, side)
+    if picture.tile and min(picture.tile.width, picture.tile.height) >= SMALLEST_TILE:
+        own = picture.orientation.turned(picture.tile)
+        tile = own if limits.allow(own) else tile
     factors = [1]
-    while side.width * factors[-1] < picture.extent.width or side.height * factors[-1] < picture.extent.height:
+    while tile.width * factors[-1] < picture.extent.width or tile.height * factors[-1] < picture.extent.height:
         factors.append(factors[-1] * 2)
-    square = {} if side.width == side.height else {"height": side.height}
-    return {"width": side.width, **square, "scaleFactors": factors}
+    height = {} if tile.width == tile.height else {"height": tile.height}
+    return {"width": tile.width, **height, "scaleFactors": factors}
+
+
+def formats(picture: Picture, offer: Offer) -> list[str]:
+    """The formats in which every listed size can be had. Others may still be asked for, of smaller sizes."""
+    largest = offer.limits.shrink(picture.extent)
+    return [name for name in offer.written if offer.encoding.limits(FORMATS[name]).allow(largest)]
 
 
 def document(version: int, base: str, picture: Picture, offer: Offer, statement: Statement) -> dict[str, Any]:
@@ -80,6 +100,7 @@ def _qualities(picture: Picture) -> list[str]:
 
 
 def _version_3(base: str, picture: Picture, offer: Offer, statement: Statement) -> dict[str, Any]:
+    written = formats(picture, offer)
     links = statement.model_dump(exclude_none=True, include={"rights", "partOf", "seeAlso", "service"})
     return {
         "@context": CONTEXTS[3],
@@ -92,8 +113,8 @@ def _version_3(base: str, picture: Picture, offer: Offer, statement: Statement) 
         **_limits(offer.limits),
         "sizes": _extents(sizes(picture, offer)),
         "tiles": [tiles(picture, offer)],
-        "preferredFormats": [name for name in offer.preferred if name in offer.written],
-        "extraFormats": [name for name in offer.written if name not in LEVEL_2_FORMATS],
+        "preferredFormats": [name for name in offer.preferred if name in written],
+        "extraFormats": [name for name in written if name not in LEVEL_2_FORMATS],
         "extraQualities": _qualities(picture),
         "extraFeatures": list(FEATURES_3),
         **{key: value for key, value in links.items() if value},
@@ -102,7 +123,7 @@ def _version_3(base: str, picture: Picture, offer: Offer, statement: Statement) 
 
 def _version_2(base: str, picture: Picture, offer: Offer, statement: Statement) -> dict[str, Any]:
     profile = {
-        "formats": list(offer.written),
+        "formats": formats(picture, offer),
         "qualities": ["default", *_qualities(picture)],
         "supports": list(FEATURES_2),
         **_limits(offer.limits),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 LONGEST = 2048  # characters that are looked at
 
 
-def preferred(accept: str | None, offered: Sequence[str]) -> str:
+def preferred(accept: str, offered: Sequence[str]) -> str:
     """The media type among those offered that the header likes best, the earlier where it likes both the same.
 
     The first one offered, if there is no header or if it likes none: an answer is kinder than a 406.
@@ -17,9 +17,9 @@ def preferred(accept: str | None, offered: Sequence[str]) -> str:
     return best if _quality(best, ranges) > 0 else offered[0]
 
 
-def names(accept: str | None, media_type: str) -> bool:
+def names(accept: str, media_type: str) -> bool:
     """Whether the header names this very type, not only by a wildcard."""
-    return any(name == media_type and quality > 0 for name, quality in _ranges((accept or "")[:LONGEST]))
+    return any(name == media_type and quality > 0 for name, quality in _ranges(accept[:LONGEST]))
 
 
 def _ranges(accept: str) -> list[tuple[str, float]]:

@@ -74,7 +74,7 @@ def _dress(message: Message, scope: Scope) -> None:
     headers["X-Request-Id"] = scope["state"]["id"]
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Content-Security-Policy", POLICY)
-    if scope["path"].startswith("/iiif/"):
+    if scope["path"].startswith("/iiif"):
         for name, value in CORS.items():
             headers[name] = value
     message["headers"] = headers.raw

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import re
+import time
 from collections.abc import Coroutine
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -12,8 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 from structlog.stdlib import BoundLogger
 
-from ops import plan as plans
-from ops import transform
+from ops.transform import Segments
 from server.errors import Busy, NotAllowed, Nothing, TooLong
 from server.iiif import address, information
 from server.iiif.address import Address, Base, Image, Information
@@ -48,12 +48,11 @@ class Images:
         self._catalogue = catalogue
         self._renderer = renderer
         self._offer = offer
-        self._written = frozenset(offer.written)
+        self._started = time.time()
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        request.state.kind = "other"
         try:
             async with asyncio.timeout(self._settings.server.seconds):
                 response = await self._answer(request)
@@ -97,24 +96,20 @@ class Images:
                     "full/max/0/default.jpg."
                 )
 
-    async def _image(
-        self, request: Request, where: Address, original: Original, segments: tuple[str, str, str, str]
-    ) -> Response:
-        asked = transform.parse(where.version, segments, self._written)
-        known = await self._renderer.describe(original)
-        plan = plans.settle(known, asked, self._offer.limits, self._renderer.studio.encoding)
-        key = self._renderer.key(original, plan)
-        canonical = plan.canonical_2 if where.version == 2 else plan.canonical_3
-        headers = replies.freshness(self._settings.cache, key, original.modified)
-        headers["Link"] = self._links(request, where, canonical)
-        if replies.unchanged(request.headers, key, original.modified):
+    async def _image(self, request: Request, where: Address, original: Original, segments: Segments) -> Response:
+        wanted = await self._renderer.want(original, where.version, segments)
+        media_type = wanted.plan.format.media_type
+        modified = max(original.modified, self._started)  # the configuration may make other pictures since
+        headers = replies.freshness(self._settings.cache, wanted.key, modified)
+        headers["Link"] = self._links(request, where, wanted.plan.canonical(where.version))
+        if replies.unchanged(request.headers, wanted.key, modified):
             return replies.not_modified(headers)
-        body = self._renderer.kept(key)
+        body = self._renderer.kept(wanted)
         if request.method == "HEAD":
-            return replies.head(asked.format.media_type, headers, None if body is None else len(body))
+            return replies.head(media_type, headers, None if body is None else len(body))
         if body is None:
-            body = await _while_wanted(request, self._renderer.make(original, known, plan, key))
-        return Response(body, 200, headers, asked.format.media_type)
+            body = await _while_wanted(request, self._renderer.make(wanted))
+        return Response(body, 200, headers, media_type)
 
     async def _information(self, request: Request, where: Address, original: Original) -> Response:
         known = await self._renderer.describe(original)
@@ -122,15 +117,14 @@ class Images:
         base = self._public(request) + where.base
         content = information.document(where.version, base, known, self._offer, said)
         body = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
-        media_type, headers = _media_type(request, where.version)
-        etag = blake2b(media_type.encode() + body, digest_size=20).hexdigest()
-        headers |= replies.freshness(self._settings.cache, etag, original.modified)
-        del headers["Last-Modified"]  # a sidecar, the configuration or the limits may be newer than the original
-        if replies.unchanged(request.headers, etag, float("inf")):
+        headers = _representation(replies.accept(request), where.version)
+        etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
+        headers |= replies.freshness(self._settings.cache, etag)
+        if replies.unchanged(request.headers, etag):
             return replies.not_modified(headers)
         if request.method == "HEAD":
-            return replies.head(media_type, headers, len(body))
-        return Response(body, 200, headers | {"Content-Type": media_type})
+            return replies.head(headers["Content-Type"], headers, len(body))
+        return Response(body, 200, headers)
 
     def _statement(self, original: Original) -> Statement:
         try:
@@ -155,19 +149,24 @@ class Images:
         return f"{request.scope['scheme']}://{host}"
 
 
-def _media_type(request: Request, version: int) -> tuple[str, dict[str, str]]:
-    """JSON-LD or JSON, by Accept and by what the version makes the default; a browser's window shows only JSON."""
-    accept = request.headers.get("accept")
-    headers = {"Vary": "Accept"}
-    shown = names(accept, "text/html") and not names(accept, JSON_LD)
-    if version == 2 and not names(accept, JSON_LD):
-        chosen = JSON  # Image API 2.1 §5: JSON-LD only for those who ask for it
-    else:
-        chosen = preferred(accept, (JSON, JSON_LD) if version == 2 or shown else (JSON_LD, JSON))
+def _representation(accept: str, version: int) -> dict[str, str]:
+    """The headers of info.json as JSON-LD or as JSON, whichever is liked better.
+
+    Image API 3.0 §5.1: JSON-LD by default, but JSON for a browser's window, which would not show the other.
+    Image API 2.1 §5: JSON-LD only for those who ask for it by name; JSON says where its context is.
+    """
+    named = names(accept, JSON_LD)
+    offered: tuple[str, ...] = (JSON_LD, JSON)
+    if version == 2:
+        offered = (JSON, JSON_LD) if named else (JSON,)
+    elif names(accept, "text/html") and not named:
+        offered = (JSON, JSON_LD)
+    chosen = preferred(accept, offered)
     if chosen == JSON_LD:
-        return (f'{JSON_LD};profile="{CONTEXTS[3]}"' if version == 3 else JSON_LD), headers
+        profile = f';profile="{CONTEXTS[3]}"' if version == 3 else ""
+        return {"Vary": "Accept", "Content-Type": JSON_LD + profile}
     context = f'<{CONTEXTS[version]}>;rel="http://www.w3.org/ns/json-ld#context";type="{JSON_LD}"'
-    return JSON, headers | {"Link": context}
+    return {"Vary": "Accept", "Content-Type": JSON, "Link": context}
 
 
 async def _while_wanted(request: Request, work: Coroutine[Any, Any, T]) -> T:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from ops.errors import BadParameter, Mistake
 from server.errors import Busy, NotAllowed, status
 from server.routes.accept import names
+from server.routes.replies import accept
 
 PROBLEM = "application/problem+json"
 RETRY = "1"  # seconds
@@ -49,8 +50,8 @@ async def failed(request: Request, _: Exception) -> Response:
 
 
 def _answer(request: Request, code: int, sentence: str, headers: dict[str, str], details: dict[str, str]) -> Response:
-    accept = request.headers.get("accept")
-    if not (names(accept, PROBLEM) or names(accept, "application/json")):
+    liked = accept(request)
+    if not (names(liked, PROBLEM) or names(liked, "application/json")):
         return Response(sentence + "\n", code, headers, "text/plain; charset=utf-8")
     document = {
         "type": "about:blank",

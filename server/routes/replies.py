@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from email.utils import formatdate, parsedate_to_datetime
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import Response
 
 from server.settings import Cache
@@ -21,22 +22,28 @@ PREFLIGHT = {
 }
 
 
-def freshness(cache: Cache, etag: str, modified: float) -> dict[str, str]:
+def accept(request: Request) -> str:
+    """The Accept header; several lines are one list. RFC 9110 §5.3."""
+    return ", ".join(request.headers.getlist("accept"))
+
+
+def freshness(cache: Cache, etag: str, modified: float | None = None) -> dict[str, str]:
     """How long an answer may be kept, and what it is compared by. `modified` is in seconds since 1970."""
+    dated = {} if modified is None else {"Last-Modified": formatdate(modified, usegmt=True)}
     return {
         "ETag": f'"{etag}"',
-        "Last-Modified": formatdate(modified, usegmt=True),
+        **dated,
         "Cache-Control": f"public, max-age={cache.max_age}, stale-while-revalidate={cache.stale_while_revalidate}",
     }
 
 
-def unchanged(request: Headers, etag: str, modified: float) -> bool:
+def unchanged(request: Headers, etag: str, modified: float | None = None) -> bool:
     """Whether the client's copy is the current one. RFC 9110 §13.1: an entity tag outranks a date."""
     tags = request.get("if-none-match")
     if tags is not None:
         return tags.strip() == "*" or f'"{etag}"' in (tag.strip().removeprefix("W/") for tag in tags.split(","))
     since = request.get("if-modified-since")
-    if since is None:
+    if since is None or modified is None:
         return False
     try:
         return int(modified) <= parsedate_to_datetime(since).timestamp()

@@ -23,7 +23,7 @@ def test_a_jpeg_is_described_from_its_header(write: Write) -> None:
 
     assert known.format == "jpg"
     assert known.extent == Extent(1010, 707)
-    assert (known.grey, known.transparent, known.tile) == (False, False, None)
+    assert (known.grey, known.tile) == (False, None)
     assert [(level.factor, level.extent) for level in known.levels] == [
         (1, Extent(1010, 707)),
         (2, Extent(505, 353)),
@@ -56,7 +56,7 @@ def test_the_levels_of_a_pyramid_are_found(write: Write, subifd: bool) -> None:
     path = write(chart(9, 7, 111), "p.tif", tile=True, pyramid=True, subifd=subifd, tile_width=128, tile_height=128)
     known = look(path)
 
-    assert known.tile == Extent(128, 128)
+    assert known.tile == Extent(128, 128) or libvips.version() < (8, 15, 0)  # older ones do not say
     assert [level.factor for level in known.levels] == [1, 2, 4, 8]
     assert known.levels[1].extent == Extent(499, 388)
 

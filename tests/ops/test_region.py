@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -30,7 +31,7 @@ def test_printing_and_parsing_are_inverse(region: Region) -> None:
     [
         *("", "Full", "FULL", "max", "square ", " full", "full\n", "10,10,10", "10,10,10,10,10", "1,2,3,"),
         *("-1,0,10,10", "+1,0,10,10", "0,0,1.5,10", "0, 0,10,10", "1e2,0,10,10", "0x1,0,10,10", "1_0,0,10,10"),
-        *("٣,0,10,10", "1٠,0,10,10", "０,0,10,10", "nan,0,1,1", "inf,0,1,1", "0,0,1234567890,1"),
+        *("٣,0,10,10", "1٠,0,10,10", "０,0,10,10", "nan,0,1,1", "inf,0,1,1", "0,0,1234567890123456789,1"),
         *("pct:", "pct:10,10,10", "pct:-1,0,10,10", "pct:+1,0,10,10", "pct:1e1,0,10,10", "pct:nan,0,10,10"),
         *("pct:٣,0,10,10", "pct:.,0,10,10", "pct:1.2.3,0,10,10", "PCT:0,0,10,10", "pct:inf,0,10,10", "pixel:0,0,1,1"),
     ],
@@ -50,6 +51,7 @@ def test_what_is_no_region_is_refused_in_words(text: str) -> None:
         ("0,0,1001,501", Box(0, 0, 1001, 501)),
         ("1000,500,1,1", Box(1000, 500, 1, 1)),
         ("900,400,999,999", Box(900, 400, 101, 101)),
+        ("0,0,999999999999,1", Box(0, 0, 1001, 1)),
         ("pct:0,0,100,100", Box(0, 0, 1001, 501)),
         ("pct:.5,0.5,50,50.", Box(5, 3, 501, 250)),
         ("pct:99.99,99.99,50,50", Box(1000, 500, 1, 1)),
@@ -58,7 +60,7 @@ def test_what_is_no_region_is_refused_in_words(text: str) -> None:
     ],
 )
 def test_a_region_means_pixels(text: str, expected: Box) -> None:
-    assert box(parse(text), Extent(1001, 501)) == expected
+    assert box(parse(text), Extent(1001, 501), text) == expected
 
 
 @pytest.mark.parametrize(
@@ -69,8 +71,10 @@ def test_a_region_means_pixels(text: str, expected: Box) -> None:
     ],
 )
 def test_an_empty_region_and_one_outside_are_refused(text: str) -> None:
-    with pytest.raises(BadParameter, match="overlaps the picture of 1001 × 501 pixels for region"):
-        box(parse(text), Extent(1001, 501))
+    with pytest.raises(
+        BadParameter, match=f"at least a pixel of the picture's 1001 × 501 for region but received “{re.escape(text)}”"
+    ):
+        box(parse(text), Extent(1001, 501), text)
 
 
 @given(extents, st.lists(st.integers(1, 9999), min_size=1, max_size=6, unique=True))
@@ -79,7 +83,7 @@ def test_neighbouring_percentages_neither_overlap_nor_leave_a_gap(extent: Extent
     spans = []
     for left, right in pairwise(edges):
         if (right - left) * extent.width >= 200:  # thinner ones are made a pixel wide, whatever their neighbours
-            spans.append(box(Percent(left, Decimal(0), right - left, Decimal(100)), extent))
+            spans.append(box(Percent(left, Decimal(0), right - left, Decimal(100)), extent, ""))
 
     for first, second in pairwise(spans):
         assert second.x >= first.x + first.width
@@ -91,7 +95,7 @@ def test_neighbouring_percentages_neither_overlap_nor_leave_a_gap(extent: Extent
 @given(extents, regions)
 def test_a_region_is_never_empty_and_never_leaves_the_picture(extent: Extent, region: Region) -> None:
     try:
-        cut = box(region, extent)
+        cut = box(region, extent, "")
     except BadParameter:
         return
 

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyvips import GValue
 
+from ops import libvips
 from ops.errors import Damaged, NotAPicture
-from ops.format import Encoding
 from ops.libvips import Image
-from tests.conftest import WRITTEN, encoded, look, made, settled
+from tests.conftest import ENCODING, WRITTEN, encoded, look, made, settled
 from tests.likeness import chart, colour, decode, difference, pixel, ssim
 
 Write = Callable[..., Path]
@@ -77,19 +78,17 @@ def test_orientation_region_and_rotation_work_together(
     assert difference(made(turned, asked), made(upright, asked))[0] == 0
 
 
-@pytest.mark.parametrize("angle", ["22.5", "!45", "133.7", "359.9"])
+@pytest.mark.parametrize("angle", ["22.5", "!45", "133.7", "213"])
 def test_corners_are_transparent_where_the_format_can_and_ground_where_not(write: Write, angle: str) -> None:
     path = write(chart(1, 1, 1).zoom(100, 100) + [90, 90, 90], "plain.png")
     see_through = made(path, f"full/max/{angle}/default.png")
     laid = made(path, f"full/max/{angle}/default.jpg", ground=(10, 200, 30))
 
-    assert angle == "359.9" or pixel(see_through, 0, 0)[3] == 0
+    assert pixel(see_through, 0, 0)[3] == 0
     assert pixel(see_through, see_through.width // 2, see_through.height // 2) == (90, 90, 90, 255)
-    if angle != "359.9":
-        assert max(abs(a - b) for a, b in zip(pixel(laid, 1, 1), (10, 200, 30), strict=True)) <= 8
+    assert max(abs(a - b) for a, b in zip(pixel(laid, 1, 1), (10, 200, 30), strict=True)) <= 8
     expected = settled(path, f"full/max/{angle}/default.png").delivered
-    assert abs(see_through.width - expected.width) <= 1
-    assert abs(see_through.height - expected.height) <= 1
+    assert (see_through.width, see_through.height) == (expected.width, expected.height)
 
 
 sides = st.integers(1, 700)
@@ -213,7 +212,8 @@ def test_every_kind_in_every_quality_and_format(write: Write, name: str, quality
         assert (red - green).abs().max() <= 4
         assert (green - blue).abs().max() <= 4
     if quality == "bitonal" and name != "jpg":
-        assert {value for row in whole[0].tolist() for value in row} <= {0, 1, 254, 255}
+        allowed = {0, 1, 254, 255} if name in ("avif", "jp2") else {0, 255}
+        assert {value for row in whole[0].tolist() for value in row} <= allowed
     if quality in ("default", "color") and kind == "rgb" and name not in (*LOSSY, "gif"):
         assert difference(image[:3] if image.bands > 3 else image, base)[0] == 0
 
@@ -230,7 +230,9 @@ def test_cmyk_and_wide_gamut_become_srgb(write: Write) -> None:
     patch = (Image.black(64, 64) + [180, 60, 90]).cast("uchar").copy(interpretation="srgb")
     cmyk = write(patch.icc_transform("cmyk"), "c.jpg", Q=95)
     wide = write(patch.icc_transform("p3"), "p.png")
-    unlabelled = write(patch.icc_transform("cmyk"), "u.jpg", Q=95, keep="none")
+    bare = patch.icc_transform("cmyk").copy()
+    bare.remove("icc-profile-data")
+    unlabelled = write(bare, "u.jpg", Q=95)
 
     for path, allowed in ((cmyk, 12), (wide, 2), (unlabelled, 12)):
         image = made(path, "full/max/0/default.png")
@@ -249,10 +251,11 @@ def test_private_metadata_is_dropped_and_copyright_kept(write: Write) -> None:
         image.set_type(GValue.gstr_type, field, value)
     path = write(image, "signed.jpg")
 
-    for name in ("jpg", "webp", "png"):
+    for name in ("jpg", "webp", "png") if libvips.version() >= (8, 15, 0) else ("jpg", "webp"):
         image = made(path, f"full/16,/0/default.{name}")
-        assert image.get("exif-ifd0-Copyright").startswith("(c) A. Person ")
-        assert image.get("exif-ifd0-Copyright").endswith(", ASCII, 14 components, 14 bytes)")
+        said = image.get("exif-ifd0-Copyright")
+        assert said.startswith("(c) A. Person ")
+        assert said.endswith(", ASCII, 14 components, 14 bytes)")
         assert not [field for field in image.get_fields() if "GPS" in field or "Make" in field]
         assert b"A camera" not in encoded(path, f"full/16,/0/default.{name}")
 
@@ -276,7 +279,7 @@ def test_qualities_of_the_encoders_are_those_that_were_set(write: Write) -> None
     path = write(scenery(300, 300), "a.png")
     for name in ("jpg", "webp", "avif"):
         low, high = (
-            len(encoded(path, f"full/max/0/default.{name}", encoding=Encoding(**{f"{name}_quality": quality})))
+            len(encoded(path, f"full/max/0/default.{name}", encoding=replace(ENCODING, **{f"{name}_quality": quality})))
             for quality in (20, 90)
         )
         assert low * 2 < high

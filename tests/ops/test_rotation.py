@@ -1,4 +1,5 @@
 from decimal import Decimal
+from math import cos, radians, sin
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from pyvips import GValue
 
 from ops.errors import BadParameter
 from ops.geometry import Box, Extent
+from ops.libvips import Image
 from ops.rotation import ORIENTATIONS, Rotation, parse, turn, unturned
 from tests.likeness import chart, difference
 
@@ -101,6 +103,32 @@ def test_orientations_are_turned_as_libvips_turns_them(orientation: int) -> None
 def test_the_bounding_box_is_tight(rotation: Rotation, width: int, height: int) -> None:
     extent = rotation.turned(Extent(width, height))
 
-    assert extent.width * extent.width <= 2 * (width * width + height * height) + 4
-    if rotation.quarters is not None:
-        assert {extent.width, extent.height} == {width, height}
+    angle = radians(float(rotation.degrees))
+    across, down = abs(cos(angle)), abs(sin(angle))
+    assert 0 <= extent.width - (width * across + height * down) + 1e-6 < 1 + 1e-5
+    assert 0 <= extent.height - (width * down + height * across) + 1e-6 < 1 + 1e-5
+
+
+@given(degrees, st.booleans(), st.integers(1, 40), st.integers(1, 40))
+def test_odd_angles_turn_about_the_centre_into_exactly_the_box(
+    angle: Decimal, mirror: bool, width: int, height: int
+) -> None:
+    rotation = Rotation(mirror, angle)
+    image = (Image.black(width, height, bands=3) + 255).cast("uchar").copy(interpretation="srgb")
+    turned = turn(image, rotation)
+    box = rotation.turned(Extent(width, height))
+
+    assert (turned.width, turned.height) == (box.width, box.height)
+    alpha = turned[turned.bands - 1] if turned.hasalpha() else turned[0]
+    assert difference(alpha, alpha.rot180())[0] <= 1
+    assert alpha.avg() * box.area == pytest.approx(255 * width * height, abs=160 * (width + height))
+
+
+@given(degrees, st.integers(1, 8))
+def test_an_odd_angle_shows_an_orientation_as_its_upright_copy(angle: Decimal, orientation: int) -> None:
+    image = chart(5, 3, 8)
+    lying = turn(image, ORIENTATIONS[orientation])
+    back = next(r for r in ORIENTATIONS.values() if ORIENTATIONS[orientation].then(r) == ORIENTATIONS[1])
+
+    as_one = turn(lying, back.then(Rotation(degrees=angle)))
+    assert difference(as_one, turn(image, Rotation(degrees=angle)))[0] <= 2

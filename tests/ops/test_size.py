@@ -34,13 +34,13 @@ def test_version_2_prints_what_it_parses(size: Size) -> None:
 NEVER = [
     *("", ",", "!", "!,", "!100,", "!,100", "100", "x", "Max", "MAX", "max ", " max", "max\n", "pct:", "pct:,", "pct"),
     *("-1,", "+1,", ",-1", "1.5,", "1e3,", ",1e3", "0x10,", "1_0,", "٣,", ",٣", "nan,", "inf,", "100, 100", "100,100,"),
-    *("pct:-1", "pct:+1", "pct:1e1", "pct:nan", "pct:inf", "pct:٣", "pct:.", "pct:1.2.3", "1234567890,"),
+    *("pct:-1", "pct:+1", "pct:1e1", "pct:nan", "pct:inf", "pct:٣", "pct:.", "pct:1.2.3", "1234567890123456789,"),
 ]
 
 
 @pytest.mark.parametrize("text", [*NEVER, "full", "^full", ",^100", "!^100,100", "^^max", "^", "max^", "^pct:"])
 def test_what_is_no_size_of_version_3_is_refused_in_words(text: str) -> None:
-    with pytest.raises(BadParameter, match=r"Expected `max`.*for size but received") as refusal:
+    with pytest.raises(BadParameter, match=r"Expected .*`max`.*for size but received") as refusal:
         parse_3(text)
 
     assert refusal.value.parameter == "size"
@@ -53,7 +53,7 @@ def test_what_is_no_size_of_version_2_is_refused_in_words(text: str) -> None:
 
 
 def test_whoever_writes_full_in_version_3_is_told_the_new_word() -> None:
-    with pytest.raises(BadParameter, match="`full` is version 2's; say `max`"):
+    with pytest.raises(BadParameter, match=r"Expected `max` \(`full` is version 2's word\) for size"):
         parse_3("full")
 
 
@@ -85,7 +85,7 @@ REGION, LIMITS = Extent(600, 400), Limits(1000, 1000, 500_000)
     ],
 )
 def test_a_size_of_version_3_means_pixels(text: str, expected: tuple[int, int]) -> None:
-    assert resolve(parse_3(text), REGION, LIMITS) == Extent(*expected)
+    assert resolve(parse_3(text), REGION, LIMITS, text) == Extent(*expected)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_size_of_version_3_means_pixels(text: str, expected: tuple[int, int]) 
 )
 def test_sizes_that_cannot_be_are_refused_with_what_can(text: str, words: str) -> None:
     with pytest.raises(BadParameter, match=words):
-        resolve(parse_3(text), REGION, LIMITS)
+        resolve(parse_3(text), REGION, LIMITS, text)
 
 
 @pytest.mark.parametrize(
@@ -124,21 +124,30 @@ def test_sizes_that_cannot_be_are_refused_with_what_can(text: str, words: str) -
     ],
 )
 def test_a_size_of_version_2_may_enlarge(text: str, expected: tuple[int, int]) -> None:
-    assert resolve(parse_2(text), REGION, LIMITS) == Extent(*expected)
+    assert resolve(parse_2(text), REGION, LIMITS, text) == Extent(*expected)
 
 
 def test_full_of_version_2_is_refused_beyond_the_limits_while_max_shrinks_to_them() -> None:
     small = Limits(300, 300, 500_000)
 
-    assert resolve(parse_2("max"), REGION, small) == Extent(300, 200)
+    assert resolve(parse_2("max"), REGION, small, "max") == Extent(300, 200)
     with pytest.raises(BadParameter, match=r"at most 300 × 300 pixels .* \(or `max`\)"):
-        resolve(parse_2("full"), REGION, small)
+        resolve(parse_2("full"), REGION, small, "full")
+
+
+@given(
+    st.builds(Extent, st.integers(1, 9000), st.integers(1, 9000)),
+    st.builds(Limits, st.integers(1, 2000), st.integers(1, 2000), st.integers(1, 10**7)),
+)
+def test_a_box_beyond_the_limits_is_no_box_at_all(region: Extent, limits: Limits) -> None:
+    assert resolve(parse_3("!99999,99999"), region, limits, "") == resolve(Max(), region, limits, "")
+    assert resolve(parse_3("^!99999,99999"), region, limits, "") == resolve(Max(enlarge=True), region, limits, "")
 
 
 def test_a_side_that_would_vanish_beside_a_longer_one_is_a_pixel() -> None:
-    assert resolve(parse_3("!100,100"), Extent(1, 10_000), LIMITS) == Extent(1, 100)
-    assert resolve(parse_3(",50"), Extent(1, 10_000), LIMITS) == Extent(1, 50)
-    assert resolve(parse_3("pct:10"), Extent(1, 1000), LIMITS) == Extent(1, 100)
+    assert resolve(parse_3("!100,100"), Extent(1, 10_000), LIMITS, "!100,100") == Extent(1, 100)
+    assert resolve(parse_3(",50"), Extent(1, 10_000), LIMITS, ",50") == Extent(1, 50)
+    assert resolve(parse_3("pct:10"), Extent(1, 1000), LIMITS, "pct:10") == Extent(1, 100)
 
 
 @given(
@@ -150,7 +159,7 @@ def test_no_size_is_empty_or_beyond_the_limits_or_larger_than_it_may_be(
     size: Size, region: Extent, limits: Limits
 ) -> None:
     try:
-        extent = resolve(size, region, limits)
+        extent = resolve(size, region, limits, "")
     except BadParameter:
         assume(not isinstance(size, Max | Within))
         return

@@ -75,9 +75,7 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
     assert done.returncode == (0 if trusted else 1)
 
     missing = tmp_path / "missing.toml"
-    missing.write_text(
-        '[[sources]]\nname = "gone"\nkind = "folder"\npath = "nowhere"\n[images]\nread = ["jpg"]\nwrite = ["jpg"]\n'
-    )
+    missing.write_text('[[sources]]\nname = "gone"\nkind = "folder"\npath = "nowhere"\n')
     done = bookplate("check", "--config", str(missing))
     assert done.returncode == 1
     assert "The folder of gone is not there" in done.stdout.decode()

@@ -51,6 +51,7 @@ def test_relative_paths_are_meant_from_the_file(tmp_path: Path) -> None:
         ('[[sources]]\nname = "a"\nkind = "web"\npath = "x"', r"sources\.0\.kind"),
         ("[server]\nport = 80000", r"server\.port.*received 80000"),
         ('[cache]\nmemory = "lots"', r'cache\.memory.*"256 MB"'),
+        ('[images]\nwrite = ["webp", "jpg"]', r"images\.write.*at least jpg and png"),
         ('[images]\nread = ["svg"]', r"images\.read.*among jpg"),
         ('[images]\nbackground = "white"', r"images\.background"),
         ('[server]\npublic_url = "example.org"', r"server\.public_url"),

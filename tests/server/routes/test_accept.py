@@ -10,7 +10,6 @@ JSON, LD = "application/json", "application/ld+json"
 @pytest.mark.parametrize(
     ("accept", "expected"),
     [
-        (None, LD),
         ("", LD),
         ("*/*", LD),
         ("application/*", LD),
@@ -28,14 +27,14 @@ JSON, LD = "application/json", "application/ld+json"
         (",,;;q=,/", LD),
     ],
 )
-def test_the_better_liked_is_given_and_the_first_where_both_are(accept: str | None, expected: str) -> None:
+def test_the_better_liked_is_given_and_the_first_where_both_are(accept: str, expected: str) -> None:
     assert preferred(accept, (LD, JSON)) == expected
 
 
 def test_a_wildcard_does_not_name_a_type() -> None:
     assert names(f"text/html, {LD};q=0.5", LD)
     assert not names("*/*", LD)
-    assert not names(None, LD)
+    assert not names("", LD)
     assert not names(f"{LD};q=0", LD)
 
 
