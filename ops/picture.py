@@ -103,9 +103,11 @@ def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling,
         raise NotAPicture(UNKNOWN)
     raw = Extent(image.width, image.height)
     levels = _levels(name, image, Level(1, raw, Fraction(1), options), descriptor)
-    _must_fit(image, raw, len(levels) > 1 and name != "jpg", ceiling)
-    orientation = ORIENTATIONS.get(_number(image, "orientation", 1), UPRIGHT)
     tile = _number(image, "tile-width", 0), _number(image, "tile-height", 0)
+    # Of a pyramid only some tiles are read, provided that it has tiles, and an end.
+    pyramid = all(tile) and len(levels) > 1 and levels[-1].extent.area <= ceiling.pixels
+    _must_fit(image, raw, ceiling, pyramid=pyramid)
+    orientation = ORIENTATIONS.get(_number(image, "orientation", 1), UPRIGHT)
     return Picture(
         format=name,
         extent=orientation.turned(raw),
@@ -124,7 +126,7 @@ def _format(image: Image) -> str:
     return _NAMES.get(loader, loader)
 
 
-def _must_fit(image: Image, raw: Extent, pyramid: bool, ceiling: Ceiling) -> None:
+def _must_fit(image: Image, raw: Extent, ceiling: Ceiling, *, pyramid: bool) -> None:
     progressive = bool(_number(image, "interlaced", 0))
     most = ceiling.pyramid if pyramid else ceiling.progressive if progressive else ceiling.pixels
     if raw.area > most:

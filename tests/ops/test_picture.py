@@ -126,6 +126,21 @@ def test_a_picture_over_its_ceiling_is_refused_with_the_number(
         look(path, most)
 
 
+def test_a_pyramid_may_be_larger_than_a_picture_if_it_has_tiles_and_an_end(write: Write) -> None:
+    small = Ceiling(100_000, 100_000, 10**9)
+    tiled = write(chart(9, 7, 111), "t.tif", tile=True, pyramid=True, tile_width=128, tile_height=128)
+    plain = write(chart(9, 7, 111), "p.tif", tile=True, tile_width=128, tile_height=128)
+
+    assert look(tiled, small).extent == Extent(999, 777)
+    for path, ceiling in (
+        (plain, small),
+        (tiled, Ceiling(9_999, 9_999, 10**9)),
+        (tiled, Ceiling(100_000, 100_000, 9_999)),
+    ):
+        with pytest.raises(TooLarge):
+            look(path, ceiling)
+
+
 def test_libvips_reads_what_is_allowed_and_nothing_else(tmp_path: Path) -> None:
     path = tmp_path / "v.v"
     path.write_bytes(b"\x08\xf2\xa6\xb6" + b"\0" * 200)
