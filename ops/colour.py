@@ -12,6 +12,7 @@ from ops.libvips import Image
 
 PROFILE = "icc-profile-data"
 STEPS = 9  # of each channel, in the chart that a profile is tried on
+REMEMBERED = 65_536  # bytes of a profile; larger ones are few
 UNSEEN_MOST, UNSEEN_MEAN = 2, 0.1  # differences of 255 that no eye sees
 UNNAMED = ("multiband", "matrix", "histogram")
 
@@ -28,7 +29,9 @@ def conversion(image: Image) -> Conversion:
     """What has to be done to this picture's colours; looks at the header and the profile only."""
     cmyk = image.interpretation == "cmyk"
     if image.get_typeof(PROFILE):
-        return _tried(bytes(image.get(PROFILE)), "cmyk" if cmyk else "b-w" if is_grey(image) else "srgb")
+        profile = bytes(image.get(PROFILE))
+        tried = _tried if len(profile) <= REMEMBERED else _tried.__wrapped__
+        return tried(profile, "cmyk" if cmyk else "b-w" if is_grey(image) else "srgb")
     return Conversion.CMYK if cmyk else Conversion.NONE
 
 

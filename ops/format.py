@@ -73,12 +73,6 @@ def parse(text: str, written: frozenset[str]) -> Format:
     raise BadParameter("format", f"one of {accepted}", text)
 
 
-def must_hold(form: Format, extent: Extent) -> None:
-    """Refuse a picture whose sides are longer than the file format allows. Raises BadParameter."""
-    if max(extent.width, extent.height) > form.longest:
-        raise BadParameter("format", f"one whose files hold {extent.width} × {extent.height} pixels", form.name)
-
-
 def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool) -> bytes:
     """The bytes of a finished 8-bit picture; with `keep_exif` whatever EXIF it still carries is written too."""
     options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
@@ -96,7 +90,7 @@ def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, kee
 def _options(name: str, encoding: Encoding, extent: Extent, *, bitonal: bool) -> dict[str, Any]:
     match name:
         case "jpg":
-            # The softness of a lossy edge is no longer black or white: lose as little as JPEG can.
+            # A lossy edge is no longer black or white: lose as little as JPEG can. (AVIF without loss takes too long.)
             return {"Q": 100 if bitonal else encoding.jpg_quality}
         case "png":
             return {"compression": encoding.png_compression} | ({"bitdepth": 1} if bitonal else {})
@@ -104,8 +98,7 @@ def _options(name: str, encoding: Encoding, extent: Extent, *, bitonal: bool) ->
             effort = encoding.webp_effort if extent.area <= HASTE else 0
             return {"Q": encoding.webp_quality, "effort": effort, "lossless": bitonal}
         case "avif":
-            quality = {"lossless": True} if bitonal else {"Q": encoding.avif_quality}
-            return {"compression": "av1", "effort": encoding.avif_effort} | quality
+            return {"compression": "av1", "effort": encoding.avif_effort, "Q": encoding.avif_quality}
         case "gif":
             return {"effort": 1} | ({"bitdepth": 1} if bitonal else {})
         case "tif":

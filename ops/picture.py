@@ -4,8 +4,8 @@ An original is given as an open file descriptor, so that what was looked at is w
 URL ever reaches libvips, which reads options out of names.
 """
 
+import os
 from dataclasses import dataclass
-from fractions import Fraction
 
 from ops import libvips
 from ops.colour import Conversion, conversion, is_grey
@@ -16,11 +16,20 @@ from ops.rotation import ORIENTATIONS, UPRIGHT, Rotation
 
 MOST_BANDS = 5  # CMYK and transparency
 MOST_LEVELS = 20
+LONGEST_SIDE = 1_000_000
+WIDEST_GAP = 4  # between two levels of a pyramid, so that no picture needs much more than it shows
 PDF_DPI = 150
 
+# libvips maps files of these formats into memory, and a mapped file that is truncated meanwhile ends the process. They
+# are read first.
+MAPPED = frozenset({"jpg", "webp", "gif", "jxl"})
+
+# These are decoded whole, whatever part of them is wanted.
+HELD = frozenset({"webp", "avif", "heic", "gif", "jxl"})
+
 # What a JPEG decoder can leave out while decoding, and the reduction from which on nobody sees it: a proper resampling
-# has to follow. Measured on photos: SSIM at least 0.99 and a mean difference of at most 1 of 255 to a full decode.
-SHRINKS = ((2, Fraction(4)), (4, Fraction(8)), (8, Fraction(16)))
+# has to follow. Measured on photos: SSIM at least 0.99 to a full decode.
+SHRINKS = ((2, 4), (4, 8), (8, 16))
 
 UNKNOWN = "The file is not a picture of a kind that is read here."
 
@@ -42,7 +51,7 @@ class Level:
 
     factor: int
     extent: Extent
-    least: Fraction
+    least: int
     options: Options = ()
     cut: bool = False
 
@@ -62,55 +71,71 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Ceiling:
-    """How many pixels an original may have: as a rule, when it is progressive or interlaced and has to be held in
-    memory whole, and when it is a pyramid of which only tiles are read."""
+    """How many pixels an original may have: as a rule, when it has to be held in memory whole, and when it is a pyramid
+    of which only tiles are read; and how many bytes, when it has to be read first."""
 
     pixels: int
-    progressive: int
+    held: int
     pyramid: int
+    size: int
 
 
 def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
     """Look at an original's header.
 
-    Raises NotAPicture if its content is not one of the formats in `read`, TooLarge if it has more pixels than the
-    ceiling, Damaged if its header cannot be understood.
+    Raises NotAPicture if its content is not one of the formats in `read`, TooLarge if it is beyond the ceiling,
+    Damaged if its header cannot be understood.
     """
     try:
-        likely = libvips.formats_of(Source.new_from_descriptor(descriptor))
-        if not likely & read:
+        likely = libvips.formats_of(Source.new_from_descriptor(descriptor)) & read
+        if not likely:
             raise NotAPicture(UNKNOWN)
+        mapped = bool(likely & MAPPED)
+        size = os.fstat(descriptor).st_size
+        if mapped and size > ceiling.size:
+            raise TooLarge(f"The original has {size} bytes; a picture of its kind may have {ceiling.size}.")
         options = (("dpi", PDF_DPI),) if "pdf" in likely else ()
-        return _describe(_load(descriptor, options), options, descriptor, ceiling, read)
+        image = _load(descriptor, options, mapped=mapped)
+        return _describe(image, options, descriptor, ceiling, read)
     except VipsError as error:
         raise Damaged("The original is damaged: its header cannot be read.") from error
 
 
 def load(descriptor: int, picture: Picture, level: Level) -> Image:
     """The pixels of a level, not yet decoded. Raises VipsError."""
-    return _load(descriptor, level.options, random=picture.tile is not None)
+    return _load(descriptor, level.options, mapped=picture.format in MAPPED, tiled=picture.tile is not None)
 
 
-def _load(descriptor: int, options: Options, *, random: bool = False) -> Image:
-    source = Source.new_from_descriptor(descriptor)
-    access = "random" if random else "sequential"
-    return Image.new_from_source(source, "", access=access, fail_on="error", **dict(options))
+def _load(descriptor: int, options: Options, *, mapped: bool, tiled: bool = False) -> Image:
+    how = {"access": "random" if tiled else "sequential", "fail_on": "error", **dict(options)}
+    if mapped:
+        return Image.new_from_buffer(_content(descriptor), "", **how)
+    return Image.new_from_source(Source.new_from_descriptor(descriptor), "", **how)
+
+
+def _content(descriptor: int) -> bytes:
+    """The whole file, wherever it was read to before."""
+    parts, offset = [], 0
+    while part := os.pread(descriptor, 1 << 30, offset):
+        parts.append(part)
+        offset += len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
     name = _format(image)
     if name not in read or image.bands > MOST_BANDS:
         raise NotAPicture(UNKNOWN)
-    raw = Extent(image.width, image.height)
-    levels = _levels(name, image, Level(1, raw, Fraction(1), options), descriptor)
+    whole = Level(1, Extent(image.width, image.height), 1, options)
     tile = _number(image, "tile-width", 0), _number(image, "tile-height", 0)
+    levels = _levels(name, image, whole, descriptor)
     # Of a pyramid only some tiles are read, provided that it has tiles, and an end.
     pyramid = all(tile) and len(levels) > 1 and levels[-1].extent.area <= ceiling.pixels
-    _must_fit(image, raw, ceiling, pyramid=pyramid)
+    _must_fit(image, name, ceiling, pyramid=pyramid)
     orientation = ORIENTATIONS.get(_number(image, "orientation", 1), UPRIGHT)
     return Picture(
         format=name,
-        extent=orientation.turned(raw),
+        extent=orientation.turned(whole.extent),
         orientation=orientation,
         grey=is_grey(image),
         conversion=conversion(image),
@@ -120,49 +145,57 @@ def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling,
 
 
 def _format(image: Image) -> str:
-    loader = str(image.get("vips-loader")).removesuffix("_source").removesuffix("load")
+    loader = str(image.get("vips-loader")).removesuffix("_source").removesuffix("_buffer").removesuffix("load")
     if loader == "heif":
         return "avif" if image.get("heif-compression") == "av1" else "heic"
     return _NAMES.get(loader, loader)
 
 
-def _must_fit(image: Image, raw: Extent, ceiling: Ceiling, *, pyramid: bool) -> None:
-    progressive = bool(_number(image, "interlaced", 0))
-    most = ceiling.pyramid if pyramid else ceiling.progressive if progressive else ceiling.pixels
-    if raw.area > most:
-        kind = "pyramid" if pyramid else "progressive picture" if progressive else "picture"
-        raise TooLarge(f"The original has {raw.width} × {raw.height} pixels; a {kind} may have {most} in all.")
+def _must_fit(image: Image, name: str, ceiling: Ceiling, *, pyramid: bool) -> None:
+    held = name in HELD or bool(_number(image, "interlaced", 0))
+    most = ceiling.pyramid if pyramid else ceiling.held if held else ceiling.pixels
+    extent = f"{image.width} × {image.height}"
+    if image.width * image.height > most:
+        kind = "pyramid" if pyramid else "picture that is decoded whole" if held else "picture"
+        raise TooLarge(f"The original has {extent} pixels; a {kind} may have {most} in all.")
+    if max(image.width, image.height) > LONGEST_SIDE:
+        raise TooLarge(f"The original has {extent} pixels; a side may have {LONGEST_SIDE}.")
 
 
 def _levels(name: str, image: Image, whole: Level, descriptor: int) -> tuple[Level, ...]:
     """The resolutions at hand, largest first."""
-    raw = whole.extent
     if name == "jpg":
-        shrinks = ((shrink, least) for shrink, least in SHRINKS if min(raw.width, raw.height) >= shrink)
-        reduced = (
-            Level(shrink, _shrunk(raw, shrink), least, (("shrink", shrink),), cut=True) for shrink, least in shrinks
-        )
+        shortest = min(whole.extent.width, whole.extent.height)
+        shrinks = [(shrink, least) for shrink, least in SHRINKS if shortest >= shrink]
+        reduced = (Level(s, _shrunk(whole.extent, s), least, (("shrink", s),), cut=True) for s, least in shrinks)
         return whole, *reduced
-    if name not in ("tif", "jp2"):
-        return (whole,)
-    count = _number(image, "n-subifds", 0)
-    option, first = ("subifd", 0) if count else ("page", 1)
-    count = count or _number(image, "n-pages", 1)
-    stored = [whole]
-    for index in range(first, min(count, MOST_LEVELS)):
-        page = _load(descriptor, ((option, index),))
-        level = _stored(raw, Extent(page.width, page.height), (option, index))
-        if level is None or level.factor <= stored[-1].factor:
+    return (whole, *_stored(image, whole, descriptor)) if name in ("tif", "jp2") else (whole,)
+
+
+def _stored(image: Image, whole: Level, descriptor: int) -> list[Level]:
+    """The reduced copies in a pyramid: below its directory, or as pages. Pages are taken for levels only if all of them
+    are, because the second page of a document may be of half the size by chance."""
+    below, pages = _number(image, "n-subifds", 0), _number(image, "n-pages", 1) - 1
+    option, first, count = ("subifd", 0, below) if below else ("page", 1, pages)
+    found: list[Level] = []
+    if count > MOST_LEVELS:
+        return found
+    for index in range(first, first + count):
+        page = _load(descriptor, ((option, index),), mapped=False)
+        above = found[-1] if found else whole
+        level = _reduced(whole.extent, Extent(page.width, page.height), (option, index))
+        alike = (page.bands, page.format, page.interpretation) == (image.bands, image.format, image.interpretation)
+        if level is None or not alike or not above.factor < level.factor <= above.factor * WIDEST_GAP:
             break
-        stored.append(level)
-    return tuple(stored)
+        found.append(level)
+    return found if below or len(found) == count > 1 else []
 
 
-def _stored(raw: Extent, extent: Extent, option: tuple[str, int]) -> Level | None:
+def _reduced(raw: Extent, extent: Extent, option: tuple[str, int]) -> Level | None:
     """A page as a level, if it is the original reduced by a whole number, rounded up or down."""
     factor = rounded(raw.width, extent.width) if raw.width > raw.height else rounded(raw.height, extent.height)
     near = abs(raw.width - extent.width * factor) < factor and abs(raw.height - extent.height * factor) < factor
-    return Level(factor, extent, Fraction(factor), (option,)) if near and factor > 1 else None
+    return Level(factor, extent, factor, (option,)) if near and factor > 1 else None
 
 
 def _shrunk(extent: Extent, factor: int) -> Extent:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ops import format as formats
 from ops import quality, region, size
+from ops.errors import BadParameter
 from ops.format import Encoding, Format
 from ops.geometry import Box, Extent, Limits, rounded
 from ops.picture import Level, Picture
@@ -51,7 +51,7 @@ class Plan:
 
 def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Encoding) -> Plan:
     """All numbers of the transform on this picture. Raises BadParameter."""
-    limits = limits.and_(encoding.limits(transform.format))
+    general, limits = limits, limits.and_(encoding.limits(transform.format))
     asked_region, asked_size = transform.asked
     box = region.box(transform.region, picture.extent, asked_region)
     extent = size.resolve(transform.size, box.extent, limits, asked_size)
@@ -73,8 +73,18 @@ def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Enc
         turn=picture.orientation.then(rotation),
         canonicals=_canonicals(picture, box, extent, limits, f"{rotation}/{effective}.{transform.format}"),
     )
-    formats.must_hold(plan.format, plan.delivered)
+    _must_hold(plan, general, limits)
     return plan
+
+
+def _must_hold(plan: Plan, general: Limits, limits: Limits) -> None:
+    """Refuse a picture that odd angles make too large: a square may double its area, but a stripe may not become a
+    field; and no side may be longer than the files of the format allow. Raises BadParameter."""
+    extent, most = plan.delivered, min(general.area, 2 * limits.area)
+    if plan.rotation.quarters is None and extent.area > most:
+        raise BadParameter("rotation", f"an angle at which the picture has at most {most} pixels", str(plan.rotation))
+    if max(extent.width, extent.height) > plan.format.longest:
+        raise BadParameter("format", f"one whose files hold {extent} pixels", plan.format.name)
 
 
 def _canonicals(picture: Picture, box: Box, extent: Extent, limits: Limits, rest: str) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from ops.plan import Plan
 from ops.quality import Quality
 from ops.rotation import UPRIGHT, turn
 
-ENGINE = 2  # raised whenever the same plan gives other pixels
+ENGINE = 3  # raised whenever the same plan gives other pixels
 KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be asked; all else is private
 
 _EXIF_LENGTH = re.compile(r", ASCII, (\d+) components, \d+ bytes\)$")
@@ -64,6 +64,12 @@ def crop(image: Image, job: Job) -> Image:
     return image if box.covers(job.plan.level.extent) else image.crop(box.x, box.y, box.width, box.height)
 
 
+def trim(image: Image, job: Job) -> Image:  # noqa: ARG001 (a step like the others)
+    """Only colours and one transparency; further channels are for presses."""
+    most = 5 if image.interpretation == "cmyk" else 4
+    return image[:most] if image.bands > most else image
+
+
 def scale(image: Image, job: Job) -> Image:
     """To the delivered size. Colours under transparency must not bleed into what is seen, so they are weighed."""
     wide, high = job.plan.scaled.width / image.width, job.plan.scaled.height / image.height
@@ -100,7 +106,7 @@ def lay(image: Image, job: Job) -> Image:
     return image.flatten(background=ground)
 
 
-STEPS: tuple[Step, ...] = (crop, scale, convert, straighten, qualify, lay)
+STEPS: tuple[Step, ...] = (crop, trim, scale, convert, straighten, qualify, lay)
 
 
 def render(descriptor: int, job: Job) -> bytes:
@@ -122,10 +128,13 @@ def render(descriptor: int, job: Job) -> bytes:
 
 def _only_copyright(image: Image) -> tuple[Image, bool]:
     """The picture with no metadata but the copyright, and whether it has one."""
-    fields = set(image.get_fields())
-    signs = {name: _said(str(image.get(name))) for name in KEPT if name in fields}
+    signs = {name: _said(str(image.get(name))) for name in KEPT if image.get_typeof(name)}
     signs = {name: value for name, value in signs.items() if value}
     if not signs:
+        return image, False
+    try:
+        fields = image.get_fields()
+    except UnicodeDecodeError:  # some PNG files name their texts in other encodings
         return image, False
     image = image.copy()
     for name in fields:

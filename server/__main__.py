@@ -58,6 +58,8 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            ws="none",
+            limit_concurrency=server.connections,
             timeout_graceful_shutdown=5,
         )
     finally:

@@ -31,7 +31,7 @@ from server.settings import Settings
 from server.sources.catalogue import Catalogue
 from server.threads import Threads
 
-READERS = 4  # threads that look at headers and at the disk cache
+READERS = 4  # threads that look at headers, and as many that read the disk cache
 
 
 def studio(images: ImageSettings) -> Studio:
@@ -42,7 +42,7 @@ def studio(images: ImageSettings) -> Studio:
     return Studio(
         read=read,
         written=frozenset(images.write) & libvips.writable(),
-        ceiling=Ceiling(images.source_pixels, images.progressive_pixels, images.pyramid_pixels),
+        ceiling=Ceiling(images.source_pixels, images.held_pixels, images.pyramid_pixels, images.source_size),
         limits=Limits(images.max_width, images.max_height, images.max_area),
         encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)})),
         ground=(red, green, blue),
@@ -81,6 +81,7 @@ def build(settings: Settings) -> House:
     renderer = Renderer(
         made,
         Threads("maker", threads(settings), server.queue, metrics.watch),
+        Threads("prober", READERS, server.queue),
         Threads("reader", READERS, server.queue * 4),
         Memory(cache.memory // server.workers),
         disk,

@@ -19,6 +19,10 @@ class NotAllowed(Mistake):
     """The method is not one for reading."""
 
 
+class Unreadable(Mistake):
+    """The original is there, but this process may not read it."""
+
+
 class Busy(Mistake):
     """Too much is waiting already, or it took too long; later it may work."""
 
@@ -32,6 +36,7 @@ STATUS = {
     TooLarge: 413,
     TooLong: 414,
     Damaged: 500,
+    Unreadable: 500,
     Busy: 503,
 }
 

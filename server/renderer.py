@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeVar
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from ops import libvips, picture, render, transform
-from ops.errors import Mistake
+from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
 from ops.format import Encoding
 from ops.geometry import Limits
 from ops.picture import Ceiling, Picture
@@ -23,13 +23,13 @@ from ops.render import Job, Stop
 from ops.transform import Segments
 from server.cache.disk import Disk
 from server.cache.memory import Memory
-from server.errors import Busy
 from server.metrics import Metrics
 from server.sharing import Sharing
 from server.sources.original import Original
 from server.threads import Threads
 
 REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
+FORGOTTEN = 10  # seconds after which a refused original is looked at again: a machine short of something refuses too
 
 T = TypeVar("T")
 
@@ -67,33 +67,44 @@ class Renderer:
     """Makes pictures, each once; for one event loop."""
 
     def __init__(
-        self, studio: Studio, makers: Threads, readers: Threads, memory: Memory, disk: Disk | None, metrics: Metrics
+        self,
+        studio: Studio,
+        makers: Threads,
+        probers: Threads,
+        readers: Threads,
+        memory: Memory,
+        disk: Disk | None,
+        metrics: Metrics,
     ) -> None:
         self.studio = studio
         self.makers = makers
+        self._probers = probers
         self._readers = readers
         self._memory = memory
         self._disk = disk
         self._metrics = metrics
         self._engine = studio.fingerprint
-        self._known: LRUCache[str, Picture | Mistake] = LRUCache(REMEMBERED)
+        self._known: LRUCache[str, Picture] = LRUCache(REMEMBERED)
+        self._refused: TTLCache[str, tuple[type[Mistake], str]] = TTLCache(REMEMBERED, FORGOTTEN)
         self._probing: Sharing[Picture] = Sharing()
         self._making: Sharing[bytes] = Sharing()
 
     def close(self) -> None:
-        for threads in (self.makers, self._readers):
+        for threads in (self.makers, self._probers, self._readers):
             threads.close()
         if self._disk:
             self._disk.close()
 
     async def describe(self, original: Original) -> Picture:
-        """What is known of an original from its header. Raises NotAPicture, TooLarge, Damaged, Busy, Replaced."""
+        """What is known of an original from its header. Raises NotAPicture, TooLarge, Damaged, Unreadable,
+        Busy, Replaced."""
         known = self._known.get(original.fingerprint)
-        if known is None:
-            return await self._probing.once(original.fingerprint, lambda: self._probe(original))
-        if isinstance(known, Mistake):
-            raise known.with_traceback(None)
-        return known
+        if known is not None:
+            return known
+        if mistake := self._refused.get(original.fingerprint):
+            kind, sentence = mistake
+            raise kind(sentence)
+        return await self._probing.once(original.fingerprint, lambda: self._probe(original))
 
     async def read(self, work: Callable[[], T]) -> T:
         """Run something that only looks at the disk."""
@@ -123,11 +134,10 @@ class Renderer:
                 return picture.probe(descriptor, self.studio.ceiling, self.studio.read)
 
         try:
-            known = await self._readers.run(work)
-        except Busy:
-            raise
-        except Mistake as mistake:
-            self._known[original.fingerprint] = mistake
+            known = await self._probers.run(work)
+        except (NotAPicture, TooLarge, Damaged) as mistake:
+            # Its words only: the exception would keep the file open.
+            self._refused[original.fingerprint] = type(mistake), str(mistake)
             raise
         self._known[original.fingerprint] = known
         return known

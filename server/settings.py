@@ -74,6 +74,8 @@ class Server(Room):
     threads: int = Field(0, ge=0)
     queue: int = Field(256, ge=1)
     seconds: float = Field(15, gt=0)
+    patience: float = Field(30, gt=0)
+    connections: int = Field(1000, ge=1)
     public_url: str = Field("", pattern=r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$")
     slash: str = ""
     longest_url: int = Field(8192, ge=256)
@@ -121,8 +123,9 @@ class Images(Room):
     max_height: Pixels = 8192
     max_area: Pixels = 40_000_000
     source_pixels: Pixels = 64_000_000
-    progressive_pixels: Pixels = 32_000_000
+    held_pixels: Pixels = 32_000_000
     pyramid_pixels: Pixels = 10_000_000_000
+    source_size: Bytes = 128_000_000
     tile: int = Field(256, ge=64, le=4096)
     ladder: tuple[Pixels, ...] = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840)
     background: Colour = "#ffffff"
@@ -134,7 +137,7 @@ class Images(Room):
     png_compression: int = Field(6, ge=0, le=9)
     jp2_quality: Percent = 60
     jxl_quality: Percent = 75
-    areas: dict[str, Pixels] = {"avif": 16_000_000, "gif": 1_500_000}
+    areas: dict[str, Pixels] = {"avif": 8_000_000, "gif": 1_500_000}
 
     @field_validator("write")
     @classmethod

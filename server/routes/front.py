@@ -47,6 +47,8 @@ class Front:
 
         try:
             await self._app(scope, receive, dressed)
+        except TimeoutError:
+            self._log.info("a client took nothing of its answer", id=state["id"])
         except Exception:  # noqa: BLE001 (logged with its trace)
             # Starlette has answered already; what it raises on is for the log.
             self._log.exception("a request failed", id=state["id"], kind=state["kind"])

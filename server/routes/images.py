@@ -13,14 +13,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 from structlog.stdlib import BoundLogger
 
+from ops.errors import Damaged
 from ops.transform import Segments
-from server.errors import Busy, NotAllowed, Nothing, TooLong
+from server.errors import Busy, NotAllowed, Nothing, TooLong, Unreadable
 from server.iiif import address, information
 from server.iiif.address import Address, Base, Image, Information
 from server.iiif.information import CONTEXTS, PROFILES, Offer
 from server.renderer import Renderer
 from server.routes import replies
 from server.routes.accept import names, preferred
+from server.routes.replies import Picture
 from server.settings import Settings, Statement
 from server.sources import folder
 from server.sources.catalogue import Catalogue
@@ -76,6 +78,10 @@ class Images:
                 return await self._find(request, where)
             except Replaced:
                 continue
+            except (Damaged, Unreadable) as mistake:
+                cause = str(mistake.__cause__ or mistake)
+                self._log.warning("an original cannot be used", identifier=where.identifier, cause=cause)
+                raise
         raise Busy("The original is being replaced at this moment. Try again.")
 
     async def _find(self, request: Request, where: Address) -> Response:
@@ -109,7 +115,7 @@ class Images:
             return replies.head(media_type, headers, None if body is None else len(body))
         if body is None:
             body = await _while_wanted(request, self._renderer.make(wanted))
-        return Response(body, 200, headers, media_type)
+        return Picture(body, media_type, headers, self._settings.server.patience)
 
     async def _information(self, request: Request, where: Address, original: Original) -> Response:
         known = await self._renderer.describe(original)

@@ -1,13 +1,17 @@
 """Which header goes out: freshness, links, and answers without a body."""
 
+import asyncio
 from collections.abc import Mapping
 from email.utils import formatdate, parsedate_to_datetime
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from server.settings import Cache
+
+PIECE = 262_144  # bytes
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -20,6 +24,28 @@ PREFLIGHT = {
     "If-None-Match, X-Request-Id, X-Requested-With",
     "Access-Control-Max-Age": "86400",
 }
+
+
+class Picture(Response):
+    """A body sent in pieces, so that a client who takes nothing does not hold it for ever.
+
+    Ends the connection when a piece is not taken within `patience` seconds.
+    """
+
+    def __init__(self, body: bytes, media_type: str, headers: Mapping[str, str], patience: float) -> None:
+        super().__init__(body, 200, headers, media_type)
+        self._patience = patience
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if len(self.body) <= PIECE:
+            await super().__call__(scope, receive, send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
+        whole = memoryview(self.body)
+        for start in range(0, len(whole), PIECE):
+            piece, more = bytes(whole[start : start + PIECE]), start + PIECE < len(whole)
+            async with asyncio.timeout(self._patience):
+                await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
 def accept(request: Request) -> str:

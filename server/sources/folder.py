@@ -1,5 +1,6 @@
 """A folder of pictures. An identifier is a path inside it, and never leads out of it."""
 
+import json
 import os
 import stat
 from pathlib import Path
@@ -11,6 +12,7 @@ from server.sources.original import Original, fingerprint
 
 SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
 LARGEST_SIDECAR = 65_536
+LATEST = 253_402_300_799  # the last second that an HTTP date can say
 
 
 class Folder:
@@ -39,7 +41,7 @@ class Folder:
             return None
         if not stat.S_ISREG(status.st_mode):
             return None
-        modified = max(status.st_mtime, status.st_ctime)
+        modified = min(max(status.st_mtime, status.st_ctime), LATEST)
         return Original(identifier, path, fingerprint(status), modified, self._statement)
 
 
@@ -55,14 +57,25 @@ def statement(original: Original) -> Statement:
 
     Raises ValueError if there is a sidecar that cannot be understood.
     """
-    try:
-        descriptor = os.open(original.path + SIDECAR, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
+    text = _sidecar(original.path + SIDECAR)
+    if text is None:
         return original.statement
-    with os.fdopen(descriptor, "rb") as file:
-        text = file.read(LARGEST_SIDECAR)
     try:
         said = Statement.model_validate_json(text)
-    except ValidationError as error:
+        json.dumps(said.model_dump(), allow_nan=False)  # what is no JSON could not be sent
+    except (ValidationError, ValueError) as error:
         raise ValueError(f"the sidecar of {original.identifier} cannot be used: {error}") from error
     return original.statement.model_copy(update={name: getattr(said, name) for name in said.model_fields_set})
+
+
+def _sidecar(path: str) -> bytes | None:
+    """The content of a sidecar, None if there is none; links and whatever is no file are none."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        return os.read(descriptor, LARGEST_SIDECAR) if regular else None
+    finally:
+        os.close(descriptor)

@@ -1,10 +1,12 @@
 """An original: a file that an identifier names, and the fingerprint by which a replaced one is noticed."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from server.errors import Busy, Unreadable
 from server.settings import Statement
 
 
@@ -33,11 +35,15 @@ class Original:
 
     @contextmanager
     def open(self) -> Iterator[int]:
-        """A descriptor to read it by. Raises Replaced if it is no longer the same, before or after reading."""
+        """A descriptor to read it by.
+
+        Raises Replaced if it is no longer the same, before or after reading; Busy if this process has too many files
+        open; Unreadable if it is there but may not be read.
+        """
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
-            raise Replaced(self.identifier) from error
+            raise _why(error, self.identifier) from error
         try:
             self._same(descriptor)
             try:
@@ -50,3 +56,11 @@ class Original:
     def _same(self, descriptor: int) -> None:
         if fingerprint(os.fstat(descriptor)) != self.fingerprint:
             raise Replaced(self.identifier)
+
+
+def _why(error: OSError, identifier: str) -> Exception:
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return Busy("The server is busy: it has too many files open. Try again in a moment.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EIO):
+        return Unreadable("The original is there but cannot be read.")
+    return Replaced(identifier)

@@ -1,4 +1,5 @@
 import os
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from ops.geometry import Extent
 from ops.libvips import Image
 from ops.picture import Ceiling, probe
 from ops.rotation import ORIENTATIONS
-from tests.conftest import CEILING, look
-from tests.likeness import chart, png_claiming
+from tests.conftest import CEILING, look, made
+from tests.likeness import chart, pixel, png_claiming
 
 Write = Callable[..., Path]
 
@@ -70,6 +71,48 @@ def test_pages_that_are_no_reductions_are_no_levels(write: Write) -> None:
     assert len(known.levels) == 1
 
 
+def test_a_second_page_of_half_the_size_is_no_level_of_the_first(tmp_path: Path) -> None:
+    path = tmp_path / "document.tif"
+    path.write_bytes(two_pages())
+    known = look(path)
+
+    assert known.extent == Extent(200, 300)
+    assert len(known.levels) == 1
+    assert pixel(made(path, "full/20,/0/default.png"), 9, 9)[:3] == (255, 0, 0)
+
+
+def two_pages() -> bytes:
+    """A TIFF of a red page and of a blue one of half its size: two files, the second's offsets moved."""
+
+    def flat(width: int, height: int, colour: list[int]) -> bytearray:
+        image = (Image.black(width, height, bands=3) + colour).cast("uchar").copy(interpretation="srgb")
+        return bytearray(image.tiffsave_buffer())
+
+    first, second = flat(200, 300, [255, 0, 0]), flat(100, 150, [0, 0, 255])
+    moved = len(first)
+    directory = struct.unpack_from("<I", second, 4)[0]
+    for entry in range(struct.unpack_from("<H", second, directory)[0]):
+        at = directory + 2 + 12 * entry
+        tag, kind, count, value = struct.unpack_from("<HHII", second, at)
+        wide = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1}[kind] * count > 4
+        if wide or tag == 273:
+            struct.pack_into("<I", second, at + 8, value + moved)
+        if wide and tag == 273:
+            for strip in range(count):
+                offset = struct.unpack_from("<I", second, value + 4 * strip)[0]
+                struct.pack_into("<I", second, value + 4 * strip, offset + moved)
+    last = struct.unpack_from("<I", first, 4)[0]
+    end = last + 2 + 12 * struct.unpack_from("<H", first, last)[0]
+    struct.pack_into("<I", first, end, moved + directory)
+    return bytes(first + second)
+
+
+def test_a_file_that_has_to_be_read_first_has_a_largest_size(write: Write) -> None:
+    path = write(chart(4, 4, 8), "a.jpg")
+    with pytest.raises(TooLarge, match="a picture of its kind may have 100"):
+        look(path, Ceiling(10**6, 10**6, 10**6, 100))
+
+
 def test_of_an_animation_the_first_frame_is_the_picture(write: Write) -> None:
     frames = Image.arrayjoin([chart(4, 4, 16)] * 9, across=1).copy()
     frames.set_type(GValue.gint_type, "page-height", 64)
@@ -114,28 +157,28 @@ def test_a_format_that_is_not_listed_is_not_read(write: Write) -> None:
 @pytest.mark.parametrize(
     ("options", "most"),
     [
-        ({}, Ceiling(9_999, 10**6, 10**6)),
-        ({"interlace": True}, Ceiling(10**6, 9_999, 10**6)),
+        ({}, Ceiling(9_999, 10**6, 10**6, 10**6)),
+        ({"interlace": True}, Ceiling(10**6, 9_999, 10**6, 10**6)),
     ],
 )
 def test_a_picture_over_its_ceiling_is_refused_with_the_number(
     write: Write, options: dict[str, Any], most: Ceiling
 ) -> None:
     path = write(chart(10, 10, 10), "large.jpg", **options)
-    with pytest.raises(TooLarge, match=r"100 × 100 pixels; a .*picture may have 9999"):
+    with pytest.raises(TooLarge, match=r"100 × 100 pixels; a picture.* may have 9999"):
         look(path, most)
 
 
 def test_a_pyramid_may_be_larger_than_a_picture_if_it_has_tiles_and_an_end(write: Write) -> None:
-    small = Ceiling(100_000, 100_000, 10**9)
+    small = Ceiling(100_000, 100_000, 10**9, 10**9)
     tiled = write(chart(9, 7, 111), "t.tif", tile=True, pyramid=True, tile_width=128, tile_height=128)
     plain = write(chart(9, 7, 111), "p.tif", tile=True, tile_width=128, tile_height=128)
 
     assert look(tiled, small).extent == Extent(999, 777)
     for path, ceiling in (
         (plain, small),
-        (tiled, Ceiling(9_999, 9_999, 10**9)),
-        (tiled, Ceiling(100_000, 100_000, 9_999)),
+        (tiled, Ceiling(9_999, 9_999, 10**9, 10**9)),
+        (tiled, Ceiling(100_000, 100_000, 9_999, 10**9)),
     ):
         with pytest.raises(TooLarge):
             look(path, ceiling)

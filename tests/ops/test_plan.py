@@ -1,5 +1,4 @@
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -23,7 +22,7 @@ def picture(width: int, height: int, orientation: int = 1, *, jpeg: bool = True,
     """A picture of this upright extent."""
     turned = ORIENTATIONS[orientation]
     raw = turned.turned(Extent(width, height))
-    levels = [Level(1, raw, Fraction(1))]
+    levels = [Level(1, raw, 1)]
     for shrink, least in SHRINKS if jpeg else ():
         reduced = Extent(max(1, raw.width // shrink), max(1, raw.height // shrink))
         levels.append(Level(shrink, reduced, least, cut=True))
@@ -75,8 +74,24 @@ def test_both_versions_of_one_picture_share_a_key() -> None:
 def test_max_shrinks_to_what_a_costly_format_is_given() -> None:
     settled = plan(picture(6000, 4000), "full/max/0/default.avif")
 
-    assert settled.size.area <= 16_000_000 < Extent(6000, 4000).of_width(settled.size.width + 1).area
+    assert settled.size.area <= 8_000_000 < Extent(6000, 4000).of_width(settled.size.width + 1).area
     assert settled.canonical(3) == "full/max/0/default.avif"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("full/^8192,183/45/default.gif", "an angle at which the picture has at most 3000000 pixels"),
+        ("full/^max/45/default.png", "an angle at which the picture has at most 40000000 pixels"),
+        ("full/^8192,900/!30/default.avif", "an angle at which the picture has at most 16000000 pixels"),
+    ],
+)
+def test_an_odd_angle_may_not_make_a_field_of_a_stripe(path: str, words: str) -> None:
+    with pytest.raises(BadParameter, match=words) as refusal:
+        plan(picture(600, 400), path)
+
+    assert refusal.value.parameter == "rotation"
+    assert plan(picture(600, 400), path.replace("/45/", "/90/").replace("/!30/", "/!90/"))
 
 
 def test_a_rotated_picture_must_fit_into_the_files_of_its_format() -> None:

@@ -184,6 +184,60 @@ def test_a_picture_that_changes_all_the_time_is_never_served_half(tmp_path: Path
         assert set(statuses) <= {200, 404, 500, 503}
 
 
+def test_a_photo_overwritten_in_place_does_not_end_the_server(tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name, options in (("a.jpg", {"Q": 95}), ("a.webp", {"effort": 0}), ("a.gif", {"effort": 1})):
+        noise = Image.gaussnoise(900, 700, mean=128, sigma=50, seed=2)
+        body = noise.bandjoin([noise, noise]).cast("uchar").write_to_buffer(Path(name).suffix, **options)
+        (folder / name).write_bytes(body)
+    done = threading.Event()
+
+    def overwrite() -> None:
+        bodies = {path: path.read_bytes() for path in folder.iterdir()}
+        while not done.is_set():
+            for path, body in bodies.items():
+                os.truncate(path, 0)
+                time.sleep(0.01)
+                path.write_bytes(body)
+            time.sleep(0.05)
+
+    with serving(folder, tmp_path / "home", "[cache]\nmemory = '0'\n") as server, ThreadPoolExecutor(8) as pool:
+        writing = pool.submit(overwrite)
+        asked = [
+            f"/iiif/3/{name}/full/{width},/0/default.jpg"
+            for width in range(300, 340)
+            for name in ("a.jpg", "a.webp", "a.gif")
+        ]
+        try:
+            statuses = list(pool.map(lambda path: server.get(path).status_code, asked))
+        finally:
+            done.set()
+        writing.result()
+
+        assert server.process.poll() is None
+        assert set(statuses) <= {200, 404, 500, 503}
+        assert server.get(asked[0]).status_code == 200
+
+
+def test_damaged_files_keep_nothing_open(tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    with serving(tmp_path, tmp_path / "home") as server:
+        for number in range(40):
+            assert server.get(f"/iiif/3/{number}.png/info.json").status_code == 500
+        assert len(list(Path(f"/proc/{server.process.pid}/fd").iterdir())) < 40
+
+
+def test_a_client_that_takes_nothing_is_left(big: Path, tmp_path: Path) -> None:
+    with serving(big, tmp_path, "[server]\npatience = 0.5\n") as server:
+        with socket.create_connection(("127.0.0.1", server.port)) as connection:
+            connection.sendall(f"GET {BIG}/full/max/0/default.png HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            _until(lambda: "took nothing" in server.log.read_text())
+        body = server.get(f"{BIG}/full/max/0/default.png").content
+        assert decode(body).width == 3000
+
+
 def _wrong(body: bytes, width: int, right: Image) -> bool:
     image = decode(body)
     expected = right.thumbnail_image(width, height=10**6)

@@ -1,5 +1,4 @@
 import json
-from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +18,7 @@ LADDER = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840)
 
 
 def picture(width: int, height: int, tile: Extent | None = None, *, grey: bool = False) -> Picture:
-    level = Level(1, Extent(width, height), Fraction(1))
+    level = Level(1, Extent(width, height), 1)
     return Picture("tif", Extent(width, height), UPRIGHT, grey, Conversion.NONE, tile, (level,))
 
 

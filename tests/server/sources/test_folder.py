@@ -1,4 +1,5 @@
 import os
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,29 @@ def test_a_sidecar_says_more_than_its_source(tmp_path: Path) -> None:
     assert statement(found).seeAlso[0].id == "https://example.org/x"
     (tmp_path / "a.png.json").write_text('{"rights": null}')
     assert statement(found).rights is None
-    for broken in ("{", '{"right": "x"}', "[]", '{"partOf": [{}]}'):
+    for broken in ('{"service": [{"x": NaN}]}', "{", '{"right": "x"}', "[]", '{"partOf": [{}]}'):
         (tmp_path / "a.png.json").write_text(broken)
         with pytest.raises(ValueError, match=r"the sidecar of a\.png cannot be used"):
             statement(found)
+
+
+def test_a_sidecar_that_is_no_file_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x")
+    (tmp_path / "a.png.json").mkdir()
+    found = Folder("f", tmp_path, Statement()).find("a.png")
+    assert found is not None
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    for _ in range(20):
+        assert statement(found) == Statement()
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_a_file_from_the_far_future_has_a_date_that_can_be_said(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"x")
+    os.utime(path, (4_000_000_000_000, 4_000_000_000_000))
+    found = Folder("f", tmp_path, Statement()).find("a.png")
+
+    assert found is not None
+    assert formatdate(found.modified, usegmt=True).endswith("GMT")
