@@ -114,12 +114,12 @@ def _load(descriptor: int, options: Options, *, mapped: bool, tiled: bool = Fals
 
 
 def _content(descriptor: int) -> bytes:
-    """The whole file, wherever it was read to before."""
-    parts, offset = [], 0
-    while part := os.pread(descriptor, 1 << 30, offset):
-        parts.append(part)
-        offset += len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+    """The whole file, wherever it was read to before; as long as it was at the beginning, or shorter."""
+    size = os.fstat(descriptor).st_size
+    content = os.pread(descriptor, size, 0)
+    while len(content) < size and (more := os.pread(descriptor, size - len(content), len(content))):
+        content += more
+    return content
 
 
 def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:

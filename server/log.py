@@ -4,42 +4,41 @@ import logging
 import sys
 
 import structlog
-from structlog.stdlib import BoundLogger
+from structlog.typing import FilteringBoundLogger, Processor
 
 from server.settings import Log
 
-SHARED: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
+SHARED: tuple[Processor, ...] = (
+    structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-]
+)
 
 
-def configure(settings: Log) -> BoundLogger:
+def configure(settings: Log) -> FilteringBoundLogger:
     """Set logging up for this process; the logger that the rooms are handed."""
     text = settings.form == "text" or (settings.form == "auto" and sys.stderr.isatty())
-    last: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(ensure_ascii=False)
+    last: tuple[Processor, ...] = (
+        (structlog.dev.ConsoleRenderer(),)
+        if text
+        else (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False))
     )
-    before = [structlog.processors.format_exc_info] if not text else []
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=SHARED,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *before, last],
-        )
-    )
-    logging.basicConfig(handlers=[handler], level=settings.level.upper(), force=True)
-    logging.getLogger("pyvips").setLevel(logging.CRITICAL)  # libvips' words about damaged files; we say our own
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    _configure_others(level, last)
+    # Ours do not go through the standard library: a line per request should cost next to nothing.
     structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *SHARED,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-        ],
-        wrapper_class=BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        processors=[*SHARED, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logger: BoundLogger = structlog.get_logger("bookplate")
+    logger: FilteringBoundLogger = structlog.get_logger()
     return logger
+
+
+def _configure_others(level: int, last: tuple[Processor, ...]) -> None:
+    """Libraries log by the standard library; give their lines the same form."""
+    handler = logging.StreamHandler(sys.stderr)
+    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=[remove, *last]))
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.getLogger("pyvips").setLevel(logging.CRITICAL)  # libvips' words about damaged files; we say our own

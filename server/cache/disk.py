@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
-from structlog.stdlib import BoundLogger
+from structlog.typing import FilteringBoundLogger
 
 MAGIC = b"bookplate 1\n"
 DIGEST = 16
@@ -33,7 +33,7 @@ SWEEPING = 0  # the byte of the lock file that stands for making room
 class Disk:
     """Bodies by key (hexadecimal), within a budget in bytes. All but `claim` block, and may run in threads."""
 
-    def __init__(self, folder: Path, budget: int, log: BoundLogger, workers: int = 1) -> None:
+    def __init__(self, folder: Path, budget: int, log: FilteringBoundLogger, workers: int = 1) -> None:
         self.folder = folder
         self._budget = budget
         self._log = log

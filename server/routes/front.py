@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from structlog.stdlib import BoundLogger
+from structlog.typing import FilteringBoundLogger
 
 from server.metrics import Metrics
 from server.routes.replies import CORS
@@ -20,7 +20,7 @@ ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 class Front:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, log: BoundLogger, *, log_requests: bool) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, log: FilteringBoundLogger, *, log_requests: bool) -> None:
         self._app = app
         self._metrics = metrics
         self._log = log

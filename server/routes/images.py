@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
-from structlog.stdlib import BoundLogger
+from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Damaged
 from ops.transform import Segments
@@ -44,7 +44,7 @@ class Images:
     """The ASGI application below /iiif."""
 
     def __init__(
-        self, settings: Settings, catalogue: Catalogue, renderer: Renderer, offer: Offer, log: BoundLogger
+        self, settings: Settings, catalogue: Catalogue, renderer: Renderer, offer: Offer, log: FilteringBoundLogger
     ) -> None:
         self._settings = settings
         self._catalogue = catalogue

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from server.cache.disk import HEADER, Disk
 from tests.server.running import ROOT
 
-LOG = structlog.stdlib.get_logger()
+LOG = structlog.get_logger()
 
 
 def key(number: int) -> str:
