@@ -82,7 +82,8 @@ def _must_hold(plan: Plan, general: Limits, limits: Limits) -> None:
     field; and no side may be longer than the files of the format allow. Raises BadParameter."""
     extent, most = plan.delivered, min(general.area, 2 * limits.area)
     if plan.rotation.quarters is None and extent.area > most:
-        raise BadParameter("rotation", f"an angle at which the picture has at most {most} pixels", str(plan.rotation))
+        remedy = f"a quarter turn, or a smaller size (turned, the picture may have at most {most} pixels),"
+        raise BadParameter("rotation", remedy, str(plan.rotation))
     if max(extent.width, extent.height) > plan.format.longest:
         raise BadParameter("format", f"one whose files hold {extent} pixels", plan.format.name)
 

