@@ -1,5 +1,6 @@
 """Builds every room by hand, in order; opens and closes them."""
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -91,6 +92,8 @@ def build(settings: Settings) -> House:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        gc.collect()
+        gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
         log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.makers.count)
         yield
         renderer.close()

@@ -21,6 +21,7 @@ class Folder:
     def __init__(self, name: str, path: Path, statement: Statement) -> None:
         self.name = name
         self.path = path
+        self._top = str(path)
         self._statement = statement
 
     @property
@@ -31,18 +32,34 @@ class Folder:
         """The file that an identifier names, None if there is none or it may not be served."""
         if not _plain(identifier):
             return None
-        root = os.path.realpath(self.path)
-        path = os.path.realpath(f"{root}/{identifier}")  # symbolic links may lead anywhere, so they are followed first
-        if not path.startswith(root.rstrip("/") + "/"):
-            return None
         try:
-            status = os.stat(path)  # noqa: PTH116 (a Path would cost more than the call)
+            path, status = self._inside(identifier)
         except (OSError, ValueError):
             return None
         if not stat.S_ISREG(status.st_mode):
             return None
         modified = min(max(status.st_mtime, status.st_ctime), LATEST)
         return Original(identifier, path, fingerprint(status), modified, self._statement)
+
+    def _inside(self, identifier: str) -> tuple[str, os.stat_result]:
+        """Where the file is, and what it is. Raises OSError.
+
+        A path that goes downwards without a symbolic link cannot leave the folder; one with links is followed first.
+        """
+        path = self._top
+        for part in identifier.split("/"):
+            path = f"{path}/{part}"
+            status = os.lstat(path)
+            if stat.S_ISLNK(status.st_mode):
+                return self._followed(identifier)
+        return path, status
+
+    def _followed(self, identifier: str) -> tuple[str, os.stat_result]:
+        root = os.path.realpath(self._top)
+        path = os.path.realpath(f"{root}/{identifier}")
+        if not path.startswith(root.rstrip("/") + "/"):
+            raise FileNotFoundError(path)
+        return path, os.lstat(path)
 
 
 def _plain(identifier: str) -> bool:
