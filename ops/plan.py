@@ -85,7 +85,8 @@ def _must_hold(plan: Plan, general: Limits, limits: Limits) -> None:
         remedy = f"a quarter turn, or a smaller size (turned, the picture may have at most {most} pixels),"
         raise BadParameter("rotation", remedy, str(plan.rotation))
     if max(extent.width, extent.height) > plan.format.longest:
-        raise BadParameter("format", f"one whose files hold {extent} pixels", plan.format.name)
+        sides = f"{extent.width} × {extent.height} pixels, as those of png do,"
+        raise BadParameter("format", f"one whose files hold {sides}", plan.format.name)
 
 
 def _canonicals(picture: Picture, box: Box, extent: Extent, limits: Limits, rest: str) -> tuple[str, str]:

@@ -115,7 +115,7 @@ def check(config: Config = None) -> None:
     for name, value in checks.facts(configured):
         table.add_row(f"[bold]{name}[/bold]", value)
     console.print(table)
-    odd = list(checks.odd(configured))
+    odd = checks.odd(configured)
     for sentence in odd:
         console.print(f"[yellow]![/yellow] {sentence}")
     raise typer.Exit(1 if odd else 0)
