@@ -55,6 +55,13 @@ def bicubic() -> Any:
     return pyvips.Interpolate.new("bicubic")
 
 
+def text(markup: str, family: str, *, colour: bool) -> tuple[Any, int, int]:
+    """A text of Pango's markup, a point as large as a pixel: a mask of one band, or with `colour` sRGB with
+    transparency; and where its ink begins, from the text's left and from its top. Raises VipsError if it has none."""
+    image = Image.text(markup, font=family, dpi=72, rgba=colour)
+    return image, image.xoffset, image.yoffset
+
+
 def version() -> tuple[int, int, int]:
     return pyvips.version(0), pyvips.version(1), pyvips.version(2)
 

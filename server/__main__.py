@@ -1,14 +1,14 @@
-"""The command line: bookplate serve, render, check."""
+"""The command line: bookplate serve, render, explain, check."""
 
 import asyncio
+import json
 import os
 import resource
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.errors import Mistake
-from server import app, checks, settings
+from server import app, checks, explanation, settings
+from server.access import loopback
 from server.errors import Nothing
 from server.iiif import address
 from server.iiif.address import Image
@@ -24,7 +25,8 @@ from server.metrics import SHARED
 from server.settings import CONFIG_VARIABLE, PREFIX, Settings, Unusable
 
 cli = typer.Typer(
-    help="An image server: a URL says which image, which part, how large, how turned, in what format.",
+    help="An image server: a URL says which image, which part, how large, how turned, in what format, and what is "
+    "written on it.",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -45,7 +47,12 @@ def serve(
             os.environ[f"{PREFIX}SERVER__{name}"] = str(value)
     if config:
         os.environ[CONFIG_VARIABLE] = str(config.absolute())
-    server = _settings(config).server
+    configured = _settings(config)
+    server = configured.server
+    try:
+        loopback.must_be_allowed(configured)
+    except Unusable as error:
+        raise _quit(str(error)) from error
     _open_files(server.connections)
     numbers = tempfile.mkdtemp(prefix="bookplate-") if server.workers > 1 else ""
     if numbers:
@@ -94,14 +101,38 @@ def render(
 
 
 async def _render(configured: Settings, url: str) -> bytes:
-    path = urlsplit(url).path if "://" in url else url.partition("?")[0]
-    where = address.read(path.encode(), configured.server.longest_url)
+    where = address.read(*address.parted(url.encode()), configured.server.longest_url)
     house = app.build(configured)
     try:
         original = house.catalogue.find(where.identifier)
         if not isinstance(where.wanted, Image):
             raise Nothing("Expected region/size/rotation/quality.format behind the identifier.")
-        return await house.renderer.make(await house.renderer.want(original, where.version, where.wanted.segments))
+        filled = house.designs.fill(where.overlay, where.query)
+        wanted = await house.renderer.want(original, where.version, where.wanted.segments, filled)
+        return await house.renderer.make(wanted)
+    finally:
+        house.renderer.close()
+
+
+@cli.command()
+def explain(
+    url: Annotated[str, typer.Argument(help="Address or path of an image, as a mail tool would send it.")],
+    config: Config = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Say how a URL is read: parts, fields, fallbacks, canonical form, plan."""
+    said = asyncio.run(_explain(_settings(config), url))
+    if as_json:
+        sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
+    else:
+        Console().print(explanation.drawn(said))
+    raise typer.Exit(1 if "problem" in said else 0)
+
+
+async def _explain(configured: Settings, url: str) -> dict[str, Any]:
+    house = app.build(configured)
+    try:
+        return await house.explainer.explain(*address.parted(url.encode()))
     finally:
         house.renderer.close()
 

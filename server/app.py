@@ -12,31 +12,38 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from ops import libvips
+from ops import fonts, libvips
 from ops.errors import Mistake
+from ops.fonts import Fonts
 from ops.format import FORMATS, Encoding
 from ops.geometry import Limits
 from ops.picture import Ceiling
 from server import log as logs
 from server import settings as configuration
+from server.access import loopback
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.designs import free
+from server.designs.fill import Designs
+from server.designs.free import Free
+from server.explain import Explainer
 from server.iiif.information import Offer
 from server.metrics import Metrics
 from server.renderer import Renderer, Studio
-from server.routes import gallery, problems, status
+from server.routes import gallery, problems, reading, status
 from server.routes.front import Front
 from server.routes.images import Images
 from server.settings import Images as ImageSettings
-from server.settings import Settings
+from server.settings import Settings, Unusable
 from server.sources.catalogue import Catalogue
 from server.threads import Threads
 
 READERS = 4  # threads that look at headers, and as many that read the disk cache
 
 
-def studio(images: ImageSettings) -> Studio:
-    """How pictures are made here; tells libvips what it may read."""
+def studio(settings: Settings) -> Studio:
+    """How pictures are made here; tells libvips what it may read, and in which fonts it sets texts. Raises Unusable."""
+    images = settings.images
     read = frozenset(images.read) & libvips.readable()
     libvips.allow_loaders(read)
     red, green, blue = bytes.fromhex(images.background[1:])
@@ -47,7 +54,24 @@ def studio(images: ImageSettings) -> Studio:
         limits=Limits(images.max_width, images.max_height, images.max_area),
         encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)})),
         ground=(red, green, blue),
+        fonts=_fonts(settings),
     )
+
+
+def _fonts(settings: Settings) -> Fonts:
+    gone = [folder for folder in settings.fonts.folders if not folder.is_dir()]
+    if gone:
+        raise Unusable(f"fonts.folders: there is no folder {gone[0]}.")
+    try:
+        return fonts.install(settings.fonts.folders, settings.fonts.default)
+    except LookupError as error:
+        raise Unusable(f"fonts.default: {error.args[0]}") from error
+
+
+def designs(settings: Settings, made: Studio) -> Designs:
+    """The designs at hand."""
+    caps = settings.overlays
+    return Designs(Free(free.fields(made.fonts, caps.lines, caps.largest)), made.fonts, caps.characters)
 
 
 def offer(images: ImageSettings, made: Studio) -> Offer:
@@ -66,7 +90,9 @@ class House:
     """The rooms, and the door to them."""
 
     catalogue: Catalogue
+    designs: Designs
     renderer: Renderer
+    explainer: Explainer
     door: ASGIApp
 
 
@@ -78,7 +104,8 @@ def build(settings: Settings) -> House:
     catalogue = Catalogue.of(settings)
     on_disk = cache.disk and cache.disk_size
     disk = Disk(Path(cache.disk), cache.disk_size, log, server.workers) if on_disk else None
-    made = studio(settings.images)
+    made = studio(settings)
+    designed = designs(settings, made)
     renderer = Renderer(
         made,
         Threads("maker", threads(settings), server.queue, metrics.watch),
@@ -88,7 +115,10 @@ def build(settings: Settings) -> House:
         disk,
         metrics,
     )
-    images = Images(settings, catalogue, renderer, offer(settings.images, made), log)
+    images = Images(settings, catalogue, designed, renderer, offer(settings.images, made), metrics, log)
+
+    explainer = Explainer(catalogue, designed, renderer, server.longest_url)
+    local = reading.routes(explainer, made.fonts) if loopback.is_loopback(server.host) else []
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -102,6 +132,7 @@ def build(settings: Settings) -> House:
         routes=[
             *gallery.routes(Path(server.gallery) if server.gallery else None),
             *status.routes(catalogue, disk, metrics),
+            *local,
             Mount("/iiif", app=images),
         ],
         exception_handlers={
@@ -112,9 +143,11 @@ def build(settings: Settings) -> House:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return House(catalogue, renderer, Front(app, metrics, log, log_requests=settings.log.requests))
+    return House(catalogue, designed, renderer, explainer, Front(app, metrics, log, log_requests=settings.log.requests))
 
 
 def create() -> ASGIApp:
     """What uvicorn's workers call; the configuration is where the environment says."""
-    return build(configuration.load()).door
+    settings = configuration.load()
+    loopback.must_be_allowed(settings)
+    return build(settings).door

@@ -3,6 +3,7 @@
 import platform
 
 from ops import libvips
+from ops.fonts import SCRIPTS
 from server import app
 from server.settings import Settings
 
@@ -12,7 +13,9 @@ UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust
 def facts(configured: Settings) -> list[tuple[str, str]]:
     """What is in force, by name."""
     server, cache, images = configured.server, configured.cache, configured.images
-    studio, each = app.studio(images), app.threads(configured)
+    studio, each = app.studio(configured), app.threads(configured)
+    lacking = [script for script in SCRIPTS if script not in studio.fonts.scripts]
+    families = studio.fonts.families.values()
     return [
         ("libvips", f"{'.'.join(map(str, libvips.version()))} on Python {platform.python_version()}"),
         ("engine", studio.fingerprint),
@@ -24,6 +27,8 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("reads", _listed(images.read, libvips.readable())),
         ("writes", _listed(images.write, libvips.writable())),
         ("delivers", f"at most {studio.limits}"),
+        ("fonts", "\n".join(f"{family.name}: {', '.join(family.scripts)}" for family in families)),
+        ("writes not", ", ".join(lacking) + ": such letters are left out" if lacking else ""),
         ("memory", f"{cache.memory / 1e6:.0f} MB of finished pictures"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
     ]
@@ -42,6 +47,9 @@ def odd(configured: Settings) -> list[str]:
         found.append("This libvips has known holes in reading TIFF and EXIF; 8.18.3 is the first without.")
     gone = [source for source in configured.sources if not source.path.is_dir()]
     found += [f"The folder of {source.name} is not there: {source.path}" for source in gone]
+    fonts = app.studio(configured).fonts
+    if fonts.passed_over:
+        found.append(f"These files are no fonts that can be used: {', '.join(fonts.passed_over)}")
     if risky := sorted(UNTRUSTED & set(images.read) & libvips.readable()):
         found.append(
             f"libvips does not trust its own decoders of {', '.join(risky)}; "

@@ -33,6 +33,9 @@ class Metrics:
             "bookplate_queue", "Pictures waiting for a thread", multiprocess_mode="livesum", registry=registry
         )
         self.running = Gauge("bookplate_running", "Pictures being made", multiprocess_mode="livesum", registry=registry)
+        self.notes = Counter(
+            "bookplate_notes", "What happened to the values of overlays, by remark", ["remark"], registry=registry
+        )
         self.dropped = Counter("bookplate_dropped", "Pictures that nobody waited for any more", registry=registry)
 
     def watch(self, waiting: int, running: int) -> None:

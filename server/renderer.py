@@ -7,28 +7,33 @@ import asyncio
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import TypeVar
 
 from cachetools import LRUCache, TTLCache
 
-from ops import libvips, picture, render, transform
+from ops import canvas, libvips, picture, render, transform
+from ops.canvas import Laid
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
+from ops.fonts import Fonts
 from ops.format import Encoding
 from ops.geometry import Limits
+from ops.layers.text import Text
 from ops.picture import Ceiling, Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
 from ops.transform import Segments
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.designs.fill import NOTHING, Filled
 from server.metrics import Metrics
 from server.sharing import Sharing
 from server.sources.original import Original
 from server.threads import Threads
 
 REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
+SET = 2_000  # texts that are set, a few kilobytes each
 FORGOTTEN = 10  # seconds after which a refused original is looked at again: a machine short of something refuses too
 
 T = TypeVar("T")
@@ -37,7 +42,7 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Studio:
     """How pictures are made here, whatever the request: which formats are read and written, how large originals and
-    pictures may be, how they are encoded, on what ground they lie."""
+    pictures may be, how they are encoded, on what ground they lie, in which fonts texts are set."""
 
     read: frozenset[str]
     written: frozenset[str]
@@ -45,6 +50,7 @@ class Studio:
     limits: Limits
     encoding: Encoding
     ground: tuple[int, int, int]
+    fonts: Fonts
 
     @property
     def fingerprint(self) -> str:
@@ -60,6 +66,7 @@ class Wanted:
     original: Original
     picture: Picture
     plan: Plan
+    layers: tuple[Text, ...]
     key: str
 
 
@@ -86,6 +93,7 @@ class Renderer:
         self._engine = studio.fingerprint
         self._known: LRUCache[str, Picture] = LRUCache(REMEMBERED)
         self._refused: TTLCache[str, tuple[type[Mistake], str]] = TTLCache(REMEMBERED, FORGOTTEN)
+        self._set: LRUCache[tuple[Text, ...], tuple[Laid, ...]] = LRUCache(SET)
         self._probing: Sharing[Picture] = Sharing()
         self._making: Sharing[bytes] = Sharing()
 
@@ -110,13 +118,26 @@ class Renderer:
         """Run something that only looks at the disk."""
         return await self._readers.run(work)
 
-    async def want(self, original: Original, version: int, segments: Segments) -> Wanted:
+    async def want(self, original: Original, version: int, segments: Segments, filled: Filled = NOTHING) -> Wanted:
         """What a request wants of an original. Raises BadParameter, and whatever `describe` raises."""
         asked = transform.parse(version, segments, self.studio.written)
         known = await self.describe(original)
+        if filled.spelled:
+            known = replace(known, grey=False)  # what is written on it may have colours
         plan = settle(known, asked, self.studio.limits, self.studio.encoding)
         parts = f"{self._engine} {original.fingerprint} {plan.key}"
-        return Wanted(original, known, plan, blake2b(parts.encode(), digest_size=20).hexdigest())
+        if filled.spelled:
+            parts = f"{parts} {self.studio.fonts.fingerprint} {filled.spelled}"
+        key = blake2b(parts.encode(), digest_size=20).hexdigest()
+        return Wanted(original, known, plan, filled.layers(known.extent), key)
+
+    async def lay_out(self, wanted: Wanted) -> tuple[Laid, ...]:
+        """How the texts of a picture are set; at once if it has just been made. Raises Busy."""
+        laid = self._set.get(wanted.layers)
+        if laid is None:
+            laid = await self._probers.run(lambda: canvas.lay_out(wanted.layers, self.studio.fonts))
+            self._set[wanted.layers] = laid
+        return laid
 
     def kept(self, wanted: Wanted) -> bytes | None:
         """The bytes, if they are in memory."""
@@ -162,21 +183,24 @@ class Renderer:
         return body
 
     async def _render(self, wanted: Wanted) -> bytes:
-        stop = Stop()
-        job = Job(wanted.picture, wanted.plan, self.studio.encoding, self.studio.ground, stop)
+        stop, known = Stop(), self._set.get(wanted.layers)
 
-        def work() -> bytes:
+        def work() -> tuple[bytes, tuple[Laid, ...]]:
             started = time.perf_counter()
+            laid = canvas.lay_out(wanted.layers, self.studio.fonts) if known is None else known
+            job = Job(wanted.picture, wanted.plan, self.studio.encoding, self.studio.ground, laid, stop)
             with wanted.original.open() as descriptor:
                 body = render.render(descriptor, job)
             self._metrics.rendered.labels(wanted.plan.format.name).observe(time.perf_counter() - started)
-            return body
+            return body, laid
 
         try:
-            return await self.makers.run(work, stop.now)
+            body, laid = await self.makers.run(work, stop.now)
         except asyncio.CancelledError:
             self._metrics.dropped.inc()
             raise
+        self._set[wanted.layers] = laid
+        return body
 
     def _count(self, tier: str, body: bytes | None) -> None:
         self._metrics.cached.labels(tier, "miss" if body is None else "hit").inc()

@@ -113,6 +113,7 @@ class Cache(Room):
     disk_size: Bytes = 2_000_000_000
     max_age: int = Field(300, ge=0)
     stale_while_revalidate: int = Field(86_400, ge=0)
+    shared_query: bool = False
 
 
 class Images(Room):
@@ -147,6 +148,21 @@ class Images(Room):
         return names
 
 
+class Overlays(Room):
+    characters: int = Field(200, ge=1, le=2000)
+    lines: int = Field(8, ge=1, le=40)
+    largest: float = Field(60, ge=1, le=100)
+
+
+class Fonts(Room):
+    default: str = "Inter"
+    folders: tuple[Path, ...] = ()
+
+
+class Access(Room):
+    open: bool = False
+
+
 class Log(Room):
     level: Literal["debug", "info", "warning", "error"] = "info"
     form: Literal["auto", "text", "json"] = "auto"
@@ -168,6 +184,9 @@ class Settings(BaseSettings):
     sources: tuple[Source, ...] = (Source(name="samples", kind="folder", path=Path("samples/pictures")),)
     cache: Cache = Cache()
     images: Images = Images()
+    overlays: Overlays = Overlays()
+    fonts: Fonts = Fonts()
+    access: Access = Access()
     log: Log = Log()
 
     @classmethod
@@ -187,11 +206,13 @@ class Settings(BaseSettings):
         sources = tuple(source.model_copy(update={"path": folder / source.path}) for source in self.sources)
         disk = str(folder / self.cache.disk) if self.cache.disk else ""
         gallery = str(folder / self.server.gallery) if self.server.gallery else ""
+        folders = tuple(folder / path for path in self.fonts.folders)
         return self.model_copy(
             update={
                 "sources": sources,
                 "cache": self.cache.model_copy(update={"disk": disk}),
                 "server": self.server.model_copy(update={"gallery": gallery}),
+                "fonts": self.fonts.model_copy(update={"folders": folders}),
             }
         )
 

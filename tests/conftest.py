@@ -13,10 +13,10 @@ from ops.picture import Ceiling, Picture, probe
 from ops.plan import Plan, settle
 from ops.render import Job, render
 from server.app import studio
-from server.settings import Images
+from server.settings import Settings
 from tests.likeness import decode
 
-STUDIO = studio(Images())
+STUDIO = studio(Settings())
 CEILING, LIMITS, ENCODING, WRITTEN = STUDIO.ceiling, STUDIO.limits, STUDIO.encoding, STUDIO.written
 WHITE = (255, 255, 255)
 

@@ -1,8 +1,9 @@
-"""Address: raw path ↔ version, identifier and what is wanted. Image API 3.0 §2 and §3.
+"""Address: raw path and query ↔ version, identifier, overlay and what is wanted. Image API 3.0 §2 and §3.
 
 The path is split before it is decoded, and each segment is decoded exactly once: `%2F` is a folder inside an
 identifier, `%252F` is a name with a per cent sign. It is read by position from the right: `info.json` last asks for
-information, four segments behind the identifier for an image, none for the base.
+information, four segments for an image, fewer for the base. What stands between these and the identifier is the
+overlay, raw slashes included; what it means is the design's affair.
 """
 
 import re
@@ -14,8 +15,18 @@ from server.errors import Nothing, TooLong
 
 INFORMATION = "info.json"
 
-_SAFE = re.compile(r"[A-Za-z0-9._~!$&'()*+,=:@/%-]*")
+_SAFE = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/%-]*")
 _LITERAL = "!$&'()*+,=:@~"  # left alone when an identifier is spelled; `;` would end the address in a Link header
+
+# What the last four segments of an image request look like, encoded or not.
+_COMMA, _COLON = "(?:,|%2C)", "(?::|%3A)"
+_REGION = rf"(?:full|square|(?:pct{_COLON})?[0-9.]+(?:{_COMMA}[0-9.]+){{3}})"
+_SIZE = rf"(?:\^|%5E)?(?:!|%21)?(?:full|max|pct{_COLON}[0-9.]+|[0-9]*{_COMMA}[0-9]*)"
+_TAIL = re.compile(
+    rf"^(.*?)/({_REGION}/{_SIZE}/(?:!|%21)?[0-9.]+/[a-z]+\.[a-z0-9]+|info\.json)(?:\?(.*))?$",
+    re.IGNORECASE | re.DOTALL,
+)
+_OVERLAY = re.compile(r"[^/]*(?:=|%3D)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +46,70 @@ class Image:
     segments: Segments
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """More or fewer segments than any request has."""
-
-
-Wanted = Base | Information | Image | Elsewhere
+Wanted = Base | Information | Image
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A request's path: version, identifier decoded, base as it was spelled, and what is wanted."""
+    """A request's path and query: version, identifier decoded, overlay and query as they came, base URI as it was
+    spelled, and what is wanted."""
 
     version: int
     identifier: str
+    overlay: str
+    query: str
     asked: str
     wanted: Wanted
 
-    @property
-    def canonical(self) -> str:
-        """The path of the base URI in its one spelling."""
-        return f"/iiif/{self.version}/{quote(self.identifier, safe=_LITERAL)}"
+    def canonical(self, overlay: str) -> str:
+        """The path of the base URI in its one spelling, with the overlay in its own."""
+        base = f"/iiif/{self.version}/{quote(self.identifier, safe=_LITERAL)}"
+        return f"{base}/{overlay}" if overlay else base
 
     @property
-    def base(self) -> str:
-        """The path of the base URI as it was asked for, which clients and validators expect to see again."""
-        return self.asked if _SAFE.fullmatch(self.asked) else self.canonical
+    def echo(self) -> str | None:
+        """The path of the base URI as it was asked for, which clients and validators expect to see again; None if it
+        is none that could be repeated."""
+        return self.asked if _SAFE.fullmatch(self.asked) else None
 
 
-def read(raw_path: bytes, longest: int) -> Address:
-    """Read the raw path of a request below /iiif. Raises Nothing and TooLong."""
-    if len(raw_path) > longest:
-        raise TooLong(f"Expected an address of at most {longest} characters but received one of {len(raw_path)}.")
-    match raw_path.decode("latin-1").split("/"):
-        case ["", "iiif", ("2" | "3") as version, identifier, *behind] if identifier:
+def read(raw_path: bytes, raw_query: bytes, longest: int) -> Address:
+    """Read the raw path and query of a request below /iiif. Raises Nothing and TooLong."""
+    for name, raw in (("an address", raw_path), ("a query", raw_query)):
+        if len(raw) > longest:
+            raise TooLong(f"Expected {name} of at most {longest} characters but received {len(raw)}.")
+    path, query = raw_path.decode("latin-1"), raw_query.decode("latin-1")
+    match path.split("/", 4):
+        case ["", "iiif", ("2" | "3") as version, identifier, *rest] if identifier:
+            behind, query = _joined("".join(rest), query)
+            if rest == [""] or behind.endswith("/"):
+                raise Nothing("Expected no slash at the end of the address.")
+            overlay, wanted = _parted(behind.split("/") if behind else [])
             asked = f"/iiif/{version}/{identifier}"
-            return Address(int(version), _identifier(identifier), asked, _wanted(behind))
+            asked = f"{asked}/{overlay}" if overlay else asked
+            return Address(int(version), _identifier(identifier), overlay, query, asked, wanted)
         case _:
             raise Nothing("Expected /iiif/3/ or /iiif/2/ and the identifier of an image.")
+
+
+def parted(url: bytes) -> tuple[bytes, bytes]:
+    """The raw path and the raw query of a URL, with or without scheme and host."""
+    if b"://" in url.partition(b"/iiif/")[0]:
+        url = b"/" + url.partition(b"://")[2].partition(b"/")[2]
+    path, _, query = url.partition(b"#")[0].partition(b"?")
+    return path, query
+
+
+def _joined(behind: str, query: str) -> tuple[str, str]:
+    """What stands behind the identifier, and the query. A raw `?` in a value has parted them at the wrong place if the
+    path has an overlay but no end, and the query has one."""
+    if not query or not _OVERLAY.match(behind) or _TAIL.match("/" + behind):
+        return behind, query
+    tail = _TAIL.match(query)
+    if tail is None:
+        return behind, query
+    rest = tail[3]
+    return f"{behind}?{query[: len(query) - len(rest) - 1] if rest is not None else query}", rest or ""
 
 
 def _identifier(raw: str) -> str:
@@ -82,13 +119,13 @@ def _identifier(raw: str) -> str:
         raise Nothing("Expected an identifier in UTF-8.") from None
 
 
-def _wanted(behind: list[str]) -> Wanted:
+def _parted(behind: list[str]) -> tuple[str, Wanted]:
+    """The overlay, and what is wanted of it."""
     match behind:
-        case []:
-            return Base()
-        case [last] if last == INFORMATION:
-            return Information()
-        case [region, size, rotation, last]:
-            return Image((unquote(region), unquote(size), unquote(rotation), unquote(last)))
+        case [*overlay, last] if last == INFORMATION:
+            return "/".join(overlay), Information()
+        case [*overlay, region, size, rotation, last]:
+            segments = unquote(region), unquote(size), unquote(rotation), unquote(last)
+            return "/".join(overlay), Image(segments)
         case _:
-            return Elsewhere()
+            return "/".join(behind), Base()

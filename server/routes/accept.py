@@ -22,6 +22,13 @@ def names(accept: str, media_type: str) -> bool:
     return any(name == media_type and quality > 0 for name, quality in _ranges(accept[:LONGEST]))
 
 
+def wants_pictures(accept: str) -> bool:
+    """Whether the header asks for pictures, and for no document."""
+    wanted = [name for name, quality in _ranges(accept[:LONGEST]) if quality > 0]
+    documents = ("text/html", "application/xhtml+xml", "application/json", "application/ld+json")
+    return any(name.startswith("image/") for name in wanted) and not any(name in documents for name in wanted)
+
+
 def _ranges(accept: str) -> list[tuple[str, float]]:
     found = []
     for item in accept.split(","):

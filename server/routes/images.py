@@ -5,6 +5,7 @@ import json
 import re
 import time
 from collections.abc import Coroutine
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -15,13 +16,15 @@ from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Damaged
 from ops.transform import Segments
-from server.errors import Busy, NotAllowed, Nothing, TooLong, Unreadable
+from server.designs.fill import Designs, Filled
+from server.errors import Busy, NotAllowed, Unreadable
 from server.iiif import address, information
 from server.iiif.address import Address, Base, Image, Information
 from server.iiif.information import CONTEXTS, PROFILES, Offer
-from server.renderer import Renderer
+from server.metrics import Metrics
+from server.renderer import Renderer, Wanted
 from server.routes import replies
-from server.routes.accept import names, preferred
+from server.routes.accept import names, preferred, wants_pictures
 from server.routes.replies import Picture
 from server.settings import Settings, Statement
 from server.sources import folder
@@ -44,10 +47,19 @@ class Images:
     """The ASGI application below /iiif."""
 
     def __init__(
-        self, settings: Settings, catalogue: Catalogue, renderer: Renderer, offer: Offer, log: FilteringBoundLogger
+        self,
+        settings: Settings,
+        catalogue: Catalogue,
+        designs: Designs,
+        renderer: Renderer,
+        offer: Offer,
+        metrics: Metrics,
+        log: FilteringBoundLogger,
     ) -> None:
         self._settings = settings
         self._catalogue = catalogue
+        self._designs = designs
+        self._metrics = metrics
         self._renderer = renderer
         self._offer = offer
         self._started = time.time()
@@ -69,10 +81,8 @@ class Images:
             return replies.preflight()
         if request.method not in ("GET", "HEAD"):
             raise NotAllowed(f"Expected a GET, HEAD or OPTIONS request but received {request.method[:20]}.")
-        longest = self._settings.server.longest_url
-        if len(request.scope.get("query_string", b"")) > longest:
-            raise TooLong(f"Expected a query of at most {longest} characters.")
-        where = address.read(request.scope.get("raw_path") or request.url.path.encode(), longest)
+        path, query = request.scope.get("raw_path") or request.url.path.encode(), request.scope.get("query_string", b"")
+        where = address.read(path, query, self._settings.server.longest_url)
         for _ in range(ATTEMPTS):
             try:
                 return await self._find(request, where)
@@ -86,46 +96,79 @@ class Images:
 
     async def _find(self, request: Request, where: Address) -> Response:
         original = self._catalogue.find(where.identifier)
+        filled = self._designs.fill(where.overlay, where.query)
         match where.wanted:
             case Base():
-                request.state.kind = "base"
-                return RedirectResponse(f"{self._public(request)}{where.base}/info.json", 303)
+                return await self._base(request, where, original, filled)
             case Information():
                 request.state.kind = "information"
-                return await self._information(request, where, original)
+                return await self._information(request, where, original, filled)
             case Image(segments):
-                request.state.kind = "image"
-                return await self._image(request, where, original, segments)
-            case _:
-                raise Nothing(
-                    "Expected info.json or region/size/rotation/quality.format behind the identifier, such as "
-                    "full/max/0/default.jpg."
-                )
+                return await self._image(request, where, original, filled, segments)
 
-    async def _image(self, request: Request, where: Address, original: Original, segments: Segments) -> Response:
-        wanted = await self._renderer.want(original, where.version, segments)
+    async def _base(self, request: Request, where: Address, original: Original, filled: Filled) -> Response:
+        """What leads to the information; but who wants to see an overlaid picture, and nothing else, sees it: a mail
+        tool may have lost the end of its address."""
+        if filled.asked and wants_pictures(replies.accept(request)):
+            name = "jpg" if preferred(replies.accept(request), ("image/jpeg", "image/png")) == "image/jpeg" else "png"
+            whole = ("full", "max", "0", f"default.{name}")
+            return await self._image(request, where, original, filled, whole, vary="Accept")
+        request.state.kind = "base"
+        vary = {"Vary": "Accept"} if filled.asked else {}
+        return RedirectResponse(f"{self._base_uri(request, where, filled)}/info.json", 303, vary)
+
+    async def _image(
+        self,
+        request: Request,
+        where: Address,
+        original: Original,
+        filled: Filled,
+        segments: Segments,
+        *,
+        vary: str = "",
+    ) -> Response:
+        request.state.kind = "image"
+        wanted = await self._renderer.want(original, where.version, segments, filled)
         media_type = wanted.plan.format.media_type
         modified = max(original.modified, self._started)  # the configuration may make other pictures since
-        headers = replies.freshness(self._settings.cache, wanted.key, modified)
-        headers["Link"] = self._links(request, where, wanted.plan.canonical(where.version))
+        headers = replies.freshness(self._settings.cache, wanted.key, modified, private=filled.private)
+        if vary:
+            headers["Vary"] = vary
+        headers["Link"] = self._links(request, where, filled, wanted.plan.canonical(where.version))
         if replies.unchanged(request.headers, wanted.key, modified):
             return replies.not_modified(headers)
         body = self._renderer.kept(wanted)
+        if body is None and request.method != "HEAD":
+            body = await _while_wanted(request, self._renderer.make(wanted))
+        if notes := await self._notes(filled, wanted):
+            headers["Bookplate-Notes"] = notes
         if request.method == "HEAD":
             return replies.head(media_type, headers, None if body is None else len(body))
-        if body is None:
-            body = await _while_wanted(request, self._renderer.make(wanted))
+        assert body is not None  # noqa: S101 (made above)
         return Picture(body, media_type, headers, self._settings.server.patience)
 
-    async def _information(self, request: Request, where: Address, original: Original) -> Response:
+    async def _notes(self, filled: Filled, wanted: Wanted) -> str:
+        """What happened to the values of an overlay: field names and remarks, never a value."""
+        if not filled.asked:
+            return ""
+        notes = list(filled.notes)
+        if wanted.layers:
+            notes += filled.seen(await self._renderer.lay_out(wanted))
+        for _, remark in notes:
+            self._metrics.notes.labels(remark).inc()
+        return ", ".join(f"{name}={remark}" for name, remark in notes)
+
+    async def _information(self, request: Request, where: Address, original: Original, filled: Filled) -> Response:
         known = await self._renderer.describe(original)
+        if filled.spelled:
+            known = replace(known, grey=False)
         said = await self._renderer.read(lambda: self._statement(original))
-        base = self._public(request) + where.base
+        base = self._base_uri(request, where, filled)
         content = information.document(where.version, base, known, self._offer, said)
         body = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
         headers = _representation(replies.accept(request), where.version)
         etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
-        headers |= replies.freshness(self._settings.cache, etag)
+        headers |= replies.freshness(self._settings.cache, etag, private=filled.private)
         if replies.unchanged(request.headers, etag):
             return replies.not_modified(headers)
         if request.method == "HEAD":
@@ -139,9 +182,14 @@ class Images:
             self._log.warning("a sidecar is passed over", cause=str(error))
             return original.statement
 
-    def _links(self, request: Request, where: Address, canonical: str) -> str:
+    def _base_uri(self, request: Request, where: Address, filled: Filled) -> str:
+        """The base URI as it was asked for, if it was the path that said it all."""
+        asked = None if filled.private else where.echo
+        return self._public(request) + (asked or where.canonical(filled.spelled))
+
+    def _links(self, request: Request, where: Address, filled: Filled, canonical: str) -> str:
         """One joined header: validators and some clients read the first only. A caret is none of a URI's characters."""
-        uri = f"{self._public(request)}{where.canonical}/{canonical.replace('^', '%5E')}"
+        uri = f"{self._public(request)}{where.canonical(filled.spelled)}/{canonical.replace('^', '%5E')}"
         return f'<{uri}>;rel="canonical",<{PROFILES[where.version]}>;rel="profile"'
 
     def _public(self, request: Request) -> str:

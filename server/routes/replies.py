@@ -15,7 +15,7 @@ PIECE = 262_144  # bytes
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Request-Id",
+    "Access-Control-Expose-Headers": "Bookplate-Notes, ETag, Link, Retry-After, X-Request-Id",
 }
 PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
@@ -53,13 +53,15 @@ def accept(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
-def freshness(cache: Cache, etag: str, modified: float | None = None) -> dict[str, str]:
-    """How long an answer may be kept, and what it is compared by. `modified` is in seconds since 1970."""
+def freshness(cache: Cache, etag: str, modified: float | None = None, *, private: bool = False) -> dict[str, str]:
+    """How long an answer may be kept, and what it is compared by. `modified` is in seconds since 1970; what is
+    `private` would be given to others by caches that drop the query."""
+    who = "private" if private and not cache.shared_query else "public"
     dated = {} if modified is None else {"Last-Modified": formatdate(modified, usegmt=True)}
     return {
         "ETag": f'"{etag}"',
         **dated,
-        "Cache-Control": f"public, max-age={cache.max_age}, stale-while-revalidate={cache.stale_while_revalidate}",
+        "Cache-Control": f"{who}, max-age={cache.max_age}, stale-while-revalidate={cache.stale_while_revalidate}",
     }
 
 

@@ -1,0 +1,290 @@
+"""The fonts: which there are, what they cover, and fontconfig told to use these and no others.
+
+They come with installed packages and from folders that are named; never from the system by chance, so that a bare
+container and a developer's laptop draw the same. fontconfig is read once in a process, when the first text is drawn.
+"""
+
+import os
+import stat
+import struct
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+from hashlib import blake2b
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import uharfbuzz as harfbuzz
+
+PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
+OTHERS = ("noto_cjk_sans_jp_regular",)  # packages of fonts that do not
+SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
+MOST_FILES = 2000  # that are looked at in all folders
+
+_FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # names in OpenType's `name` table
+_LARGEST_FACES = 64  # in one collection
+
+CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+{folders}
+<cachedir>{cache}</cachedir>
+<!-- Letters keep their shape at every size. -->
+<match target="font">
+  <edit name="hinting" mode="assign"><bool>false</bool></edit>
+  <edit name="autohint" mode="assign"><bool>false</bool></edit>
+</match>
+<!-- Fonts of pictures have one size; without this they would be drawn in it. -->
+<match target="font">
+  <test name="outline" compare="eq"><bool>false</bool></test>
+  <edit name="pixelsizefixupfactor" mode="assign">
+    <divide><name target="pattern">pixelsize</name><name target="font">pixelsize</name></divide>
+  </edit>
+  <edit name="matrix" mode="assign"><times><name>matrix</name><matrix>
+    <name>pixelsizefixupfactor</name><double>0</double><double>0</double><name>pixelsizefixupfactor</name>
+  </matrix></times></edit>
+  <edit name="size" mode="assign"><divide><name>size</name><name>pixelsizefixupfactor</name></divide></edit>
+</match>
+<!-- Who covers what the chosen font does not, in this order. -->
+<match target="pattern">
+{fallbacks}
+</match>
+{emoji}
+</fontconfig>
+"""
+
+
+# Letters by which one sees whether a script is covered.
+SCRIPTS = {
+    "Latin": "Aaéß",
+    "Latin extended": "ĐđŁőşž",
+    "Vietnamese": "ếữặ",
+    "Greek": "Ωωά",
+    "Cyrillic": "Жжїљ",
+    "Hebrew": "אבם",
+    "Arabic": "ابچ",
+    "Devanagari": "अकी",
+    "Thai": "กขา",
+    "Chinese": "你們国",
+    "Japanese": "あア日",
+    "Korean": "가한",
+    "emoji": "🎉👍😀",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """What a text is set in: a family, a weight from 1 to 1000 (400 is regular, 700 bold), upright or italic."""
+
+    family: str
+    weight: int = 400
+    italic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font of a file. `ascent` and `descent` are in ems, above and below the baseline."""
+
+    family: str
+    italic: bool
+    weights: tuple[int, int]
+    ascent: float
+    descent: float
+    colour: bool
+    characters: frozenset[int]
+    stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """All faces of one name."""
+
+    name: str
+    faces: tuple[Face, ...]
+
+    @property
+    def characters(self) -> frozenset[int]:
+        return frozenset().union(*(face.characters for face in self.faces))
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        return _scripts(self.characters)
+
+    @property
+    def weights(self) -> tuple[int, int]:
+        return min(face.weights[0] for face in self.faces), max(face.weights[1] for face in self.faces)
+
+    @property
+    def italic(self) -> bool:
+        return any(face.italic for face in self.faces)
+
+    @property
+    def colour(self) -> bool:
+        return any(face.colour for face in self.faces)
+
+
+@dataclass(frozen=True)
+class Fonts:
+    """The families at hand, by name; `default` is one of them. `passed_over` are files that are no fonts."""
+
+    families: dict[str, Family]
+    default: str
+    passed_over: tuple[str, ...] = ()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever another font could draw the same text."""
+        stamps = sorted(face.stamp for family in self.families.values() for face in family.faces)
+        return blake2b(repr((self.default, stamps)).encode(), digest_size=8).hexdigest()
+
+    @cached_property
+    def colourful(self) -> frozenset[int]:
+        """Characters that are drawn as pictures: those of colour fonts that no other font has."""
+        colour = (family.characters for family in self.families.values() if family.colour)
+        plain = (family.characters for family in self.families.values() if not family.colour)
+        return frozenset().union(*colour) - frozenset().union(*plain)
+
+    @cached_property
+    def characters(self) -> frozenset[int]:
+        return frozenset().union(*(family.characters for family in self.families.values()))
+
+    @cached_property
+    def scripts(self) -> tuple[str, ...]:
+        """What can be written with all of them together."""
+        return _scripts(self.characters)
+
+    def named(self, name: str) -> Family | None:
+        """The family of this name, written in whatever case, with spaces or without."""
+        return self._by_key.get(_key(name))
+
+    def nearest(self, name: str) -> str:
+        """The name of the family that is written most like this one."""
+        near = get_close_matches(_key(name), self._by_key, 1, 0)
+        return self._by_key[near[0]].name
+
+    def metrics(self, font: Font) -> tuple[float, float]:
+        """Ascent and descent of a font, in ems; the same for every text that is set in it."""
+        faces = self.families[font.family].faces
+        face = next((face for face in faces if face.italic == font.italic), faces[0])
+        return face.ascent, face.descent
+
+    @cached_property
+    def _by_key(self) -> dict[str, Family]:
+        return {_key(name): family for name, family in self.families.items()}
+
+
+def _scripts(characters: frozenset[int]) -> tuple[str, ...]:
+    return tuple(name for name, letters in SCRIPTS.items() if characters.issuperset(map(ord, letters)))
+
+
+def _key(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
+def install(folders: Iterable[Path], default: str) -> Fonts:
+    """Look at the fonts of installed packages and of these folders, and tell fontconfig.
+
+    Raises LookupError, with the nearest name, if there is no family called `default`.
+    """
+    places = [*_packaged(), *folders]
+    faces: list[Face] = []
+    passed_over = []
+    for path in _files(places):
+        found = list(_faces(path))
+        faces += found
+        if not found:
+            passed_over.append(str(path))
+    names = sorted({face.family for face in faces})
+    families = {name: Family(name, tuple(face for face in faces if face.family == name)) for name in names}
+    fonts = Fonts(families, default, tuple(passed_over))
+    family = fonts.named(default) if families else None
+    if family is None:
+        raise LookupError(
+            f"There is no font {default}." + (f" Did you mean {fonts.nearest(default)}?" if names else "")
+        )
+    fonts = Fonts(families, family.name, tuple(passed_over))
+    os.environ["FONTCONFIG_FILE"] = str(_configure(places, fonts))
+    return fonts
+
+
+def _packaged() -> list[Path]:
+    """The folders of fonts that come with installed packages."""
+    modules = sorted({entry.module for entry in entry_points(group=PACKAGES)}) + list(OTHERS)
+    specs = (find_spec(module) for module in modules)
+    return [Path(spec.origin).parent for spec in specs if spec and spec.origin]
+
+
+def _files(places: list[Path]) -> list[Path]:
+    found = (path for place in places for path in sorted(place.rglob("*")) if path.suffix.lower() in SUFFIXES)
+    return [path for path, _ in zip(found, range(MOST_FILES), strict=False)]
+
+
+def _faces(path: Path) -> Iterable[Face]:
+    """The fonts of a file; none if it is none."""
+    try:
+        blob = harfbuzz.Blob.from_file_path(str(path))
+        count = harfbuzz.Face(blob).count if hasattr(harfbuzz.Face, "count") else 1
+    except (OSError, harfbuzz.HarfBuzzError):
+        return
+    for index in range(min(count, _LARGEST_FACES)):
+        face = harfbuzz.Face(blob, index)
+        if face.glyph_count and (family := face.get_name(_TYPOGRAPHIC_FAMILY) or face.get_name(_FAMILY)):
+            yield _face(face, family, f"{path.name} {path.stat().st_size}")
+
+
+def _face(face: harfbuzz.Face, family: str, file: str) -> Face:
+    extents = harfbuzz.Font(face).get_font_extents("ltr")
+    os2, head = face.reference_table("OS/2").data, face.reference_table("head").data
+    weight = struct.unpack_from(">H", os2, 4)[0] if len(os2) > 6 else 400
+    axes = [axis for axis in face.axis_infos if axis.tag == "wght"]
+    colours = face.has_color_png or face.has_color_layers or face.has_color_paint or face.has_color_svg
+    return Face(
+        family=family,
+        italic=len(os2) > 63 and bool(os2[63] & 1),
+        weights=(round(axes[0].min_value), round(axes[0].max_value)) if axes else (weight, weight),
+        ascent=extents.ascender / face.upem,
+        descent=-extents.descender / face.upem,
+        colour=bool(colours),
+        characters=frozenset(face.unicodes),
+        stamp=f"{file} {head[4:12].hex()}",  # the version and a checksum over the whole file
+    )
+
+
+def _configure(places: list[Path], fonts: Fonts) -> Path:
+    """Write fontconfig's file, once for what it says; the place where it is."""
+    colour = [name for name, family in fonts.families.items() if family.colour]
+    plain = [name for name in fonts.families if name != fonts.default and name not in colour]
+    plain.sort(key=lambda name: not name.startswith("Noto Sans"))  # made to go with anything
+    folders = "\n".join(f"<dir>{escape(str(place))}</dir>" for place in places)
+    fallbacks = "\n".join(
+        f'  <edit name="family" mode="append_last" binding="weak"><string>{escape(name)}</string></edit>'
+        for name in (fonts.default, *plain, *colour)
+    )
+    emoji = "".join(
+        f'<match target="pattern"><test name="family"><string>emoji</string></test><edit name="family" mode="prepend" '
+        f'binding="strong"><string>{escape(name)}</string></edit></match>'
+        for name in colour[:1]
+    )
+    digest = blake2b(repr((places, fallbacks, fonts.fingerprint)).encode(), digest_size=8).hexdigest()
+    home = _private(Path(tempfile.gettempdir()) / f"bookplate-fonts-{os.getuid()}") / digest
+    home.mkdir(exist_ok=True)
+    path = home / "fonts.conf"
+    aside = home / f"fonts.{os.getpid()}"
+    aside.write_text(CONFIGURATION.format(folders=folders, cache=home, fallbacks=fallbacks, emoji=emoji))
+    aside.replace(path)
+    return path
+
+
+def _private(folder: Path) -> Path:
+    """The folder, made for this user alone; another one, if somebody else was there first."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        status = folder.lstat()
+        ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
+    except OSError:
+        ours = False
+    return folder if ours else Path(tempfile.mkdtemp(prefix="bookplate-fonts-"))

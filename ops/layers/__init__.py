@@ -1,0 +1,1 @@
+"""What can lie on a canvas: each a frozen value, its layout and its drawing."""

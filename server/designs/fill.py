@@ -1,0 +1,200 @@
+"""Filling in: an overlay and a design → typed values, their one spelling, the texts on a canvas, and what happened.
+
+The value of a field is the first of: the path's or the query's, the `.or` in the URL, the design's default. Data never
+causes an error.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from ops.canvas import Laid
+from ops.fonts import Fonts
+from ops.geometry import Extent
+from ops.layers.text import Text
+from server.designs import free, overlay, values
+from server.designs.free import TEXTS, Field, Free, numbered
+from server.designs.kinds import Typeface, Words
+from server.designs.overlay import Given, Names
+from server.designs.values import Value
+from server.errors import Unknown
+
+LITERAL = "!$'()*:@~"  # left alone in values: neither a separator here nor in a Link header
+WORDLESS = "glyphs"  # the remark on a value of which no font has a letter
+SHOWN = 60  # characters of a design's name that a refusal repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of something given: where it came from, how it was read, and what of it is used, if anything."""
+
+    given: Given
+    value: Value
+    used: str | None
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A design that is filled in.
+
+    spelled  the overlay in its one spelling, encoded; nothing if nothing is to be seen of it
+    texts    the values of every text, by field
+    notes    what happened, field and remark
+    steps    how each thing given was read
+    private  whether a query had a part in it
+    asked    whether there is an overlay at all, whatever it says
+    numbers  which of the texts these are
+    """
+
+    spelled: str = ""
+    texts: tuple[Mapping[str, Any], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    steps: tuple[Step, ...] = ()
+    private: bool = False
+    asked: bool = False
+    numbers: tuple[int, ...] = ()
+
+    def seen(self, laid: tuple[Laid, ...]) -> list[tuple[str, str]]:
+        """What was noticed when the texts were set."""
+        found = []
+        for index, one in zip(self.numbers, laid, strict=True):
+            name = numbered("text", index)
+            if one.block is None:
+                found.append((name, "unseen"))
+            elif one.block.shortened:
+                found.append((name, "shortened"))
+            if one.block and one.block.left_out:
+                found.append((name, WORDLESS))
+        return found
+
+    def layers(self, extent: Extent) -> tuple[Text, ...]:
+        """The texts on a picture of this extent."""
+        return tuple(free.text_of(text, extent) for text in self.texts)
+
+
+NOTHING = Filled()
+
+
+@dataclass
+class Designs:
+    """The designs at hand; for now the built-in one."""
+
+    free: Free
+    fonts: Fonts
+    longest: int
+    _names: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._names = self.free.names
+
+    def fill(self, raw: str, query: str) -> Filled:
+        """Read an overlay segment and a query, both undecoded. Raises Unknown for a design that there is not."""
+        if not raw and "=" not in query:
+            return NOTHING
+        design, version, rest = overlay.read_design(raw)
+        if design is not None and (design != free.NAME or version not in (None, "latest")):
+            shown = f"{design}@{version}" if version else design
+            shown = shown[:SHOWN] + "…" if len(shown) > SHOWN else shown
+            raise Unknown(
+                f"There is no design “{shown}” here. Expected fields of text such as text=Hello;at=s, or "
+                "region/size/rotation/quality.format."
+            )
+        in_path, strangers = overlay.read_path(rest, self._names)
+        in_query = overlay.read_query(query, self._names)
+        if not any(one.name == free.NAME for one in in_query):
+            in_query = []
+        given = overlay.joined(in_path, in_query)
+        if not given and not strangers:
+            return NOTHING if not raw else Filled(asked=True)
+        private = any(one.source == "query" for one in given)
+        return self._filled(given, strangers, private)
+
+    def hint(self, name: str, text: str) -> str:
+        """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
+        kind = next((one.kind for one in self.free.fields if one.name == name.rstrip("234")), None)
+        if kind is None or isinstance(kind, Words):
+            return ""
+        near = f". Did you mean {self.fonts.nearest(text)}?" if isinstance(kind, Typeface) else ""
+        return kind.accepts + near
+
+    def _filled(self, given: tuple[Given, ...], strangers: int, private: bool) -> Filled:
+        read = _Reading(given, self.longest, self.fonts)
+        texts: list[tuple[int, dict[str, Any], list[str]]] = []
+        first: dict[str, Any] = {}
+        for index in range(TEXTS):
+            defaults = self.free.defaults(index, first)
+            found = {one.name: read.value(one, numbered(one.name, index)) for one in self.free.fields}
+            chosen = {name: defaults[name] if value is None else value for name, value in found.items()}
+            first = first or chosen
+            if chosen["text"] is not None:
+                texts.append((index, chosen, self._spelled(index, chosen, defaults)))
+        notes = read.notes + ([("unknown", "ignored")] * bool(strangers))
+        spelled = self._whole(texts, first)
+        steps = tuple(read.steps)
+        return Filled(
+            spelled=spelled,
+            texts=tuple(one for _, one, _ in texts),
+            notes=tuple(dict.fromkeys(notes)),
+            steps=steps,
+            private=private,
+            asked=True,
+            numbers=tuple(index for index, _, _ in texts),
+        )
+
+    def _whole(self, texts: list[tuple[int, dict[str, Any], list[str]]], first: Mapping[str, Any]) -> str:
+        """The spelling of all texts. What a missing first text lends to the others has to be said all the same."""
+        if not texts:
+            return ""
+        lent = [] if texts[0][0] == 0 else self._spelled(0, first, self.free.defaults(0, {}))
+        return ";".join([*lent, *(part for _, _, parts in texts for part in parts)])
+
+    def _spelled(self, index: int, chosen: Mapping[str, Any], defaults: Mapping[str, Any]) -> list[str]:
+        """The fields of a text that are not as they are by default."""
+        return [
+            f"{numbered(one.name, index)}={quote(one.kind.spell(chosen[one.name]), safe=LITERAL)}"
+            for one in self.free.fields
+            if chosen[one.name] is not None and chosen[one.name] != defaults[one.name]
+        ]
+
+
+class _Reading:
+    """Everything given, while it is read."""
+
+    def __init__(self, given: tuple[Given, ...], longest: int, fonts: Fonts) -> None:
+        self._given = {(one.name, one.suffix == "or"): one for one in given}
+        self._longest = longest
+        self._fonts = fonts
+        self.notes: list[tuple[str, str]] = []
+        self.steps: list[Step] = []
+
+    def value(self, one: Field, name: str) -> Any:
+        """The value of a field, None if nothing usable is given for it."""
+        return next((found for found in self._tried(one, name) if found is not None), None)
+
+    def _tried(self, one: Field, name: str) -> Iterator[Any]:
+        for fallback in (False, True):
+            given = self._given.get((name, fallback))
+            if given is None:
+                continue
+            value = values.read(given.raw, self._longest, base64=given.suffix == "b64")
+            found, remarks = self._read(one, value)
+            if fallback:
+                remarks = ("fallback", *remarks)
+            self.notes += [(name, remark) for remark in remarks]
+            used = None if found is None else one.kind.spell(found)
+            self.steps.append(Step(given, value, used, remarks))
+            yield found
+
+    def _read(self, one: Field, value: Value) -> tuple[Any, tuple[str, ...]]:
+        if value.text is None:
+            return None, value.remarks
+        if isinstance(one.kind, Words) and not self._drawable(value.text):
+            return None, (*value.remarks, WORDLESS)
+        read = one.kind.read(value.text)
+        return read.value, (*value.remarks, read.remark) if read.remark else value.remarks
+
+    def _drawable(self, text: str) -> bool:
+        """Whether a font has anything of a text, were it one letter."""
+        return any(ord(letter) in self._fonts.characters for letter in text if not letter.isspace())

@@ -1,0 +1,160 @@
+"""The built-in design `text`: free text on any picture. Its fields, and what they make of a canvas.
+
+    text=Still thinking, David?;at=s;color=fff;size=9
+
+Sizes are per cent of the picture's height, the margin of its shorter side, the width of its width; what decorates the
+letters is per cent of their size. Further texts are text2 to text4, with size2 and so on; what is not said of them is
+as with the first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ops.fonts import Font, Fonts
+from ops.geometry import Extent
+from ops.layers.paint import Colour
+from ops.layers.text import Align, Frame, Ground, Shadow, Stroke, Text
+from server.designs.kinds import Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words
+from server.designs.overlay import Names
+
+NAME = "text"
+TEXTS = 4
+SMALLEST = 0.25  # of its size a text may shrink to, if nothing is said
+
+# Where each text lies if nothing is said: the first in the middle, the others out of its way.
+PLACES = ("c", "s", "n", "se")
+ALIASES = {"colour": "color", "bg": "background", "position": "at", "letter_spacing": "spacing"}
+
+_ACROSS = {"w": 0.0, "nw": 0.0, "sw": 0.0, "e": 1.0, "ne": 1.0, "se": 1.0}
+_DOWN = {"n": 0.0, "nw": 0.0, "ne": 0.0, "s": 1.0, "sw": 1.0, "se": 1.0}
+_POINTS = Choice(
+    ("c", "n", "ne", "e", "se", "s", "sw", "w", "nw"),
+    {
+        **dict.fromkeys(("center", "centre", "middle"), "c"),
+        **dict.fromkeys(("north", "top", "top-center"), "n"),
+        **dict.fromkeys(("south", "bottom", "bottom-center"), "s"),
+        **dict.fromkeys(("east", "right"), "e"),
+        **dict.fromkeys(("west", "left"), "w"),
+        **dict.fromkeys(("northeast", "north-east", "top-right"), "ne"),
+        **dict.fromkeys(("northwest", "north-west", "top-left"), "nw"),
+        **dict.fromkeys(("southeast", "south-east", "bottom-right"), "se"),
+        **dict.fromkeys(("southwest", "south-west", "bottom-left"), "sw"),
+    },
+)
+_ALIGN = Choice(("left", "center", "right"), {"centre": "center", "middle": "center", "start": "left", "end": "right"})
+_STYLE = Choice(("normal", "italic"), {"upright": "normal", "regular": "normal", "oblique": "italic"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a design: its name, how it is read, and its default, None for nothing."""
+
+    name: str
+    kind: Kind
+    default: Any = None
+
+
+def fields(fonts: Fonts, most_lines: int, largest: float) -> tuple[Field, ...]:
+    """The fields of one text, in their order."""
+    return (
+        Field("text", Words()),
+        Field("at", _POINTS, PLACES[0]),
+        Field("size", Number(0.5, largest), min(8.0, largest)),
+        Field("min_size", Number(0.5, largest)),
+        Field("color", Paint(), Colour(255, 255, 255)),
+        Field("font", Typeface(fonts), fonts.default),
+        Field("weight", Weight(), 600.0),
+        Field("style", _STYLE, "normal"),
+        Field("width", Number(1, 100), 100.0),
+        Field("lines", Number(1, most_lines, whole=True), float(min(3, most_lines))),
+        Field("align", _ALIGN),
+        Field("margin", Number(0, 45), 5.0),
+        Field("spacing", Number(-10, 100), 0.0),
+        Field("line_height", Number(70, 300), 115.0),
+        Field("background", Paint()),
+        Field("padding", Number(0, 200), 35.0),
+        Field("radius", Number(0, 500), 20.0),
+        Field("stroke", Brush((("width", Number(0, 20), 5.0),))),
+        Field(
+            "shadow",
+            Brush((("blur", Number(0, 50), 12.0), ("right", Number(-50, 50), 0.0), ("down", Number(-50, 50), 5.0))),
+        ),
+        Field("rotate", Number(-360, 360), 0.0),
+    )
+
+
+def numbered(name: str, index: int) -> str:
+    """The name of a field of the text of this number, counted from 0: size, size2, size3, size4."""
+    return name if index == 0 else f"{name}{index + 1}"
+
+
+@dataclass(frozen=True)
+class Free:
+    """The design itself."""
+
+    fields: tuple[Field, ...]
+
+    @property
+    def names(self) -> Names:
+        declared = {numbered(field.name, index): field for index in range(TEXTS) for field in self.fields}
+        aliases = {numbered(a, i): numbered(b, i) for i in range(TEXTS) for a, b in ALIASES.items()}
+        return Names(frozenset(declared), aliases)
+
+    def defaults(self, index: int, first: Mapping[str, Any]) -> dict[str, Any]:
+        """What the fields of a text are if nothing is said; `first` are those of the first text."""
+        if index == 0:
+            return {field.name: field.default for field in self.fields}
+        return {**first, "text": None, "at": PLACES[index], "align": None}
+
+
+def text_of(values: Mapping[str, Any], extent: Extent) -> Text:
+    """A text as it lies on a picture of this extent, in its pixels."""
+    at = values["at"]
+    across, down = _ACROSS.get(at, 0.5), _DOWN.get(at, 0.5)
+    size = values["size"] * extent.height / 100
+    smallest = size * SMALLEST if values["min_size"] is None else values["min_size"] * extent.height / 100
+    sides = {0.0: Align.LEFT, 0.5: Align.CENTER, 1.0: Align.RIGHT}
+    return Text(
+        text=values["text"],
+        frame=_frame(values["margin"] / 100, values["width"] / 100, across, extent),
+        across=across,
+        down=down,
+        align=Align[values["align"].upper()] if values["align"] else sides[across],
+        font=Font(values["font"], round(values["weight"]), values["style"] == "italic"),
+        size=size,
+        smallest=min(smallest, size),
+        lines=round(values["lines"]),
+        leading=values["line_height"] / 100,
+        spacing=values["spacing"] / 100,
+        ink=values["color"],
+        rotate=values["rotate"] % 360,
+        ground=_ground(values),
+        stroke=_stroke(values["stroke"]),
+        shadow=_shadow(values["shadow"]),
+    )
+
+
+def _frame(margin: float, width: float, across: float, extent: Extent) -> Frame:
+    edge = margin * min(extent.width, extent.height)
+    room = extent.width - 2 * edge
+    wide = min(room, width * extent.width)
+    return Frame(edge + (room - wide) * across, edge, wide, extent.height - 2 * edge)
+
+
+def _ground(values: Mapping[str, Any]) -> Ground | None:
+    colour = values["background"]
+    return Ground(colour, values["padding"] / 100, values["radius"] / 100) if colour and colour.alpha else None
+
+
+def _stroke(value: tuple[Colour, tuple[float, ...]] | None) -> Stroke | None:
+    if value is None or not value[0].alpha or not value[1][0]:
+        return None
+    return Stroke(value[0], value[1][0] / 100)
+
+
+def _shadow(value: tuple[Colour, tuple[float, ...]] | None) -> Shadow | None:
+    if value is None or not value[0].alpha:
+        return None
+    blur, right, down = value[1]
+    return Shadow(value[0], blur / 100, right / 100, down / 100)

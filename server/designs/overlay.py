@@ -1,0 +1,126 @@
+"""The overlay segment: which design is laid over a picture, and what is given for its fields.
+
+    overlay  = fields | design [ "@" version ] *( ";" fields )
+    fields   = field "=" value *( ";" field "=" value )
+
+`;` separates only in front of a field that the design declares and that has not been given yet: everything else is
+literal text. So does `&` in the query twin, in front of whatever looks like a parameter. Nothing is decoded here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+RESERVED = frozenset({"sig", "open", "exp", "sealed", "tz", "locale"})  # never names of fields
+
+_NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.or|\.b64)?="
+_FIELD = re.compile(_NAME)
+_NEXT_FIELD = re.compile(";" + _NAME)
+_DESIGN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)(?:@([0-9]+|latest))?(?:;|$)")
+_PARAMETER = re.compile(r"(?:^|&(?:amp;)?)" + _NAME)
+_ENCODED_WHOLE = re.compile("%3D", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a request gives for a field: its name as declared, `or` for a fallback, `b64` for a value in base64url, the
+    text as it came, and whether the path or the query brought it."""
+
+    name: str
+    suffix: str
+    raw: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """An overlay as it was read: the design that it names, if any, the fields in their order, and how many parts
+    were none of the design's."""
+
+    design: str | None = None
+    version: str | None = None
+    given: tuple[Given, ...] = ()
+    strangers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a design's fields, and other spellings of them."""
+
+    declared: frozenset[str]
+    aliases: Mapping[str, str]
+
+    def of(self, written: str) -> str | None:
+        """The field that is meant, if it is one."""
+        name = written.lower().replace("-", "_")
+        name = self.aliases.get(name, name)
+        return name if name in self.declared or name in RESERVED else None
+
+
+def read_design(raw: str) -> tuple[str | None, str | None, str]:
+    """The design and the version that an overlay names, and what is left of it. A segment that was encoded as a whole
+    is decoded once."""
+    if "=" not in raw and _ENCODED_WHOLE.search(raw):
+        raw = unquote_to_bytes(raw).decode("latin-1")
+    if _FIELD.match(raw) or not raw:
+        return None, None, raw
+    match = _DESIGN.match(raw)
+    if match is None:
+        return raw, None, ""
+    return match[1].lower(), match[2], raw[match.end() :]
+
+
+def read_path(raw: str, names: Names) -> tuple[list[Given], int]:
+    """The fields of an overlay, and how many were none of the design's."""
+    first = _FIELD.match(raw)
+    if first is None:
+        return [], 1 if raw else 0
+    given: dict[tuple[str, bool], Given] = {}
+    strangers, match, end = 0, first, first.end()
+    while True:
+        name, suffix = names.of(match[1]), (match[2] or "")[1:]
+        following = _following(raw, end, names, given, name, suffix)
+        value = raw[end : following.start() if following else len(raw)]
+        if name is None:
+            strangers += 1
+        else:
+            given.setdefault(_slot(name, suffix), Given(name, suffix, value, "path"))
+        if following is None:
+            return list(given.values()), strangers
+        match, end = following, following.end()
+
+
+def _following(
+    raw: str, start: int, names: Names, given: dict[tuple[str, bool], Given], current: str | None, suffix: str
+) -> re.Match[str] | None:
+    """Where the next field begins that is declared and has not been given yet."""
+    for match in _NEXT_FIELD.finditer(raw, start):
+        name, other = names.of(match[1]), (match[2] or "")[1:]
+        taken = name == current and _slot(name or "", other) == _slot(current or "", suffix)
+        if name is not None and not taken and _slot(name, other) not in given:
+            return match
+    return None
+
+
+def _slot(name: str, suffix: str) -> tuple[str, bool]:
+    """A value is given once, in whatever form; its fallback is another thing."""
+    return name, suffix == "or"
+
+
+def read_query(raw: str, names: Names) -> list[Given]:
+    """The fields of a query; of those that come twice the first counts, as in the path."""
+    matches = list(_PARAMETER.finditer(raw))
+    ends = [match.start() for match in matches[1:]] + [len(raw)]
+    given: dict[tuple[str, bool], Given] = {}
+    for match, end in zip(matches, ends, strict=False):
+        name, suffix = names.of(match[1]), (match[2] or "")[1:]
+        if name is not None and name not in RESERVED:
+            given.setdefault(_slot(name, suffix), Given(name, suffix, raw[match.end() : end], "query"))
+    return list(given.values())
+
+
+def joined(path: list[Given], query: list[Given]) -> tuple[Given, ...]:
+    """Both together; what the path says counts."""
+    slots = {_slot(one.name, one.suffix) for one in path}
+    return (*path, *(one for one in query if _slot(one.name, one.suffix) not in slots))

@@ -1,0 +1,177 @@
+"""Values: from what a mail tool sends to what is meant.
+
+Tags that were never filled in, blanks and null words are *missing*. The rest is decoded once, leniently, freed of
+entities, controls and doubled spaces, and capped. That is repeated until nothing changes, so that a value that was
+cleaned is clean: it can be spelled in a URL again and means the same.
+"""
+
+import re
+import unicodedata
+from base64 import urlsafe_b64decode
+from binascii import Error
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import unquote_to_bytes
+
+import regex
+
+ROUNDS = 4
+MARKS = 6  # combining marks on one letter; no language needs more
+POINTS = 24  # code points of one grapheme: families of emoji have a dozen
+
+NULLS = frozenset({"null", "NULL", "undefined", "None", "NaN", "(not set)"})  # exactly: “Null” is a surname
+
+# Tags of mail tools that were not filled in. Everything between is bounded, so that looking for them takes no time.
+_TAG = re.compile(
+    r"\{\{[^{}]{0,300}\}?\}\}"  # {{ first_name }}, {{{x}}}, {{lead.First Name:default=x}}
+    r"|\{\{\$\{[^{}]{0,200}\}[^{}]{0,100}\}\}"  # {{${first_name} | default: 'you'}}
+    r"|\{%[^{}]{1,300}%\}"  # {% if x %}
+    r"|\{![^{}]{1,200}\}"  # {!Contact.FirstName}
+    r"|\$\{[^{}]{1,200}\}"  # ${x}
+    r"|\[\[[^\[\]]{1,200}\]\]"  # [[x]]
+    r"|\*\|[^|]{1,200}\|\*"  # *|FNAME|*
+    r"|%%[^%]{1,200}%%"  # %%First Name%%
+    r"|<%[^<>]{1,200}%>"  # <%${user['x']}%>
+    r"|<<[^<>]{1,200}>>"  # <<First Name>>
+    r"|%[A-Z][A-Z0-9_]{2,60}%(?![0-9A-Fa-f]{2})"  # %FIRSTNAME% among other words
+    r"|#[a-z][a-z_]{0,60}#|#[a-z]{1,8}:[A-Za-z0-9_.]{1,60}#"  # #firstname#, #pf:X#
+    r"|\[[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,60}\]"  # [FIRST_NAME]
+    r"|\[[a-z_]{1,60},\s{0,9}fallback=[^\[\]]{0,200}\]"  # [firstname,fallback=x]
+    r"|\{contactfield=[^{}]{1,200}\}"  # {contactfield=firstname|there}
+    r"|\{[^{}|]{0,200}\|[^{}]{0,200}\}"  # {Hi|Hello}
+    r"|(?<![A-Za-z0-9_])__[A-Za-z][A-Za-z0-9_]{0,60}__(?![A-Za-z0-9_])"  # __test_email__
+    r"|^%[A-Z0-9_ .-]+%$"  # %FIRSTNAME%
+    r"|^--[A-Za-z].{0,200}--$"  # --First Name=there--
+    r"|^-[a-z]+(?:[A-Z][A-Za-z0-9]*)+-$"  # -firstName-
+    r"|^\{[A-Za-z][A-Za-z0-9_.]{0,60}\}$"  # {first_name}
+)
+# As they arrive undecoded, where `%` could be taken for the beginning of a byte.
+_RAW_TAG = re.compile(
+    r"%%[A-Za-z=_\[](?:[^%]|%[0-9A-Fa-f]{2}){0,200}%%(?![0-9A-Fa-f]{2})"
+    r"|%[A-Z][A-Z0-9_]{2,60}%(?![0-9A-Fa-f]{2})"
+    r"|^%(?:[A-Z0-9_.+-]|%20)+%$"
+)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENCODED_STILL = re.compile(r"(?:[!-$&-;=?-Z_a-z~@\[\]]|%[0-9A-Fa-f]{2})*")
+_ONE_PLUS = re.compile(r"(?<=[^+\s])\+(?=[^+\s])")
+_GRAPHEME = regex.compile(r"\X")
+_JOINERS = "\u200c\u200d"
+_TAGS = range(0xE0020, 0xE0080)  # of which some flags are made
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value as it came, as it was decoded, and as it is used: None if it is missing; what happened, in words of one
+    token."""
+
+    raw: str
+    decoded: str
+    text: str | None
+    remarks: tuple[str, ...] = ()
+
+
+def read(raw: str, longest: int, *, base64: bool = False) -> Value:
+    """Read a value from a URL, of which at most `longest` graphemes are used. Never fails."""
+    remarks: list[str] = []
+    if base64:
+        content = _from_base64(raw)
+        if content is None:
+            return Value(raw, "", None, ("unreadable",))
+        decoded = _characters(content, remarks)
+    else:
+        decoded = _characters(unquote_to_bytes(_spaced(raw).encode("latin-1", "replace")), remarks)
+        if "%" in raw and _RAW_TAG.search(raw):
+            return Value(raw, decoded, None, ("unresolved",))
+    text = _settled(decoded, longest, remarks)
+    if text is not None and (not text or text in NULLS):
+        remarks.append("null" if text else "blank")
+        text = None
+    if text and text.endswith("&"):
+        remarks.append("truncated")  # an entity whose # began a fragment
+    return Value(raw, decoded, text, tuple(dict.fromkeys(remarks)))
+
+
+def _settled(text: str, longest: int, remarks: list[str]) -> str | None:
+    """The text, cleaned until nothing changes; None if it is a tag, or never comes to rest."""
+    for _ in range(ROUNDS + 1):
+        if _TAG.search(text):
+            remarks.append("unresolved")
+            return None
+        before = text
+        if "%" in text and _ENCODED_STILL.fullmatch(text) and (decoded := _utf8(unquote_to_bytes(text))) is not None:
+            text = decoded
+            remarks.append("twice")
+        text = _capped(_tidy(text), longest, remarks)
+        if text == before:
+            return text
+    remarks.append("unstable")
+    return None
+
+
+def _from_base64(raw: str) -> bytes | None:
+    text = unquote_to_bytes(raw).decode("latin-1").rstrip("=").replace("+", "-").replace("/", "_")
+    try:
+        return urlsafe_b64decode(text + "=" * (-len(text) % 4)) if re.fullmatch(r"[A-Za-z0-9_-]*", text) else None
+    except (Error, ValueError):
+        return None
+
+
+def _spaced(raw: str) -> str:
+    """`+` is a space between two words, unless the value has spaces of another kind; `C++` and `Disney+` have none."""
+    if "%20" in raw or " " in raw:
+        return raw
+    return _ONE_PLUS.sub(" ", raw)
+
+
+def _characters(content: bytes, remarks: list[str]) -> str:
+    """UTF-8; what is not is read as most of the rest is written."""
+    text = _utf8(content)
+    if text is None:
+        remarks.append("windows-1252")
+        text = content.decode("cp1252", "ignore")
+    return text
+
+
+def _utf8(content: bytes) -> str | None:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def _tidy(text: str) -> str:
+    text = _ENTITY.sub(lambda match: unescape(match[0]), text)
+    text = "".join(letter for letter in text if letter.isspace() or not _is_unseen(letter))
+    return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def _is_unseen(letter: str) -> bool:
+    """Controls, marks of direction, halves and things that are no characters; not what holds emoji or letters
+    together."""
+    kind = unicodedata.category(letter)
+    if kind == "Cf":
+        return letter not in _JOINERS and ord(letter) not in _TAGS
+    nothing = letter == "\ufffd" or ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
+    return nothing or kind in ("Cc", "Cs")
+
+
+def _capped(text: str, longest: int, remarks: list[str]) -> str:
+    """No more graphemes than allowed, and none with more marks than a language has."""
+    if text.isascii() and len(text) <= longest:
+        return text
+    found = [_lightened(grapheme) for grapheme in _GRAPHEME.findall(text)]
+    if len(found) > longest:
+        remarks.append("long")
+        return "".join(found[:longest]).rstrip()
+    return "".join(found)
+
+
+def _lightened(grapheme: str) -> str:
+    if len(grapheme) <= MARKS + 1:
+        return grapheme
+    kept, marks = "", 0
+    for letter in grapheme[:POINTS]:
+        marks += unicodedata.category(letter) in ("Mn", "Me")
+        if marks <= MARKS or unicodedata.category(letter) not in ("Mn", "Me"):
+            kept += letter
+    return kept

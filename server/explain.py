@@ -1,0 +1,121 @@
+"""How a URL is read, part by part, for people: what came, what was made of it, and why."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ops.canvas import Laid
+from ops.errors import Mistake
+from ops.layers.text import Text
+from server.designs.fill import Designs, Step
+from server.designs.free import numbered
+from server.iiif import address
+from server.iiif.address import Address, Base, Image, Information
+from server.renderer import Renderer, Wanted
+from server.sources.catalogue import Catalogue
+
+WHOLE = ("full", "max", "0", "default.jpg")  # what is planned for an address that asks for no picture
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains addresses with the rooms that serve them."""
+
+    catalogue: Catalogue
+    designs: Designs
+    renderer: Renderer
+    longest: int
+
+    async def explain(self, path: bytes, query: bytes) -> dict[str, Any]:
+        """Everything there is to say of an address; as far as it can be read, and then why not further."""
+        found: dict[str, Any] = {}
+        try:
+            await self._explain(address.read(path, query, self.longest), found)
+        except Mistake as mistake:
+            found["problem"] = str(mistake)
+        return found
+
+    async def _explain(self, where: Address, found: dict[str, Any]) -> None:
+        found |= {"version": where.version, "identifier": where.identifier, "asks_for": _asks_for(where)}
+        original = self.catalogue.find(where.identifier)
+        filled = self.designs.fill(where.overlay, where.query)
+        if filled.asked:
+            found["overlay"] = {"fields": [self._field(step) for step in filled.steps]}
+        segments = where.wanted.segments if isinstance(where.wanted, Image) else WHOLE
+        known = await self.renderer.describe(original)
+        found["original"] = {"format": known.format, "width": known.extent.width, "height": known.extent.height}
+        wanted = await self.renderer.want(original, where.version, segments, filled)
+        laid = await self.renderer.lay_out(wanted)
+        if filled.texts:
+            found["texts"] = [_text(n, one, wanted) for n, one in zip(filled.numbers, laid, strict=True)]
+        notes = [*filled.notes, *filled.seen(laid)]
+        if filled.asked:
+            found["notes"] = [f"{name}={remark}" for name, remark in notes]
+        found["plan"] = _plan(wanted)
+        found["canonical"] = f"{where.canonical(filled.spelled)}/{wanted.plan.canonical(where.version)}"
+        found["etag"] = wanted.key
+
+    def _field(self, step: Step) -> dict[str, Any]:
+        """One thing given: raw → decoded → cleaned → used."""
+        given, value = step.given, step.value
+        suffix = f".{given.suffix}" if given.suffix else ""
+        said: dict[str, Any] = {
+            "field": given.name + suffix,
+            "from": given.source,
+            "raw": given.raw.encode("latin-1").decode(errors="replace"),
+            "decoded": value.decoded,
+            "cleaned": value.text,
+            "used": step.used,
+        }
+        if step.remarks:
+            said["remarks"] = list(step.remarks)
+        if step.used is None and value.text is not None and (hint := self.designs.hint(given.name, value.text)):
+            said["expected"] = hint
+        return said
+
+
+def _asks_for(where: Address) -> str:
+    match where.wanted:
+        case Image(segments):
+            return "image: region {} · size {} · rotation {} · quality and format {}".format(*segments)
+        case Information():
+            return "information"
+        case Base():
+            return "base URI"
+
+
+def _text(number: int, one: Laid, wanted: Wanted) -> dict[str, Any]:
+    """How a text is set: sizes in per cent of the picture's height, as they are given."""
+    text, block, high = one.text, one.block, wanted.picture.extent.height
+    said: dict[str, Any] = {
+        "field": numbered("text", number),
+        "font": f"{text.font.family} {text.font.weight}" + (" italic" if text.font.italic else ""),
+        "size_asked": round(100 * text.size / high, 2),
+    }
+    if block is None:
+        return {**said, "lines": []}
+    return {
+        **said,
+        "size_fitted": round(100 * block.em / high, 2),
+        "lines": [line.text for line in block.lines],
+        "shortened": block.shortened,
+        "left_out": block.left_out,
+        "box": _box(text, block.x, block.y, block.width, block.height),
+    }
+
+
+def _box(text: Text, *sides: float) -> str:
+    turned = f", turned by {text.rotate:g}°" if text.rotate else ""
+    return ",".join(f"{side:.0f}" for side in sides) + turned
+
+
+def _plan(wanted: Wanted) -> dict[str, Any]:
+    plan = wanted.plan
+    return {
+        "region": str(plan.region),
+        "size": str(plan.size),
+        "rotation": str(plan.rotation),
+        "quality": str(plan.quality),
+        "format": str(plan.format),
+        "delivered": str(plan.delivered),
+        "read_at": f"1/{plan.level.factor}",
+    }

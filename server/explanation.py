@@ -1,0 +1,50 @@
+"""An explanation, drawn for a terminal."""
+
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+FIELD = ("field", "from", "raw", "decoded", "cleaned", "used", "remarks")
+
+
+def drawn(said: dict[str, Any]) -> RenderableType:
+    """Everything that was said of an address, as tables."""
+    parts: list[RenderableType] = [_facts({name: said[name] for name in ("asks_for", "identifier") if name in said})]
+    if "original" in said:
+        parts.append(_facts({"original": "{width} × {height} {format}".format(**said["original"])}))
+    if fields := said.get("overlay", {}).get("fields"):
+        parts.append(_fields(fields))
+        parts += [
+            Text(f"{one['field']}: expected {one['expected']}", style="yellow") for one in fields if "expected" in one
+        ]
+    parts += [_facts(text) for text in said.get("texts", [])]
+    if notes := said.get("notes"):
+        parts.append(_facts({"notes": ", ".join(notes)}))
+    if "plan" in said:
+        parts.append(_facts({"plan": " · ".join(f"{name} {value}" for name, value in said["plan"].items())}))
+    parts.append(_facts({name: said[name] for name in ("canonical", "etag") if name in said}))
+    if "problem" in said:
+        parts.append(Text(said["problem"], style="red"))
+    return Group(*parts)
+
+
+def _facts(facts: dict[str, Any]) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold", min_width=12)
+    table.add_column(overflow="fold")
+    for name, value in facts.items():
+        shown = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+        table.add_row(Text(name.replace("_", " ")), Text(shown))
+    return table
+
+
+def _fields(fields: list[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in FIELD:
+        table.add_column(name, overflow="fold")
+    for field in fields:
+        said = [", ".join(value) if isinstance(value, list) else value for value in map(field.get, FIELD)]
+        table.add_row(*(Text("—" if value is None else str(value)) for value in said))
+    return table
