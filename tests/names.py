@@ -10,7 +10,7 @@ Nguyễn Văn Đức|Trần Thị Ỷ Lan|Αλέξανδρος Παπαδόπο�
 محمد علي|فاطمة الزهراء|יוסף כהן|שרה|अर्जुन शर्मा|प्रियंका|สมชาย ใจดี|B. J.|J.R.R. Tolkien|Dr. No|Prince & Princess|Malcolm X
 Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschafers|Adolph Blaine Charles David Earl Frederick
 O'|'t Hooft|D'A|Mc Donald|MacLeòid|Kanakaokai-Keihanaikukauakahihuliheekahaunaele|Ann+Bob|50 Cent|2Pac|will.i.am|P!nk|Ke$ha
-#hashtag Joe|Semi;Colon|Equals=Sign|Per%Cent|Back\\slash|Under_Score|Ma[rk]|{Curly}|Pipe|Tilde~|"Quoted"|<Angle>|At@Sign
+#hashtag Joe|Semi;Colon|Equals=Sign|Per%Cent|Back\\slash|Under_Score|Ma[rk]|Pipe|Tilde~|"Quoted"|<Angle>|At@Sign
 """
 
 FIRST = """
