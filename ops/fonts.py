@@ -99,14 +99,14 @@ class Face:
     stamp: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Family:
     """All faces of one name."""
 
     name: str
     faces: tuple[Face, ...]
 
-    @property
+    @cached_property
     def characters(self) -> frozenset[int]:
         return frozenset().union(*(face.characters for face in self.faces))
 

@@ -38,6 +38,12 @@ def names(count: int = 5000) -> list[str]:
     found = dict.fromkeys(name.strip() for line in ODD.split("\n") for name in line.split("|") if name.strip())
     while len(found) < count:
         given, family = chosen.choice(first), chosen.choice(last)
-        forms = given, f"{given} {family}", f"{family}, {given}", f"{given}-{chosen.choice(first)} {family}", f"{given[0]}. {family}"
+        forms = (
+            given,
+            f"{given} {family}",
+            f"{family}, {given}",
+            f"{given}-{chosen.choice(first)} {family}",
+            f"{given[0]}. {family}",
+        )
         found[chosen.choice(forms)] = None
     return list(found)

@@ -46,10 +46,11 @@ class _Grid:
     def of(cls, block: Block, view: View) -> "_Grid":
         largest = max(view.across, view.down)
         em = block.em * largest
-        fine = 1 if em >= LARGE else min(FINEST, max(2, ceil(SHARP / em)))
         widest = max((line.inked.right - line.inked.left for line in block.lines), default=0.0)
+        most = max(1, floor(ink.LONGEST / (widest * em))) if widest else FINEST
+        fine = 1 if em >= LARGE else min(FINEST, most, max(2, ceil(SHARP / em)))
         # Half as high again as an em is a line, with its accents.
-        coarse = max(1, ceil(sqrt(1.5 * widest * em * em / MOST))) if fine == 1 else 1
+        coarse = ceil(max(1, sqrt(1.5 * widest * em * em / MOST), widest * em / ink.LONGEST)) if fine == 1 else 1
         scale = largest * fine / coarse
         return cls(scale / view.across, scale / view.down, scale)
 
@@ -90,7 +91,7 @@ class _Drawing:
         return _together([raster for raster in rasters if raster])
 
     def _line(self, line: Line) -> Raster | None:
-        raster = ink.draw(line.text, self._block.style, self._block.ascent, self._em, self._text.ink)
+        raster = ink.draw(line.text, self._block.style, self._em, line.inked, self._text.ink)
         if raster is None:
             return None
         x, y = self._origin(line)

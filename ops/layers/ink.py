@@ -14,20 +14,25 @@ from ops.fonts import Font
 from ops.layers.paint import Colour
 from ops.libvips import Image, VipsError
 
-REFERENCE = 128  # pixels of an em in which texts are measured
+LONGEST = 32_000  # pixels of a line that can be drawn
+WIDEST = 1.5  # ems of a letter, at most
+BLACK = Colour(0, 0, 0)
 
-# A line's top is where its tallest font ends, whichever those are. This invisible character, set larger than any of
-# them could be, makes it the same for all texts.
-STRUT = "\u200b"
-TALL = 4
+# A line's top is where its tallest font ends. Where other fonts stand in for the chosen one, its baseline is found by a
+# letter that hangs so many ems below it, and whose ink ends there.
+HANGS = 4
+HUNG = "H"
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What changes the shape of letters: `spacing` between them in ems, and whether there are pictures among them."""
+    """What changes the shape of letters: the font and its ascent in ems, `spacing` between letters in ems, whether the
+    font has all of them itself, and whether there are pictures among them."""
 
     font: Font
+    ascent: float
     spacing: float = 0
+    own: bool = True
     colour: bool = False
 
 
@@ -50,39 +55,61 @@ class Raster:
     y: int
 
 
-def draw(text: str, style: Style, ascent: float, em: float, ink: Colour) -> Raster | None:
-    """Draw a line, `em` pixels to the em; None if it has no ink. `ascent` is that of the style's font, in ems."""
-    marked = _marked(text, style, em, ink)
+def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour) -> Raster | None:
+    """Draw a line that was measured, `em` pixels to the em."""
+    raster = _drawn(text, style, em, ink)
+    if raster is None:
+        return None
+    image = raster.image.premultiply().cast("uchar").copy(interpretation="srgb") if style.colour else raster.image
+    return Raster(image, raster.x, raster.y if style.own else round(inked.top * em))
+
+
+@lru_cache(maxsize=8192)
+def measure(text: str, style: Style) -> Inked | None:
+    """Where the ink of a line is; None if it has none."""
+    em = _reference(text)
+    raster = _drawn(text, style, em, BLACK)
+    if raster is None:
+        return None
+    top = raster.y if style.own else _top(text, style, em)
+    right, bottom = raster.x + raster.image.width, top + raster.image.height
+    return Inked(raster.x / em, top / em, right / em, bottom / em)
+
+
+@lru_cache(maxsize=8192)
+def advance(text: str, style: Style) -> float:
+    """How far a text takes the pen along, in ems, spaces at its ends included."""
+    em = _reference(text)
+    between, alone = (_drawn(f"|{inner}|", style, em, BLACK) for inner in (text, ""))
+    if between is None or alone is None:
+        return 0
+    return max(0.0, float(between.image.width - alone.image.width)) / em
+
+
+def _reference(text: str) -> int:
+    """Pixels of an em in which a text is measured: fewer for a long one, which could not be drawn otherwise."""
+    return next(em for em in (128, 64, 16, 1) if em * len(text) * WIDEST <= LONGEST or em == 1)
+
+
+def _drawn(text: str, style: Style, em: float, ink: Colour, more: str = "") -> Raster | None:
+    """A line's ink as libvips draws it; y is right if the font has all letters itself."""
+    marked = f"<span {_attributes(style, em, ink)}>{escape(text)}</span>{more}"
     try:
         image, x, y = libvips.text(marked, style.font.family, colour=style.colour)
     except VipsError:  # the text is checked already: what is left is that there is nothing to be seen
         return None
-    if style.colour:
-        image = image.premultiply().cast("uchar").copy(interpretation="srgb")
-    return Raster(image, x, y - round(TALL * ascent * em))
+    return Raster(image, x, y - round(style.ascent * em))
 
 
-@lru_cache(maxsize=8192)
-def measure(text: str, style: Style, ascent: float) -> Inked | None:
-    """Where the ink of a line is; None if it has none."""
-    raster = draw(text, style, ascent, REFERENCE, Colour(0, 0, 0))
-    if raster is None:
-        return None
-    right, bottom = raster.x + raster.image.width, raster.y + raster.image.height
-    return Inked(raster.x / REFERENCE, raster.y / REFERENCE, right / REFERENCE, bottom / REFERENCE)
+def _top(text: str, style: Style, em: int) -> int:
+    """Where the ink of a line begins, in pixels from its baseline."""
+    hung = f'<span size="{em * 1024}" rise="{-HANGS * em * 1024}">{HUNG}</span>'
+    raster = _drawn(text, style, em, BLACK, hung)
+    return HANGS * em - raster.image.height if raster else 0
 
 
-@lru_cache(maxsize=8192)
-def advance(text: str, style: Style, ascent: float) -> float:
-    """How far a text takes the pen along, in ems, spaces at its ends included."""
-    between, alone = (measure(f"|{inner}|", style, ascent) for inner in (text, ""))
-    if between is None or alone is None:
-        return 0
-    return max(0.0, (between.right - between.left) - (alone.right - alone.left))
-
-
-def _marked(text: str, style: Style, em: float, ink: Colour) -> str:
-    """Pango's markup. The text is escaped: nothing in it has a meaning."""
+def _attributes(style: Style, em: float, ink: Colour) -> str:
+    """The attributes of Pango's markup; the text between them is escaped, and nothing in it has a meaning."""
     points = round(em * 1024)
     attributes = f'size="{points}" weight="{style.font.weight}"'
     if style.font.italic:
@@ -91,7 +118,7 @@ def _marked(text: str, style: Style, em: float, ink: Colour) -> str:
         attributes += f' letter_spacing="{round(style.spacing * points)}"'
     if style.colour:
         attributes += f' foreground="#{ink.red:02x}{ink.green:02x}{ink.blue:02x}"'
-    return f'<span size="{points * TALL}">{STRUT}</span><span {attributes}>{escape(text)}</span>'
+    return attributes
 
 
 def grow(mask: Image, radius: float) -> Image:

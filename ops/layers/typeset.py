@@ -39,7 +39,6 @@ class Block:
     about its middle; `left_out` are characters that no font has."""
 
     em: float
-    ascent: float
     style: Style
     lines: tuple[Line, ...]
     x: float
@@ -82,8 +81,15 @@ def lay_out(text: Text, fonts: Fonts) -> Block | None:
     if not drawable:
         return None
     ascent, descent = fonts.metrics(text.font)
-    style = Style(text.font, text.spacing, any(ord(letter) in fonts.colourful for letter in drawable))
-    return _Setting(text, style, ascent, descent, _direction(drawable)).set(drawable, left_out)
+    own = fonts.families[text.font.family].characters
+    style = Style(
+        text.font,
+        ascent,
+        text.spacing,
+        own=all(ord(letter) in own for letter in drawable),
+        colour=any(ord(letter) in fonts.colourful for letter in drawable),
+    )
+    return _Setting(text, style, descent, _direction(drawable)).set(drawable, left_out)
 
 
 def _is_drawn(letter: str, fonts: Fonts) -> bool:
@@ -102,16 +108,15 @@ def _direction(text: str) -> str:
 class _Setting:
     """A text while it is set."""
 
-    def __init__(self, text: Text, style: Style, ascent: float, descent: float, direction: str) -> None:
+    def __init__(self, text: Text, style: Style, descent: float, direction: str) -> None:
         self._text = text
         self._style = style
-        self._ascent = ascent
         self._descent = descent
         self._direction = direction
 
     def set(self, words: str, left_out: str) -> Block | None:
         """The block at the largest size that fits; what stands out of the font's own height needs more room."""
-        room = _Room(self._text, self._ascent, self._descent)
+        room = _Room(self._text, self._style.ascent, self._descent)
         for _ in range(TRIES):
             em, (lines, shortened) = self._fit(words, room)
             if not lines:
@@ -224,13 +229,13 @@ class _Setting:
             for index, (line, one) in enumerate(inked)
         )
         corner = middle[0] - width / 2, middle[1] - height / 2
-        return Block(em, self._ascent, self._style, placed, *corner, width, height, shortened, left_out)
+        return Block(em, self._style, placed, *corner, width, height, shortened, left_out)
 
     def _measure(self, line: str) -> Inked | None:
-        return ink.measure(self._direction + line, self._style, self._ascent)
+        return ink.measure(self._direction + line, self._style)
 
     def _advance(self, text: str) -> float:
-        return ink.advance(text, self._style, self._ascent)
+        return ink.advance(text, self._style)
 
     @staticmethod
     def _across(inked: Inked) -> float:

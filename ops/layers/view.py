@@ -30,11 +30,11 @@ def view(region: Box, extent: Extent) -> View:
 
 
 def _stands_for(length: int, delivered: int) -> tuple[Fraction, Fraction]:
-    """The scales at which a length is rounded to this many pixels."""
-    return Fraction(2 * delivered - 1, 2 * length), Fraction(2 * delivered + 1, 2 * length)
+    """The scales at which a length is rounded, up or down, to this many pixels."""
+    return Fraction(delivered - 1, length), Fraction(delivered + 1, length)
 
 
 def _simplest(low: Fraction, high: Fraction, *others: Fraction) -> Fraction:
     middle = (low + high) / 2
     whole = Fraction(1, max(1, round(1 / middle))) if middle < 1 else Fraction(round(middle))
-    return next((one for one in (whole, *others) if low <= one < high), middle)
+    return next((one for one in (whole, *others) if low < one < high), middle)

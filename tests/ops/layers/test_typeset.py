@@ -1,0 +1,218 @@
+import random
+
+import pytest
+
+from ops.canvas import lay_out
+from ops.fonts import Font
+from ops.layers.paint import Colour
+from ops.layers.text import Align, Frame, Ground, Stroke
+from ops.layers.typeset import STEP
+from tests.lettering import FONTS, drawn, ink, said, set_, text
+from tests.names import names
+
+
+def test_a_text_that_fits_is_set_in_one_line_at_its_size() -> None:
+    block = set_(text("Still thinking, David?"))
+
+    assert [line.text for line in block.lines] == ["Still thinking, David?"]
+    assert block.em == 90
+    assert not block.shortened
+
+
+def test_a_text_wraps_into_even_lines_before_it_shrinks() -> None:
+    one = text("Your basket is waiting for you, David, with twenty per cent off")
+
+    assert said(one) == ["Your basket is waiting", "for you, David, with", "twenty per cent off"]
+    assert set_(one).em == 90
+
+
+def test_a_text_shrinks_when_its_lines_are_used_up() -> None:
+    one = text("Your basket is waiting for you, David", lines=1)
+
+    assert said(one) == ["Your basket is waiting for you, David"]
+    assert 30 < set_(one).em < 90
+
+
+def test_a_word_shrinks_before_it_is_broken() -> None:
+    block = set_(text("Donaudampfschifffahrtsgesellschaft"))
+
+    assert len(block.lines) == 1
+    assert block.em < 90
+
+
+def test_what_does_not_fit_at_the_smallest_size_ends_in_an_ellipsis() -> None:
+    block = set_(text("word " * 60, smallest=60))
+
+    assert block.shortened
+    assert block.em == 60
+    assert len(block.lines) == 3
+    assert block.lines[-1].text.endswith("…")
+    assert "…" not in block.lines[0].text
+
+
+def test_a_word_that_is_too_long_even_then_is_broken() -> None:
+    assert "".join(said(text("x" * 60, smallest=60))) == "x" * 60
+    assert said(text("x" * 600, smallest=60))[-1].endswith("x…")
+
+
+def test_a_frame_lower_than_a_line_makes_the_text_small_rather_than_cut() -> None:
+    block = set_(text("Hello", frame=Frame(0, 0, 500, 12)))
+
+    assert block.height <= 12
+    assert [line.text for line in block.lines] == ["Hello"]
+
+
+def test_nothing_is_set_of_nothing_and_of_what_no_font_has() -> None:
+    assert [one.block for one in lay_out((text("   "), text("\U0010fffd")), FONTS)] == [None, None]
+    assert set_(text("a\U0010fffdb")).left_out == "\U0010fffd"
+    assert said(text("a\U0010fffdb")) == ["ab"]
+
+
+def test_size_does_not_depend_on_which_letters_there_are() -> None:
+    sizes = {set_(text(words)).em for words in ("ace", "Ägypten", "yyyy", "ÅÉ", ".")}
+
+    assert sizes == {90}
+
+
+def test_all_texts_of_one_place_stand_on_one_baseline() -> None:
+    blocks = [set_(text(words)) for words in ("ace", "Ägypten", "日本", "नमस्ते", "مرحبا")]
+
+    assert len({round(block.y + block.lines[0].baseline, 6) for block in blocks}) == 1
+
+
+def test_the_place_in_the_frame_is_kept() -> None:
+    for across in (0.0, 0.5, 1.0):
+        for down in (0.0, 0.5, 1.0):
+            block = set_(text("Hello", across=across, down=down))
+
+            assert block.x == pytest.approx(60 + across * (1080 - block.width))
+            assert block.y == pytest.approx(60 + down * (510 - block.height))
+
+
+def test_lines_are_aligned() -> None:
+    words = "a longer line of words and one short"
+    left = set_(text(words, align=Align.LEFT))
+    right = set_(text(words, align=Align.RIGHT))
+
+    assert left.lines[0].x == left.lines[1].x == 0
+    assert right.lines[1].x > 0 or right.lines[0].x > 0
+
+
+def test_a_text_from_right_to_left_keeps_its_direction_on_every_line() -> None:
+    block = set_(text("שלום עולם (hello) 123 " * 4))
+
+    assert len(block.lines) > 1
+    assert all(line.text.startswith("\u200f") for line in block.lines)
+
+
+def test_of_texts_and_frames_of_all_kinds_no_ink_leaves_the_frame() -> None:
+    chosen = random.Random(3)
+    words = [
+        *names(230),
+        *("word " * n for n in range(1, 30)),
+        *("x" * n for n in range(1, 200, 8)),
+        "Ẫ̵̧ͩ",
+        "f",
+        "j",
+        "…",
+        "@",
+        "ÅÅÅ",
+        "ggg",
+        "日本語" * 20,
+        "नमस्ते " * 9,
+        "مرحبا بالعالم " * 5,
+        "ﷺ",
+        "ﷺ ﷺ",
+        "Zalgo ỳ̸̨̛̳o̷͉̍",
+        "W" * 40,
+        "-",
+        "'",
+    ]
+    frames = [
+        Frame(chosen.uniform(0, 500), chosen.uniform(0, 300), chosen.uniform(20, 700), chosen.uniform(10, 330))
+        for _ in range(20)
+    ]
+    tried = 0
+    for number, line in enumerate(words[:300]):
+        frame = frames[number % 20]
+        for align in Align:
+            one = text(
+                line,
+                frame=frame,
+                align=align,
+                across=align.value,
+                down=align.value,
+                size=60,
+                smallest=8,
+                rotate=(0, 0, 90, 33)[number % 4],
+            )
+            tried += 1
+            box = ink(drawn(one))
+            if box.width:
+                assert box.x >= frame.x - 1e-6, (line, frame)
+                assert box.y >= frame.y - 1e-6, (line, frame)
+                assert box.x + box.width <= frame.x + frame.width + 1e-6, (line, frame)
+                assert box.y + box.height <= frame.y + frame.height + 1e-6, (line, frame)
+    assert tried == 900
+
+
+def test_no_ink_had_to_be_cut_for_that_unless_there_was_no_room_at_all() -> None:
+    """The frame cuts as a last resort only: without it the ink is the same."""
+    for line in ("Ägypten", "jjj", "fff", "Xylophon, quer", "ﷺ", "Ẫg", "W" * 12):
+        for italic in (False, True):
+            framed = text(line, frame=Frame(200, 200, 400, 120), font=Font("Inter", 600, italic))
+            block = set_(framed)
+            inked = [one.inked for one in block.lines]
+            left = min(block.x + one.x + one.inked.left * block.em for one in block.lines)
+            right = max(block.x + one.x + one.inked.right * block.em for one in block.lines)
+
+            assert left >= 199.5, line
+            assert right <= 600.5, line
+            assert block.y + block.lines[0].baseline + inked[0].top * block.em >= 199.5, line
+            assert block.y + block.lines[-1].baseline + inked[-1].bottom * block.em <= 320.5, line
+
+
+def test_the_largest_size_that_fits_is_taken_within_a_step() -> None:
+    chosen = random.Random(5)
+    for _ in range(40):
+        words = " ".join("".join(chosen.choices("abcdefghilmnoprstu", k=chosen.randint(2, 6))) for _ in range(9))
+        frame, lines = Frame(0, 0, chosen.uniform(300, 900), chosen.uniform(60, 300)), chosen.randint(1, 4)
+        block = set_(text(words, size=300, smallest=5, lines=lines, frame=frame))
+        em = block.em / STEP / STEP
+        larger = set_(text(words, size=em, smallest=em, lines=lines, frame=frame))
+
+        assert 5 < block.em < 300
+        assert larger.shortened or larger.em < em, words
+
+
+def test_five_thousand_names_are_set_whole_inside_their_box() -> None:
+    frame = Frame(0, 0, 600, 160)
+    for name in names(5000):
+        block = set_(text(name, frame=frame, size=80, smallest=20, lines=2))
+        shown = "".join(line.text for line in block.lines).strip("\u200e\u200f")
+
+        assert not block.shortened, name
+        assert not block.left_out, name
+        assert shown.replace(" ", "").replace("\u200f", "").replace("\u200e", "") == name.replace(" ", ""), name
+        for line in block.lines:
+            assert block.x + line.x + line.inked.left * block.em >= -0.5, name
+            assert block.x + line.x + line.inked.right * block.em <= 600.5, name
+
+
+def test_what_surrounds_the_letters_stays_in_the_frame_too() -> None:
+    ground = Ground(Colour(255, 0, 0), 0.5, 0.2)
+    box = ink(drawn(text("A longer line than fits at once", ground=ground, across=0.0, down=0.0, lines=1)))
+    assert (box.x, box.y) == (60, 60)
+    assert box.x + box.width <= 1140
+
+    stroke = Stroke(Colour(255, 0, 0), 0.1)
+    box = ink(drawn(text("A longer line than fits at once", stroke=stroke, across=0.0, lines=1)))
+    assert box.x >= 60
+    assert box.x + box.width <= 1140
+
+
+def test_markup_is_literal() -> None:
+    plain, marked = set_(text("<b>x</b> & </span>")), set_(text("&lt;b&gt;"))
+
+    assert [line.text for line in plain.lines] == ["<b>x</b> & </span>"]
+    assert [line.text for line in marked.lines] == ["&lt;b&gt;"]
