@@ -153,6 +153,11 @@ class Fonts:
         return frozenset().union(*(family.characters for family in self.families.values()))
 
     @cached_property
+    def ascents(self) -> tuple[float, ...]:
+        """How high the fonts are that may stand in for another, in ems; all there are."""
+        return tuple(sorted({face.ascent for family in self.families.values() for face in family.faces}))
+
+    @cached_property
     def scripts(self) -> tuple[str, ...]:
         """What can be written with all of them together."""
         return _scripts(self.characters)

@@ -48,7 +48,7 @@ class _Grid:
         em = block.em * largest
         widest = max((line.inked.right - line.inked.left for line in block.lines), default=0.0)
         most = max(1, floor(ink.LONGEST / (widest * em))) if widest else FINEST
-        fine = 1 if em >= LARGE else min(FINEST, most, max(2, ceil(SHARP / em)))
+        fine = 1 if em >= LARGE else min(_doubled(SHARP / em), most)
         # Half as high again as an em is a line, with its accents.
         coarse = ceil(max(1, sqrt(1.5 * widest * em * em / MOST), widest * em / ink.LONGEST)) if fine == 1 else 1
         scale = largest * fine / coarse
@@ -232,6 +232,14 @@ class _Drawing:
         right, bottom = ceil((x + wide) * view.across), ceil((y + high) * view.down)
         seen = _common(window, Box(left, top, right - left, bottom - top))
         return seen if seen.width > 0 and seen.height > 0 else None
+
+
+def _doubled(least: float) -> int:
+    """The first of 2, 4, 8 … that is enough, so that a picture of twice the size is drawn from the very same sheet."""
+    fine = 2
+    while fine < min(least, FINEST):
+        fine *= 2
+    return fine
 
 
 def _nearest(value: float) -> int:

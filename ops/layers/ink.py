@@ -26,24 +26,25 @@ HUNG = "H"
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """What changes the shape of letters: the font and its ascent in ems, `spacing` between letters in ems, whether the
-    font has all of them itself, and whether there are pictures among them."""
+    """What changes the shape of letters: the font, `spacing` between letters in ems, and whether there are pictures
+    among them. `ascents` are those of all fonts that may be needed, in ems: one if the font has all letters itself."""
 
     font: Font
-    ascent: float
+    ascents: tuple[float, ...]
     spacing: float = 0
-    own: bool = True
     colour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Inked:
-    """Where the ink of a line is, in ems from its origin on the baseline; y goes down."""
+    """Where the ink of a line is, in ems from its origin on the baseline; y goes down. `above` is how high the tallest
+    of its fonts is, which is where libvips begins to count."""
 
     left: float
     top: float
     right: float
     bottom: float
+    above: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour) -> Raste
     if raster is None:
         return None
     image = raster.image.premultiply().cast("uchar").copy(interpretation="srgb") if style.colour else raster.image
-    return Raster(image, raster.x, raster.y if style.own else round(inked.top * em))
+    return Raster(image, raster.x, raster.y - round(inked.above * em))
 
 
 @lru_cache(maxsize=8192)
@@ -71,9 +72,12 @@ def measure(text: str, style: Style) -> Inked | None:
     raster = _drawn(text, style, em, BLACK)
     if raster is None:
         return None
-    top = raster.y if style.own else _top(text, style, em)
-    right, bottom = raster.x + raster.image.width, top + raster.image.height
-    return Inked(raster.x / em, top / em, right / em, bottom / em)
+    above = style.ascents[0]
+    if len(style.ascents) > 1:
+        found = (raster.y - _top(text, style, em)) / em
+        above = min(style.ascents, key=lambda ascent: abs(ascent - found))
+    top, right = raster.y - round(above * em), raster.x + raster.image.width
+    return Inked(raster.x / em, top / em, right / em, (top + raster.image.height) / em, above)
 
 
 @lru_cache(maxsize=8192)
@@ -92,13 +96,13 @@ def _reference(text: str) -> int:
 
 
 def _drawn(text: str, style: Style, em: float, ink: Colour, more: str = "") -> Raster | None:
-    """A line's ink as libvips draws it; y is right if the font has all letters itself."""
+    """A line's ink as libvips draws it; y is counted from the top of the tallest font."""
     marked = f"<span {_attributes(style, em, ink)}>{escape(text)}</span>{more}"
     try:
         image, x, y = libvips.text(marked, style.font.family, colour=style.colour)
     except VipsError:  # the text is checked already: what is left is that there is nothing to be seen
         return None
-    return Raster(image, x, y - round(style.ascent * em))
+    return Raster(image, x, y)
 
 
 def _top(text: str, style: Style, em: int) -> int:

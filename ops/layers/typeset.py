@@ -84,12 +84,11 @@ def lay_out(text: Text, fonts: Fonts) -> Block | None:
     own = fonts.families[text.font.family].characters
     style = Style(
         text.font,
-        ascent,
+        (ascent,) if all(ord(letter) in own for letter in drawable) else fonts.ascents,
         text.spacing,
-        own=all(ord(letter) in own for letter in drawable),
         colour=any(ord(letter) in fonts.colourful for letter in drawable),
     )
-    return _Setting(text, style, descent, _direction(drawable)).set(drawable, left_out)
+    return _Setting(text, style, ascent, descent, _direction(drawable)).set(drawable, left_out)
 
 
 def _is_drawn(letter: str, fonts: Fonts) -> bool:
@@ -108,15 +107,16 @@ def _direction(text: str) -> str:
 class _Setting:
     """A text while it is set."""
 
-    def __init__(self, text: Text, style: Style, descent: float, direction: str) -> None:
+    def __init__(self, text: Text, style: Style, ascent: float, descent: float, direction: str) -> None:
         self._text = text
         self._style = style
+        self._ascent = ascent
         self._descent = descent
         self._direction = direction
 
     def set(self, words: str, left_out: str) -> Block | None:
         """The block at the largest size that fits; what stands out of the font's own height needs more room."""
-        room = _Room(self._text, self._style.ascent, self._descent)
+        room = _Room(self._text, self._ascent, self._descent)
         for _ in range(TRIES):
             em, (lines, shortened) = self._fit(words, room)
             if not lines:

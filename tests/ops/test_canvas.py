@@ -1,0 +1,147 @@
+"""Texts on a canvas: the same at every scale, in every part of it."""
+
+import pytest
+
+from ops.fonts import Font
+from ops.geometry import Box, Extent
+from ops.layers.paint import Colour
+from ops.layers.text import Align, Ground, Shadow, Stroke, Text
+from ops.libvips import Image
+from tests.lettering import EXTENT, drawn, ink, set_, text
+from tests.likeness import difference, pixel, ssim
+
+BLUE = (40, 90, 150)
+DRESSED = {
+    "stroke": Stroke(Colour(0, 0, 0), 0.05),
+    "shadow": Shadow(Colour(0, 0, 0, 200), 0.1, 0.05, 0.05),
+    "ground": Ground(Colour(0, 0, 0, 90), 0.4, 0.3),
+}
+TEXTS = [
+    text("Hi Alexandria, welcome"),
+    text("Hi Alexandria, welcome", size=40),
+    text("Tiny text is small", size=18, smallest=5),
+    text("Still thinking, David? Your basket is waiting", size=57.3, **DRESSED),
+    text("Turned by an odd angle", size=70, rotate=-12, **DRESSED),
+    text("नमस्ते สวัสดี مرحبا שלום 日本", size=64),
+    text("Every letter an island", size=50, spacing=0.3, align=Align.LEFT, across=0.0, down=1.0),
+    text("Caveat by hand", font=Font("Caveat", 700), size=120),
+]
+
+
+@pytest.mark.parametrize("one", TEXTS, ids=lambda one: one.text)
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_text_is_the_same_at_every_scale(one: Text, times: int) -> None:
+    large = drawn(one, extent=Extent(EXTENT.width * times, EXTENT.height * times), ground=BLUE)
+    block = set_(one)
+    part = int(block.x), int(block.y), int(block.width) + 1, int(block.height) + 1
+    once, reduced = drawn(one, ground=BLUE).crop(*part), large.shrink(times, times).crop(*part)
+
+    assert ssim(once, reduced) >= (0.97 if times == 2 else 0.95)
+
+
+@pytest.mark.parametrize("one", TEXTS[:1] + TEXTS[4:6], ids=lambda one: one.text)
+def test_letters_are_as_sharp_at_three_times_the_size(one: Text) -> None:
+    """The steepest step from one pixel to the next is the same: nothing is enlarged."""
+
+    def steepest(image: Image) -> float:
+        grey = image.colourspace("b-w").cast("int")
+        return float(
+            (grey.crop(1, 0, image.width - 1, image.height) - grey.crop(0, 0, image.width - 1, image.height))
+            .abs()
+            .max()
+        )
+
+    assert steepest(drawn(one, extent=Extent(3600, 1890))) >= 0.95 * steepest(drawn(one))
+
+
+@pytest.mark.parametrize("one", TEXTS, ids=lambda one: one.text)
+@pytest.mark.parametrize("factor", [1, 2, 4])
+def test_tiles_put_together_are_the_whole(one: Text, factor: int) -> None:
+    whole = drawn(one, extent=Extent(-(-1200 // factor), -(-630 // factor)), ground=BLUE)
+    together = Image.black(whole.width, whole.height, bands=3).copy(interpretation="srgb")
+    for x in range(0, 1200, 256 * factor):
+        for y in range(0, 630, 256 * factor):
+            box = Box(x, y, min(256 * factor, 1200 - x), min(256 * factor, 630 - y))
+            tile = drawn(one, region=box, extent=Extent(-(-box.width // factor), -(-box.height // factor)), ground=BLUE)
+            together = together.insert(tile, x // factor, y // factor)
+
+    largest, mean = difference(whole, together)
+    assert largest == 0 if factor == 1 else mean <= 0.05
+    assert largest <= 2
+
+
+def test_a_region_far_from_the_text_is_left_alone() -> None:
+    part = drawn(
+        text("Hello", across=0.0, down=0.0), region=Box(700, 300, 300, 300), extent=Extent(300, 300), ground=BLUE
+    )
+
+    assert difference(part, drawn(extent=Extent(300, 300), ground=BLUE))[0] == 0
+
+
+def test_a_distorted_size_distorts_the_text_with_the_picture() -> None:
+    wide = ink(drawn(text("Hello"), extent=Extent(1200, 315)), 40)
+    straight = ink(drawn(text("Hello")), 40)
+
+    assert wide.width == pytest.approx(straight.width, abs=2)
+    assert wide.height == pytest.approx(straight.height / 2, abs=2)
+
+
+def test_a_ground_is_as_large_as_the_text_with_its_padding_and_has_round_corners() -> None:
+    one = text("Hello", ink=Colour(255, 255, 255), ground=Ground(Colour(200, 0, 0), 0.5, 0.4))
+    block, image = set_(one), drawn(one)
+    box = ink(image, 5)
+
+    assert (box.x, box.y) == (pytest.approx(block.x, abs=1), pytest.approx(block.y, abs=1))
+    assert (box.width, box.height) == (pytest.approx(block.width, abs=2), pytest.approx(block.height, abs=2))
+    assert pixel(image, box.x + 1, box.y + 1) == (0, 0, 0)
+    assert pixel(image, box.x + 40, box.y + 3) == (200, 0, 0)
+
+
+def test_a_stroke_surrounds_the_letters_evenly() -> None:
+    plain = ink(drawn(text("I", size=200, font=Font("Inter", 700))), 128)
+    stroked = ink(drawn(text("I", size=200, font=Font("Inter", 700), stroke=Stroke(Colour(255, 0, 0), 0.1))), 50)
+
+    assert (plain.x - stroked.x, plain.y - stroked.y) == (pytest.approx(20, abs=1.5), pytest.approx(20, abs=1.5))
+    assert stroked.width - plain.width == pytest.approx(40, abs=2)
+    assert stroked.height - plain.height == pytest.approx(40, abs=2)
+
+
+def test_a_shadow_falls_where_it_is_told_and_may_leave_the_frame() -> None:
+    shadow = Shadow(Colour(255, 255, 255), 0, 0.5, 0.25)
+    plain = ink(drawn(text("I", size=200)), 128)
+    both = ink(drawn(text("I", size=200, shadow=shadow)), 128)
+
+    assert both.width - plain.width == pytest.approx(100, abs=1.5)
+    assert both.height - plain.height == pytest.approx(50, abs=1.5)
+
+
+def test_a_turned_text_keeps_its_middle() -> None:
+    straight, turned = ink(drawn(text("HHH")), 128), ink(drawn(text("HHH", rotate=90)), 128)
+
+    assert (turned.width, turned.height) == (
+        pytest.approx(straight.height, abs=2),
+        pytest.approx(straight.width, abs=2),
+    )
+    assert turned.y + turned.height / 2 == pytest.approx(315, abs=3)
+
+
+def test_a_transparent_text_lets_the_picture_through() -> None:
+    image = drawn(text("I", size=300, ink=Colour(255, 255, 255, 51)))
+
+    assert image.colourspace("b-w").max() == pytest.approx(51, abs=1)
+
+
+def test_a_text_on_a_transparent_picture_is_seen_through_it() -> None:
+    image = drawn(text("Hello"), ground=(0, 0, 0, 0))
+
+    assert image[3].max() == 255
+    assert image[3].min() == 0
+    assert pixel(image, 0, 0) == (0, 0, 0, 0)
+
+
+def test_a_very_large_text_is_drawn_in_its_part_only() -> None:
+    """A corner of a letter of a picture of 60,000 pixels."""
+    vast = text("Hello there", size=9000, smallest=9000, frame=text("").frame.__class__(0, 0, 60000, 31500))
+    image = drawn(vast, region=Box(20000, 14000, 512, 512), extent=Extent(256, 256))
+
+    assert (image.width, image.height) == (256, 256)
