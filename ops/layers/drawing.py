@@ -18,13 +18,9 @@ from ops.layers.typeset import Block, Line
 from ops.layers.view import View
 from ops.libvips import Image
 
-SHARP, LARGE = (
-    192,
-    320,
-)  # pixels of an em on a sheet: as many at least; from so many on delivered pixels are fine enough
+SHARP = 256  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
 FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are dust
 MOST = 40_000_000  # pixels of one line on a sheet; beyond it the sheet is coarser than what is delivered
-OFF = 1.5  # sheet pixels by which a line may be longer or shorter than it was set
 NEAR = 1e-6  # of a pixel, by which sums of fractions miss
 FADED = 3  # standard deviations after which a blur is nothing
 
@@ -48,7 +44,7 @@ class _Grid:
         em = block.em * largest
         widest = max((line.inked.right - line.inked.left for line in block.lines), default=0.0)
         most = max(1, floor(ink.LONGEST / (widest * em))) if widest else FINEST
-        fine = 1 if em >= LARGE else min(_doubled(SHARP / em), most)
+        fine = min(_doubled(SHARP / em), most)
         # Half as high again as an em is a line, with its accents.
         coarse = ceil(max(1, sqrt(1.5 * widest * em * em / MOST), widest * em / ink.LONGEST)) if fine == 1 else 1
         scale = largest * fine / coarse
@@ -95,12 +91,10 @@ class _Drawing:
         if raster is None:
             return None
         x, y = self._origin(line)
-        # Letters are placed at whole pixels of the sheet, on another sheet at others: keep to what was set.
-        width = (line.inked.right - line.inked.left) * self._em
-        image = raster.image
-        if abs(width - image.width) > OFF:
-            image = image.resize(width / image.width, vscale=1, kernel="linear").copy_memory()
-        return Raster(image, x + raster.x, y + raster.y)
+        # Letters are placed at whole pixels of the sheet, on another sheet at others, so that a line may be a little
+        # longer or shorter than it was set: its middle, or the side it is aligned to, stays where it was.
+        longer = raster.image.width - (line.inked.right - line.inked.left) * self._em
+        return Raster(raster.image, x + raster.x - _nearest(longer * self._text.align.value), y + raster.y)
 
     def _origin(self, line: Line) -> tuple[int, int]:
         block, corner, scale = self._block, self._view.region, self._grid.scale
@@ -235,8 +229,8 @@ class _Drawing:
 
 
 def _doubled(least: float) -> int:
-    """The first of 2, 4, 8 … that is enough, so that a picture of twice the size is drawn from the very same sheet."""
-    fine = 2
+    """The first of 1, 2, 4 … that is enough, so that a picture of twice the size is drawn from the very same sheet."""
+    fine = 1
     while fine < min(least, FINEST):
         fine *= 2
     return fine

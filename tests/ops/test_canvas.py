@@ -25,6 +25,7 @@ TEXTS = [
     text("नमस्ते สวัสดี مرحبا שלום 日本", size=64),
     text("Every letter an island", size=50, spacing=0.3, align=Align.LEFT, across=0.0, down=1.0),
     text("Caveat by hand", font=Font("Caveat", 700), size=120),
+    text("Playfair", font=Font("Playfair Display", 900, True), size=125),
 ]
 
 
