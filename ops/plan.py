@@ -44,6 +44,11 @@ class Plan:
         return self.canonicals[version - 2]
 
     @property
+    def base(self) -> str:
+        """The same text for the same pixels before anything is laid on them, or they are turned."""
+        return f"{self.level.options} {self.crop} {self.scaled}"
+
+    @property
     def key(self) -> str:
         """The same text for the same picture in every version of the API."""
         return f"{self.region}/{self.size}/{self.rotation}/{self.quality}.{self.format}"

@@ -14,6 +14,7 @@ from ops import picture as pictures
 from ops.canvas import Laid
 from ops.errors import Damaged
 from ops.format import Encoding
+from ops.levels import Levels
 from ops.libvips import Image
 from ops.picture import Picture
 from ops.plan import Plan
@@ -51,14 +52,16 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that a step may look at. `laid` lies on the upright picture; `ground` is the sRGB colour under pictures whose
-    format cannot be transparent."""
+    """All that a step may look at. `laid` lies on the upright picture, which may be among the `levels` under the name
+    `base`; `ground` is the sRGB colour under pictures whose format cannot be transparent."""
 
     picture: Picture
     plan: Plan
     encoding: Encoding
     ground: tuple[int, int, int]
     laid: tuple[Laid, ...] = ()
+    levels: Levels | None = None
+    base: str = ""
     stop: Stop = field(default_factory=Stop)
 
 
@@ -93,12 +96,19 @@ def convert(image: Image, job: Job) -> Image:
     return colour.to_srgb(image, job.picture.conversion)
 
 
-def overlay(image: Image, job: Job) -> Image:
-    """What lies on the picture, which has to be upright for that."""
+def stand(image: Image, job: Job) -> Image:
+    """Upright, in colour and in memory, if something is to be laid on it."""
     if not job.laid:
         return image
     image = _turned(image, job.picture.orientation, job)
     image = image if image.interpretation == "srgb" else image.colourspace("srgb")
+    return job.stop.watch(image).copy_memory()
+
+
+def overlay(image: Image, job: Job) -> Image:
+    """What lies on the picture, which has to be upright for that."""
+    if not job.laid:
+        return image
     return canvas.draw(image, job.laid, job.plan.region, job.plan.size)
 
 
@@ -124,7 +134,8 @@ def lay(image: Image, job: Job) -> Image:
     return image.flatten(background=ground)
 
 
-STEPS: tuple[Step, ...] = (crop, trim, scale, convert, overlay, straighten, qualify, lay)
+BELOW: tuple[Step, ...] = (crop, trim, scale, convert, stand)
+ABOVE: tuple[Step, ...] = (overlay, straighten, qualify, lay)
 
 
 def render(descriptor: int, job: Job) -> bytes:
@@ -133,8 +144,8 @@ def render(descriptor: int, job: Job) -> bytes:
     Raises Damaged if the original cannot be decoded (or the rendering was stopped).
     """
     try:
-        image = pictures.load(descriptor, job.picture, job.plan.level)
-        for step in STEPS:
+        image = _below(descriptor, job)
+        for step in ABOVE:
             image = step(image, job)
         image, signed = _only_copyright(image)
         bitonal = job.plan.quality is Quality.BITONAL
@@ -142,6 +153,19 @@ def render(descriptor: int, job: Job) -> bytes:
         return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=signed)
     except libvips.VipsError as error:
         raise Damaged("The original is damaged: it cannot be decoded.") from error
+
+
+def _below(descriptor: int, job: Job) -> Image:
+    """The picture that is laid on, from the levels if it is there."""
+    shared = job.levels if job.laid else None
+    image = shared.get(job.base) if shared else None
+    if image is None:
+        image = pictures.load(descriptor, job.picture, job.plan.level)
+        for step in BELOW:
+            image = step(image, job)
+        if shared:
+            shared.put(job.base, image)
+    return image
 
 
 def _only_copyright(image: Image) -> tuple[Image, bool]:

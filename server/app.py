@@ -17,6 +17,7 @@ from ops.errors import Mistake
 from ops.fonts import Fonts
 from ops.format import FORMATS, Encoding
 from ops.geometry import Limits
+from ops.levels import Levels
 from ops.picture import Ceiling
 from server import log as logs
 from server import settings as configuration
@@ -112,6 +113,7 @@ def build(settings: Settings) -> House:
         Threads("prober", READERS, server.queue),
         Threads("reader", READERS, server.queue * 4),
         Memory(cache.memory // server.workers),
+        Levels(cache.levels // server.workers),
         disk,
         metrics,
     )

@@ -29,7 +29,7 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("delivers", f"at most {studio.limits}"),
         ("fonts", "\n".join(f"{family.name}: {', '.join(family.scripts)}" for family in families)),
         ("writes not", ", ".join(lacking) + ": such letters are left out" if lacking else ""),
-        ("memory", f"{cache.memory / 1e6:.0f} MB of finished pictures"),
+        ("memory", f"{cache.memory / 1e6:.0f} MB of finished pictures, {cache.levels / 1e6:.0f} MB of decoded ones"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
     ]
 

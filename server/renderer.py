@@ -20,6 +20,7 @@ from ops.fonts import Fonts
 from ops.format import Encoding
 from ops.geometry import Limits
 from ops.layers.text import Text
+from ops.levels import Levels
 from ops.picture import Ceiling, Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
@@ -80,6 +81,7 @@ class Renderer:
         probers: Threads,
         readers: Threads,
         memory: Memory,
+        levels: Levels,
         disk: Disk | None,
         metrics: Metrics,
     ) -> None:
@@ -88,6 +90,7 @@ class Renderer:
         self._probers = probers
         self._readers = readers
         self._memory = memory
+        self._levels = levels
         self._disk = disk
         self._metrics = metrics
         self._engine = studio.fingerprint
@@ -188,7 +191,9 @@ class Renderer:
         def work() -> tuple[bytes, tuple[Laid, ...]]:
             started = time.perf_counter()
             laid = canvas.lay_out(wanted.layers, self.studio.fonts) if known is None else known
-            job = Job(wanted.picture, wanted.plan, self.studio.encoding, self.studio.ground, laid, stop)
+            base = f"{wanted.original.fingerprint} {wanted.plan.base}"
+            studio = self.studio
+            job = Job(wanted.picture, wanted.plan, studio.encoding, studio.ground, laid, self._levels, base, stop)
             with wanted.original.open() as descriptor:
                 body = render.render(descriptor, job)
             self._metrics.rendered.labels(wanted.plan.format.name).observe(time.perf_counter() - started)

@@ -109,6 +109,7 @@ class Source(Statement):
 
 class Cache(Room):
     memory: Bytes = 256_000_000
+    levels: Bytes = 128_000_000
     disk: str = ""
     disk_size: Bytes = 2_000_000_000
     max_age: int = Field(300, ge=0)

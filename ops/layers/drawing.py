@@ -18,7 +18,7 @@ from ops.layers.typeset import Block, Line
 from ops.layers.view import View
 from ops.libvips import Image
 
-SHARP = 256  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
+SHARP = 128  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
 FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are dust
 MOST = 40_000_000  # pixels of one line on a sheet; beyond it the sheet is coarser than what is delivered
 NEAR = 1e-6  # of a pixel, by which sums of fractions miss

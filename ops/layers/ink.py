@@ -92,7 +92,7 @@ def advance(text: str, style: Style) -> float:
 
 def _reference(text: str) -> int:
     """Pixels of an em in which a text is measured: fewer for a long one, which could not be drawn otherwise."""
-    return next(em for em in (256, 128, 64, 16, 1) if em * len(text) * WIDEST <= LONGEST or em == 1)
+    return next(em for em in (128, 64, 16, 1) if em * len(text) * WIDEST <= LONGEST or em == 1)
 
 
 def _drawn(text: str, style: Style, em: float, ink: Colour, more: str = "") -> Raster | None:

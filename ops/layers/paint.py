@@ -1,6 +1,7 @@
 """Paint: colours that may be transparent, and laying them on a picture through a mask."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ops.libvips import Image
 
@@ -14,10 +15,6 @@ class Colour:
     blue: int
     alpha: int = 255
 
-    @property
-    def rgb(self) -> list[int]:
-        return [self.red, self.green, self.blue]
-
     def __str__(self) -> str:
         digits = f"{self.red:02x}{self.green:02x}{self.blue:02x}"
         return digits if self.alpha == 255 else f"{digits}{self.alpha:02x}"
@@ -29,18 +26,23 @@ def faded(mask: Image, alpha: int) -> Image:
 
 
 def lay(image: Image, mask: Image, ink: Colour | Image, x: int, y: int) -> Image:
-    """An 8-bit sRGB picture with `ink` laid on it where the mask is, whose corner comes to x, y.
+    """An 8-bit sRGB picture with `ink` laid on it where the mask is, whose corner comes to x, y; it lies wholly inside.
 
     `ink` is one colour, or a picture of three bands and the mask's extent.
     """
+    part = image.crop(x, y, mask.width, mask.height)
     if isinstance(ink, Colour):
         mask = faded(mask, ink.alpha)
+        ink = _drop(ink).embed(0, 0, mask.width, mask.height, extend="copy")
     if image.hasalpha():
-        colours = mask.new_from_image(ink.rgb).cast("uchar") if isinstance(ink, Colour) else ink
-        over = colours.bandjoin(mask).copy(interpretation="srgb")
-        return image.composite2(over, "over", x=x, y=y).cast("uchar")
-    if not isinstance(ink, Colour):
-        ink = ink.embed(x, y, image.width, image.height)
-    # A mask of nothing costs nothing: where it is empty the picture is passed on as it is.
-    mask = mask.embed(x, y, image.width, image.height)
-    return mask.ifthenelse(ink.rgb if isinstance(ink, Colour) else ink, image, blend=True)
+        part = part.composite2(ink.bandjoin(mask), "over").cast("uchar")
+    else:
+        part = mask.ifthenelse(ink, part, blend=True)
+    return image.insert(part, x, y)
+
+
+@lru_cache(maxsize=256)
+def _drop(colour: Colour) -> Image:
+    """One pixel of a colour."""
+    pixel = (Image.black(1, 1, bands=3) + [colour.red, colour.green, colour.blue]).cast("uchar")
+    return pixel.copy(interpretation="srgb").copy_memory()
