@@ -1,0 +1,164 @@
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.geometry import Extent
+from ops.layers.paint import Colour
+from server.app import designs
+from server.designs.fill import NOTHING, Filled
+from server.errors import Unknown
+from server.settings import Settings
+from tests.conftest import STUDIO
+
+DESIGNS = designs(Settings(), STUDIO)
+EXTENT = Extent(1200, 800)
+
+
+def fill(overlay: str, query: str = "") -> Filled:
+    return DESIGNS.fill(overlay.encode().decode("latin-1"), query.encode().decode("latin-1"))
+
+
+@pytest.mark.parametrize(
+    ("overlay", "spelled"),
+    [
+        ("text=Hi", "text=Hi"),
+        ("text=Hi Bob", "text=Hi%20Bob"),
+        ("at=s;text=Hi", "text=Hi;at=s"),
+        ("TEXT=Hi;Colour=white", "text=Hi"),
+        ("text=Hi;color=f00", "text=Hi;color=ff0000"),
+        ("text=Hi;size=8;weight=semibold;at=center", "text=Hi"),
+        ("text=Hi;size=9.0%", "text=Hi;size=9"),
+        ("text=Hi;size=nonsense", "text=Hi"),
+        ("text=Hi;font=comic", "text=Hi"),
+        ("text=Hi;font=bebasneue", "text=Hi;font=Bebas%20Neue"),
+        ("text=Hi;stroke=000,5", "text=Hi;stroke=000000"),
+        ("text=Hi;stroke=000,6", "text=Hi;stroke=000000%2C6"),
+        ("text=Hi;sig=v1.x.y;exp=1", "text=Hi"),
+        ("text={{first_name}};text.or=there", "text=there"),
+        ("text=;text.or=there", "text=there"),
+        ("text=Bob;text.or=there", "text=Bob"),
+        ("text={{x}};text.or={{y}}", ""),
+        ("text.b64=U2FyYWg", "text=Sarah"),
+        ("text=a;text2=b", "text=a;text2=b"),
+        ("text=a;size=12;text2=b;size2=12", "text=a;size=12;text2=b"),
+        ("text=a;size=12;text2=b;size2=5", "text=a;size=12;text2=b;size2=5"),
+        ("size=12;text2=b", "size=12;text2=b"),
+        ("text2=b;at2=s", "text2=b"),
+        ("text=Smith, Jones & Co.;at=n", "text=Smith%2C%20Jones%20%26%20Co.;at=n"),
+        ("text=AC/DC", "text=AC%2FDC"),
+        ("text=50% off", "text=50%25%20off"),
+        ("text=A%2BB", "text=A%2BB"),
+        ("text=a%3Bat=s", "text=a%3Bat%3Ds"),
+        ("text", ""),
+        ("text=", ""),
+        ("at=s", ""),
+        ("who=Bob", ""),
+        ("", ""),
+    ],
+)
+def test_an_overlay_has_one_spelling(overlay: str, spelled: str) -> None:
+    assert fill(overlay).spelled == spelled
+    assert fill(spelled).spelled == spelled
+    assert fill(spelled).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("overlay", "query", "spelled", "private"),
+    [
+        ("", "text=Hi&at=s", "text=Hi;at=s", True),
+        ("", "at=s", "", False),
+        ("", "utm_source=text", "", False),
+        ("text=Hi", "utm_source=x", "text=Hi", False),
+        ("text=Hi", "text=Bob&at=s", "text=Hi;at=s", True),
+        ("text=Hi", "at=s", "text=Hi", False),
+        ("", "text=%FIRSTNAME%&text.or=you", "text=you", True),
+        ("", "text=", "", True),
+    ],
+)
+def test_the_query_twin_is_there_only_with_a_text(overlay: str, query: str, spelled: str, private: bool) -> None:
+    filled = fill(overlay, query)
+
+    assert (filled.spelled, filled.private) == (spelled, private)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "notes"),
+    [
+        ("text={{x}}", [("text", "unresolved")]),
+        ("text={{x}};text.or=you", [("text", "unresolved"), ("text", "fallback")]),
+        ("text=Hi;size=900;color=nope;font=x", [("size", "bounded"), ("color", "ignored"), ("font", "replaced")]),
+        ("text=Mary%2520Ann", [("text", "twice")]),
+        ("text=null", [("text", "null")]),
+        ("who=x;text=Hi", [("unknown", "ignored")]),
+        ("text=\U0010fffd", [("text", "glyphs")]),
+        ("text=Hi", []),
+    ],
+)
+def test_what_happened_is_noted(overlay: str, notes: list[tuple[str, str]]) -> None:
+    assert list(fill(overlay).notes) == notes
+
+
+def test_no_overlay_is_none() -> None:
+    assert fill("") is NOTHING
+    assert fill("", "v=3") == NOTHING
+    assert fill("text=").asked
+
+
+@pytest.mark.parametrize("overlay", ["sale", "sale;percent=20", "text@3;text=Hi", "full/max/0", "{{x}}", "ü"])
+def test_an_unknown_design_or_version_is_refused_in_a_sentence(overlay: str) -> None:
+    with pytest.raises(Unknown, match="There is no design “"):
+        fill(overlay)
+
+
+def test_a_value_of_which_no_font_has_a_letter_falls_back() -> None:
+    assert fill("text=\U0010fffd;text.or=there").spelled == "text=there"
+
+
+def test_everything_is_relative_to_the_picture() -> None:
+    (one,) = fill("text=Hi;size=10;margin=5;width=50;at=ne;min_size=2").layers(EXTENT)
+
+    assert (one.size, one.smallest) == (80, 16)
+    assert (one.frame.x, one.frame.y, one.frame.width, one.frame.height) == (560, 40, 600, 720)
+    assert (one.across, one.down, one.align.value) == (1, 0, 1)
+
+
+def test_decoration_is_relative_to_the_letters() -> None:
+    (one,) = fill(
+        "text=Hi;background=0008;padding=50;radius=10;stroke=000,4;shadow=000,10,5,-5;spacing=3;rotate=-90"
+    ).layers(EXTENT)
+
+    assert one.ground is not None
+    assert one.stroke is not None
+    assert one.shadow is not None
+    assert (one.ground.colour, one.ground.padding, one.ground.radius) == (Colour(0, 0, 0, 0x88), 0.5, 0.1)
+    assert (one.stroke.width, one.shadow.blur, one.shadow.x, one.shadow.y) == (0.04, 0.1, 0.05, -0.05)
+    assert (one.spacing, one.rotate, one.rim) == (0.03, 270, 0.5)
+
+
+def test_further_texts_are_as_the_first_but_elsewhere() -> None:
+    first, second = fill("text=a;color=f00;font=Caveat;text2=b").layers(EXTENT)
+
+    assert (second.font, second.ink) == (first.font, first.ink)
+    assert (first.down, second.down) == (0.5, 1)
+
+
+FIELDS = [one.name for one in DESIGNS.free.fields]
+
+
+@given(st.sampled_from(FIELDS), st.binary(max_size=60), st.booleans(), st.sampled_from(["", ".or", ".b64"]))
+def test_whatever_a_field_holds_its_spelling_is_a_fixed_point(
+    name: str, value: bytes, encoded: bool, suffix: str
+) -> None:
+    raw = quote(value) if encoded else value.decode("latin-1")
+    for overlay, query in (
+        (f"text=Hi;{name}{suffix}={raw}", ""),
+        (f"{name}{suffix}={raw}", ""),
+        ("", f"text=x&{name}{suffix}={raw}"),
+    ):
+        filled = DESIGNS.fill(overlay, query)
+        again = DESIGNS.fill(filled.spelled, "")
+
+        assert again.spelled == filled.spelled
+        assert again.layers(EXTENT) == filled.layers(EXTENT)

@@ -1,0 +1,73 @@
+from typing import Any
+
+import pytest
+
+from ops.layers.paint import Colour
+from server.designs.kinds import BOUNDED, IGNORED, REPLACED, Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words
+from tests.lettering import FONTS
+
+SIZE = Number(0.5, 60)
+LINES = Number(1, 8, whole=True)
+POINT = Choice(("n", "s"), {"top": "n"})
+STROKE = Brush((("width", Number(0, 20), 5.0), ("more", Number(0, 9), 1.0)))
+WHITE = Colour(255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value", "remark", "spelled"),
+    [
+        (Words(), "Hi", "Hi", "", "Hi"),
+        (SIZE, "9", 9.0, "", "9"),
+        (SIZE, "9.50", 9.5, "", "9.5"),
+        (SIZE, "9%", 9.0, "", "9"),
+        (SIZE, ".5", 0.5, "", "0.5"),
+        (SIZE, "+7", 7.0, "", "7"),
+        (SIZE, "999", 60.0, BOUNDED, "60"),
+        (SIZE, "-1", 0.5, BOUNDED, "0.5"),
+        (SIZE, "0.00001", 0.5, BOUNDED, "0.5"),
+        (SIZE, "1e3", None, IGNORED, None),
+        (SIZE, "nan", None, IGNORED, None),
+        (SIZE, "٣", None, IGNORED, None),
+        (SIZE, "", None, IGNORED, None),
+        (SIZE, "-", None, IGNORED, None),
+        (SIZE, "9" * 40, None, IGNORED, None),
+        (Number(-360, 360), "-45deg", -45.0, "", "-45"),
+        (LINES, "2.6", 3.0, "", "3"),
+        (POINT, "Top", "n", "", "n"),
+        (POINT, "x", None, IGNORED, None),
+        (Paint(), "fff", WHITE, "", "ffffff"),
+        (Paint(), "#FFFFFF", WHITE, "", "ffffff"),
+        (Paint(), "fff8", Colour(255, 255, 255, 0x88), "", "ffffff88"),
+        (Paint(), "11223344", Colour(0x11, 0x22, 0x33, 0x44), "", "11223344"),
+        (Paint(), "White", WHITE, "", "ffffff"),
+        (Paint(), "fffff", None, IGNORED, None),
+        (Paint(), "blurple", None, IGNORED, None),
+        (STROKE, "000", (Colour(0, 0, 0), (5.0, 1.0)), "", "000000"),
+        (STROKE, "000,8", (Colour(0, 0, 0), (8.0, 1.0)), "", "000000,8"),
+        (STROKE, "000, ,3", (Colour(0, 0, 0), (5.0, 3.0)), "", "000000,5,3"),
+        (STROKE, "000,99", (Colour(0, 0, 0), (20.0, 1.0)), BOUNDED, "000000,20"),
+        (STROKE, "000,x", None, IGNORED, None),
+        (STROKE, "000,1,2,3", None, IGNORED, None),
+        (Typeface(FONTS), "playfair-display", "Playfair Display", "", "Playfair Display"),
+        (Typeface(FONTS), "Comic Sans", None, REPLACED, None),
+        (Weight(), "Semi-Bold", 600.0, "", "600"),
+        (Weight(), "350", 350.0, "", "350"),
+        (Weight(), "9000", 1000.0, BOUNDED, "1000"),
+        (Weight(), "fat", None, IGNORED, None),
+    ],
+)
+def test_a_text_is_read_as_its_kind(kind: Kind, text: str, value: Any, remark: str, spelled: str | None) -> None:
+    read = kind.read(text)
+
+    assert (read.value, read.remark) == (value, remark)
+    if spelled is not None:
+        assert kind.spell(value) == spelled
+        assert kind.read(spelled).value == value
+        assert kind.read(spelled).remark == ""
+
+
+def test_every_kind_says_what_it_accepts() -> None:
+    assert SIZE.accepts == "a number from 0.5 to 60"
+    assert LINES.accepts == "a whole number from 1 to 8"
+    assert POINT.accepts == "one of n, s"
+    assert "Inter, " in Typeface(FONTS).accepts

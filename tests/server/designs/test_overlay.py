@@ -1,0 +1,107 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.designs.overlay import Given, Names, joined, read_design, read_path, read_query
+
+NAMES = Names(frozenset({"text", "at", "size", "first_name", "text2"}), {"position": "at"})
+
+
+def path(raw: str) -> dict[str, str]:
+    return {one.name + (f".{one.suffix}" if one.suffix else ""): one.raw for one in read_path(raw, NAMES)[0]}
+
+
+def query(raw: str) -> dict[str, str]:
+    return {one.name + (f".{one.suffix}" if one.suffix else ""): one.raw for one in read_query(raw, NAMES)}
+
+
+@pytest.mark.parametrize(
+    ("raw", "fields"),
+    [
+        ("text=Hi", {"text": "Hi"}),
+        ("text=Hi;at=s;size=9", {"text": "Hi", "at": "s", "size": "9"}),
+        ("text=Smith; Sons", {"text": "Smith; Sons"}),
+        ("text=a;b=c;at=s", {"text": "a;b=c", "at": "s"}),
+        ("text=Bob;text=Evil;size=90", {"text": "Bob;text=Evil", "size": "90"}),
+        ("text=a;size=1;size=2", {"text": "a", "size": "1;size=2"}),
+        ("text=a;text.or=b;text2=c", {"text": "a", "text.or": "b", "text2": "c"}),
+        ("text.b64=SGk;text=no", {"text.b64": "SGk;text=no"}),
+        ("First-Name=x;AT=s", {"first_name": "x", "at": "s"}),
+        ("text=x;position=s", {"text": "x", "at": "s"}),
+        ("text=a=b", {"text": "a=b"}),
+        ("text=", {"text": ""}),
+        ("text=;at=s", {"text": "", "at": "s"}),
+        ("text=a;;at=s", {"text": "a;", "at": "s"}),
+        ("text=a;at=s;sig=v1.k.x;open=text", {"text": "a", "at": "s", "sig": "v1.k.x", "open": "text"}),
+        ("text=AC/DC;at=s", {"text": "AC/DC", "at": "s"}),
+        ("text=a%3Bat=s", {"text": "a%3Bat=s"}),
+        ("text=Jones &amp; Co;at=s", {"text": "Jones &amp; Co", "at": "s"}),
+        ("who=x;text=a", {"text": "a"}),
+        ("who=x", {}),
+        ("", {}),
+    ],
+)
+def test_a_semicolon_separates_only_what_is_declared_and_not_yet_given(raw: str, fields: dict[str, str]) -> None:
+    assert path(raw) == fields
+
+
+@pytest.mark.parametrize(
+    ("raw", "fields"),
+    [
+        ("text=Hi&at=s", {"text": "Hi", "at": "s"}),
+        ("text=Jones & Co&at=s", {"text": "Jones & Co", "at": "s"}),
+        ("text=Jones &amp; Co&amp;at=s", {"text": "Jones &amp; Co", "at": "s"}),
+        ("utm_source=x&text=Hi&utm_medium=mail", {"text": "Hi"}),
+        ("text=a&text=b", {"text": "a"}),
+        ("text=Hi;at=s", {"text": "Hi;at=s"}),
+        ("sig=x&text=Hi", {"text": "Hi"}),
+        ("text.or=you&text=", {"text.or": "you", "text": ""}),
+        ("&&text=a", {"text": "a"}),
+        ("", {}),
+    ],
+)
+def test_an_ampersand_separates_only_in_front_of_what_looks_like_a_parameter(raw: str, fields: dict[str, str]) -> None:
+    assert query(raw) == fields
+
+
+@pytest.mark.parametrize(
+    ("raw", "design", "version", "rest"),
+    [
+        ("text=Hi", None, None, "text=Hi"),
+        ("text;text=Hi", "text", None, "text=Hi"),
+        ("sale;percent=20", "sale", None, "percent=20"),
+        ("Sale@3;percent=20", "sale", "3", "percent=20"),
+        ("sale@latest", "sale", "latest", ""),
+        ("full/max/0", "full/max/0", None, ""),
+        ("text%3DHi%2520Bob%3Bat%3Ds", None, None, "text=Hi%20Bob;at=s"),
+        ("text%3d", None, None, "text="),
+        ("text=%3D", None, None, "text=%3D"),
+        ("", None, None, ""),
+    ],
+)
+def test_a_leading_word_names_a_design(raw: str, design: str | None, version: str | None, rest: str) -> None:
+    assert read_design(raw) == (design, version, rest)
+
+
+def test_the_path_counts_before_the_query() -> None:
+    both = joined(read_path("text=a;text.or=x", NAMES)[0], read_query("text=b&size=9&text.or=y", NAMES))
+
+    assert [(one.name, one.suffix, one.raw, one.source) for one in both] == [
+        ("text", "", "a", "path"),
+        ("text", "or", "x", "path"),
+        ("size", "", "9", "query"),
+    ]
+
+
+@given(st.text(alphabet=";=&.atexsizorb64 %", max_size=60))
+def test_whatever_comes_is_read(raw: str) -> None:
+    for given_ in (read_path(raw, NAMES)[0], read_query(raw, NAMES)):
+        slots = [(one.name, one.suffix == "or") for one in given_]
+        assert len(slots) == len(set(slots))
+        assert all(isinstance(one, Given) and one.raw in raw for one in given_)
+
+
+def test_a_thousand_fields_are_read_as_soon_as_ten() -> None:
+    given_, strangers = read_path("x=1" + "".join(f";field{n}=x" for n in range(1000)), NAMES)
+
+    assert (given_, strangers) == ([], 1)
