@@ -9,7 +9,6 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from ops import fonts, libvips
@@ -33,7 +32,7 @@ from server.metrics import Metrics
 from server.renderer import Renderer, Studio
 from server.routes import gallery, problems, reading, status
 from server.routes.front import Front
-from server.routes.images import Images
+from server.routes.images import Below, Images
 from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable
 from server.sources.catalogue import Catalogue
@@ -135,7 +134,7 @@ def build(settings: Settings) -> House:
             *gallery.routes(Path(server.gallery) if server.gallery else None),
             *status.routes(catalogue, disk, metrics),
             *local,
-            Mount("/iiif", app=images),
+            Below(images),
         ],
         exception_handlers={
             Mistake: problems.mistaken,

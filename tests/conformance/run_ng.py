@@ -27,7 +27,7 @@ validate = types.ModuleType("iiif_validator.validate")
 validate.__package__ = "iiif_validator"
 exec(compile(source, str(path), "exec", __future__.annotations.compiler_flag), validate.__dict__)
 
-version = IIIFVersion.V2 if base.endswith("/2") else IIIFVersion.V3
+version = IIIFVersion.V2 if "/iiif/2" in base else IIIFVersion.V3
 server = TargetServer(base, validation_id=identifier, version=version)
 # It rotates regions of any shape by any angle and then looks where some of them have no pixels, which is no failure of
 # the server's; one thread and a seed give the same choices every time.
