@@ -1,6 +1,6 @@
 """Canvas: a picture and the layers on it, laid out once and drawn in whatever part and size is delivered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ops.fonts import Fonts
 from ops.geometry import Box, Extent
@@ -9,6 +9,8 @@ from ops.layers.text import Text
 from ops.layers.typeset import Block
 from ops.layers.view import view
 from ops.libvips import Image
+
+GAP = 0.2  # between texts that stand below each other, of the upper one's size
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,28 @@ class Laid:
 
 def lay_out(layers: tuple[Text, ...], fonts: Fonts) -> tuple[Laid, ...]:
     """Lines, sizes and places of all layers, in the canvas' own pixels. Measures letters, which takes milliseconds."""
-    return tuple(Laid(layer, typeset.lay_out(layer, fonts)) for layer in layers)
+    places: dict[object, list[Text]] = {}
+    for number, text in enumerate(layers):
+        place = number if text.rotate else (text.across, text.down, text.frame.y, text.frame.height)
+        places.setdefault(place, []).append(text)
+    laid = {id(one.text): one for stack in places.values() for one in _stacked(stack, fonts)}
+    return tuple(laid[id(text)] for text in layers)
+
+
+def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
+    """Texts of one place, each in the room that the ones before it leave, and together where one would be."""
+    if len(texts) == 1:
+        return [Laid(texts[0], typeset.lay_out(texts[0], fonts))]
+    frame, used, gap = texts[0].frame, 0.0, 0.0
+    found: list[tuple[Text, Block | None, float]] = []
+    for text in texts:
+        room = frame.height - used - gap
+        block = typeset.lay_out(replace(text, frame=replace(text.frame, height=room)), fonts) if room > 1 else None
+        found.append((text, block, used + gap))
+        if block is not None:
+            used, gap = used + gap + block.height, GAP * block.em
+    top = frame.y + (frame.height - used) * texts[0].down
+    return [Laid(text, block and replace(block, y=top + down)) for text, block, down in found]
 
 
 def draw(image: Image, laid: tuple[Laid, ...], region: Box, extent: Extent) -> Image:

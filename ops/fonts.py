@@ -87,16 +87,27 @@ class Font:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One font of a file. `ascent` and `descent` are in ems, above and below the baseline."""
+    """One font of a file. Its ascent, its descent and the height of its capitals are in ems from the baseline."""
 
     family: str
     italic: bool
     weights: tuple[int, int]
     ascent: float
     descent: float
+    capitals: float
     colour: bool
     characters: frozenset[int]
     stamp: str
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Heights of a font in ems. Its own ascent is where libvips begins to count; a line as it is set here has as much
+    room above its capitals as it has `below` its baseline, so that they stand in the middle of it."""
+
+    ascent: float
+    above: float
+    below: float
 
 
 @dataclass(frozen=True)
@@ -171,11 +182,12 @@ class Fonts:
         near = get_close_matches(_key(name), self._by_key, 1, 0)
         return self._by_key[near[0]].name
 
-    def metrics(self, font: Font) -> tuple[float, float]:
-        """Ascent and descent of a font, in ems; the same for every text that is set in it."""
+    def metrics(self, font: Font) -> Metrics:
+        """How high lines of a font are; the same for every text that is set in it."""
         faces = self.families[font.family].faces
         face = next((face for face in faces if face.italic == font.italic), faces[0])
-        return face.ascent, face.descent
+        below = (face.ascent + face.descent - face.capitals) / 2
+        return Metrics(face.ascent, face.capitals + below, below)
 
     @cached_property
     def _by_key(self) -> dict[str, Family]:
@@ -244,6 +256,7 @@ def _faces(path: Path) -> Iterable[Face]:
 def _face(face: harfbuzz.Face, family: str, file: str) -> Face:
     extents = harfbuzz.Font(face).get_font_extents("ltr")
     os2, head = face.reference_table("OS/2").data, face.reference_table("head").data
+    capitals = struct.unpack_from(">h", os2, 88)[0] if len(os2) > 89 else 0
     weight = struct.unpack_from(">H", os2, 4)[0] if len(os2) > 6 else 400
     axes = [axis for axis in face.axis_infos if axis.tag == "wght"]
     colours = face.has_color_png or face.has_color_layers or face.has_color_paint or face.has_color_svg
@@ -253,6 +266,7 @@ def _face(face: harfbuzz.Face, family: str, file: str) -> Face:
         weights=(round(axes[0].min_value), round(axes[0].max_value)) if axes else (weight, weight),
         ascent=extents.ascender / face.upem,
         descent=-extents.descender / face.upem,
+        capitals=(capitals or 0.7 * extents.ascender) / face.upem,
         colour=bool(colours),
         characters=frozenset(face.unicodes),
         stamp=f"{file} {head[4:12].hex()}",  # the version and a checksum over the whole file

@@ -47,12 +47,10 @@ def serve(
             os.environ[f"{PREFIX}SERVER__{name}"] = str(value)
     if config:
         os.environ[CONFIG_VARIABLE] = str(config.absolute())
-    configured = _settings(config)
+    configured = settings.load(config)
     server = configured.server
-    try:
-        loopback.must_be_allowed(configured)
-    except Unusable as error:
-        raise _quit(str(error)) from error
+    loopback.must_be_allowed(configured)
+    app.studio(configured)  # what is wrong with it is better said before there are workers
     _open_files(server.connections)
     numbers = tempfile.mkdtemp(prefix="bookplate-") if server.workers > 1 else ""
     if numbers:
@@ -91,7 +89,7 @@ def render(
 ) -> None:
     """Make the picture of a URL without a server."""
     try:
-        body = asyncio.run(_render(_settings(config), url))
+        body = asyncio.run(_render(settings.load(config), url))
     except Mistake as mistake:
         raise _quit(str(mistake)) from mistake
     if str(output) == "-":
@@ -121,7 +119,7 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
     """Say how a URL is read: parts, fields, fallbacks, canonical form, plan."""
-    said = asyncio.run(_explain(_settings(config), url))
+    said = asyncio.run(_explain(settings.load(config), url))
     if as_json:
         sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -140,7 +138,7 @@ async def _explain(configured: Settings, url: str) -> dict[str, Any]:
 @cli.command()
 def check(config: Config = None) -> None:
     """Say what is in force and what is odd; exits with 1 if something is."""
-    configured = _settings(config)
+    configured = settings.load(config)
     console = Console()
     table = Table(show_header=False, box=None, pad_edge=False)
     for name, value in checks.facts(configured):
@@ -152,20 +150,17 @@ def check(config: Config = None) -> None:
     raise typer.Exit(1 if odd else 0)
 
 
-def _settings(config: Path | None) -> Settings:
-    try:
-        return settings.load(config)
-    except Unusable as error:
-        raise _quit(str(error)) from error
-
-
 def _quit(sentence: str) -> typer.Exit:
     Console(stderr=True).print(sentence, style="red", highlight=False, markup=False)
     return typer.Exit(2)
 
 
 def main() -> None:
-    cli()
+    try:
+        cli(standalone_mode=False)
+    except Unusable as error:
+        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

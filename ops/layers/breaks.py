@@ -15,16 +15,22 @@ _CLASSES = regex.compile(
     r"|(?P<glue>[\p{lb=GL}\p{lb=WJ}\p{lb=ZWJ}])"
     r"|(?P<open>[\p{lb=OP}])"
     r"|(?P<close>[\p{lb=CL}\p{lb=CP}\p{lb=EX}\p{lb=IS}\p{lb=NS}\p{lb=CJ}\p{lb=IN}])"
+    r"|(?P<guillemet>[«»‹›])"
     r"|(?P<quote>\p{lb=QU})"
     r"|(?P<slash>\p{lb=SY})"
     r"|(?P<hyphen>[\p{lb=BA}\p{lb=HY}])"
     r"|(?P<dash>\p{lb=B2})"
-    r"|(?P<digit>\p{lb=NU})"
-    r"|(?P<ideograph>[\p{lb=ID}\p{lb=EB}\p{lb=H2}\p{lb=H3}\p{lb=JL}])"
+    r"|(?P<digit>[\p{lb=NU}０-９])"
+    r"|(?P<unit>[\p{lb=PO}\p{lb=PR}])"
+    r"|(?P<hangul>[\p{lb=H2}\p{lb=H3}\p{lb=JL}])"
+    r"|(?P<ideograph>[\p{lb=ID}\p{lb=EB}])"
     r"|(?P<letter>.)",
     regex.DOTALL,
 )
-_STICKS_TO_WHAT_IS_BEFORE = frozenset({"close", "slash", "hyphen", "glue", "quote"})
+_STICKS_TO_WHAT_IS_BEFORE = frozenset({"close", "slash", "hyphen", "glue", "quote", "guillemet"})
+_JOINED = regex.compile(
+    r"[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}]"
+)
 
 
 def graphemes(text: str) -> list[str]:
@@ -33,32 +39,48 @@ def graphemes(text: str) -> list[str]:
     return found
 
 
+def joins(text: str) -> bool:
+    """Whether letters of the text are joined to each other, so that nothing may be put between them."""
+    return _JOINED.search(text) is not None
+
+
 @lru_cache(maxsize=1024)
 def units(text: str) -> tuple[str, ...]:
     """The text in parts that stay together on a line, each with the spaces behind it."""
     found: list[str] = []
-    before = "glue"
+    spaced = " " in text
+    solid, before = "glue", "glue"
     for grapheme in graphemes(text):
-        kind = _kind(grapheme)
-        if found and not _may_part(before, kind):
+        kind = _kind(grapheme, spaced)
+        if found and not (_may_part_at_space(solid, kind) if before == "space" else _may_part(before, kind)):
             found[-1] += grapheme
         else:
             found.append(grapheme)
-        before = kind
+        if kind == "hyphen" and before in ("space", "glue"):
+            kind = "open"  # in front of a word it belongs to it
+        solid, before = (solid if kind == "space" else kind), kind
     return tuple(found)
 
 
-def _kind(grapheme: str) -> str:
+def _kind(grapheme: str, spaced: bool) -> str:
     match = _CLASSES.match(grapheme)
-    return str(match.lastgroup) if match else "letter"
+    kind = str(match.lastgroup) if match else "letter"
+    if kind == "hangul":
+        return "letter" if spaced else "ideograph"  # Korean has words if it has spaces
+    return kind
+
+
+def _may_part_at_space(before: str, after: str) -> bool:
+    """Whether a line may end at the space between two classes: not inside of « », nor between a number and its unit."""
+    if after in ("close", "slash", "dash") or "guillemet" in (before, after):
+        return False
+    return not (before == "digit" and after == "unit")
 
 
 def _may_part(before: str, after: str) -> bool:
     """Whether a line may end between two classes."""
     if after == "space":
         return False
-    if before == "space":
-        return after not in ("close", "slash")
     if after in _STICKS_TO_WHAT_IS_BEFORE or before in ("glue", "open", "quote"):
         return False
     if before in ("hyphen", "slash"):

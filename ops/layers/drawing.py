@@ -22,6 +22,8 @@ SHARP = 128  # pixels of an em on a sheet, at least: with fewer, letters would l
 FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are dust
 MOST = 40_000_000  # pixels of one line on a sheet; beyond it the sheet is coarser than what is delivered
 NEAR = 1e-6  # of a pixel, by which sums of fractions miss
+OPAQUE = 255
+HARD, WIDE = 0.3, 6  # pixels: a blur that is none, and one from twice which on less will do
 FADED = 3  # standard deviations after which a blur is nothing
 
 
@@ -72,6 +74,8 @@ class _Drawing:
         if letters is None:
             return image
         around = self._around(letters, stroke.width * self._em) if stroke else None
+        if around and self._text.ink.alpha < OPAQUE:
+            around = _without(around, _mask(letters))
         if shadow:
             image = self._lay_shadow(image, shadow, around or _mask(letters), window)
         inside = _common(window, self._frame(self._text.frame))
@@ -189,10 +193,12 @@ class _Drawing:
         seen = self._delivered(sheet, _wider(window, room))
         if seen is None:
             return image
-        mask = seen.image.embed(room, room, seen.image.width + 2 * room, seen.image.height + 2 * room)
-        if blur > 0.3:
-            mask = mask.gaussblur(blur, min_ampl=0.01)
-        part = _clipped(Raster(mask, seen.x - room, seen.y - room), window)
+        wide = seen.image.embed(room, room, seen.image.width + 2 * room, seen.image.height + 2 * room)
+        corner = self._view.region
+        soft = Raster(wide, seen.x - room, seen.y - room)
+        if blur > HARD:
+            soft = _blurred(soft, blur, _nearest(corner.x * self._view.across), _nearest(corner.y * self._view.down))
+        part = _clipped(soft, window)
         return paint.lay(image, part.image.copy_memory(), shadow.colour, part.x, part.y) if part else image
 
     def _lay_ground(self, image: Image, colour: Colour, radius: float) -> Image:
@@ -269,6 +275,27 @@ def _together(rasters: list[Raster]) -> Raster | None:
     height = max(one.y + one.image.height for one in rasters) - top
     placed = [one.image.embed(one.x - left, one.y - top, width, height) for one in rasters]
     return Raster(placed[0].bandrank(placed[1:], index=len(placed) - 1).copy_memory(), left, top)
+
+
+def _blurred(raster: Raster, sigma: float, x: int, y: int) -> Raster:
+    """A mask blurred; a wide blur is made of a reduced mask, which nobody sees. `x` and `y` are the window's place in the
+    whole picture, so that neighbouring windows are reduced on one grid."""
+    factor = max(1, int(sigma / WIDE))
+    if factor == 1:
+        return Raster(raster.image.gaussblur(sigma, min_ampl=0.01), raster.x, raster.y)
+    left, top = (raster.x + x) % factor, (raster.y + y) % factor
+    width, height = (
+        -(-(size + room) // factor) * factor for size, room in ((raster.image.width, left), (raster.image.height, top))
+    )
+    small = raster.image.embed(left, top, width, height).shrink(factor, factor)
+    blurred = small.gaussblur(sigma / factor, min_ampl=0.01).resize(factor, kernel="linear")
+    return Raster(blurred, raster.x - left, raster.y - top)
+
+
+def _without(rim: Raster, letters: Raster) -> Raster:
+    """Only what lies around the letters, which are to be seen through."""
+    inside = letters.image.embed(letters.x - rim.x, letters.y - rim.y, rim.image.width, rim.image.height)
+    return Raster((rim.image - inside).cast("uchar").copy_memory(), rim.x, rim.y)
 
 
 def _mask(raster: Raster) -> Raster:

@@ -7,7 +7,7 @@ delivered, therefore, and reduced: every letter keeps its place to a fraction of
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from math import ceil
+from math import ceil, cos, pi, sin, tan
 
 from ops import libvips
 from ops.fonts import Font
@@ -17,6 +17,7 @@ from ops.libvips import Image, VipsError
 LONGEST = 32_000  # pixels of a line that can be drawn
 WIDEST = 1.5  # ems of a letter, at most
 BLACK = Colour(0, 0, 0)
+ROUND = 16  # pixels of a rim from which on sixteen corners are seen
 
 # A line's top is where its tallest font ends. Where other fonts stand in for the chosen one, its baseline is found by a
 # letter that hangs so many ems below it, and whose ink ends there.
@@ -62,7 +63,7 @@ def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour) -> Raste
     if raster is None:
         return None
     image = raster.image.premultiply().cast("uchar").copy(interpretation="srgb") if style.colour else raster.image
-    return Raster(image, raster.x, raster.y - round(inked.above * em))
+    return Raster(image, raster.x, raster.y - _down(inked.above * em))
 
 
 @lru_cache(maxsize=8192)
@@ -76,7 +77,7 @@ def measure(text: str, style: Style) -> Inked | None:
     if len(style.ascents) > 1:
         found = (raster.y - _top(text, style, em)) / em
         above = min(style.ascents, key=lambda ascent: abs(ascent - found))
-    top, right = raster.y - round(above * em), raster.x + raster.image.width
+    top, right = raster.y - _down(above * em), raster.x + raster.image.width
     return Inked(raster.x / em, top / em, right / em, (top + raster.image.height) / em, above)
 
 
@@ -88,6 +89,11 @@ def advance(text: str, style: Style) -> float:
     if between is None or alone is None:
         return 0
     return max(0.0, float(between.image.width - alone.image.width)) / em
+
+
+def _down(ascent: float) -> int:
+    """Where a line's baseline is, in pixels from its top; libvips rounds it downwards on the page."""
+    return ceil(ascent - 1e-6)
 
 
 def _reference(text: str) -> int:
@@ -126,12 +132,12 @@ def _attributes(style: Style, em: float, ink: Colour) -> str:
 
 
 def grow(mask: Image, radius: float) -> Image:
-    """The mask with a rim of this many pixels around everything, in the shape of a polygon of sixteen sides. The mask
-    must have as much room at its edges."""
-    edge = 0.398 * radius  # of a polygon whose sides are `radius` from its centre
-    for across, down in ((1, 0), (0.924, 0.383), (0.707, 0.707), (0.383, 0.924)):
-        for x, y in ((across, down), (-down, across)):
-            mask = _swept(mask, x * edge, y * edge)
+    """The mask with a rim of this many pixels around everything, in the shape of a polygon of so many sides that it
+    passes for a circle. The mask must have as much room at its edges."""
+    turns = 8 if radius <= ROUND else 16
+    edge = 2 * radius * tan(pi / 2 / turns)  # of a polygon whose sides are `radius` from its centre
+    for turn in range(turns):
+        mask = _swept(mask, cos(turn * pi / turns) * edge, sin(turn * pi / turns) * edge)
     return mask
 
 

@@ -6,18 +6,21 @@ What counts is the font's own height, not the ink's, so that “ace” and “Ä
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, radians, sin
 
-from ops.fonts import Fonts
+from ops.fonts import Fonts, Metrics
 from ops.layers import ink
-from ops.layers.breaks import graphemes, units
+from ops.layers.breaks import graphemes, joins, units
 from ops.layers.ink import Inked, Style
 from ops.layers.text import Text
 
 STEP = 0.98  # from one size that is tried to the next smaller one
 CLOSE = 1e-6  # of an em, by which a sum may miss
+DUST = 1e-4  # of the frame's height: nobody sees smaller letters
 ELLIPSIS = "…"
+OPEN_ENDS = ",;:–—-([«‹“‘„"  # what looks forgotten in front of an ellipsis
+WORTH = 0.7  # of a line that is kept if a torn word is left away
 TO_THE_RIGHT, TO_THE_LEFT = "\u200e", "\u200f"
 TRIES = 4  # at a size that the ink itself says is too large, before it is cut at the frame
 
@@ -54,11 +57,12 @@ class _Room:
     """How much room there is for a block of a text at some size, in ems."""
 
     text: Text
-    ascent: float
-    descent: float
+    above: float
+    below: float
+    side: float
 
     def height(self, lines: int) -> float:
-        return self.ascent + self.descent + (lines - 1) * self.text.leading + 2 * self.text.rim
+        return self.above + self.below + (lines - 1) * self.text.leading + 2 * self.text.rim
 
     def width(self, lines: int, em: float) -> float:
         """The longest line of a block of so many; none if it is negative."""
@@ -71,7 +75,7 @@ class _Room:
                 found.append(left / along)
             elif left < -CLOSE:
                 found.append(-1.0)
-        return min(found) / em - 2 * self.text.rim + CLOSE
+        return min(found) / em - 2 * self.side + CLOSE
 
 
 def lay_out(text: Text, fonts: Fonts) -> Block | None:
@@ -80,15 +84,15 @@ def lay_out(text: Text, fonts: Fonts) -> Block | None:
     left_out = "".join(letter for letter in text.text if not _is_drawn(letter, fonts))
     if not drawable:
         return None
-    ascent, descent = fonts.metrics(text.font)
+    metrics = fonts.metrics(text.font)
     own = fonts.families[text.font.family].characters
     style = Style(
         text.font,
-        (ascent,) if all(ord(letter) in own for letter in drawable) else fonts.ascents,
-        text.spacing,
+        (metrics.ascent,) if all(ord(letter) in own for letter in drawable) else fonts.ascents,
+        0 if joins(drawable) else text.spacing,
         colour=any(ord(letter) in fonts.colourful for letter in drawable),
     )
-    return _Setting(text, style, ascent, descent, _direction(drawable)).set(drawable, left_out)
+    return _Setting(text, style, metrics, _direction(drawable)).set(drawable, left_out)
 
 
 def _is_drawn(letter: str, fonts: Fonts) -> bool:
@@ -107,26 +111,27 @@ def _direction(text: str) -> str:
 class _Setting:
     """A text while it is set."""
 
-    def __init__(self, text: Text, style: Style, ascent: float, descent: float, direction: str) -> None:
+    def __init__(self, text: Text, style: Style, metrics: Metrics, direction: str) -> None:
         self._text = text
         self._style = style
-        self._ascent = ascent
-        self._descent = descent
+        # The room above capitals is seen as padding too: sides have as much of it, so that a ground looks even.
+        side = max(text.rim, text.ground.padding + metrics.below if text.ground else 0)
+        self._room = _Room(text, metrics.above, metrics.below, side)
         self._direction = direction
 
     def set(self, words: str, left_out: str) -> Block | None:
         """The block at the largest size that fits; what stands out of the font's own height needs more room."""
-        room = _Room(self._text, self._ascent, self._descent)
+        room = self._room
         for _ in range(TRIES):
             em, (lines, shortened) = self._fit(words, room)
             if not lines:
                 return None
             inked = [self._measure(line) for line in lines]
-            above = max((-inked[0].top, room.ascent)) if inked[0] else room.ascent
-            below = max((inked[-1].bottom, room.descent)) if inked[-1] else room.descent
-            if (above, below) == (room.ascent, room.descent):
+            above = max(-inked[0].top, room.above) if inked[0] else room.above
+            below = max(inked[-1].bottom, room.below) if inked[-1] else room.below
+            if (above, below) == (room.above, room.below):
                 break
-            room = _Room(self._text, above, below)
+            room = replace(room, above=above, below=below)
         return self._place(em, lines, room, shortened, left_out)
 
     def _fit(self, words: str, room: _Room) -> tuple[float, tuple[list[str], bool]]:
@@ -152,7 +157,11 @@ class _Setting:
                 lines = ["".join(parts[start:end]).strip() for start, end in broken]
                 if self._holds(lines, room.width(len(lines), em)):
                     return em, (lines, False)
-        return smallest, self._cut(parts, room, smallest)
+        em, cut = smallest, self._cut(parts, room, smallest)
+        while not self._holds(cut[0], room.width(len(cut[0]), em)) and em > self._text.frame.height * DUST:
+            em *= STEP
+            cut = self._cut(parts, room, em)
+        return em, cut
 
     def _largest(self, room: _Room) -> float:
         """The size asked for, or the one at which a single line is as high as the frame."""
@@ -184,7 +193,7 @@ class _Setting:
         rest = list(parts)
         while rest and len(lines) < count:
             line = ""
-            while rest and self._advance((line + rest[0]).rstrip()) <= width:
+            while rest and self._holds([(line + rest[0]).rstrip()], width):
                 line += rest.pop(0)
             if not line:
                 start, end = self._split(rest[0], width)
@@ -198,20 +207,24 @@ class _Setting:
     def _split(self, part: str, width: float) -> tuple[str, str]:
         """As much of a word as fits on a line, at least a letter, and what is left."""
         letters = graphemes(part)
-        count = max(1, _most(len(letters), lambda n: self._advance("".join(letters[:n])) <= width))
+        count = max(1, _most(len(letters), lambda n: self._holds(["".join(letters[:n])], width)))
         return "".join(letters[:count]), "".join(letters[count:])
 
     def _ended(self, text: str, width: float) -> str:
         """As much of a text as fits on a line with an ellipsis behind it."""
         letters = graphemes(text)[: int(width * 20) + 1]  # no script has twenty letters to the em
-        count = _most(len(letters), lambda n: self._advance("".join(letters[:n]).rstrip() + ELLIPSIS) <= width)
-        return "".join(letters[:count]).rstrip() + ELLIPSIS
+        count = _most(len(letters), lambda n: self._holds(["".join(letters[:n]).rstrip() + ELLIPSIS], width))
+        kept = "".join(letters[:count])
+        whole = "".join(units(kept)[:-1])
+        if len(whole) > len(kept) * WORTH and count < len(letters):
+            kept = whole  # the word that would be torn
+        return kept.rstrip().rstrip(OPEN_ENDS).rstrip() + ELLIPSIS
 
     def _place(self, em: float, lines: list[str], room: _Room, shortened: bool, left_out: str) -> Block:
         text, frame = self._text, self._text.frame
         inked = [(line, one) for line in lines if (one := self._measure(line))]
         widest = max((self._across(one) for _, one in inked), default=0.0)
-        width, height = (widest + 2 * text.rim) * em, room.height(len(lines)) * em
+        width, height = (widest + 2 * room.side) * em, room.height(len(lines)) * em
         angle = radians(text.rotate)
         across, down = abs(cos(angle)), abs(sin(angle))
         turned = width * across + height * down, width * down + height * across
@@ -222,8 +235,8 @@ class _Setting:
         placed = tuple(
             Line(
                 self._direction + line,
-                (text.rim - min(0.0, one.left) + (widest - self._across(one)) * text.align.value) * em,
-                (text.rim + room.ascent + index * text.leading) * em,
+                (room.side - min(0.0, one.left) + (widest - self._across(one)) * text.align.value) * em,
+                (text.rim + room.above + index * text.leading) * em,
                 one,
             )
             for index, (line, one) in enumerate(inked)

@@ -4,7 +4,7 @@
 
 Sizes are per cent of the picture's height, the margin of its shorter side, the width of its width; what decorates the
 letters is per cent of their size. Further texts are text2 to text4, with size2 and so on; what is not said of them is
-as with the first.
+as with the first, but smaller. Texts at one place stand below each other.
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,7 @@ NAME = "text"
 TEXTS = 4
 SMALLEST = 0.25  # of its size a text may shrink to, if nothing is said
 
-# Where each text lies if nothing is said: the first in the middle, the others out of its way.
-PLACES = ("c", "s", "n", "se")
+NEXT = 0.6  # of the first text's size, which the others have: a headline and what stands below it
 ALIASES = {"colour": "color", "bg": "background", "position": "at", "letter_spacing": "spacing"}
 
 _ACROSS = {"w": 0.0, "nw": 0.0, "sw": 0.0, "e": 1.0, "ne": 1.0, "se": 1.0}
@@ -59,7 +58,7 @@ def fields(fonts: Fonts, most_lines: int, largest: float) -> tuple[Field, ...]:
     """The fields of one text, in their order."""
     return (
         Field("text", Words()),
-        Field("at", _POINTS, PLACES[0]),
+        Field("at", _POINTS, "c"),
         Field("size", Number(0.5, largest), min(8.0, largest)),
         Field("min_size", Number(0.5, largest)),
         Field("color", Paint(), Colour(255, 255, 255)),
@@ -105,7 +104,7 @@ class Free:
         """What the fields of a text are if nothing is said; `first` are those of the first text."""
         if index == 0:
             return {field.name: field.default for field in self.fields}
-        return {**first, "text": None, "at": PLACES[index], "align": None}
+        return {**first, "text": None, "size": round(first["size"] * NEXT, 3)}
 
 
 def text_of(values: Mapping[str, Any], extent: Extent) -> Text:

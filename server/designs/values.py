@@ -48,13 +48,14 @@ _TAG = re.compile(
 # As they arrive undecoded, where `%` could be taken for the beginning of a byte.
 _RAW_TAG = re.compile(
     r"%%[A-Za-z=_\[](?:[^%]|%[0-9A-Fa-f]{2}){0,200}%%(?![0-9A-Fa-f]{2})"
-    r"|%[A-Z][A-Z0-9_]{2,60}%(?![0-9A-Fa-f]{2})"
+    r"|(?<!%[89A-Fa-f][0-9A-Fa-f])%[A-Z][A-Z0-9_]{2,60}%(?![0-9A-Fa-f]{2})"
     r"|^%(?:[A-Z0-9_.+-]|%20)+%$"
 )
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENCODED_STILL = re.compile(r"(?:[!-$&-;=?-Z_a-z~@\[\]]|%[0-9A-Fa-f]{2})*")
 _ONE_PLUS = re.compile(r"(?<=[^+\s])\+(?=[^+\s])")
 _GRAPHEME = regex.compile(r"\X")
+_SPACES = re.compile(r"[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}")  # what is not to be parted by a line's end is kept
 _JOINERS = "\u200c\u200d"
 _TAGS = range(0xE0020, 0xE0080)  # of which some flags are made
 
@@ -142,7 +143,7 @@ def _utf8(content: bytes) -> str | None:
 def _tidy(text: str) -> str:
     text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     text = "".join(letter for letter in text if letter.isspace() or not _is_unseen(letter))
-    return unicodedata.normalize("NFC", " ".join(text.split()))
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
 
 
 def _is_unseen(letter: str) -> bool:
@@ -162,7 +163,7 @@ def _capped(text: str, longest: int, remarks: list[str]) -> str:
     found = [_lightened(grapheme) for grapheme in _GRAPHEME.findall(text)]
     if len(found) > longest:
         remarks.append("long")
-        return "".join(found[:longest]).rstrip()
+        return "".join(found[: longest - 1]).rstrip() + "…"
     return "".join(found)
 
 

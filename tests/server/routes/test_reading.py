@@ -1,0 +1,50 @@
+import json
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.likeness import chart
+from tests.server.running import Server, serving
+
+URL = "/iiif/3/chart.png/text=What?;at=s/full/max/0/default.png?text=x&at=n"
+
+
+def test_a_url_is_explained_encoded_or_not(server: Server) -> None:
+    plain = json.loads(server.get(f"/v1/explain?url={URL}").text)
+    encoded = json.loads(server.get(f"/v1/explain?url={quote(URL, safe='')}").text)
+
+    assert plain == encoded
+    assert plain["texts"][0]["lines"] == ["What?"]
+    assert plain["overlay"]["fields"][1]["used"] == "s"
+
+
+def test_an_explanation_needs_a_url(server: Server) -> None:
+    answer = server.get("/v1/explain", Accept="application/json")
+
+    assert answer.status_code == 400
+    assert answer.json()["parameter"] == "query"
+
+
+def test_fonts_say_what_they_cover(server: Server) -> None:
+    said = json.loads(server.get("/v1/fonts").text)
+    inter = next(font for font in said["fonts"] if font["name"] == "Inter")
+
+    assert said["default"] == "Inter"
+    assert inter == {
+        "name": "Inter",
+        "weights": [100, 900],
+        "italic": True,
+        "colour": False,
+        "scripts": ["Latin", "Latin extended", "Vietnamese", "Greek", "Cyrillic"],
+    }
+    covered = {script for font in said["fonts"] for script in font["scripts"]}
+    assert {"Hebrew", "Arabic", "Devanagari", "Thai", "Chinese", "Japanese", "Korean"} <= covered
+    assert set(said["not_covered"]).isdisjoint(covered)
+
+
+def test_a_server_for_everybody_explains_nothing(tmp_path: Path) -> None:
+    chart(2, 2, 30).write_to_file(str(tmp_path / "chart.png"))
+    more = '[server]\nhost = "0.0.0.0"\n[access]\nopen = true\n'
+    with serving(tmp_path, tmp_path / "home", more) as open_server:
+        assert open_server.get("/iiif/3/chart.png/text=Hi/full/max/0/default.png").status_code == 200
+        assert open_server.get("/v1/explain?url=/iiif/3/chart.png").status_code == 404
+        assert open_server.get("/v1/fonts").status_code == 404

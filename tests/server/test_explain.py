@@ -1,0 +1,82 @@
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server import app
+from server.iiif import address
+from server.settings import Settings, Source
+from tests.likeness import chart
+
+
+@pytest.fixture
+def explain(tmp_path: Path) -> Any:
+    chart(10, 7, 60).write_to_file(str(tmp_path / "chart.png"))
+    settings = Settings(sources=(Source(name="pictures", kind="folder", path=tmp_path),))
+
+    async def explained(url: str) -> dict[str, Any]:
+        house = app.build(settings)
+        try:
+            return await house.explainer.explain(*address.parted(url.encode()))
+        finally:
+            house.renderer.close()
+
+    return lambda url: asyncio.run(explained(url))
+
+
+def test_every_part_of_a_url_is_explained(explain: Any) -> None:
+    said = explain("/iiif/3/chart.png/text=Mary%2520Ann;at=top;size=99;font=Intr/full/300,/0/default.png?utm_source=x")
+    text, at, size, font = said["overlay"]["fields"]
+
+    assert (text["raw"], text["decoded"], text["cleaned"], text["used"]) == (
+        "Mary%2520Ann",
+        "Mary%20Ann",
+        "Mary Ann",
+        "Mary Ann",
+    )
+    assert text["remarks"] == ["twice"]
+    assert (at["cleaned"], at["used"]) == ("top", "n")
+    assert (size["used"], size["remarks"]) == ("60", ["bounded"])
+    assert font["used"] is None
+    assert font["expected"].endswith("Did you mean Inter?")
+    assert said["texts"][0]["lines"] == ["Mary", "Ann"]
+    assert said["texts"][0]["size_asked"] == 60
+    assert said["texts"][0]["size_fitted"] < 60
+    assert said["notes"] == ["text=twice", "size=bounded", "font=replaced"]
+    assert said["plan"]["size"] == "300,210"
+    assert said["canonical"] == "/iiif/3/chart.png/text=Mary%20Ann;at=n;size=60/full/300,210/0/default.png"
+    assert said["original"] == {"format": "png", "width": 600, "height": 420}
+    assert "problem" not in said
+
+
+def test_it_is_said_where_a_value_came_from(explain: Any) -> None:
+    said = explain("https://img.example.org/iiif/2/chart.png/text=%7B%7Bx%7D%7D;text.or=you/info.json?text=Eve&at=s")
+
+    assert [(field["field"], field["from"], field["used"]) for field in said["overlay"]["fields"]] == [
+        ("text", "path", None),
+        ("text.or", "path", "you"),
+        ("at", "query", "s"),
+    ]
+    assert said["asks_for"] == "information"
+
+
+@pytest.mark.parametrize(
+    ("url", "problem"),
+    [
+        ("/iiif/3/none.png/full/max/0/default.png", "There is no image “none.png” here."),
+        ("/iiif/3/chart.png/sale/full/max/0/default.png", "There is no design “sale” here."),
+        ("/iiif/3/chart.png/text=Hi/full/max/400/default.png", "for rotation but received “400”"),
+        ("nonsense", "Expected /iiif/3/"),
+    ],
+)
+def test_what_cannot_be_read_is_explained_as_far_as_it_can(explain: Any, url: str, problem: str) -> None:
+    assert problem in explain(url)["problem"]
+
+
+def test_a_url_without_an_overlay_is_explained_without_one(explain: Any) -> None:
+    said = explain("/iiif/3/chart.png")
+
+    assert said["asks_for"] == "base URI"
+    assert "overlay" not in said
+    assert "texts" not in said
