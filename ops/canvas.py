@@ -1,5 +1,6 @@
 """Canvas: a picture and the layers on it, laid out once and drawn in whatever part and size is delivered."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ops.fonts import Fonts
@@ -8,7 +9,7 @@ from ops.layers import drawing, typeset
 from ops.layers.text import Text
 from ops.layers.typeset import Block
 from ops.layers.view import view
-from ops.libvips import Image
+from ops.libvips import Image, VipsError
 
 GAP = 0.2  # between texts that stand below each other, of the upper one's size
 
@@ -52,5 +53,7 @@ def draw(image: Image, laid: tuple[Laid, ...], region: Box, extent: Extent) -> I
     seen = view(region, extent)
     for one in laid:
         if one.block is not None:
-            image = drawing.draw(image, one.text, one.block, seen)
+            # A picture without a text is better than none.
+            with suppress(VipsError):
+                image = drawing.draw(image, one.text, one.block, seen)
     return image

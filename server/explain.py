@@ -12,6 +12,7 @@ from server.iiif import address
 from server.iiif.address import Address, Base, Image, Information
 from server.renderer import Renderer, Wanted
 from server.sources.catalogue import Catalogue
+from server.sources.original import Replaced
 
 WHOLE = ("full", "max", "0", "default.jpg")  # what is planned for an address that asks for no picture
 
@@ -32,6 +33,8 @@ class Explainer:
             await self._explain(address.read(path, query, self.longest), found)
         except Mistake as mistake:
             found["problem"] = str(mistake)
+        except Replaced:
+            found["problem"] = "The original is being replaced at this moment. Try again."
         return found
 
     async def _explain(self, where: Address, found: dict[str, Any]) -> None:

@@ -27,7 +27,7 @@ _CLASSES = regex.compile(
     r"|(?P<letter>.)",
     regex.DOTALL,
 )
-_STICKS_TO_WHAT_IS_BEFORE = frozenset({"close", "slash", "hyphen", "glue", "quote", "guillemet"})
+_STICKS_TO_WHAT_IS_BEFORE = frozenset({"close", "slash", "hyphen", "glue", "quote"})
 _JOINED = regex.compile(
     r"[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}]"
 )
@@ -48,31 +48,37 @@ def joins(text: str) -> bool:
 def units(text: str) -> tuple[str, ...]:
     """The text in parts that stay together on a line, each with the spaces behind it."""
     found: list[str] = []
-    spaced = " " in text
-    solid, before = "glue", "glue"
-    for grapheme in graphemes(text):
-        kind = _kind(grapheme, spaced)
+    parts = graphemes(text)
+    kinds = _kinds(parts)
+    solid = before = "glue"
+    for grapheme, kind in zip(parts, kinds, strict=True):
         if found and not (_may_part_at_space(solid, kind) if before == "space" else _may_part(before, kind)):
             found[-1] += grapheme
         else:
             found.append(grapheme)
-        if kind == "hyphen" and before in ("space", "glue"):
-            kind = "open"  # in front of a word it belongs to it
         solid, before = (solid if kind == "space" else kind), kind
     return tuple(found)
 
 
-def _kind(grapheme: str, spaced: bool) -> str:
-    match = _CLASSES.match(grapheme)
-    kind = str(match.lastgroup) if match else "letter"
-    if kind == "hangul":
-        return "letter" if spaced else "ideograph"  # Korean has words if it has spaces
-    return kind
+def _kinds(parts: list[str]) -> list[str]:
+    kinds = [str(match.lastgroup) if (match := _CLASSES.match(part)) else "letter" for part in parts]
+    hangul = "letter" if "space" in kinds else "ideograph"  # Korean has words if it has spaces
+    for index, kind in enumerate(kinds):
+        free_before = index == 0 or kinds[index - 1] == "space"
+        free_after = index + 1 == len(kinds) or kinds[index + 1] == "space"
+        if kind == "hangul":
+            kinds[index] = hangul
+        elif kind == "guillemet":  # « French », »German«
+            by_itself = "open" if parts[index] in "«‹" else "close"
+            kinds[index] = by_itself if free_before == free_after else ("open" if free_before else "close")
+        elif kind in ("hyphen", "dash") and free_before:
+            kinds[index] = "close" if free_after else "open"  # a dash between words goes with what it follows
+    return kinds
 
 
 def _may_part_at_space(before: str, after: str) -> bool:
     """Whether a line may end at the space between two classes: not inside of « », nor between a number and its unit."""
-    if after in ("close", "slash", "dash") or "guillemet" in (before, after):
+    if after in ("close", "slash") or before == "open":
         return False
     return not (before == "digit" and after == "unit")
 

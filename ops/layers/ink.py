@@ -12,6 +12,7 @@ from math import ceil, cos, pi, sin, tan
 from ops import libvips
 from ops.fonts import Font
 from ops.layers.paint import Colour
+from ops.layers.raster import Raster
 from ops.libvips import Image, VipsError
 
 LONGEST = 32_000  # pixels of a line that can be drawn
@@ -48,15 +49,6 @@ class Inked:
     above: float
 
 
-@dataclass(frozen=True, slots=True)
-class Raster:
-    """A drawn line: a mask, or premultiplied colours and transparency; x, y is its corner from the line's origin."""
-
-    image: Image
-    x: int
-    y: int
-
-
 def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour) -> Raster | None:
     """Draw a line that was measured, `em` pixels to the em."""
     raster = _drawn(text, style, em, ink)
@@ -69,9 +61,9 @@ def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour) -> Raste
 @lru_cache(maxsize=8192)
 def measure(text: str, style: Style) -> Inked | None:
     """Where the ink of a line is; None if it has none."""
-    em = _reference(text)
+    em = _reference(text, style)
     raster = _drawn(text, style, em, BLACK)
-    if raster is None:
+    if raster is None or raster.mask.image.max() == 0:
         return None
     above = style.ascents[0]
     if len(style.ascents) > 1:
@@ -84,7 +76,7 @@ def measure(text: str, style: Style) -> Inked | None:
 @lru_cache(maxsize=8192)
 def advance(text: str, style: Style) -> float:
     """How far a text takes the pen along, in ems, spaces at its ends included."""
-    em = _reference(text)
+    em = _reference(text, style)
     between, alone = (_drawn(f"|{inner}|", style, em, BLACK) for inner in (text, ""))
     if between is None or alone is None:
         return 0
@@ -96,9 +88,10 @@ def _down(ascent: float) -> int:
     return ceil(ascent - 1e-6)
 
 
-def _reference(text: str) -> int:
+def _reference(text: str, style: Style) -> int:
     """Pixels of an em in which a text is measured: fewer for a long one, which could not be drawn otherwise."""
-    return next(em for em in (128, 64, 16, 1) if em * len(text) * WIDEST <= LONGEST or em == 1)
+    ems = len(text) * (WIDEST + max(0, style.spacing))
+    return next(em for em in (128, 64, 16, 4, 1) if em * ems <= LONGEST or em == 1)
 
 
 def _drawn(text: str, style: Style, em: float, ink: Colour, more: str = "") -> Raster | None:

@@ -44,5 +44,5 @@ def lay(image: Image, mask: Image, ink: Colour | Image, x: int, y: int) -> Image
 @lru_cache(maxsize=256)
 def _drop(colour: Colour) -> Image:
     """One pixel of a colour."""
-    pixel = (Image.black(1, 1, bands=3) + [colour.red, colour.green, colour.blue]).cast("uchar")
+    pixel = Image.black(1, 1, bands=3).linear(1, [colour.red, colour.green, colour.blue]).cast("uchar")
     return pixel.copy(interpretation="srgb").copy_memory()

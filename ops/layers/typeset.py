@@ -82,7 +82,7 @@ def lay_out(text: Text, fonts: Fonts) -> Block | None:
     """Set a text; None if there is nothing to be seen of it."""
     drawable = "".join(letter for letter in text.text if _is_drawn(letter, fonts)).strip()
     left_out = "".join(letter for letter in text.text if not _is_drawn(letter, fonts))
-    if not drawable:
+    if not any(is_seen(letter) for letter in drawable):
         return None
     metrics = fonts.metrics(text.font)
     own = fonts.families[text.font.family].characters
@@ -96,7 +96,12 @@ def lay_out(text: Text, fonts: Fonts) -> Block | None:
 
 
 def _is_drawn(letter: str, fonts: Fonts) -> bool:
-    return ord(letter) in fonts.characters or unicodedata.category(letter) in ("Cf", "Mn", "Zs")
+    return ord(letter) in fonts.characters or not is_seen(letter)
+
+
+def is_seen(letter: str) -> bool:
+    """Whether a letter has ink by itself; joiners, marks and spaces have none."""
+    return unicodedata.category(letter) not in ("Cf", "Mn", "Me", "Zs")
 
 
 def _direction(text: str) -> str:
@@ -220,10 +225,12 @@ class _Setting:
             kept = whole  # the word that would be torn
         return kept.rstrip().rstrip(OPEN_ENDS).rstrip() + ELLIPSIS
 
-    def _place(self, em: float, lines: list[str], room: _Room, shortened: bool, left_out: str) -> Block:
+    def _place(self, em: float, lines: list[str], room: _Room, shortened: bool, left_out: str) -> Block | None:
         text, frame = self._text, self._text.frame
         inked = [(line, one) for line in lines if (one := self._measure(line))]
-        widest = max((self._across(one) for _, one in inked), default=0.0)
+        if not inked:
+            return None
+        widest = max(self._across(one) for _, one in inked)
         width, height = (widest + 2 * room.side) * em, room.height(len(lines)) * em
         angle = radians(text.rotate)
         across, down = abs(cos(angle)), abs(sin(angle))

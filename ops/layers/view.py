@@ -8,9 +8,11 @@ from ops.geometry import Box, Extent
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A region of the canvas, and how many delivered pixels one of its pixels becomes, across and down."""
+    """Where on the canvas the first delivered pixel begins, and how many of them one of the canvas becomes, across and
+    down."""
 
-    region: Box
+    x: float
+    y: float
     across: float
     down: float
 
@@ -24,9 +26,9 @@ def view(region: Box, extent: Extent) -> View:
     across, down = _stands_for(region.width, extent.width), _stands_for(region.height, extent.height)
     low, high = max(across[0], down[0]), min(across[1], down[1])
     if low >= high:
-        return View(region, extent.width / region.width, extent.height / region.height)
+        return View(region.x, region.y, extent.width / region.width, extent.height / region.height)
     scale = _simplest(low, high, Fraction(extent.width, region.width), Fraction(extent.height, region.height))
-    return View(region, float(scale), float(scale))
+    return View(region.x, region.y, float(scale), float(scale))
 
 
 def _stands_for(length: int, delivered: int) -> tuple[Fraction, Fraction]:

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from ops.canvas import Laid
 from ops.fonts import Fonts
 from ops.geometry import Extent
+from ops.layers import typeset
 from ops.layers.text import Text
 from server.designs import free, overlay, values
 from server.designs.free import TEXTS, Field, Free, numbered
@@ -126,7 +127,10 @@ class Designs:
         for index in range(TEXTS):
             defaults = self.free.defaults(index, first)
             found = {one.name: read.value(one, numbered(one.name, index)) for one in self.free.fields}
-            chosen = {name: defaults[name] if value is None else value for name, value in found.items()}
+            chosen = {
+                one.name: one.bounded(defaults[one.name]) if found[one.name] is None else found[one.name]
+                for one in self.free.fields
+            }
             first = first or chosen
             if chosen["text"] is not None:
                 texts.append((index, chosen, self._spelled(index, chosen, defaults)))
@@ -197,4 +201,4 @@ class _Reading:
 
     def _drawable(self, text: str) -> bool:
         """Whether a font has anything of a text, were it one letter."""
-        return any(ord(letter) in self._fonts.characters for letter in text if not letter.isspace())
+        return any(ord(letter) in self._fonts.characters for letter in text if typeset.is_seen(letter))

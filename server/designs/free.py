@@ -53,20 +53,24 @@ class Field:
     kind: Kind
     default: Any = None
 
+    def bounded(self, value: Any) -> Any:
+        """A default within what is allowed here; where that changes it, it has to be said."""
+        return min(max(value, self.kind.low), self.kind.high) if value and isinstance(self.kind, Number) else value
+
 
 def fields(fonts: Fonts, most_lines: int, largest: float) -> tuple[Field, ...]:
     """The fields of one text, in their order."""
     return (
         Field("text", Words()),
         Field("at", _POINTS, "c"),
-        Field("size", Number(0.5, largest), min(8.0, largest)),
+        Field("size", Number(0.5, largest), 8.0),
         Field("min_size", Number(0.5, largest)),
         Field("color", Paint(), Colour(255, 255, 255)),
         Field("font", Typeface(fonts), fonts.default),
         Field("weight", Weight(), 600.0),
         Field("style", _STYLE, "normal"),
         Field("width", Number(1, 100), 100.0),
-        Field("lines", Number(1, most_lines, whole=True), float(min(3, most_lines))),
+        Field("lines", Number(1, most_lines, whole=True), 3.0),
         Field("align", _ALIGN),
         Field("margin", Number(0, 45), 5.0),
         Field("spacing", Number(-10, 100), 0.0),

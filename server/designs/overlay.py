@@ -63,7 +63,7 @@ def read_design(raw: str) -> tuple[str | None, str | None, str]:
     is decoded once."""
     if "=" not in raw and _ENCODED_WHOLE.search(raw):
         raw = unquote_to_bytes(raw).decode("latin-1")
-    if _FIELD.match(raw) or not raw:
+    if "=" in raw.partition(";")[0] or not raw:
         return None, None, raw
     match = _DESIGN.match(raw)
     if match is None:
@@ -73,11 +73,15 @@ def read_design(raw: str) -> tuple[str | None, str | None, str]:
 
 def read_path(raw: str, names: Names) -> tuple[list[Given], int]:
     """The fields of an overlay, and how many were none of the design's."""
-    first = _FIELD.match(raw)
-    if first is None:
-        return [], 1 if raw else 0
     given: dict[tuple[str, bool], Given] = {}
-    strangers, match, end = 0, first, first.end()
+    strangers = 0
+    match = _FIELD.match(raw)
+    if match is None:
+        strangers = 1 if raw else 0
+        match = _following(raw, 0, names, given, None, "")
+        if match is None:
+            return [], strangers
+    end = match.end()
     while True:
         name, suffix = names.of(match[1]), (match[2] or "")[1:]
         following = _following(raw, end, names, given, name, suffix)

@@ -42,7 +42,7 @@ _TAG = re.compile(
     r"|(?<![A-Za-z0-9_])__[A-Za-z][A-Za-z0-9_]{0,60}__(?![A-Za-z0-9_])"  # __test_email__
     r"|^%[A-Z0-9_ .-]+%$"  # %FIRSTNAME%
     r"|^--[A-Za-z].{0,200}--$"  # --First Name=there--
-    r"|^-[a-z]+(?:[A-Z][A-Za-z0-9]*)+-$"  # -firstName-
+    r"|^-[a-z]{1,60}[A-Z][A-Za-z0-9]{0,60}-$"  # -firstName-
     r"|^\{[A-Za-z][A-Za-z0-9_.]{0,60}\}$"  # {first_name}
 )
 # As they arrive undecoded, where `%` could be taken for the beginning of a byte.

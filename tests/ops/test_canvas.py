@@ -2,12 +2,13 @@
 
 import pytest
 
+from ops.canvas import lay_out
 from ops.fonts import Font
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour
-from ops.layers.text import Align, Ground, Shadow, Stroke, Text
+from ops.layers.text import Align, Frame, Ground, Shadow, Stroke, Text
 from ops.libvips import Image
-from tests.lettering import EXTENT, drawn, ink, set_, text
+from tests.lettering import EXTENT, FONTS, drawn, ink, set_, text
 from tests.likeness import difference, pixel, ssim
 
 BLUE = (40, 90, 150)
@@ -140,9 +141,68 @@ def test_a_text_on_a_transparent_picture_is_seen_through_it() -> None:
     assert pixel(image, 0, 0) == (0, 0, 0, 0)
 
 
+def test_texts_of_one_place_stand_below_each_other() -> None:
+    for down in (0.0, 0.5, 1.0):
+        first, second = text("Headline", down=down), text("and what stands below it", down=down, size=50)
+        upper, lower = (one.block for one in lay_out((first, second), FONTS))
+        assert upper is not None
+        assert lower is not None
+
+        assert upper.y + upper.height < lower.y < upper.y + upper.height + 30
+        assert upper.y >= 60 - 1e-6
+        assert lower.y + lower.height <= 570 + 1e-6
+        if down == 0.5:
+            assert upper.y - 60 == pytest.approx(570 - lower.y - lower.height)
+
+
+def test_texts_that_have_no_room_below_each_other_shrink_into_it() -> None:
+    many = tuple(text(f"{number} " + "many words " * 12, down=1.0, size=120, smallest=10) for number in range(4))
+    blocks = [one.block for one in lay_out(many, FONTS) if one.block]
+
+    assert len(blocks) >= 3
+    assert all(block.y >= 60 - 1e-6 and block.y + block.height <= 570 + 1e-6 for block in blocks)
+
+
+@pytest.mark.parametrize("factor", [1, 2])
+def test_a_soft_shadow_has_no_seams_either(factor: int) -> None:
+    one = text("Soft", size=300, shadow=Shadow(Colour(255, 255, 255), 0.3, 0.1, 0.1), ink=Colour(0, 0, 0))
+    whole = drawn(one, extent=Extent(1200 // factor, 630 // factor))
+    for x in range(0, 1200, 300):
+        tile = drawn(one, region=Box(x, 100, 300, 300), extent=Extent(300 // factor, 300 // factor))
+        assert difference(whole.crop(x // factor, 100 // factor, 300 // factor, 300 // factor), tile)[0] <= 1
+
+
+def test_a_letter_seen_from_very_near_has_no_seams() -> None:
+    vast = text("Ox", size=9000, smallest=9000, frame=Frame(0, 0, 60000, 31500), stroke=Stroke(Colour(255, 0, 0), 0.1))
+    whole = drawn(vast, region=Box(24000, 12000, 1024, 1024), extent=Extent(1024, 1024))
+    parts = [
+        drawn(vast, region=Box(24000 + 256 * x, 12000 + 512 * y, 256, 512), extent=Extent(256, 512))
+        for y in (0, 1)
+        for x in range(4)
+    ]
+
+    assert whole.colourspace("b-w").max() > 70
+    assert difference(whole, Image.arrayjoin(parts, across=4))[0] == 0
+
+
+def test_a_ground_stays_in_the_frame_of_a_text_that_has_no_room() -> None:
+    ground = Ground(Colour(0, 0, 255), 0.5, 0.2)
+    box = ink(drawn(text("Hello", size=120, smallest=120, frame=Frame(100, 100, 60, 90), ground=ground)), 1)
+
+    assert (box.x >= 100, box.y >= 100, box.x + box.width <= 160, box.y + box.height <= 190) == (True,) * 4
+
+
+def test_a_stroke_around_transparent_letters_leaves_them_open() -> None:
+    stroke = Stroke(Colour(255, 255, 255), 0.05)
+    image = drawn(text("I", size=300, font=Font("Inter", 900), ink=Colour(0, 0, 0, 0), stroke=stroke))
+    box = ink(image, 100)
+
+    assert pixel(image, box.x + box.width // 2, box.y + box.height // 2) == (0, 0, 0)
+
+
 def test_a_very_large_text_is_drawn_in_its_part_only() -> None:
     """A corner of a letter of a picture of 60,000 pixels."""
-    vast = text("Hello there", size=9000, smallest=9000, frame=text("").frame.__class__(0, 0, 60000, 31500))
+    vast = text("Hello there", size=9000, smallest=9000, frame=Frame(0, 0, 60000, 31500))
     image = drawn(vast, region=Box(20000, 14000, 512, 512), extent=Extent(256, 256))
 
     assert (image.width, image.height) == (256, 256)

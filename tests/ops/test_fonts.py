@@ -39,7 +39,16 @@ def test_a_font_is_found_however_its_name_is_written() -> None:
 
 
 def test_metrics_are_those_of_the_font_itself() -> None:
-    assert FONTS.metrics(Font("Inter")) == (0.96875, pytest.approx(0.2412, abs=1e-4))
+    inter = FONTS.metrics(Font("Inter"))
+
+    assert (inter.ascent, inter.below) == (0.96875, pytest.approx(0.2412, abs=1e-4))
+
+
+def test_capitals_stand_in_the_middle_of_a_line_in_every_font() -> None:
+    for family in FONTS.families.values():
+        metrics = FONTS.metrics(Font(family.name))
+
+        assert metrics.above - family.faces[-1].capitals == pytest.approx(metrics.below, abs=0.02), family.name
 
 
 def rendered(tmp_path: Path, url: str, fonts: str) -> subprocess.CompletedProcess[bytes]:

@@ -9,7 +9,7 @@ from ops.layers.paint import Colour
 from server.app import designs
 from server.designs.fill import NOTHING, Filled
 from server.errors import Unknown
-from server.settings import Settings
+from server.settings import Overlays, Settings
 from tests.conftest import STUDIO
 
 DESIGNS = designs(Settings(), STUDIO)
@@ -42,10 +42,14 @@ def fill(overlay: str, query: str = "") -> Filled:
         ("text={{x}};text.or={{y}}", ""),
         ("text.b64=U2FyYWg", "text=Sarah"),
         ("text=a;text2=b", "text=a;text2=b"),
-        ("text=a;size=12;text2=b;size2=12", "text=a;size=12;text2=b"),
-        ("text=a;size=12;text2=b;size2=5", "text=a;size=12;text2=b;size2=5"),
+        ("text=a;size=10;text2=b;size2=6", "text=a;size=10;text2=b"),
+        ("text=a;size=10;text2=b;size2=5", "text=a;size=10;text2=b;size2=5"),
+        ("text=a;at=s;text2=b;at2=s", "text=a;at=s;text2=b"),
+        ("text=Only%20200%C2%A0km", "text=Only%20200%C2%A0km"),
         ("size=12;text2=b", "size=12;text2=b"),
-        ("text2=b;at2=s", "text2=b"),
+        ("text2=b;at2=c", "text2=b"),
+        ("first.name=Eve;text=a", "text=a"),
+        ("{{x}}=1", ""),
         ("text=Smith, Jones & Co.;at=n", "text=Smith%2C%20Jones%20%26%20Co.;at=n"),
         ("text=AC/DC", "text=AC%2FDC"),
         ("text=50% off", "text=50%25%20off"),
@@ -106,7 +110,7 @@ def test_no_overlay_is_none() -> None:
     assert fill("text=").asked
 
 
-@pytest.mark.parametrize("overlay", ["sale", "sale;percent=20", "text@3;text=Hi", "full/max/0", "{{x}}", "ü"])
+@pytest.mark.parametrize("overlay", ["sale", "sale;percent=20", "text@3;text=Hi", "full/max/0", "{{x}}", "ü", "9"])
 def test_an_unknown_design_or_version_is_refused_in_a_sentence(overlay: str) -> None:
     with pytest.raises(Unknown, match="There is no design “"):
         fill(overlay)
@@ -137,11 +141,18 @@ def test_decoration_is_relative_to_the_letters() -> None:
     assert (one.spacing, one.rotate, one.rim) == (0.03, 270, 0.5)
 
 
-def test_further_texts_are_as_the_first_but_elsewhere() -> None:
-    first, second = fill("text=a;color=f00;font=Caveat;text2=b").layers(EXTENT)
+def test_further_texts_are_as_the_first_but_smaller() -> None:
+    first, second = fill("text=a;at=sw;color=f00;font=Caveat;text2=b").layers(EXTENT)
 
-    assert (second.font, second.ink) == (first.font, first.ink)
-    assert (first.down, second.down) == (0.5, 1)
+    assert (second.font, second.ink, second.across, second.down) == (first.font, first.ink, 0, 1)
+    assert second.size == pytest.approx(first.size * 0.6)
+
+
+def test_a_default_beyond_what_is_allowed_is_brought_in_and_said() -> None:
+    """What a configuration makes of defaults has to be part of the name that pictures are kept under."""
+    narrow = designs(Settings(overlays=Overlays(lines=1, largest=5)), STUDIO).fill("text=Hi", "")
+
+    assert narrow.spelled == "text=Hi;size=5;lines=1"
 
 
 FIELDS = [one.name for one in DESIGNS.free.fields]

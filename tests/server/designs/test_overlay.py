@@ -38,6 +38,8 @@ def query(raw: str) -> dict[str, str]:
         ("text=Jones &amp; Co;at=s", {"text": "Jones &amp; Co", "at": "s"}),
         ("who=x;text=a", {"text": "a"}),
         ("who=x", {}),
+        ("first.name=Eve;text=a", {"text": "a"}),
+        ("=x;text=a", {"text": "a"}),
         ("", {}),
     ],
 )
@@ -76,6 +78,8 @@ def test_an_ampersand_separates_only_in_front_of_what_looks_like_a_parameter(raw
         ("text%3DHi%2520Bob%3Bat%3Ds", None, None, "text=Hi%20Bob;at=s"),
         ("text%3d", None, None, "text="),
         ("text=%3D", None, None, "text=%3D"),
+        ("{{x}}=a;b", None, None, "{{x}}=a;b"),
+        ("sale;a=b", "sale", None, "a=b"),
         ("", None, None, ""),
     ],
 )

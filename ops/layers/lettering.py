@@ -1,0 +1,157 @@
+"""Lettering: the lines of a text that is set, drawn for a view of it: its letters, and a rim around them.
+
+Letters are drawn on a *sheet*, a whole number of times finer than what is delivered, grown and turned there, and
+reduced. Sheets of neighbouring views lie on one grid, so that tiles fit together.
+"""
+
+from dataclasses import dataclass
+from math import ceil, floor, radians, sqrt
+
+from ops.geometry import Box
+from ops.layers import ink
+from ops.layers.raster import Raster, bounds, common, nearest, together, wider
+from ops.layers.text import Text
+from ops.layers.typeset import Block, Line
+from ops.layers.view import View
+
+SHARP = 128  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
+FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are dust
+MOST = 10_000_000  # pixels of all lines on a sheet that is finer than need be
+LINE = 24_000_000  # pixels of one line
+LARGEST, WIDEST = 8192, 256  # pixels of an em and of a rim
+BROAD = 64  # pixels of a rim that needs no finer sheet
+HIGH = 1.5  # ems of a line with its accents
+
+
+def coarseness(text: Text, block: Block, view: View) -> int:
+    """How many delivered pixels one that can be drawn has to stand for, along a side: 1, unless letters are seen from
+    so near that a line of them would not fit into memory."""
+    em = block.em * max(view.across, view.down)
+    widest = _widest(block)
+    rim = text.rim_width * em
+    return ceil(max(1, sqrt(HIGH * widest * em * em / LINE), widest * em / ink.LONGEST, em / LARGEST, rim / WIDEST))
+
+
+def _widest(block: Block) -> float:
+    return max((line.inked.right - line.inked.left for line in block.lines), default=0.0)
+
+
+def _fineness(text: Text, block: Block, em: float) -> int:
+    """How many pixels of the sheet there are to a delivered one: 1, 2, 4 …, so that a picture of twice the size is
+    drawn from the very same sheet."""
+    fine, widest = 1, _widest(block)
+    while fine < min(SHARP / em, FINEST):
+        larger = 2 * fine * em
+        area = HIGH * widest * len(block.lines) * larger * larger
+        if widest * larger > ink.LONGEST or area > MOST or text.rim_width * larger > BROAD:
+            break
+        fine *= 2
+    return fine
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Letters and the rim around them, as they are seen; either may be None."""
+
+    letters: Raster | None
+    around: Raster | None
+
+
+class Lettering:
+    """A text while it is drawn for a view."""
+
+    def __init__(self, text: Text, block: Block, view: View) -> None:
+        largest = max(view.across, view.down)
+        self._text = text
+        self._block = block
+        self._view = view
+        self._scale = largest * _fineness(text, block, block.em * largest)  # sheet pixels to one of the canvas
+        self._across, self._down = self._scale / view.across, self._scale / view.down  # … to a delivered one
+        self._em = block.em * self._scale
+        self._angle = radians(text.rotate)
+
+    def seen(self, window: Box) -> Seen:
+        """What is seen in a window of delivered pixels, which are counted from the view's corner."""
+        letters = self._letters(self._sheet(window))
+        if letters is None:
+            return Seen(None, None)
+        around = self._around(letters) if self._text.stroke else None
+        if around and self._text.ink.alpha < 255:
+            around = around.without(letters.mask)  # it would shine through
+        return Seen(self._delivered(letters, window), self._delivered(around, window) if around else None)
+
+    def _letters(self, seen: Box) -> Raster | None:
+        """All lines that may be seen in a part of the sheet, before it is turned."""
+        drawn = (self._line(line) for line in self._block.lines if self._meets(line, seen))
+        return together([part for one in drawn if one and (part := one.clipped(seen))])
+
+    def _line(self, line: Line) -> Raster | None:
+        raster = ink.draw(line.text, self._block.style, self._em, line.inked, self._text.ink)
+        if raster is None:
+            return None
+        # Letters are placed at whole pixels of the sheet, on another sheet at others, so that a line may be a little
+        # longer or shorter than it was set: its middle, or the side it is aligned to, stays where it was.
+        longer = raster.image.width - (line.inked.right - line.inked.left) * self._em
+        x, y = self._origin(line)
+        return raster.moved(x - nearest(longer * self._text.align.value), y)
+
+    def _origin(self, line: Line) -> tuple[int, int]:
+        block, view, scale = self._block, self._view, self._scale
+        return nearest((block.x + line.x - view.x) * scale), nearest((block.y + line.baseline - view.y) * scale)
+
+    def _meets(self, line: Line, window: Box) -> bool:
+        (x, y), inked, em = self._origin(line), line.inked, self._em
+        left, top = floor(x + inked.left * em), floor(y + inked.top * em)
+        right, bottom = ceil(x + inked.right * em), ceil(y + inked.bottom * em)
+        return common(wider(Box(left, top, right - left, bottom - top), 4), window) is not None
+
+    def _sheet(self, window: Box) -> Box:
+        """The part of the sheet, before it is turned, from which something may be seen in a window."""
+        part = self._part(window)
+        if self._text.rotate:
+            part = bounds(part, *self._middle(), -self._angle)
+        return wider(part, self._rim() + 4)
+
+    def _part(self, window: Box) -> Box:
+        """A window of delivered pixels on the sheet."""
+        left, top = nearest(window.x * self._across), nearest(window.y * self._down)
+        right = nearest((window.x + window.width) * self._across)
+        bottom = nearest((window.y + window.height) * self._down)
+        return Box(left, top, max(1, right - left), max(1, bottom - top))
+
+    def _rim(self) -> int:
+        return ceil(self._text.rim_width * self._em) + 1
+
+    def _around(self, letters: Raster) -> Raster:
+        room = letters.mask.within(wider(letters.box, self._rim()))
+        return Raster(ink.grow(room.image.copy_memory(), self._text.rim_width * self._em), room.x, room.y)
+
+    def _middle(self) -> tuple[float, float]:
+        """The middle of the block, on the sheet."""
+        block, view = self._block, self._view
+        x, y = block.x + block.width / 2 - view.x, block.y + block.height / 2 - view.y
+        return x * self._scale, y * self._scale
+
+    def _delivered(self, sheet: Raster, window: Box) -> Raster | None:
+        """What a window of delivered pixels sees of a sheet."""
+        if self._text.rotate:
+            turned = sheet.turned(*self._middle(), self._angle, wider(self._part(window), 4))
+            if turned is None:
+                return None
+            sheet = turned
+        left, top = floor(sheet.x / self._across), floor(sheet.y / self._down)
+        right = ceil((sheet.x + sheet.image.width) / self._across)
+        bottom = ceil((sheet.y + sheet.image.height) / self._down)
+        seen = common(window, Box(left, top, right - left, bottom - top))
+        if seen is None:
+            return None
+        part = self._part(seen)
+        image = sheet.within(part).image
+        if (part.width, part.height) != (seen.width, seen.height):
+            if part.width % seen.width == part.height % seen.height == 0:
+                image = image.shrink(part.width // seen.width, part.height // seen.height)
+            else:
+                image = image.resize(seen.width / part.width, vscale=seen.height / part.height, kernel="linear")
+                image = image.embed(0, 0, seen.width, seen.height, extend="copy")
+        # Needed once for every band of pixels below it: kept, rather than made again each time.
+        return Raster(image.copy_memory(), seen.x, seen.y)
