@@ -1,6 +1,7 @@
 """Levels: pictures kept decoded in the size in which they are wanted, so that what is written on them next costs no
 more than its writing. Bounded by bytes; may be used by many threads."""
 
+from dataclasses import dataclass
 from threading import Lock
 
 from cachetools import LRUCache
@@ -8,28 +9,36 @@ from cachetools import LRUCache
 from ops.libvips import Image
 
 
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A picture that is wholly in memory, and whether it carries a copyright (and nothing else) as metadata."""
+
+    image: Image
+    signed: bool
+
+    @property
+    def size(self) -> int:
+        """Its pixels, in bytes."""
+        return int(self.image.width * self.image.height * self.image.bands)
+
+
 class Levels:
     """Decoded pictures by key, the least recently used of which go first; nothing is kept if the budget is 0."""
 
     def __init__(self, budget: int) -> None:
-        self._images: LRUCache[str, Image] = LRUCache(budget, getsizeof=_weight)
+        self._bases: LRUCache[str, Base] = LRUCache(budget, getsizeof=lambda base: base.size)
         self._lock = Lock()
 
-    def get(self, key: str) -> Image | None:
+    def get(self, key: str) -> Base | None:
         with self._lock:
-            return self._images.get(key)
+            return self._bases.get(key)
 
-    def put(self, key: str, image: Image) -> None:
-        """Keep a picture that is wholly in memory."""
+    def put(self, key: str, base: Base) -> None:
         with self._lock:
-            if _weight(image) <= self._images.maxsize:
-                self._images[key] = image
+            if base.size <= self._bases.maxsize:
+                self._bases[key] = base
 
     @property
     def size(self) -> int:
         """Bytes in use."""
-        return int(self._images.currsize)
-
-
-def _weight(image: Image) -> int:
-    return int(image.width * image.height * image.bands)
+        return int(self._bases.currsize)

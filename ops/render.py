@@ -14,7 +14,7 @@ from ops import picture as pictures
 from ops.canvas import Laid
 from ops.errors import Damaged
 from ops.format import Encoding
-from ops.levels import Levels
+from ops.levels import Base, Levels
 from ops.libvips import Image
 from ops.picture import Picture
 from ops.plan import Plan
@@ -144,28 +144,29 @@ def render(descriptor: int, job: Job) -> bytes:
     Raises Damaged if the original cannot be decoded (or the rendering was stopped).
     """
     try:
-        image = _below(descriptor, job)
+        base = _below(descriptor, job)
+        image = base.image
         for step in ABOVE:
             image = step(image, job)
-        image, signed = _only_copyright(image)
         bitonal = job.plan.quality is Quality.BITONAL
         image = job.stop.watch(image)
-        return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=signed)
+        return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=base.signed)
     except libvips.VipsError as error:
         raise Damaged("The original is damaged: it cannot be decoded.") from error
 
 
-def _below(descriptor: int, job: Job) -> Image:
+def _below(descriptor: int, job: Job) -> Base:
     """The picture that is laid on, from the levels if it is there."""
     shared = job.levels if job.laid else None
-    image = shared.get(job.base) if shared else None
-    if image is None:
+    base = shared.get(job.base) if shared else None
+    if base is None:
         image = pictures.load(descriptor, job.picture, job.plan.level)
         for step in BELOW:
             image = step(image, job)
+        base = Base(*_only_copyright(image))
         if shared:
-            shared.put(job.base, image)
-    return image
+            shared.put(job.base, base)
+    return base
 
 
 def _only_copyright(image: Image) -> tuple[Image, bool]:

@@ -63,8 +63,8 @@ def measure(text: str, style: Style) -> Inked | None:
     """Where the ink of a line is; None if it has none."""
     em = _reference(text, style)
     raster = _drawn(text, style, em, BLACK)
-    if raster is None or raster.mask.image.max() == 0:
-        return None
+    if raster is None or (len(style.ascents) > 1 and raster.mask.image.max() == 0):
+        return None  # some fonts have empty letters
     above = style.ascents[0]
     if len(style.ascents) > 1:
         found = (raster.y - _top(text, style, em)) / em

@@ -29,13 +29,15 @@ class Raster:
 
     def within(self, box: Box) -> "Raster":
         """Cut or widened to this box."""
+        if box == self.box:
+            return self
         return Raster(self.image.embed(self.x - box.x, self.y - box.y, box.width, box.height), box.x, box.y)
 
     def clipped(self, window: Box) -> "Raster | None":
         """What of it lies in a window."""
         part = common(self.box, window)
-        if part is None:
-            return None
+        if part is None or part == self.box:
+            return self if part else None
         image = self.image.crop(part.x - self.x, part.y - self.y, part.width, part.height)
         return Raster(image, part.x, part.y)
 

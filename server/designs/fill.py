@@ -86,9 +86,13 @@ class Designs:
     fonts: Fonts
     longest: int
     _names: Names = field(init=False)
+    _rows: tuple[dict[str, Field], ...] = field(init=False)
+    _bounded: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         self._names = self.free.names
+        self._rows = tuple({numbered(one.name, index): one for one in self.free.fields} for index in range(TEXTS))
+        self._bounded = {one.name: one.bounded(one.default) for one in self.free.fields}
 
     def fill(self, raw: str, query: str) -> Filled:
         """Read an overlay segment and a query, both undecoded. Raises Unknown for a design that there is not."""
@@ -124,13 +128,13 @@ class Designs:
         read = _Reading(given, self.longest, self.fonts)
         texts: list[tuple[int, dict[str, Any], list[str]]] = []
         first: dict[str, Any] = {}
-        for index in range(TEXTS):
+        touched = {index for index, row in enumerate(self._rows) if any(one.name in row for one in given)}
+        for index in sorted(touched | {0}):
             defaults = self.free.defaults(index, first)
-            found = {one.name: read.value(one, numbered(one.name, index)) for one in self.free.fields}
-            chosen = {
-                one.name: one.bounded(defaults[one.name]) if found[one.name] is None else found[one.name]
-                for one in self.free.fields
-            }
+            chosen = dict(self._bounded) if index == 0 else dict(defaults)
+            for name, one in self._rows[index].items():
+                if read.given(name) and (value := read.value(one, name)) is not None:
+                    chosen[one.name] = value
             first = first or chosen
             if chosen["text"] is not None:
                 texts.append((index, chosen, self._spelled(index, chosen, defaults)))
@@ -172,6 +176,9 @@ class _Reading:
         self._fonts = fonts
         self.notes: list[tuple[str, str]] = []
         self.steps: list[Step] = []
+
+    def given(self, name: str) -> bool:
+        return (name, False) in self._given or (name, True) in self._given
 
     def value(self, one: Field, name: str) -> Any:
         """The value of a field, None if nothing usable is given for it."""

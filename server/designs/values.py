@@ -56,6 +56,7 @@ _ENCODED_STILL = re.compile(r"(?:[!-$&-;=?-Z_a-z~@\[\]]|%[0-9A-Fa-f]{2})*")
 _ONE_PLUS = re.compile(r"(?<=[^+\s])\+(?=[^+\s])")
 _GRAPHEME = regex.compile(r"\X")
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}")  # what is not to be parted by a line's end is kept
+_PLAIN = re.compile(r"[!-%'-~]+(?: [!-%'-~]+)*")  # ASCII without a trace of anything that is looked for
 _JOINERS = "\u200c\u200d"
 _TAGS = range(0xE0020, 0xE0080)  # of which some flags are made
 
@@ -141,6 +142,8 @@ def _utf8(content: bytes) -> str | None:
 
 
 def _tidy(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     text = _ENTITY.sub(lambda match: unescape(match[0]), text)
     text = "".join(letter for letter in text if letter.isspace() or not _is_unseen(letter))
     return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())

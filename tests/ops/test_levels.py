@@ -1,9 +1,9 @@
-from ops.levels import Levels
+from ops.levels import Base, Levels
 from ops.libvips import Image
 
 
-def picture(side: int) -> Image:
-    return Image.black(side, side, bands=3).copy_memory()
+def picture(side: int) -> Base:
+    return Base(Image.black(side, side, bands=3).copy_memory(), signed=False)
 
 
 def test_pictures_are_kept_within_a_budget_in_bytes() -> None:
