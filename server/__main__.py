@@ -157,7 +157,7 @@ def _quit(sentence: str) -> typer.Exit:
 
 def main() -> None:
     try:
-        cli(standalone_mode=False)
+        cli()
     except Unusable as error:
         Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
         sys.exit(2)

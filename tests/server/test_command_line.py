@@ -1,3 +1,4 @@
+import json
 import os
 import re
 import socket
@@ -100,3 +101,44 @@ def test_an_address_that_is_taken_is_told_and_the_server_ends(config: str) -> No
 
     assert done.returncode != 0
     assert b"address already in use" in done.stderr
+
+
+def test_explain_says_how_a_url_is_read(config: str) -> None:
+    url = "/iiif/3/chart.png/text=Hi%20{{name}};text.or=you;font=Intr/full/100,/0/default.png"
+    done = bookplate("explain", url, "--config", config)
+    said = done.stdout.decode()
+
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"text +path +Hi%20\{\{name\}\} +Hi \{\{name\}\} +— +— +unresolved", said)
+    assert "Did you mean Inter?" in " ".join(said.split())
+    assert "/iiif/3/chart.png/text=you/full/100,70/0/default.png" in said
+
+
+def test_explain_prints_json_for_programs(config: str) -> None:
+    done = bookplate("explain", "/iiif/3/chart.png/text=Hi/info.json", "--json", "--config", config)
+
+    assert json.loads(done.stdout)["texts"][0]["lines"] == ["Hi"]
+
+
+def test_explain_says_what_is_wrong_and_fails(config: str) -> None:
+    done = bookplate("explain", "/iiif/3/chart.png/sale/full/max/0/default.png", "--config", config)
+
+    assert done.returncode == 1
+    assert "There is no design “sale” here." in done.stdout.decode()
+
+
+def test_a_server_for_other_machines_has_to_be_said_to_be_open(config: str) -> None:
+    done = bookplate("serve", "--host", "0.0.0.0", "--config", config)
+
+    assert done.returncode == 2
+    assert "say access.open = true" in " ".join(done.stderr.decode().split())
+
+
+def test_a_folder_of_fonts_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[fonts]\nfolders = ["nowhere"]\n')
+    for command in (("check",), ("serve",), ("render", "/iiif/3/a/full/max/0/default.jpg", "-o", "-")):
+        done = bookplate(*command, "--config", str(path))
+
+        assert done.returncode == 2
+        assert "there is no folder" in " ".join(done.stderr.decode().split())
