@@ -27,7 +27,7 @@ def test_every_sample_hangs_on_the_wall() -> None:
     for path in (ROOT / "samples/pictures").rglob("*.*"):
         if path.suffix != ".json":
             assert str(path.relative_to(ROOT / "samples/pictures")) in named or path.name == "shapes.webp"
-    assert len(tomllib.loads(GALLERY.read_text())["rooms"]) == 3
+    assert len(tomllib.loads(GALLERY.read_text())["rooms"]) == 4
 
 
 def test_without_a_gallery_the_top_is_empty(server: Server) -> None:
