@@ -23,6 +23,7 @@ import uharfbuzz as harfbuzz
 PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
 OTHERS = ("noto_cjk_sans_jp_regular",)  # packages of fonts that do not
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
+COLOURFUL = frozenset({"CBDT", "sbix", "COLR", "SVG "})  # tables of letters that are pictures
 MOST_FILES = 2000  # that are looked at in all folders
 
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # names in OpenType's `name` table
@@ -259,7 +260,6 @@ def _face(face: harfbuzz.Face, family: str, file: str) -> Face:
     capitals = struct.unpack_from(">h", os2, 88)[0] if len(os2) > 89 else 0
     weight = struct.unpack_from(">H", os2, 4)[0] if len(os2) > 6 else 400
     axes = [axis for axis in face.axis_infos if axis.tag == "wght"]
-    colours = face.has_color_png or face.has_color_layers or face.has_color_paint or face.has_color_svg
     return Face(
         family=family,
         italic=len(os2) > 63 and bool(os2[63] & 1),
@@ -267,7 +267,7 @@ def _face(face: harfbuzz.Face, family: str, file: str) -> Face:
         ascent=extents.ascender / face.upem,
         descent=-extents.descender / face.upem,
         capitals=(capitals or 0.7 * extents.ascender) / face.upem,
-        colour=bool(colours),
+        colour=not COLOURFUL.isdisjoint(face.table_tags),
         characters=frozenset(face.unicodes),
         stamp=f"{file} {head[4:12].hex()}",  # the version and a checksum over the whole file
     )

@@ -1,6 +1,7 @@
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -63,8 +64,7 @@ def rendered(tmp_path: Path, url: str, fonts: str) -> subprocess.CompletedProces
 
 def test_a_folder_of_own_fonts_is_used(tmp_path: Path) -> None:
     """A font under another name, so that it can only have come from there."""
-    (source,) = ROOT.glob(".venv/lib/python3*/site-packages/fontpkg_caveat/files/*.ttf") or [None]
-    source = source or Path(sys.prefix) / "none"
+    (source,) = Path(str(find_spec("fontpkg_caveat").origin)).parent.rglob("*.ttf")  # type: ignore[union-attr]
     fonts = tmp_path / "fonts"
     fonts.mkdir()
     content = source.read_bytes().replace("Caveat".encode("utf-16-be"), "Qaveat".encode("utf-16-be"))
