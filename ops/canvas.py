@@ -1,8 +1,8 @@
 """Canvas: a picture and the layers on it, laid out once and drawn in whatever part and size is delivered."""
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from ops.errors import Undrawn
 from ops.fonts import Fonts
 from ops.geometry import Box, Extent
 from ops.layers import drawing, typeset
@@ -23,12 +23,18 @@ class Laid:
 
 
 def lay_out(layers: tuple[Text, ...], fonts: Fonts) -> tuple[Laid, ...]:
-    """Lines, sizes and places of all layers, in the canvas' own pixels. Measures letters, which takes milliseconds."""
+    """Lines, sizes and places of all layers, in the canvas' own pixels. Measures letters, which takes milliseconds.
+
+    Raises Undrawn.
+    """
     places: dict[object, list[Text]] = {}
-    for number, text in enumerate(layers):
-        place = number if text.rotate else (text.across, text.down, text.frame.y, text.frame.height)
+    for text in layers:
+        place = text.across, text.down, text.frame.y, text.frame.height
         places.setdefault(place, []).append(text)
-    laid = {id(one.text): one for stack in places.values() for one in _stacked(stack, fonts)}
+    try:
+        laid = {id(one.text): one for stack in places.values() for one in _stacked(stack, fonts)}
+    except VipsError as error:
+        raise Undrawn("A text could not be set.") from error
     return tuple(laid[id(text)] for text in layers)
 
 
@@ -43,17 +49,21 @@ def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
         block = typeset.lay_out(replace(text, frame=replace(text.frame, height=room)), fonts) if room > 1 else None
         found.append((text, block, used + gap))
         if block is not None:
-            used, gap = used + gap + block.height, GAP * block.em
+            used, gap = used + gap + block.turned_height, GAP * block.em
     top = frame.y + (frame.height - used) * texts[0].down
-    return [Laid(text, block and replace(block, y=top + down)) for text, block, down in found]
+    return [Laid(text, block and block.at(top + down)) for text, block, down in found]
 
 
 def draw(image: Image, laid: tuple[Laid, ...], region: Box, extent: Extent) -> Image:
-    """Draw the layers on an upright 8-bit sRGB picture that shows `region` of the canvas in `extent` pixels."""
+    """Draw the layers on an upright 8-bit sRGB picture that shows `region` of the canvas in `extent` pixels.
+
+    Raises Undrawn.
+    """
     seen = view(region, extent)
-    for one in laid:
-        if one.block is not None:
-            # A picture without a text is better than none.
-            with suppress(VipsError):
+    try:
+        for one in laid:
+            if one.block is not None:
                 image = drawing.draw(image, one.text, one.block, seen)
+    except VipsError as error:
+        raise Undrawn("A text could not be drawn.") from error
     return image

@@ -4,6 +4,7 @@ Mistake
 ├── BadParameter      a part of the request cannot be read, or cannot be had from this picture
 ├── NotAPicture       the file is not of a kind that may be read here
 ├── TooLarge          the original is beyond the limits, whatever is asked of it
+├── Undrawn           what was to be laid on it could not be drawn
 └── Damaged           the original is of a known kind but cannot be decoded
 """
 
@@ -30,6 +31,10 @@ class NotAPicture(Mistake):
 
 class TooLarge(Mistake):
     """The original has more pixels than the limits allow to be decoded."""
+
+
+class Undrawn(Mistake):
+    """A text could not be set or drawn; the picture itself may be all right."""
 
 
 class Damaged(Mistake):

@@ -1,13 +1,10 @@
-"""The fonts: which there are, what they cover, and fontconfig told to use these and no others.
+"""The fonts: which there are, and what they cover.
 
 They come with installed packages and from folders that are named; never from the system by chance, so that a bare
-container and a developer's laptop draw the same. fontconfig is read once in a process, when the first text is drawn.
+container and a developer's laptop draw the same.
 """
 
-import os
-import stat
 import struct
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,9 +13,10 @@ from hashlib import blake2b
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import uharfbuzz as harfbuzz
+
+from ops import fontconfig
 
 PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
 OTHERS = ("noto_cjk_sans_jp_regular",)  # packages of fonts that do not
@@ -28,35 +26,6 @@ MOST_FILES = 2000  # that are looked at in all folders
 
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # names in OpenType's `name` table
 _LARGEST_FACES = 64  # in one collection
-
-CONFIGURATION = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig>
-{folders}
-<cachedir>{cache}</cachedir>
-<!-- Letters keep their shape at every size. -->
-<match target="font">
-  <edit name="hinting" mode="assign"><bool>false</bool></edit>
-  <edit name="autohint" mode="assign"><bool>false</bool></edit>
-</match>
-<!-- Fonts of pictures have one size; without this they would be drawn in it. -->
-<match target="font">
-  <test name="outline" compare="eq"><bool>false</bool></test>
-  <edit name="pixelsizefixupfactor" mode="assign">
-    <divide><name target="pattern">pixelsize</name><name target="font">pixelsize</name></divide>
-  </edit>
-  <edit name="matrix" mode="assign"><times><name>matrix</name><matrix>
-    <name>pixelsizefixupfactor</name><double>0</double><double>0</double><name>pixelsizefixupfactor</name>
-  </matrix></times></edit>
-  <edit name="size" mode="assign"><divide><name>size</name><name>pixelsizefixupfactor</name></divide></edit>
-</match>
-<!-- Who covers what the chosen font does not, in this order. -->
-<match target="pattern">
-{fallbacks}
-</match>
-{emoji}
-</fontconfig>
-"""
 
 
 # Letters by which one sees whether a script is covered.
@@ -225,7 +194,9 @@ def install(folders: Iterable[Path], default: str) -> Fonts:
             f"There is no font {default}." + (f" Did you mean {fonts.nearest(default)}?" if names else "")
         )
     fonts = Fonts(families, family.name, tuple(passed_over))
-    os.environ["FONTCONFIG_FILE"] = str(_configure(places, fonts))
+    fontconfig.configure(
+        places, fonts.fingerprint, _in_order(fonts), [one.name for one in families.values() if one.colour]
+    )
     return fonts
 
 
@@ -273,37 +244,8 @@ def _face(face: harfbuzz.Face, family: str, file: str) -> Face:
     )
 
 
-def _configure(places: list[Path], fonts: Fonts) -> Path:
-    """Write fontconfig's file, once for what it says; the place where it is."""
-    colour = [name for name, family in fonts.families.items() if family.colour]
-    plain = [name for name in fonts.families if name != fonts.default and name not in colour]
-    plain.sort(key=lambda name: not name.startswith("Noto Sans"))  # made to go with anything
-    folders = "\n".join(f"<dir>{escape(str(place))}</dir>" for place in places)
-    fallbacks = "\n".join(
-        f'  <edit name="family" mode="append_last" binding="weak"><string>{escape(name)}</string></edit>'
-        for name in (fonts.default, *plain, *colour)
-    )
-    emoji = "".join(
-        f'<match target="pattern"><test name="family"><string>emoji</string></test><edit name="family" mode="prepend" '
-        f'binding="strong"><string>{escape(name)}</string></edit></match>'
-        for name in colour[:1]
-    )
-    digest = blake2b(repr((places, fallbacks, fonts.fingerprint)).encode(), digest_size=8).hexdigest()
-    home = _private(Path(tempfile.gettempdir()) / f"bookplate-fonts-{os.getuid()}") / digest
-    home.mkdir(exist_ok=True)
-    path = home / "fonts.conf"
-    aside = home / f"fonts.{os.getpid()}"
-    aside.write_text(CONFIGURATION.format(folders=folders, cache=home, fallbacks=fallbacks, emoji=emoji))
-    aside.replace(path)
-    return path
-
-
-def _private(folder: Path) -> Path:
-    """The folder, made for this user alone; another one, if somebody else was there first."""
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        status = folder.lstat()
-        ours = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
-    except OSError:
-        ours = False
-    return folder if ours else Path(tempfile.mkdtemp(prefix="bookplate-fonts-"))
+def _in_order(fonts: Fonts) -> list[str]:
+    """All families, those first that are to stand in for others first: made to go with anything, and colour last."""
+    others = (family for family in fonts.families.values() if family.name != fonts.default)
+    ranked = sorted(others, key=lambda family: (family.colour, not family.name.startswith("Noto Sans"), family.name))
+    return [fonts.default, *(family.name for family in ranked)]

@@ -10,7 +10,7 @@ from ops.libvips import Image
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class Decoded:
     """A picture that is wholly in memory, and whether it carries a copyright (and nothing else) as metadata."""
 
     image: Image
@@ -26,19 +26,19 @@ class Levels:
     """Decoded pictures by key, the least recently used of which go first; nothing is kept if the budget is 0."""
 
     def __init__(self, budget: int) -> None:
-        self._bases: LRUCache[str, Base] = LRUCache(budget, getsizeof=lambda base: base.size)
+        self._kept: LRUCache[str, Decoded] = LRUCache(budget, getsizeof=lambda decoded: decoded.size)
         self._lock = Lock()
 
-    def get(self, key: str) -> Base | None:
+    def get(self, key: str) -> Decoded | None:
         with self._lock:
-            return self._bases.get(key)
+            return self._kept.get(key)
 
-    def put(self, key: str, base: Base) -> None:
+    def put(self, key: str, decoded: Decoded) -> None:
         with self._lock:
-            if base.size <= self._bases.maxsize:
-                self._bases[key] = base
+            if decoded.size <= self._kept.maxsize:
+                self._kept[key] = decoded
 
     @property
     def size(self) -> int:
         """Bytes in use."""
-        return int(self._bases.currsize)
+        return int(self._kept.currsize)

@@ -44,7 +44,7 @@ class Plan:
         return self.canonicals[version - 2]
 
     @property
-    def base(self) -> str:
+    def level_key(self) -> str:
         """The same text for the same pixels before anything is laid on them, or they are turned."""
         return f"{self.level.options} {self.crop} {self.scaled}"
 

@@ -14,7 +14,7 @@ from ops import picture as pictures
 from ops.canvas import Laid
 from ops.errors import Damaged
 from ops.format import Encoding
-from ops.levels import Base, Levels
+from ops.levels import Decoded, Levels
 from ops.libvips import Image
 from ops.picture import Picture
 from ops.plan import Plan
@@ -52,8 +52,8 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that a step may look at. `laid` lies on the upright picture, which may be among the `levels` under the name
-    `base`; `ground` is the sRGB colour under pictures whose format cannot be transparent."""
+    """All that a step may look at. `laid` lies on the upright picture, which may be among the `levels` under
+    `level_key`; `ground` is the sRGB colour under pictures whose format cannot be transparent."""
 
     picture: Picture
     plan: Plan
@@ -61,7 +61,7 @@ class Job:
     ground: tuple[int, int, int]
     laid: tuple[Laid, ...] = ()
     levels: Levels | None = None
-    base: str = ""
+    level_key: str = ""
     stop: Stop = field(default_factory=Stop)
 
 
@@ -144,29 +144,29 @@ def render(descriptor: int, job: Job) -> bytes:
     Raises Damaged if the original cannot be decoded (or the rendering was stopped).
     """
     try:
-        base = _below(descriptor, job)
-        image = base.image
+        below = _below(descriptor, job)
+        image = below.image
         for step in ABOVE:
             image = step(image, job)
         bitonal = job.plan.quality is Quality.BITONAL
         image = job.stop.watch(image)
-        return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=base.signed)
+        return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=below.signed)
     except libvips.VipsError as error:
         raise Damaged("The original is damaged: it cannot be decoded.") from error
 
 
-def _below(descriptor: int, job: Job) -> Base:
+def _below(descriptor: int, job: Job) -> Decoded:
     """The picture that is laid on, from the levels if it is there."""
     shared = job.levels if job.laid else None
-    base = shared.get(job.base) if shared else None
-    if base is None:
+    below = shared.get(job.level_key) if shared else None
+    if below is None:
         image = pictures.load(descriptor, job.picture, job.plan.level)
         for step in BELOW:
             image = step(image, job)
-        base = Base(*_only_copyright(image))
+        below = Decoded(*_only_copyright(image))
         if shared:
-            shared.put(job.base, base)
-    return base
+            shared.put(job.level_key, below)
+    return below
 
 
 def _only_copyright(image: Image) -> tuple[Image, bool]:

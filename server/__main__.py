@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.errors import Mistake
-from server import app, checks, explanation, settings
+from server import app, checks, settings, terminal
 from server.access import loopback
 from server.errors import Nothing
 from server.iiif import address
@@ -107,7 +107,7 @@ async def _render(configured: Settings, url: str) -> bytes:
             raise Nothing("Expected region/size/rotation/quality.format behind the identifier.")
         filled = house.designs.fill(where.overlay, where.query)
         wanted = await house.renderer.want(original, where.version, where.wanted.segments, filled)
-        return await house.renderer.make(wanted)
+        return (await house.renderer.make(wanted)).body
     finally:
         house.renderer.close()
 
@@ -123,7 +123,7 @@ def explain(
     if as_json:
         sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
     else:
-        Console().print(explanation.drawn(said))
+        Console().print(terminal.drawn(said))
     raise typer.Exit(1 if "problem" in said else 0)
 
 

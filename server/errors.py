@@ -1,6 +1,6 @@
 """What the service refuses besides `ops`, and the one table: mistake → status."""
 
-from ops.errors import BadParameter, Damaged, Mistake, NotAPicture, TooLarge
+from ops.errors import BadParameter, Damaged, Mistake, NotAPicture, TooLarge, Undrawn
 
 
 class Unknown(Mistake):
@@ -37,6 +37,7 @@ STATUS = {
     TooLong: 414,
     Damaged: 500,
     Unreadable: 500,
+    Undrawn: 500,
     Busy: 503,
 }
 

@@ -8,6 +8,7 @@ from ops.errors import Mistake
 from ops.layers.text import Text
 from server.designs.fill import Designs, Step
 from server.designs.free import numbered
+from server.hints import REMARKS, hints
 from server.iiif import address
 from server.iiif.address import Address, Base, Image, Information
 from server.renderer import Renderer, Wanted
@@ -50,12 +51,18 @@ class Explainer:
         laid = await self.renderer.lay_out(wanted)
         if filled.texts:
             found["texts"] = [_text(n, one, wanted) for n, one in zip(filled.numbers, laid, strict=True)]
-        notes = [*filled.notes, *filled.seen(laid)]
-        if filled.asked:
-            found["notes"] = [f"{name}={remark}" for name, remark in notes]
-        found["plan"] = _plan(wanted)
-        found["canonical"] = f"{where.canonical(filled.spelled)}/{wanted.plan.canonical(where.version)}"
-        found["etag"] = wanted.key
+        if notes := [*filled.notes, *filled.seen(laid)]:
+            found["notes"] = [f"{name}={remark}: {REMARKS[remark]}" for name, remark in notes]
+        if said := hints(where, filled, self.designs.names):
+            found["hints"] = said
+        canonical = where.canonical(filled.spelled)
+        if isinstance(where.wanted, Image):
+            found["plan"] = _plan(wanted)
+            found["canonical"] = f"{canonical}/{wanted.plan.canonical(where.version)}"
+            found["etag"] = wanted.key
+        else:
+            found["canonical"] = f"{canonical}/info.json"
+        found["caches"] = "private" if filled.private or where.joined else "public"
 
     def _field(self, step: Step) -> dict[str, Any]:
         """One thing given: raw → decoded → cleaned → used."""
@@ -96,13 +103,13 @@ def _text(number: int, one: Laid, wanted: Wanted) -> dict[str, Any]:
     }
     if block is None:
         return {**said, "lines": []}
+    left_out = {"left_out": block.left_out} if block.left_out else {}
     return {
         **said,
         "size_fitted": round(100 * block.em / high, 2),
         "lines": [line.text for line in block.lines],
-        "shortened": block.shortened,
-        "left_out": block.left_out,
-        "box": _box(text, block.x, block.y, block.width, block.height),
+        **left_out,
+        "box_in_pixels": _box(text, block.x, block.y, block.width, block.height),
     }
 
 
@@ -120,5 +127,5 @@ def _plan(wanted: Wanted) -> dict[str, Any]:
         "quality": str(plan.quality),
         "format": str(plan.format),
         "delivered": str(plan.delivered),
-        "read_at": f"1/{plan.level.factor}",
+        "decoded_at": f"1/{plan.level.factor} of its size",
     }

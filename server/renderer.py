@@ -7,7 +7,7 @@ import asyncio
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -15,7 +15,7 @@ from cachetools import LRUCache, TTLCache
 
 from ops import canvas, libvips, picture, render, transform
 from ops.canvas import Laid
-from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
+from ops.errors import Damaged, Mistake, NotAPicture, TooLarge, Undrawn
 from ops.fonts import Fonts
 from ops.format import Encoding
 from ops.geometry import Limits
@@ -71,6 +71,14 @@ class Wanted:
     key: str
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The bytes of a picture; `failed` says why its texts are not on it, if they should be."""
+
+    body: bytes
+    failed: str = ""
+
+
 class Renderer:
     """Makes pictures, each once; for one event loop."""
 
@@ -98,7 +106,7 @@ class Renderer:
         self._refused: TTLCache[str, tuple[type[Mistake], str]] = TTLCache(REMEMBERED, FORGOTTEN)
         self._set: LRUCache[tuple[Text, ...], tuple[Laid, ...]] = LRUCache(SET)
         self._probing: Sharing[Picture] = Sharing()
-        self._making: Sharing[bytes] = Sharing()
+        self._making: Sharing[Made] = Sharing()
 
     def close(self) -> None:
         for threads in (self.makers, self._probers, self._readers):
@@ -125,8 +133,7 @@ class Renderer:
         """What a request wants of an original. Raises BadParameter, and whatever `describe` raises."""
         asked = transform.parse(version, segments, self.studio.written)
         known = await self.describe(original)
-        if filled.spelled:
-            known = replace(known, grey=False)  # what is written on it may have colours
+        known = filled.on(known)
         plan = settle(known, asked, self.studio.limits, self.studio.encoding)
         parts = f"{self._engine} {original.fingerprint} {plan.key}"
         if filled.spelled:
@@ -148,8 +155,8 @@ class Renderer:
         self._count("memory", body)
         return body
 
-    async def make(self, wanted: Wanted) -> bytes:
-        """The bytes of a picture that is not in memory. Raises Damaged, Busy, Replaced."""
+    async def make(self, wanted: Wanted) -> Made:
+        """A picture that is not in memory. Raises Damaged, Busy, Replaced."""
         return await self._making.once(wanted.key, lambda: self._fetch(wanted))
 
     async def _probe(self, original: Original) -> Picture:
@@ -166,46 +173,56 @@ class Renderer:
         self._known[original.fingerprint] = known
         return known
 
-    async def _fetch(self, wanted: Wanted) -> bytes:
-        body = await (self._render(wanted) if self._disk is None else self._through(self._disk, wanted))
-        self._memory.put(wanted.key, body)
-        return body
+    async def _fetch(self, wanted: Wanted) -> Made:
+        made = await (self._render(wanted) if self._disk is None else self._through(self._disk, wanted))
+        if not made.failed:
+            self._memory.put(wanted.key, made.body)
+        return made
 
-    async def _through(self, disk: Disk, wanted: Wanted) -> bytes:
-        """The bytes from disk, or made by one worker of all and put there."""
+    async def _through(self, disk: Disk, wanted: Wanted) -> Made:
+        """The picture from disk, or made by one worker of all and put there."""
         key = wanted.key
         body = await self._readers.run(lambda: disk.get(key))
         self._count("disk", body)
         if body is not None:
-            return body
+            return Made(body)
         async with disk.claim(key) as waited:
             body = await self._readers.run(lambda: disk.get(key)) if waited else None
-            if body is None:
-                made = body = await self._render(wanted)
-                await self._readers.run(lambda: disk.put(key, made))
-        return body
+            if body is not None:
+                return Made(body)
+            made = await self._render(wanted)
+            if not made.failed:
+                await self._readers.run(lambda: disk.put(key, made.body))
+            return made
 
-    async def _render(self, wanted: Wanted) -> bytes:
+    async def _render(self, wanted: Wanted) -> Made:
         stop, known = Stop(), self._set.get(wanted.layers)
 
-        def work() -> tuple[bytes, tuple[Laid, ...]]:
+        def work() -> tuple[Made, tuple[Laid, ...] | None]:
             started = time.perf_counter()
-            laid = canvas.lay_out(wanted.layers, self.studio.fonts) if known is None else known
-            base = f"{wanted.original.fingerprint} {wanted.plan.base}"
-            studio = self.studio
-            job = Job(wanted.picture, wanted.plan, studio.encoding, studio.ground, laid, self._levels, base, stop)
+            failed, laid = "", known
             with wanted.original.open() as descriptor:
-                body = render.render(descriptor, job)
+                try:
+                    laid = canvas.lay_out(wanted.layers, self.studio.fonts) if laid is None else laid
+                    body = render.render(descriptor, self._job(wanted, laid, stop))
+                except Undrawn as mistake:  # a picture without its texts is better than none
+                    failed, laid = str(mistake.__cause__), None
+                    body = render.render(descriptor, self._job(wanted, (), stop))
             self._metrics.rendered.labels(wanted.plan.format.name).observe(time.perf_counter() - started)
-            return body, laid
+            return Made(body, failed), laid
 
         try:
-            body, laid = await self.makers.run(work, stop.now)
+            made, laid = await self.makers.run(work, stop.now)
         except asyncio.CancelledError:
             self._metrics.dropped.inc()
             raise
-        self._set[wanted.layers] = laid
-        return body
+        if laid is not None:
+            self._set[wanted.layers] = laid
+        return made
+
+    def _job(self, wanted: Wanted, laid: tuple[Laid, ...], stop: Stop) -> Job:
+        studio, level = self.studio, f"{wanted.original.fingerprint} {wanted.plan.level_key}"
+        return Job(wanted.picture, wanted.plan, studio.encoding, studio.ground, laid, self._levels, level, stop)
 
     def _count(self, tier: str, body: bytes | None) -> None:
         self._metrics.cached.labels(tier, "miss" if body is None else "hit").inc()

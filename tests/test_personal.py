@@ -130,6 +130,8 @@ def test_who_lost_the_end_of_an_address_and_wants_a_picture_gets_it(server: Serv
 def test_a_question_mark_in_a_value_needs_no_encoding(server: Server) -> None:
     raw = server.get(f"{PLAIN}/text=What?;at=s/{TAIL}?utm_source=x")
 
+    assert raw.headers["cache-control"].startswith("private")  # a cache that drops the query would mix them up
+    assert server.get(f"{PLAIN}/text=What?/info.json").headers["cache-control"].startswith("private")
     assert raw.headers["etag"] == server.get(f"{PLAIN}/text=What%3F;at=s/{TAIL}").headers["etag"]
 
 
@@ -192,7 +194,8 @@ def test_no_bytes_in_a_field_lead_to_an_error(server: Server, name: str, value: 
         fields = f"text=Hi;{name}=" if name != "text" else "text="
         target = f"{PLAIN}/{fields}".encode() + written + b"/full/60,/0/default.png"
         if twin:
-            target = f"{PLAIN}/full/60,/0/default.png?text=Hi&{name}=".encode() + written
+            first = "" if name == "text" else "text=Hi&"
+            target = f"{PLAIN}/full/60,/0/default.png?{first}{name}=".encode() + written
         answer = server.raw(target)
 
         assert answer[0] == 200, target

@@ -26,17 +26,19 @@ def draw(image: Image, text: Text, block: Block, view: View) -> Image:
     window = Box(0, 0, image.width, image.height)
     inside = common(window, _frame(text.frame, view))
     if text.ground and inside:
-        image = _lay_ground(image, text, text.ground, block, view, inside)
+        around = common(window, _frame(text.frame, view, outwards=True)) or inside
+        image = _lay_ground(image, text, text.ground, block, view, around)
     if text.shadow:
         image = _lay_shadow(image, text, text.shadow, block, view)
     return _lay_letters(image, text, block, view, inside) if inside else image
 
 
-def _frame(frame: Frame, view: View) -> Box:
-    """The delivered pixels that lie wholly within a frame."""
-    left, top = ceil((frame.x - view.x) * view.across - NEAR), ceil((frame.y - view.y) * view.down - NEAR)
-    right = floor((frame.x + frame.width - view.x) * view.across + NEAR)
-    bottom = floor((frame.y + frame.height - view.y) * view.down + NEAR)
+def _frame(frame: Frame, view: View, *, outwards: bool = False) -> Box:
+    """The delivered pixels that lie wholly within a frame, or `outwards` those that have a part of it."""
+    first, last, near = (floor, ceil, -NEAR) if outwards else (ceil, floor, NEAR)
+    left, top = first((frame.x - view.x) * view.across - near), first((frame.y - view.y) * view.down - near)
+    right = last((frame.x + frame.width - view.x) * view.across + near)
+    bottom = last((frame.y + frame.height - view.y) * view.down + near)
     return Box(left, top, right - left, bottom - top)
 
 

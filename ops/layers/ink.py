@@ -99,8 +99,10 @@ def _drawn(text: str, style: Style, em: float, ink: Colour, more: str = "") -> R
     marked = f"<span {_attributes(style, em, ink)}>{escape(text)}</span>{more}"
     try:
         image, x, y = libvips.text(marked, style.font.family, colour=style.colour)
-    except VipsError:  # the text is checked already: what is left is that there is nothing to be seen
-        return None
+    except VipsError as error:
+        if "no text to render" in str(error):  # it has no ink
+            return None
+        raise
     return Raster(image, x, y)
 
 

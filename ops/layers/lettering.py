@@ -28,7 +28,7 @@ def coarseness(text: Text, block: Block, view: View) -> int:
     so near that a line of them would not fit into memory."""
     em = block.em * max(view.across, view.down)
     widest = _widest(block)
-    rim = text.rim_width * em
+    rim = text.stroke_width * em
     return ceil(max(1, sqrt(HIGH * widest * em * em / LINE), widest * em / ink.LONGEST, em / LARGEST, rim / WIDEST))
 
 
@@ -43,7 +43,7 @@ def _fineness(text: Text, block: Block, em: float) -> int:
     while fine < min(SHARP / em, FINEST):
         larger = 2 * fine * em
         area = HIGH * widest * len(block.lines) * larger * larger
-        if widest * larger > ink.LONGEST or area > MOST or text.rim_width * larger > BROAD:
+        if widest * larger > ink.LONGEST or area > MOST or text.stroke_width * larger > BROAD:
             break
         fine *= 2
     return fine
@@ -120,11 +120,11 @@ class Lettering:
         return Box(left, top, max(1, right - left), max(1, bottom - top))
 
     def _rim(self) -> int:
-        return ceil(self._text.rim_width * self._em) + 1
+        return ceil(self._text.stroke_width * self._em) + 1
 
     def _around(self, letters: Raster) -> Raster:
         room = letters.mask.within(wider(letters.box, self._rim()))
-        return Raster(ink.grow(room.image.copy_memory(), self._text.rim_width * self._em), room.x, room.y)
+        return Raster(ink.grow(room.image.copy_memory(), self._text.stroke_width * self._em), room.x, room.y)
 
     def _middle(self) -> tuple[float, float]:
         """The middle of the block, on the sheet."""

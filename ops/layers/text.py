@@ -87,11 +87,11 @@ class Text:
     shadow: Shadow | None = None
 
     @property
-    def rim_width(self) -> float:
+    def stroke_width(self) -> float:
         """How wide the stroke is, in ems."""
         return self.stroke.width if self.stroke else 0
 
     @property
     def rim(self) -> float:
         """What lies around the letters and has to stay in the frame too, in ems."""
-        return max(self.ground.padding if self.ground else 0, self.stroke.width if self.stroke else 0)
+        return max(self.ground.padding if self.ground else 0, self.stroke_width)

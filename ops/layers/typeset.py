@@ -48,8 +48,13 @@ class Block:
     y: float
     width: float
     height: float
+    turned_height: float
     shortened: bool
     left_out: str
+
+    def at(self, top: float) -> "Block":
+        """The block where it begins, as it is turned, at this height of the canvas."""
+        return replace(self, y=top + (self.turned_height - self.height) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +254,7 @@ class _Setting:
             for index, (line, one) in enumerate(inked)
         )
         corner = middle[0] - width / 2, middle[1] - height / 2
-        return Block(em, self._style, placed, *corner, width, height, shortened, left_out)
+        return Block(em, self._style, placed, *corner, width, height, turned[1], shortened, left_out)
 
     def _measure(self, line: str) -> Inked | None:
         return ink.measure(self._direction + line, self._style)

@@ -5,7 +5,7 @@ causes an error.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,9 +14,10 @@ from ops.fonts import Fonts
 from ops.geometry import Extent
 from ops.layers import typeset
 from ops.layers.text import Text
+from ops.picture import Picture
 from server.designs import free, overlay, values
 from server.designs.free import TEXTS, Field, Free, numbered
-from server.designs.kinds import Typeface, Words
+from server.designs.kinds import Typeface, Words, visible
 from server.designs.overlay import Given, Names
 from server.designs.values import Value
 from server.errors import Unknown
@@ -70,6 +71,10 @@ class Filled:
                 found.append((name, WORDLESS))
         return found
 
+    def on(self, picture: Picture) -> Picture:
+        """What is known of a picture with the texts on it: they may have colours."""
+        return replace(picture, grey=False) if self.spelled else picture
+
     def layers(self, extent: Extent) -> tuple[Text, ...]:
         """The texts on a picture of this extent."""
         return tuple(free.text_of(text, extent) for text in self.texts)
@@ -85,12 +90,12 @@ class Designs:
     free: Free
     fonts: Fonts
     longest: int
-    _names: Names = field(init=False)
+    names: Names = field(init=False)
     _rows: tuple[dict[str, Field], ...] = field(init=False)
     _bounded: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._names = self.free.names
+        self.names = self.free.names
         self._rows = tuple({numbered(one.name, index): one for one in self.free.fields} for index in range(TEXTS))
         self._bounded = {one.name: one.bounded(one.default) for one in self.free.fields}
 
@@ -106,8 +111,8 @@ class Designs:
                 f"There is no design “{shown}” here. Expected fields of text such as text=Hello;at=s, or "
                 "region/size/rotation/quality.format."
             )
-        in_path, strangers = overlay.read_path(rest, self._names)
-        in_query = overlay.read_query(query, self._names)
+        in_path, strangers = overlay.read_path(rest, self.names)
+        in_query = overlay.read_query(query, self.names)
         if not any(one.name == free.NAME for one in in_query):
             in_query = []
         given = overlay.joined(in_path, in_query)
@@ -118,13 +123,13 @@ class Designs:
 
     def hint(self, name: str, text: str) -> str:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
-        kind = next((one.kind for one in self.free.fields if one.name == name.rstrip("234")), None)
+        kind = next((row[name].kind for row in self._rows if name in row), None)
         if kind is None or isinstance(kind, Words):
             return ""
         near = f". Did you mean {self.fonts.nearest(text)}?" if isinstance(kind, Typeface) else ""
         return kind.accepts + near
 
-    def _filled(self, given: tuple[Given, ...], strangers: int, private: bool) -> Filled:
+    def _filled(self, given: tuple[Given, ...], strangers: bool, private: bool) -> Filled:
         read = _Reading(given, self.longest, self.fonts)
         texts: list[tuple[int, dict[str, Any], list[str]]] = []
         first: dict[str, Any] = {}
@@ -138,7 +143,7 @@ class Designs:
             first = first or chosen
             if chosen["text"] is not None:
                 texts.append((index, chosen, self._spelled(index, chosen, defaults)))
-        notes = read.notes + ([("unknown", "ignored")] * bool(strangers))
+        notes = [*read.notes, *([("unknown", "ignored")] if strangers else [])]
         spelled = self._whole(texts, first)
         steps = tuple(read.steps)
         return Filled(
@@ -163,7 +168,7 @@ class Designs:
         return [
             f"{numbered(one.name, index)}={quote(one.kind.spell(chosen[one.name]), safe=LITERAL)}"
             for one in self.free.fields
-            if chosen[one.name] is not None and chosen[one.name] != defaults[one.name]
+            if visible(chosen[one.name]) != visible(defaults[one.name])
         ]
 
 

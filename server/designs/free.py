@@ -83,7 +83,7 @@ def fields(fonts: Fonts, most_lines: int, largest: float) -> tuple[Field, ...]:
             "shadow",
             Brush((("blur", Number(0, 50), 12.0), ("right", Number(-50, 50), 0.0), ("down", Number(-50, 50), 5.0))),
         ),
-        Field("rotate", Number(-360, 360), 0.0),
+        Field("rotate", Number(0, 360, circle=True), 0.0),
     )
 
 

@@ -7,7 +7,7 @@ remark. `spell` of what was read is read as the same again.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ops.fonts import Fonts
 from ops.layers.paint import Colour
@@ -42,6 +42,7 @@ COLOURS = {
     "maroon": "800000",
     "olive": "808000",
     "transparent": "00000000",
+    "none": "00000000",
 }
 WEIGHTS = {
     "thin": 100,
@@ -82,11 +83,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number, a whole one if `whole`."""
+    """A number, a whole one if `whole`; if `circle`, one that begins again at its end."""
 
     low: float
     high: float
     whole: bool = False
+    circle: bool = False
 
     @property
     def accepts(self) -> str:
@@ -101,7 +103,9 @@ class Number:
         if value is None:
             return Read(None, IGNORED)
         value = float(round(value)) if self.whole else round(value, 3)
-        bounded = min(max(value, self.low), self.high)
+        bounded = min(max(value % self.high if self.circle else value, self.low), self.high)
+        if self.circle:
+            return Read(round(bounded, 3))
         return Read(bounded, "" if bounded == value else BOUNDED)
 
     def spell(self, value: float) -> str:
@@ -205,6 +209,12 @@ class Weight:
 
     def spell(self, value: float) -> str:
         return str(round(value))
+
+
+def visible(value: Any) -> Any:
+    """The same for everything that cannot be seen: a transparent colour is as none."""
+    colour = value[0] if isinstance(value, tuple) else value
+    return None if isinstance(colour, Colour) and not colour.alpha else value
 
 
 Kind = Words | Number | Choice | Paint | Brush | Typeface | Weight

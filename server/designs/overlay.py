@@ -34,17 +34,6 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlay:
-    """An overlay as it was read: the design that it names, if any, the fields in their order, and how many parts
-    were none of the design's."""
-
-    design: str | None = None
-    version: str | None = None
-    given: tuple[Given, ...] = ()
-    strangers: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Names:
     """The names of a design's fields, and other spellings of them."""
 
@@ -61,7 +50,8 @@ class Names:
 def read_design(raw: str) -> tuple[str | None, str | None, str]:
     """The design and the version that an overlay names, and what is left of it. A segment that was encoded as a whole
     is decoded once."""
-    if "=" not in raw and _ENCODED_WHOLE.search(raw):
+    first = raw.partition(";")[0]
+    if "=" not in first and _ENCODED_WHOLE.search(first):
         raw = unquote_to_bytes(raw).decode("latin-1")
     if "=" in raw.partition(";")[0] or not raw:
         return None, None, raw
@@ -71,27 +61,27 @@ def read_design(raw: str) -> tuple[str | None, str | None, str]:
     return match[1].lower(), match[2], raw[match.end() :]
 
 
-def read_path(raw: str, names: Names) -> tuple[list[Given], int]:
-    """The fields of an overlay, and how many were none of the design's."""
+def read_path(raw: str, names: Names) -> tuple[list[Given], bool]:
+    """The fields of an overlay, and whether it begins with one that is none of the design's."""
     given: dict[tuple[str, bool], Given] = {}
-    strangers = 0
+    stranger = False
     match = _FIELD.match(raw)
     if match is None:
-        strangers = 1 if raw else 0
+        stranger = bool(raw)
         match = _following(raw, 0, names, given, None, "")
         if match is None:
-            return [], strangers
+            return [], stranger
     end = match.end()
     while True:
         name, suffix = names.of(match[1]), (match[2] or "")[1:]
         following = _following(raw, end, names, given, name, suffix)
         value = raw[end : following.start() if following else len(raw)]
         if name is None:
-            strangers += 1
+            stranger = True
         else:
             given.setdefault(_slot(name, suffix), Given(name, suffix, value, "path"))
         if following is None:
-            return list(given.values()), strangers
+            return list(given.values()), stranger
         match, end = following, following.end()
 
 

@@ -88,7 +88,7 @@ def read(raw: str, longest: int, *, base64: bool = False) -> Value:
     if text is not None and (not text or text in NULLS):
         remarks.append("null" if text else "blank")
         text = None
-    if text and text.endswith("&"):
+    if text and raw.endswith("&"):
         remarks.append("truncated")  # an entity whose # began a fragment
     return Value(raw, decoded, text, tuple(dict.fromkeys(remarks)))
 

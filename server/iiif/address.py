@@ -21,9 +21,9 @@ _LITERAL = "!$&'()*+,=:@~"  # left alone when an identifier is spelled; `;` woul
 # What the last four segments of an image request look like, encoded or not.
 _COMMA, _COLON = "(?:,|%2C)", "(?::|%3A)"
 _REGION = rf"(?:full|square|(?:pct{_COLON})?[0-9.]+(?:{_COMMA}[0-9.]+){{3}})"
-_SIZE = rf"(?:\^|%5E)?(?:!|%21)?(?:full|max|pct{_COLON}[0-9.]+|[0-9]*{_COMMA}[0-9]*)"
+_SIZE = rf"(?:\^|%5E)?(?:!|%21)?(?:full|max|auto|pct{_COLON}[0-9.]+|[0-9]*{_COMMA}[0-9]*)"
 _TAIL = re.compile(
-    rf"^(.*?)/({_REGION}/{_SIZE}/(?:!|%21)?[0-9.]+/[a-z]+\.[a-z0-9]+|info\.json)(?:\?(.*))?$",
+    rf"^(.*?)/({_REGION}/{_SIZE}/(?:!|%21)?[0-9.]+/[a-z]+\.[a-z0-9]+|info\.json)(?:[?&](.*))?$",
     re.IGNORECASE | re.DOTALL,
 )
 _OVERLAY = re.compile(r"[^/]*(?:=|%3D)", re.IGNORECASE)
@@ -52,7 +52,7 @@ Wanted = Base | Information | Image
 @dataclass(frozen=True, slots=True)
 class Address:
     """A request's path and query: version, identifier decoded, overlay and query as they came, base URI as it was
-    spelled, and what is wanted."""
+    spelled, what is wanted, and whether some of it stood behind a `?`, where a cache may not look."""
 
     version: int
     identifier: str
@@ -60,6 +60,7 @@ class Address:
     query: str
     asked: str
     wanted: Wanted
+    joined: bool = False
 
     def canonical(self, overlay: str) -> str:
         """The path of the base URI in its one spelling, with the overlay in its own."""
@@ -87,7 +88,8 @@ def read(raw_path: bytes, raw_query: bytes, longest: int) -> Address:
             overlay, wanted = _parted(behind.split("/") if behind else [])
             asked = f"/iiif/{version}/{identifier}"
             asked = f"{asked}/{overlay}" if overlay else asked
-            return Address(int(version), _identifier(identifier), overlay, query, asked, wanted)
+            joined = len(query) < len(raw_query)
+            return Address(int(version), _identifier(identifier), overlay, query, asked, wanted, joined)
         case _:
             raise Nothing("Expected /iiif/3/ or /iiif/2/ and the identifier of an image.")
 

@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections.abc import Coroutine
-from dataclasses import replace
+from contextlib import suppress
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ from server.sources.catalogue import Catalogue
 from server.sources.original import Original, Replaced
 
 JSON, JSON_LD = "application/json", "application/ld+json"
+FAILED = "text=failed"
 ATTEMPTS = 3  # for an original that is replaced while it is read
 
 _HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
@@ -147,16 +148,22 @@ class Images:
         wanted = await self._renderer.want(original, where.version, segments, filled)
         media_type = wanted.plan.format.media_type
         modified = max(original.modified, self._started)  # the configuration may make other pictures since
-        headers = replies.freshness(self._settings.cache, wanted.key, modified, private=filled.private)
+        headers = replies.freshness(self._settings.cache, wanted.key, modified, private=_is_private(where, filled))
         if vary:
             headers["Vary"] = vary
         headers["Link"] = self._links(request, where, filled, wanted.plan.canonical(where.version))
         if replies.unchanged(request.headers, wanted.key, modified):
             return replies.not_modified(headers)
         body = self._renderer.kept(wanted)
+        made = None
         if body is None and request.method != "HEAD":
-            body = await _while_wanted(request, self._renderer.make(wanted))
-        if notes := await self._notes(filled, wanted):
+            made = await _while_wanted(request, self._renderer.make(wanted))
+            body = made.body
+        if made and made.failed:
+            headers |= {"Cache-Control": "no-store", "Bookplate-Notes": FAILED}
+            self._log.warning("a text could not be drawn", identifier=where.identifier, cause=made.failed)
+            self._metrics.notes.labels("failed").inc()
+        elif notes := await self._notes(filled, wanted):
             headers["Bookplate-Notes"] = notes
         if request.method == "HEAD":
             return replies.head(media_type, headers, None if body is None else len(body))
@@ -169,22 +176,22 @@ class Images:
             return ""
         notes = list(filled.notes)
         if wanted.layers:
-            notes += filled.seen(await self._renderer.lay_out(wanted))
+            with suppress(Busy):  # the picture is there: no need to keep it back for a remark
+                notes += filled.seen(await self._renderer.lay_out(wanted))
         for _, remark in notes:
             self._metrics.notes.labels(remark).inc()
         return ", ".join(f"{name}={remark}" for name, remark in notes)
 
     async def _information(self, request: Request, where: Address, original: Original, filled: Filled) -> Response:
         known = await self._renderer.describe(original)
-        if filled.spelled:
-            known = replace(known, grey=False)
+        known = filled.on(known)
         said = await self._renderer.read(lambda: self._statement(original))
         base = self._base_uri(request, where, filled)
         content = information.document(where.version, base, known, self._offer, said)
         body = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
         headers = _representation(replies.accept(request), where.version)
         etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
-        headers |= replies.freshness(self._settings.cache, etag, private=filled.private)
+        headers |= replies.freshness(self._settings.cache, etag, private=_is_private(where, filled))
         if replies.unchanged(request.headers, etag):
             return replies.not_modified(headers)
         if request.method == "HEAD":
@@ -217,6 +224,11 @@ class Images:
             address, port = request.scope.get("server") or ("localhost", self._settings.server.port)
             host = f"{address}:{port}"
         return f"{request.scope['scheme']}://{host}"
+
+
+def _is_private(where: Address, filled: Filled) -> bool:
+    """Whether a cache that drops the query would give this answer to others."""
+    return filled.private or where.joined
 
 
 def _representation(accept: str, version: int) -> dict[str, str]:

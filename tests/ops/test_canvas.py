@@ -155,6 +155,16 @@ def test_texts_of_one_place_stand_below_each_other() -> None:
             assert upper.y - 60 == pytest.approx(570 - lower.y - lower.height)
 
 
+def test_turned_texts_of_one_place_do_not_meet_either() -> None:
+    upper, lower = (one.block for one in lay_out((text("Headline", rotate=30), text("below it", size=50)), FONTS))
+    assert upper is not None
+    assert lower is not None
+
+    assert upper.turned_height > upper.height
+    assert upper.y + (upper.height + upper.turned_height) / 2 < lower.y
+    assert upper.y + (upper.height - upper.turned_height) / 2 >= 60 - 1e-6
+
+
 def test_texts_that_have_no_room_below_each_other_shrink_into_it() -> None:
     many = tuple(text(f"{number} " + "many words " * 12, down=1.0, size=120, smallest=10) for number in range(4))
     blocks = [one.block for one in lay_out(many, FONTS) if one.block]

@@ -1,9 +1,9 @@
-from ops.levels import Base, Levels
+from ops.levels import Decoded, Levels
 from ops.libvips import Image
 
 
-def picture(side: int) -> Base:
-    return Base(Image.black(side, side, bands=3).copy_memory(), signed=False)
+def picture(side: int) -> Decoded:
+    return Decoded(Image.black(side, side, bands=3).copy_memory(), signed=False)
 
 
 def test_pictures_are_kept_within_a_budget_in_bytes() -> None:

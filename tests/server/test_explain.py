@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from server import app
+from server.hints import REMARKS
 from server.iiif import address
 from server.settings import Settings, Source
 from tests.likeness import chart
+from tests.server.running import ROOT
 
 
 @pytest.fixture
@@ -43,7 +45,7 @@ def test_every_part_of_a_url_is_explained(explain: Any) -> None:
     assert said["texts"][0]["lines"] == ["Mary", "Ann"]
     assert said["texts"][0]["size_asked"] == 60
     assert said["texts"][0]["size_fitted"] < 60
-    assert said["notes"] == ["text=twice", "size=bounded", "font=replaced"]
+    assert [note.partition(":")[0] for note in said["notes"]] == ["text=twice", "size=bounded", "font=replaced"]
     assert said["plan"]["size"] == "300,210"
     assert said["canonical"] == "/iiif/3/chart.png/text=Mary%20Ann;at=n;size=60/full/300,210/0/default.png"
     assert said["original"] == {"format": "png", "width": 600, "height": 420}
@@ -59,6 +61,41 @@ def test_it_is_said_where_a_value_came_from(explain: Any) -> None:
         ("at", "query", "s"),
     ]
     assert said["asks_for"] == "information"
+    assert said["canonical"] == "/iiif/2/chart.png/text=you;at=s/info.json"
+    assert said["caches"] == "private"
+    assert "plan" not in said
+    assert "etag" not in said
+
+
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        (
+            "text=Hi;clor=red/info.json",
+            "`clor` is no field of its own here, so that it is part of the text. Did you mean `color`?",
+        ),
+        ("full/max/0/default.png?at=s", "`at` in the query does nothing: a query counts only if it has `text=`."),
+        (
+            "full/max/0/default.png?text=Hi&colr=red",
+            "`colr` in the query is no field, and ignored. Did you mean `color`?",
+        ),
+        ("text=C", "The address ends before region/size/rotation/quality.format. A raw # ends an address: write %23."),
+        ("text=Why?/full/max/0/default.png", "A raw ? stands in a value"),
+    ],
+)
+def test_what_was_hardly_meant_is_hinted_at(explain: Any, url: str, hint: str) -> None:
+    assert [said for said in explain(f"/iiif/3/chart.png/{url}")["hints"] if said.startswith(hint)]
+
+
+def test_nothing_is_hinted_at_where_all_is_well(explain: Any) -> None:
+    assert "hints" not in explain("/iiif/3/chart.png/text=Smith;%20Sons;at=s/full/max/0/default.png?utm_source=x")
+
+
+def test_every_remark_has_a_meaning() -> None:
+    source = "".join(path.read_text() for path in (ROOT / "server/designs").glob("*.py"))
+
+    for remark in REMARKS:
+        assert f'"{remark}"' in source or remark == "failed"
 
 
 @pytest.mark.parametrize(

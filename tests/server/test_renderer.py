@@ -14,7 +14,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from ops.libvips import Image
+from ops.libvips import Image, VipsError
+from server import app
+from server.renderer import Made
+from server.settings import Cache, Settings, Source
 from tests.likeness import chart, decode, difference
 from tests.server.running import Server, serving
 
@@ -274,3 +277,33 @@ def test_killed_in_the_middle_of_writing_nothing_wrong_is_ever_served(tmp_path: 
         for width in asked:
             assert not _wrong(server.get(f"/iiif/3/chart.png/full/{width},/0/default.png").content, width, right)
         assert server.metric('bookplate_cache_total{outcome="hit",tier="disk"') > 0
+
+
+def test_a_text_that_cannot_be_drawn_is_left_away_and_nothing_of_it_is_kept(
+    big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source(name="pictures", kind="folder", path=big)
+    settings = Settings(sources=(source,), cache=Cache(disk=str(tmp_path / "kept")))
+    segments = "full", "max", "0", "default.png"
+
+    async def made() -> tuple[Made, Made, bytes | None, Made]:
+        house = app.build(settings)
+        original = house.catalogue.find("chart.png")
+        plain = await house.renderer.make(await house.renderer.want(original, 3, segments))
+        wanted = await house.renderer.want(original, 3, segments, house.designs.fill("text=Hi", ""))
+        with monkeypatch.context() as broken:
+            broken.setattr("ops.layers.drawing.draw", failing)
+            without = await house.renderer.make(wanted)
+        kept = house.renderer.kept(wanted)
+        return plain, without, kept, await house.renderer.make(wanted)
+
+    def failing(*_: object) -> None:
+        raise VipsError("no memory")
+
+    plain, without, kept, later = asyncio.run(made())
+
+    assert without.body == plain.body
+    assert "no memory" in without.failed
+    assert kept is None
+    assert later.failed == ""
+    assert later.body != plain.body

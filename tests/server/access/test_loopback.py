@@ -1,6 +1,6 @@
 import pytest
 
-from server.access.loopback import is_loopback, must_be_allowed
+from server.access.loopback import is_direct, is_loopback, must_be_allowed
 from server.settings import Access, Server, Settings, Unusable
 
 
@@ -15,6 +15,22 @@ def test_an_address_of_this_machine_alone_needs_no_settings(host: str) -> None:
 )
 def test_any_other_has_to_be_said_to_be_open(host: str) -> None:
     assert not is_loopback(host)
-    with pytest.raises(Unusable, match=r"Listen on 127\.0\.0\.1 instead, or say access\.open = true"):
+    with pytest.raises(Unusable, match=r"Listen on 127\.0\.0\.1 instead or, if everybody may, say access\.open = true"):
         must_be_allowed(Settings(server=Server(host=host)))
     must_be_allowed(Settings(server=Server(host=host), access=Access(open=True)))
+
+
+@pytest.mark.parametrize(
+    ("headers", "direct"),
+    [
+        ({"host": "127.0.0.1:8182"}, True),
+        ({"host": "localhost"}, True),
+        ({"host": "[::1]:8182"}, True),
+        ({"host": "img.example.org"}, False),
+        ({"host": "127.0.0.1:8182", "x-forwarded-for": "1.2.3.4"}, False),
+        ({"host": "127.0.0.1:8182", "forwarded": "for=1.2.3.4"}, False),
+        ({}, False),
+    ],
+)
+def test_a_request_through_a_proxy_is_not_from_this_machine(headers: dict[str, str], direct: bool) -> None:
+    assert is_direct(headers) is direct

@@ -58,6 +58,7 @@ def test_a_path_is_read_from_both_ends(path: bytes, identifier: str, overlay: st
         ("text=a/b/c/d What", "/full/max/0/default.jpg", "text=a/b/c/d What?", ""),
         ("text%3DWhat", "/pct%3A0,0,50,50/%5Emax/!0/gray.png", "text%3DWhat?", ""),
         ("text=What", "?/info.json", "text=What??", ""),
+        ("text=What", "/full/auto/0/default.auto&utm_source=x", "text=What?", "utm_source=x"),
         ("text=What", "utm=1", "text=What", "utm=1"),
         ("text=Hi/full/max/0/default.jpg", "u=/full/max/0/default.jpg", "text=Hi", "u=/full/max/0/default.jpg"),
         ("text=Hi/info.json", "u=/full/max/0/default.jpg", "text=Hi", "u=/full/max/0/default.jpg"),

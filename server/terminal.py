@@ -20,11 +20,10 @@ def drawn(said: dict[str, Any]) -> RenderableType:
             Text(f"{one['field']}: expected {one['expected']}", style="yellow") for one in fields if "expected" in one
         ]
     parts += [_facts(text) for text in said.get("texts", [])]
-    if notes := said.get("notes"):
-        parts.append(_facts({"notes": ", ".join(notes)}))
+    parts += [_facts({name: said[name]}) for name in ("notes", "hints") if name in said]
     if "plan" in said:
         parts.append(_facts({"plan": " · ".join(f"{name} {value}" for name, value in said["plan"].items())}))
-    parts.append(_facts({name: said[name] for name in ("canonical", "etag") if name in said}))
+    parts.append(_facts({name: said[name] for name in ("canonical", "caches", "etag") if name in said}))
     if "problem" in said:
         parts.append(Text(said["problem"], style="red"))
     return Group(*parts)
@@ -33,7 +32,7 @@ def drawn(said: dict[str, Any]) -> RenderableType:
 def _facts(facts: dict[str, Any]) -> Table:
     table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(style="bold", min_width=12)
-    table.add_column(overflow="fold")
+    table.add_column(overflow="ignore", no_wrap=True)  # addresses are to be copied
     for name, value in facts.items():
         shown = "\n".join(map(str, value)) if isinstance(value, list) else str(value)
         table.add_row(Text(name.replace("_", " ")), Text(shown))

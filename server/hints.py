@@ -1,0 +1,59 @@
+"""Hints: what probably was meant where something was typed that is no mistake, but hardly wanted."""
+
+import re
+from difflib import get_close_matches
+
+from server.designs.fill import Filled
+from server.designs.overlay import Names
+from server.iiif.address import Address, Base
+
+# What the remarks in Bookplate-Notes mean.
+REMARKS = {
+    "unresolved": "a tag that a mail tool did not fill in; taken for missing",
+    "blank": "nothing but space; taken for missing",
+    "null": "a word for nothing, such as null; taken for missing",
+    "fallback": "the value of .or is used",
+    "twice": "was encoded twice; read as it was meant",
+    "windows-1252": "was not UTF-8; read as Windows-1252",
+    "truncated": "ends in &: a # behind it began a fragment; write %23",
+    "long": "longer than overlays.characters; cut",
+    "unreadable": "no base64url; taken for missing",
+    "unstable": "encoded over and over; taken for missing",
+    "glyphs": "letters that no font has; left out",
+    "ignored": "cannot be read; passed over",
+    "bounded": "beyond what is allowed; brought back to it",
+    "replaced": "there is no such font; the default is used",
+    "shortened": "did not fit at its smallest size; ends in an ellipsis",
+    "unseen": "nothing is to be seen of it",
+    "failed": "could not be drawn; the picture is without it, and not cached",
+}
+
+_LIKE_A_FIELD = re.compile(r";([A-Za-z][A-Za-z0-9_-]{0,30})=")
+_PARAMETER = re.compile(r"(?:^|&)(?:amp;)?([A-Za-z][A-Za-z0-9_.-]{0,40})=")
+
+
+def hints(where: Address, filled: Filled, names: Names) -> list[str]:
+    """A sentence for everything in an address that may not do what was meant."""
+    found = [
+        f"`{word}` is no field of its own here, so that it is part of the text.{_near(word, names)}"
+        for step in filled.steps
+        for word in _LIKE_A_FIELD.findall(step.given.raw)
+    ]
+    parameters = [word.partition(".")[0] for word in _PARAMETER.findall(where.query)]
+    known = [word for word in parameters if names.of(word)]
+    if known and not any(step.given.source == "query" for step in filled.steps):
+        found.append(f"`{known[0]}` in the query does nothing: a query counts only if it has `text=`.")
+    strangers = [(word, _near(word, names)) for word in parameters if not names.of(word)]
+    found += [f"`{word}` in the query is no field, and ignored.{near}" for word, near in strangers if near]
+    if filled.asked and isinstance(where.wanted, Base):
+        found.append("The address ends before region/size/rotation/quality.format. A raw # ends an address: write %23.")
+    if where.joined:
+        found.append(
+            "A raw ? stands in a value; it was joined to what stands behind it. Write %3F, and caches can tell."
+        )
+    return found
+
+
+def _near(word: str, names: Names) -> str:
+    near = get_close_matches(word.lower().replace("-", "_"), names.declared, 1, 0.7)
+    return f" Did you mean `{near[0]}`?" if near else ""
