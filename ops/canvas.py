@@ -1,5 +1,6 @@
 """Canvas: a picture and the layers on it, laid out once and drawn in whatever part and size is delivered."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ops.errors import Undrawn
@@ -54,16 +55,22 @@ def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
     return [Laid(text, block and block.at(top + down)) for text, block, down in found]
 
 
-def draw(image: Image, laid: tuple[Laid, ...], region: Box, extent: Extent) -> Image:
+def draw(
+    image: Image,
+    laid: tuple[Laid, ...],
+    region: Box,
+    extent: Extent,
+    check: Callable[[], None] = lambda: None,
+) -> Image:
     """Draw the layers on an upright 8-bit sRGB picture that shows `region` of the canvas in `extent` pixels.
 
-    Raises Undrawn.
+    Calls `check` now and then, which may raise to end it. Raises Undrawn.
     """
     seen = view(region, extent)
     try:
         for one in laid:
             if one.block is not None:
-                image = drawing.draw(image, one.text, one.block, seen)
+                image = drawing.draw(image, one.text, one.block, seen, len(laid), check)
     except VipsError as error:
         raise Undrawn("A text could not be drawn.") from error
     return image

@@ -31,6 +31,10 @@ KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be ask
 _EXIF_LENGTH = re.compile(r", ASCII, (\d+) components, \d+ bytes\)$")
 
 
+class Stopped(Exception):
+    """Nobody waits for this picture any more."""
+
+
 @dataclass(slots=True)
 class Stop:
     """Ends a rendering that nobody waits for any more; may be called from another thread."""
@@ -43,6 +47,11 @@ class Stop:
         if self.stopped:
             image.set_kill(True)
         return image
+
+    def check(self) -> None:
+        """Raises Stopped if it was: for work that is not a single image's."""
+        if self.stopped:
+            raise Stopped
 
     def now(self) -> None:
         self.stopped = True
@@ -109,7 +118,7 @@ def overlay(image: Image, job: Job) -> Image:
     """What lies on the picture, which has to be upright for that."""
     if not job.laid:
         return image
-    return canvas.draw(image, job.laid, job.plan.region, job.plan.size)
+    return canvas.draw(image, job.laid, job.plan.region, job.plan.size, job.stop.check)
 
 
 def straighten(image: Image, job: Job) -> Image:

@@ -4,12 +4,13 @@ From below: its ground, its shadow, the rim around its letters, its letters. Wha
 that it could not be held, is drawn coarser and enlarged; the cost is that of the pixels which are delivered.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil, cos, floor, radians, sin
 
 from ops.geometry import Box
 from ops.layers import paint
-from ops.layers.lettering import Lettering, coarseness
+from ops.layers.lettering import Budget, Lettering
 from ops.layers.paint import Colour
 from ops.layers.raster import NEAR, Raster, bounds, common, nearest, wider
 from ops.layers.text import Frame, Ground, Shadow, Text
@@ -18,19 +19,33 @@ from ops.layers.view import View
 from ops.libvips import Image
 
 HARD, SOFT = 0.3, 6  # pixels: a blur that is none, and one that needs no more pixels than it has
-FADED = 3  # standard deviations after which a blur is nothing
+FADED = 3.1  # standard deviations after which a blur is nothing
 
 
-def draw(image: Image, text: Text, block: Block, view: View) -> Image:
-    """Lay a text on an upright 8-bit sRGB picture of the view, whose corner is the view's."""
-    window = Box(0, 0, image.width, image.height)
+def draw(
+    image: Image, text: Text, block: Block, view: View, texts: int = 1, check: Callable[[], None] = lambda: None
+) -> Image:
+    """Lay a text, one of so many, on an upright 8-bit sRGB picture of the view, whose corner is the view's. `check` is
+    called now and then, and may raise to end it."""
+    window, budget = Box(0, 0, image.width, image.height), Budget(texts)
     inside = common(window, _frame(text.frame, view))
     if text.ground and inside:
         around = common(window, _frame(text.frame, view, outwards=True)) or inside
         image = _lay_ground(image, text, text.ground, block, view, around)
     if text.shadow:
-        image = _lay_shadow(image, text, text.shadow, block, view)
-    return _lay_letters(image, text, block, view, inside) if inside else image
+        check()
+        image = _lay_shadow(image, text, text.shadow, block, view, budget)
+    if text.stroke and inside:
+        check()
+        coarser = _Coarser.of(view, budget.coarseness(text, block, view, rim=True), inside)
+        around_letters = Lettering(text, block, coarser.view, budget).around(coarser.window)
+        image = _lay(image, coarser.enlarged(around_letters, inside), text.stroke.colour)
+    if inside:
+        check()
+        coarser = _Coarser.of(view, budget.coarseness(text, block, view, rim=False), inside)
+        letters = Lettering(text, block, coarser.view, budget).letters(coarser.window)
+        image = _lay(image, coarser.enlarged(letters, inside), text.ink)
+    return image
 
 
 def _frame(frame: Frame, view: View, *, outwards: bool = False) -> Box:
@@ -42,14 +57,6 @@ def _frame(frame: Frame, view: View, *, outwards: bool = False) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _lay_letters(image: Image, text: Text, block: Block, view: View, inside: Box) -> Image:
-    coarser = _Coarser.of(view, coarseness(text, block, view), inside)
-    seen = Lettering(text, block, coarser.view).seen(coarser.window)
-    if seen.around and text.stroke:
-        image = _lay(image, coarser.enlarged(seen.around).clipped(inside), text.stroke.colour)
-    return _lay(image, coarser.enlarged(seen.letters).clipped(inside), text.ink) if seen.letters else image
-
-
 def _lay(image: Image, raster: Raster | None, colour: Colour) -> Image:
     if raster is None:
         return image
@@ -59,26 +66,24 @@ def _lay(image: Image, raster: Raster | None, colour: Colour) -> Image:
     return paint.lay(image, paint.faded(coloured[3], colour.alpha), coloured[:3], raster.x, raster.y)
 
 
-def _lay_shadow(image: Image, text: Text, shadow: Shadow, block: Block, view: View) -> Image:
-    window = Box(0, 0, image.width, image.height)
+def _lay_shadow(image: Image, text: Text, shadow: Shadow, block: Block, view: View, budget: Budget) -> Image:
+    window, rim = Box(0, 0, image.width, image.height), text.stroke is not None
     blur = shadow.blur * block.em * max(view.across, view.down)
-    coarser = _Coarser.of(view, max(coarseness(text, block, view), floor(blur / SOFT)), window)
+    times = max(budget.coarseness(text, block, view, rim=rim), floor(blur / SOFT))
+    coarser = _Coarser.of(view, times, window)
     blur /= coarser.times
     x, y = nearest(shadow.x * block.em * coarser.view.across), nearest(shadow.y * block.em * coarser.view.down)
-    room = ceil(FADED * blur) + 1
-    from_where = wider(coarser.window, room)
-    seen = Lettering(text, block, coarser.view).seen(
-        Box(from_where.x - x, from_where.y - y, from_where.width, from_where.height)
-    )
-    cast = seen.around or seen.letters
+    room = ceil(FADED * blur) + 2
+    casting = wider(coarser.window, room)
+    casting = Box(casting.x - x, casting.y - y, casting.width, casting.height)
+    lettering = Lettering(text, block, coarser.view, budget)
+    cast = lettering.around(casting) if rim else lettering.letters(casting)
     if cast is None:
         return image
     soft = cast.mask.within(wider(cast.box, room)).moved(x, y)
     if blur > HARD:
         soft = Raster(soft.image.gaussblur(blur, min_ampl=0.01), soft.x, soft.y)
-    part = soft.clipped(coarser.window)
-    whole = coarser.enlarged(part).clipped(window) if part else None
-    return _lay(image, Raster(whole.image.copy_memory(), whole.x, whole.y), shadow.colour) if whole else image
+    return _lay(image, coarser.enlarged(soft.clipped(coarser.window), window), shadow.colour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +110,13 @@ class _Coarser:
         width, height = ceil((window.width + left) / times) + 1, ceil((window.height + top) / times) + 1
         return cls(coarse, times, Box(0, 0, width, height), x, y)
 
-    def enlarged(self, raster: Raster) -> Raster:
-        """A raster of the window, in delivered pixels."""
-        if self.times == 1:
-            return raster
-        whole = raster.within(self.window).image
-        return Raster(whole.resize(self.times, kernel="linear"), self.x, self.y)
+    def enlarged(self, raster: Raster | None, window: Box) -> Raster | None:
+        """What a window of delivered pixels has of a raster of this view; in memory, as it is needed repeatedly."""
+        if raster is not None and self.times > 1:
+            whole = raster.within(self.window).image
+            raster = Raster(whole.resize(self.times, kernel="linear"), self.x, self.y)
+        part = raster.clipped(window) if raster else None
+        return Raster(part.image.copy_memory(), part.x, part.y) if part else None
 
 
 def _lay_ground(image: Image, text: Text, ground: Ground, block: Block, view: View, inside: Box) -> Image:
@@ -125,7 +131,7 @@ def _lay_ground(image: Image, text: Text, ground: Ground, block: Block, view: Vi
     if seen is None:
         return image
     radius = min(ground.radius * block.em, width, height)
-    pixels = Image.xyz(seen.width, seen.height)
+    pixels = Image.xyz(seen.width, seen.height).cast("double")  # neighbouring tiles have to agree
     x = (pixels[0] + (seen.x + 0.5)) / view.across - middle[0]
     y = (pixels[1] + (seen.y + 0.5)) / view.down - middle[1]
     if text.rotate:

@@ -7,18 +7,17 @@ delivered, therefore, and reduced: every letter keeps its place to a fraction of
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
-from math import ceil, cos, pi, sin, tan
+from math import ceil
 
 from ops import libvips
 from ops.fonts import Font
 from ops.layers.paint import Colour
 from ops.layers.raster import Raster
-from ops.libvips import Image, VipsError
+from ops.libvips import VipsError
 
 LONGEST = 32_000  # pixels of a line that can be drawn
 WIDEST = 1.5  # ems of a letter, at most
 BLACK = Colour(0, 0, 0)
-ROUND = 16  # pixels of a rim from which on sixteen corners are seen
 
 # A line's top is where its tallest font ends. Where other fonts stand in for the chosen one, its baseline is found by a
 # letter that hangs so many ems below it, and whose ink ends there.
@@ -124,30 +123,3 @@ def _attributes(style: Style, em: float, ink: Colour) -> str:
     if style.colour:
         attributes += f' foreground="#{ink.red:02x}{ink.green:02x}{ink.blue:02x}"'
     return attributes
-
-
-def grow(mask: Image, radius: float) -> Image:
-    """The mask with a rim of this many pixels around everything, in the shape of a polygon of so many sides that it
-    passes for a circle. The mask must have as much room at its edges."""
-    turns = 8 if radius <= ROUND else 16
-    edge = 2 * radius * tan(pi / 2 / turns)  # of a polygon whose sides are `radius` from its centre
-    for turn in range(turns):
-        mask = _swept(mask, cos(turn * pi / turns) * edge, sin(turn * pi / turns) * edge)
-    return mask
-
-
-def _swept(mask: Image, x: float, y: float) -> Image:
-    """Everything that the mask covers while it moves by x, y, of which half lies before and half behind it."""
-    steps = max(1, ceil(max(abs(x), abs(y))))
-    start, done = (round(x / 2), round(y / 2)), 0
-    mask = _moved(mask, -start[0], -start[1])
-    while done < steps:
-        further = min(max(done, 1), steps - done)
-        moved = _moved(mask, round(x * further / steps), round(y * further / steps))
-        mask = mask.bandrank([moved], index=1).copy_memory()
-        done += further
-    return mask
-
-
-def _moved(mask: Image, x: int, y: int) -> Image:
-    return mask.embed(x, y, mask.width, mask.height)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import ceil, floor, radians, sqrt
 
 from ops.geometry import Box
-from ops.layers import ink
+from ops.layers import ink, rim
 from ops.layers.raster import Raster, bounds, common, nearest, together, wider
 from ops.layers.text import Text
 from ops.layers.typeset import Block, Line
@@ -18,67 +18,71 @@ SHARP = 128  # pixels of an em on a sheet, at least: with fewer, letters would l
 FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are dust
 MOST = 10_000_000  # pixels of all lines on a sheet that is finer than need be
 LINE = 24_000_000  # pixels of one line
-LARGEST, WIDEST = 8192, 256  # pixels of an em and of a rim
-BROAD = 64  # pixels of a rim that needs no finer sheet
+LARGEST, WIDEST = 8192, 48  # pixels of an em and of a rim
+OPAQUE = 255
 HIGH = 1.5  # ems of a line with its accents
 
 
-def coarseness(text: Text, block: Block, view: View) -> int:
-    """How many delivered pixels one that can be drawn has to stand for, along a side: 1, unless letters are seen from
-    so near that a line of them would not fit into memory."""
-    em = block.em * max(view.across, view.down)
-    widest = _widest(block)
-    rim = text.stroke_width * em
-    return ceil(max(1, sqrt(HIGH * widest * em * em / LINE), widest * em / ink.LONGEST, em / LARGEST, rim / WIDEST))
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one of several texts may cost: all of them together cost no more than one would."""
+
+    texts: int = 1
+
+    def coarseness(self, text: Text, block: Block, view: View, *, rim: bool) -> int:
+        """How many delivered pixels one that can be drawn has to stand for, along a side: 1, unless letters, or the
+        `rim` around them, are seen from so near that they would not fit into memory, or take seconds."""
+        em = block.em * max(view.across, view.down)
+        widest = _widest(block)
+        area = HIGH * widest * em * em * self.texts
+        broad = text.stroke_width * em / WIDEST if rim else 0
+        return ceil(max(1, sqrt(area / LINE), widest * em / ink.LONGEST, em / LARGEST, broad))
+
+    def fineness(self, text: Text, block: Block, em: float) -> int:
+        """How many pixels of the sheet there are to a delivered one: 1, 2, 4 …, so that a picture of twice the size is
+        drawn from the very same sheet."""
+        fine, widest = 1, _widest(block)
+        while fine < min(SHARP / em, FINEST):
+            larger = 2 * fine * em
+            area = HIGH * widest * len(block.lines) * larger * larger * self.texts
+            if widest * larger > ink.LONGEST or area > MOST or text.stroke_width * larger > WIDEST:
+                break
+            fine *= 2
+        return fine
 
 
 def _widest(block: Block) -> float:
     return max((line.inked.right - line.inked.left for line in block.lines), default=0.0)
 
 
-def _fineness(text: Text, block: Block, em: float) -> int:
-    """How many pixels of the sheet there are to a delivered one: 1, 2, 4 …, so that a picture of twice the size is
-    drawn from the very same sheet."""
-    fine, widest = 1, _widest(block)
-    while fine < min(SHARP / em, FINEST):
-        larger = 2 * fine * em
-        area = HIGH * widest * len(block.lines) * larger * larger
-        if widest * larger > ink.LONGEST or area > MOST or text.stroke_width * larger > BROAD:
-            break
-        fine *= 2
-    return fine
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Letters and the rim around them, as they are seen; either may be None."""
-
-    letters: Raster | None
-    around: Raster | None
-
-
 class Lettering:
     """A text while it is drawn for a view."""
 
-    def __init__(self, text: Text, block: Block, view: View) -> None:
+    def __init__(self, text: Text, block: Block, view: View, budget: Budget) -> None:
         largest = max(view.across, view.down)
         self._text = text
         self._block = block
         self._view = view
-        self._scale = largest * _fineness(text, block, block.em * largest)  # sheet pixels to one of the canvas
+        self._scale = largest * budget.fineness(text, block, block.em * largest)  # sheet pixels to one of the canvas
         self._across, self._down = self._scale / view.across, self._scale / view.down  # … to a delivered one
         self._em = block.em * self._scale
         self._angle = radians(text.rotate)
 
-    def seen(self, window: Box) -> Seen:
-        """What is seen in a window of delivered pixels, which are counted from the view's corner."""
+    def letters(self, window: Box) -> Raster | None:
+        """What is seen of the letters in a window of delivered pixels, which are counted from the view's corner."""
+        letters = self._letters(self._sheet(window))
+        return self._delivered(letters, window) if letters else None
+
+    def around(self, window: Box) -> Raster | None:
+        """What is seen of the letters with the rim around them; of the rim alone if it would shine through them."""
         letters = self._letters(self._sheet(window))
         if letters is None:
-            return Seen(None, None)
-        around = self._around(letters) if self._text.stroke else None
-        if around and self._text.ink.alpha < 255:
-            around = around.without(letters.mask)  # it would shine through
-        return Seen(self._delivered(letters, window), self._delivered(around, window) if around else None)
+            return None
+        mask = letters.mask.within(wider(letters.box, self._rim()))
+        around = Raster(rim.grow(mask.image.copy_memory(), self._text.stroke_width * self._em), mask.x, mask.y)
+        if self._text.ink.alpha < OPAQUE:
+            around = around.without(letters.mask)
+        return self._delivered(around, window)
 
     def _letters(self, seen: Box) -> Raster | None:
         """All lines that may be seen in a part of the sheet, before it is turned."""
@@ -120,11 +124,7 @@ class Lettering:
         return Box(left, top, max(1, right - left), max(1, bottom - top))
 
     def _rim(self) -> int:
-        return ceil(self._text.stroke_width * self._em) + 1
-
-    def _around(self, letters: Raster) -> Raster:
-        room = letters.mask.within(wider(letters.box, self._rim()))
-        return Raster(ink.grow(room.image.copy_memory(), self._text.stroke_width * self._em), room.x, room.y)
+        return rim.room(self._text.stroke_width * self._em) if self._text.stroke else 0
 
     def _middle(self) -> tuple[float, float]:
         """The middle of the block, on the sheet."""

@@ -192,7 +192,7 @@ def test_a_letter_seen_from_very_near_has_no_seams() -> None:
     ]
 
     assert whole.colourspace("b-w").max() > 70
-    assert difference(whole, Image.arrayjoin(parts, across=4))[0] == 0
+    assert difference(whole, Image.arrayjoin(parts, across=4))[0] <= 1
 
 
 def test_a_ground_stays_in_the_frame_of_a_text_that_has_no_room() -> None:
