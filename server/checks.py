@@ -18,7 +18,7 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
     families = studio.fonts.families.values()
     return [
         ("libvips", f"{'.'.join(map(str, libvips.version()))} on Python {platform.python_version()}"),
-        ("engine", studio.fingerprint),
+        ("engine", f"{studio.fingerprint}, fonts {studio.fonts.fingerprint}"),
         (
             "listens on",
             f"{server.host}:{server.port}, {server.workers} × {each} pictures at once, {server.queue} waiting",

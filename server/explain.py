@@ -7,7 +7,6 @@ from ops.canvas import Laid
 from ops.errors import Mistake
 from ops.layers.text import Text
 from server.designs.fill import Designs, Step
-from server.designs.free import numbered
 from server.hints import REMARKS, hints
 from server.iiif import address
 from server.iiif.address import Address, Base, Image, Information
@@ -50,7 +49,7 @@ class Explainer:
         wanted = await self.renderer.want(original, where.version, segments, filled)
         laid = await self.renderer.lay_out(wanted)
         if filled.texts:
-            found["texts"] = [_text(n, one, wanted) for n, one in zip(filled.numbers, laid, strict=True)]
+            found["texts"] = [_text(text.name, one, wanted) for text, one in zip(filled.texts, laid, strict=True)]
         if notes := [*filled.notes, *filled.seen(laid)]:
             found["notes"] = [f"{name}={remark}: {REMARKS[remark]}" for name, remark in notes]
         if said := hints(where, filled, self.designs.names):
@@ -93,11 +92,11 @@ def _asks_for(where: Address) -> str:
             return "base URI"
 
 
-def _text(number: int, one: Laid, wanted: Wanted) -> dict[str, Any]:
+def _text(name: str, one: Laid, wanted: Wanted) -> dict[str, Any]:
     """How a text is set: sizes in per cent of the picture's height, as they are given."""
     text, block, high = one.text, one.block, wanted.picture.extent.height
     said: dict[str, Any] = {
-        "field": numbered("text", number),
+        "field": name,
         "font": f"{text.font.family} {text.font.weight}" + (" italic" if text.font.italic else ""),
         "size_asked": round(100 * text.size / high, 2),
     }

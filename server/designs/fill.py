@@ -38,37 +38,43 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A text that is to be seen: its field, the values of its style, and how these are spelled."""
+
+    name: str
+    values: Mapping[str, Any]
+    spelled: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """A design that is filled in.
 
     spelled  the overlay in its one spelling, encoded; nothing if nothing is to be seen of it
-    texts    the values of every text, by field
+    texts    what is to be seen
     notes    what happened, field and remark
     steps    how each thing given was read
     private  whether a query had a part in it
     asked    whether there is an overlay at all, whatever it says
-    numbers  which of the texts these are
     """
 
     spelled: str = ""
-    texts: tuple[Mapping[str, Any], ...] = ()
+    texts: tuple[Written, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     steps: tuple[Step, ...] = ()
     private: bool = False
     asked: bool = False
-    numbers: tuple[int, ...] = ()
 
     def seen(self, laid: tuple[Laid, ...]) -> list[tuple[str, str]]:
         """What was noticed when the texts were set."""
         found = []
-        for index, one in zip(self.numbers, laid, strict=True):
-            name = numbered("text", index)
+        for written, one in zip(self.texts, laid, strict=True):
             if one.block is None:
-                found.append((name, "unseen"))
+                found.append((written.name, "unseen"))
             elif one.block.shortened:
-                found.append((name, "shortened"))
+                found.append((written.name, "shortened"))
             if one.block and one.block.left_out:
-                found.append((name, WORDLESS))
+                found.append((written.name, WORDLESS))
         return found
 
     def on(self, picture: Picture) -> Picture:
@@ -77,7 +83,7 @@ class Filled:
 
     def layers(self, extent: Extent) -> tuple[Text, ...]:
         """The texts on a picture of this extent."""
-        return tuple(free.text_of(text, extent) for text in self.texts)
+        return tuple(free.text_of(written.values, extent) for written in self.texts)
 
 
 NOTHING = Filled()
@@ -131,7 +137,7 @@ class Designs:
 
     def _filled(self, given: tuple[Given, ...], strangers: bool, private: bool) -> Filled:
         read = _Reading(given, self.longest, self.fonts)
-        texts: list[tuple[int, dict[str, Any], list[str]]] = []
+        texts: list[Written] = []
         first: dict[str, Any] = {}
         touched = {index for index, row in enumerate(self._rows) if any(one.name in row for one in given)}
         for index in sorted(touched | {0}):
@@ -142,34 +148,32 @@ class Designs:
                     chosen[one.name] = value
             first = first or chosen
             if chosen["text"] is not None:
-                texts.append((index, chosen, self._spelled(index, chosen, defaults)))
+                spelled = self._spelled(index, chosen, defaults)
+                texts.append(Written(numbered(free.NAME, index), chosen, spelled))
         notes = [*read.notes, *([("unknown", "ignored")] if strangers else [])]
-        spelled = self._whole(texts, first)
-        steps = tuple(read.steps)
         return Filled(
-            spelled=spelled,
-            texts=tuple(one for _, one, _ in texts),
+            spelled=self._whole(texts, first),
+            texts=tuple(texts),
             notes=tuple(dict.fromkeys(notes)),
-            steps=steps,
+            steps=tuple(read.steps),
             private=private,
             asked=True,
-            numbers=tuple(index for index, _, _ in texts),
         )
 
-    def _whole(self, texts: list[tuple[int, dict[str, Any], list[str]]], first: Mapping[str, Any]) -> str:
+    def _whole(self, texts: list[Written], first: Mapping[str, Any]) -> str:
         """The spelling of all texts. What a missing first text lends to the others has to be said all the same."""
         if not texts:
             return ""
-        lent = [] if texts[0][0] == 0 else self._spelled(0, first, self.free.defaults(0, {}))
-        return ";".join([*lent, *(part for _, _, parts in texts for part in parts)])
+        lent = () if texts[0].name == free.NAME else self._spelled(0, first, self.free.defaults(0, {}))
+        return ";".join([*lent, *(part for written in texts for part in written.spelled)])
 
-    def _spelled(self, index: int, chosen: Mapping[str, Any], defaults: Mapping[str, Any]) -> list[str]:
+    def _spelled(self, index: int, chosen: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[str, ...]:
         """The fields of a text that are not as they are by default."""
-        return [
+        return tuple(
             f"{numbered(one.name, index)}={quote(one.kind.spell(chosen[one.name]), safe=LITERAL)}"
             for one in self.free.fields
             if visible(chosen[one.name]) != visible(defaults[one.name])
-        ]
+        )
 
 
 class _Reading:
