@@ -4,7 +4,6 @@ They come with installed packages and from folders that are named; never from th
 container and a developer's laptop draw the same.
 """
 
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -14,18 +13,13 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-import uharfbuzz as harfbuzz
-
-from ops import fontconfig
+from ops import fontconfig, opentype
+from ops.opentype import Face, File
 
 PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
 OTHERS = ("noto_cjk_sans_jp_regular",)  # packages of fonts that do not
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
-COLOURFUL = frozenset({"CBDT", "sbix", "COLR", "SVG "})  # tables of letters that are pictures
 MOST_FILES = 2000  # that are looked at in all folders
-
-_FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # names in OpenType's `name` table
-_LARGEST_FACES = 64  # in one collection
 
 
 # Letters by which one sees whether a script is covered.
@@ -53,21 +47,6 @@ class Font:
     family: str
     weight: int = 400
     italic: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """One font of a file. Its ascent, its descent and the height of its capitals are in ems from the baseline."""
-
-    family: str
-    italic: bool
-    weights: tuple[int, int]
-    ascent: float
-    descent: float
-    capitals: float
-    colour: bool
-    characters: frozenset[int]
-    stamp: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +133,17 @@ class Fonts:
 
     def metrics(self, font: Font) -> Metrics:
         """How high lines of a font are; the same for every text that is set in it."""
-        faces = self.families[font.family].faces
-        face = next((face for face in faces if face.italic == font.italic), faces[0])
+        face = self._face(font)
         below = (face.ascent + face.descent - face.capitals) / 2
         return Metrics(face.ascent, face.capitals + below, below)
+
+    def file(self, font: Font) -> File:
+        """Where a font is, to be measured by."""
+        return self._face(font).file
+
+    def _face(self, font: Font) -> Face:
+        faces = self.families[font.family].faces
+        return next((face for face in faces if face.italic == font.italic), faces[0])
 
     @cached_property
     def _by_key(self) -> dict[str, Family]:
@@ -181,7 +167,7 @@ def install(folders: Iterable[Path], default: str) -> Fonts:
     faces: list[Face] = []
     passed_over = []
     for path in _files(places):
-        found = list(_faces(path))
+        found = list(opentype.faces(path))
         faces += found
         if not found:
             passed_over.append(str(path))
@@ -210,38 +196,6 @@ def _packaged() -> list[Path]:
 def _files(places: list[Path]) -> list[Path]:
     found = (path for place in places for path in sorted(place.rglob("*")) if path.suffix.lower() in SUFFIXES)
     return [path for path, _ in zip(found, range(MOST_FILES), strict=False)]
-
-
-def _faces(path: Path) -> Iterable[Face]:
-    """The fonts of a file; none if it is none."""
-    try:
-        blob = harfbuzz.Blob.from_file_path(str(path))
-        count = harfbuzz.Face(blob).count if hasattr(harfbuzz.Face, "count") else 1
-    except (OSError, harfbuzz.HarfBuzzError):
-        return
-    for index in range(min(count, _LARGEST_FACES)):
-        face = harfbuzz.Face(blob, index)
-        if face.glyph_count and (family := face.get_name(_TYPOGRAPHIC_FAMILY) or face.get_name(_FAMILY)):
-            yield _face(face, family, f"{path.name} {path.stat().st_size}")
-
-
-def _face(face: harfbuzz.Face, family: str, file: str) -> Face:
-    extents = harfbuzz.Font(face).get_font_extents("ltr")
-    os2, head = face.reference_table("OS/2").data, face.reference_table("head").data
-    capitals = struct.unpack_from(">h", os2, 88)[0] if len(os2) > 89 else 0
-    weight = struct.unpack_from(">H", os2, 4)[0] if len(os2) > 6 else 400
-    axes = [axis for axis in face.axis_infos if axis.tag == "wght"]
-    return Face(
-        family=family,
-        italic=len(os2) > 63 and bool(os2[63] & 1),
-        weights=(round(axes[0].min_value), round(axes[0].max_value)) if axes else (weight, weight),
-        ascent=extents.ascender / face.upem,
-        descent=-extents.descender / face.upem,
-        capitals=(capitals or 0.7 * extents.ascender) / face.upem,
-        colour=not COLOURFUL.isdisjoint(face.table_tags),
-        characters=frozenset(face.unicodes),
-        stamp=f"{file} {head[4:12].hex()}",  # the version and a checksum over the whole file
-    )
 
 
 def _in_order(fonts: Fonts) -> list[str]:

@@ -9,7 +9,7 @@ ROOMS = ("iiif", "sources", "cache", "designs", "access")
 GUESTS = {
     "ops.libvips": "pyvips",
     "ops.levels": "cachetools",
-    "ops.fonts": "uharfbuzz",
+    "ops.opentype": "uharfbuzz",
     "ops.layers.breaks": "regex",
 }  # each at home in one file
 DOORS = ("server.routes", "server.app", "server.__main__")

@@ -14,6 +14,7 @@ from ops.fonts import Font
 from ops.layers.paint import Colour
 from ops.layers.raster import Raster
 from ops.libvips import VipsError
+from ops.opentype import File, shaped
 
 LONGEST = 32_000  # pixels of a line that can be drawn
 WIDEST = 1.5  # ems of a letter, at most
@@ -28,10 +29,12 @@ HUNG = "H"
 @dataclass(frozen=True, slots=True)
 class Style:
     """What changes the shape of letters: the font, `spacing` between letters in ems, and whether there are pictures
-    among them. `ascents` are those of all fonts that may be needed, in ems: one if the font has all letters itself."""
+    among them. `ascents` are those of all fonts that may be needed, in ems: one if the font has all letters itself.
+    `file` is where the font is, if it is enough to look there."""
 
     font: Font
     ascents: tuple[float, ...]
+    file: File | None = None
     spacing: float = 0
     colour: bool = False
 
@@ -60,6 +63,9 @@ def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour) -> Raste
 @lru_cache(maxsize=8192)
 def measure(text: str, style: Style) -> Inked | None:
     """Where the ink of a line is; None if it has none."""
+    if style.file:
+        one = shaped(style.file, style.font.weight, text)
+        return Inked(one.left, one.top, one.right, one.bottom, style.ascents[0]) if one else None
     em = _reference(text, style)
     raster = _drawn(text, style, em, BLACK)
     if raster is None or (len(style.ascents) > 1 and raster.mask.image.max() == 0):
@@ -75,6 +81,9 @@ def measure(text: str, style: Style) -> Inked | None:
 @lru_cache(maxsize=8192)
 def advance(text: str, style: Style) -> float:
     """How far a text takes the pen along, in ems, spaces at its ends included."""
+    if style.file:
+        one = shaped(style.file, style.font.weight, text)
+        return one.advance if one else 0
     em = _reference(text, style)
     between, alone = (_drawn(f"|{inner}|", style, em, BLACK) for inner in (text, ""))
     if between is None or alone is None:

@@ -93,11 +93,14 @@ class Lettering:
         raster = ink.draw(line.text, self._block.style, self._em, line.inked, self._text.ink)
         if raster is None:
             return None
-        # Letters are placed at whole pixels of the sheet, on another sheet at others, so that a line may be a little
-        # longer or shorter than it was set: its middle, or the side it is aligned to, stays where it was.
-        longer = raster.image.width - (line.inked.right - line.inked.left) * self._em
+        # libvips places letters at whole pixels of the sheet, so that a line may be a little longer or shorter than it
+        # was set: its middle, or the side it is aligned to, stays where it was; what would be seen is squeezed.
+        width = (line.inked.right - line.inked.left) * self._em
+        if raster.image.width - width > self._across + 1:
+            squeezed = raster.image.resize(width / raster.image.width, vscale=1, kernel="linear").copy_memory()
+            raster = Raster(squeezed, raster.x, raster.y)
         x, y = self._origin(line)
-        return raster.moved(x - nearest(longer * self._text.align.value), y)
+        return raster.moved(x - nearest((raster.image.width - width) * self._text.align.value), y)
 
     def _origin(self, line: Line) -> tuple[int, int]:
         block, view, scale = self._block, self._view, self._scale

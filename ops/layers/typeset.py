@@ -90,14 +90,17 @@ def lay_out(text: Text, fonts: Fonts) -> Block | None:
     if not any(is_seen(letter) for letter in drawable):
         return None
     metrics = fonts.metrics(text.font)
-    own = fonts.families[text.font.family].characters
+    characters, direction = fonts.families[text.font.family].characters, _direction(drawable)
+    own = all(ord(letter) in characters for letter in drawable)
+    spacing = 0 if joins(drawable) else text.spacing
     style = Style(
-        text.font,
-        (metrics.ascent,) if all(ord(letter) in own for letter in drawable) else fonts.ascents,
-        0 if joins(drawable) else text.spacing,
+        font=text.font,
+        ascents=(metrics.ascent,) if own else fonts.ascents,
+        file=fonts.file(text.font) if own and not direction and not spacing else None,
+        spacing=spacing,
         colour=any(ord(letter) in fonts.colourful for letter in drawable),
     )
-    return _Setting(text, style, metrics, _direction(drawable)).set(drawable, left_out)
+    return _Setting(text, style, metrics, direction).set(drawable, left_out)
 
 
 def _is_drawn(letter: str, fonts: Fonts) -> bool:
