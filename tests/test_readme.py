@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ops.libvips import Image
-from tests.likeness import decode, difference
+from tests.likeness import decode, difference, ssim
 from tests.server.running import ROOT, Server, serving
 
 README = (ROOT / "README.md").read_text()
@@ -27,7 +27,9 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Server:  # type: ignore
 def test_a_picture_shown_is_what_its_url_makes(samples: Server, name: str, url: str) -> None:
     shown, made = Image.new_from_file(str(ROOT / name)), decode(samples.get(url).content)
 
-    assert difference(shown, made)[1] < 1
+    # Letters may move by a part of a pixel with another version of libvips or of a font.
+    assert difference(shown, made)[1] < (4 if "text=" in url else 1)
+    assert ssim(shown, made) > 0.9
 
 
 def test_every_shown_picture_is_there_and_no_other() -> None:
