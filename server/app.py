@@ -81,8 +81,8 @@ def offer(images: ImageSettings, made: Studio) -> Offer:
 
 
 def threads(settings: Settings) -> int:
-    """Pictures that one worker makes at once."""
-    return settings.server.threads or max(1, (os.cpu_count() or 1) // settings.server.workers)
+    """Pictures that one worker makes at once: one more than it has cores, which works while another is handed over."""
+    return settings.server.threads or max(1, (os.cpu_count() or 1) // settings.server.workers) + 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ops.layers.text import Text
 from ops.layers.typeset import Block, Line
 from ops.layers.view import View
 
-SHARP = 128  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
+SHARP = 256  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
 FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are dust
 MOST = 10_000_000  # pixels of all lines on a sheet that is finer than need be
 LINE = 24_000_000  # pixels of one line

@@ -27,6 +27,8 @@ TEXTS = [
     text("Every letter an island", size=50, spacing=0.3, align=Align.LEFT, across=0.0, down=1.0),
     text("Caveat by hand", font=Font("Caveat", 700), size=120),
     text("Playfair", font=Font("Playfair Display", 900, True), size=125),
+    text("Hamburg", size=160),
+    text("Hamburg", size=260),
 ]
 
 
