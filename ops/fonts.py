@@ -4,10 +4,9 @@ They come with installed packages and from folders that are named; never from th
 container and a developer's laptop draw the same.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -20,7 +19,6 @@ PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make t
 OTHERS = ("noto_cjk_sans_jp_regular",)  # packages of fonts that do not
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
 MOST_FILES = 2000  # that are looked at in all folders
-
 
 # Letters by which one sees whether a script is covered.
 SCRIPTS = {
@@ -158,8 +156,9 @@ def _key(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def install(folders: Iterable[Path], default: str) -> Fonts:
-    """Look at the fonts of installed packages and of these folders, and tell fontconfig.
+@lru_cache(maxsize=1)
+def install(folders: tuple[Path, ...], default: str) -> Fonts:
+    """Look at the fonts of installed packages and of these folders, and tell fontconfig; once in a process.
 
     Raises LookupError, with the nearest name, if there is no family called `default`.
     """

@@ -85,10 +85,14 @@ def advance(text: str, style: Style) -> float:
         one = shaped(style.file, style.font.weight, text)
         return one.advance if one else 0
     em = _reference(text, style)
-    between, alone = (_drawn(f"|{inner}|", style, em, BLACK) for inner in (text, ""))
-    if between is None or alone is None:
-        return 0
-    return max(0.0, float(between.image.width - alone.image.width)) / em
+    return max(0.0, _barred(text, style, em) - _barred("", style, em)) / em
+
+
+@lru_cache(maxsize=1024)
+def _barred(text: str, style: Style, em: int) -> float:
+    """How wide a text is between two bars, in pixels: their ink is where the pen is."""
+    raster = _drawn(f"|{text}|", style, em, BLACK)
+    return float(raster.image.width) if raster else 0.0
 
 
 def _down(ascent: float) -> int:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
-from ops.errors import Damaged
+from ops.errors import Damaged, Undrawn
 from ops.transform import Segments
 from server.designs.fill import Designs, Filled
 from server.errors import Busy, NotAllowed, Unreadable
@@ -176,7 +176,7 @@ class Images:
             return ""
         notes = list(filled.notes)
         if wanted.layers:
-            with suppress(Busy):  # the picture is there: no need to keep it back for a remark
+            with suppress(Busy, Undrawn):  # the picture is there: no need to keep it back for a remark
                 notes += filled.seen(await self._renderer.lay_out(wanted))
         for _, remark in notes:
             self._metrics.notes.labels(remark).inc()

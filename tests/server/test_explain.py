@@ -1,10 +1,13 @@
 import asyncio
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from server import app
+from server.designs.fill import WORDLESS
+from server.designs.kinds import BOUNDED, IGNORED, REPLACED
 from server.hints import REMARKS
 from server.iiif import address
 from server.settings import Settings, Source
@@ -93,9 +96,11 @@ def test_nothing_is_hinted_at_where_all_is_well(explain: Any) -> None:
 
 def test_every_remark_has_a_meaning() -> None:
     source = "".join(path.read_text() for path in (ROOT / "server/designs").glob("*.py"))
+    noted = re.findall(r"\.append\(([^\n]*)\)", source) + re.findall(r"None, (\(\"[a-z]+\",\))", source)
+    words = {word for call in noted for word in re.findall(r'"([a-z0-9-]+)"', call)}
 
-    for remark in REMARKS:
-        assert f'"{remark}"' in source or remark == "failed"
+    assert {"unresolved", "unreadable", "blank", "null", "twice", "windows-1252", "unseen", "shortened"} <= words
+    assert {*words, IGNORED, BOUNDED, REPLACED, WORDLESS, "fallback", "failed"} == set(REMARKS)
 
 
 @pytest.mark.parametrize(
