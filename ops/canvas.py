@@ -3,40 +3,56 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from ops.errors import Undrawn
+from ops.errors import Mistake
 from ops.fonts import Fonts
 from ops.geometry import Box, Extent
-from ops.layers import drawing, typeset
+from ops.layers import code, drawing, inset, shape, typeset
+from ops.layers.code import Code
+from ops.layers.inset import Inset
+from ops.layers.shape import Line, Shape
 from ops.layers.text import Text
 from ops.layers.typeset import Block
-from ops.layers.view import view
+from ops.layers.view import View, view
+from ops.levels import Levels
 from ops.libvips import Image, VipsError
 
-GAP = 0.2  # between texts that stand below each other, of the upper one's size
+Layer = Text | Shape | Line | Code | Inset
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A text and how it is set; `block` is None if nothing is to be seen of it."""
+    """A layer and, if it is a text, how it is set; `block` is None if nothing is to be seen of it. `failed` says why it
+    could not be set."""
 
-    text: Text
-    block: Block | None
+    layer: Layer
+    block: Block | None = None
+    failed: str = ""
 
 
-def lay_out(layers: tuple[Text, ...], fonts: Fonts) -> tuple[Laid, ...]:
-    """Lines, sizes and places of all layers, in the canvas' own pixels. Measures letters, which takes milliseconds.
-
-    Raises Undrawn.
-    """
+def lay_out(layers: tuple[Layer, ...], fonts: Fonts) -> tuple[Laid, ...]:
+    """Lines, sizes and places of all texts, in the canvas' own pixels. Measures letters, which takes milliseconds."""
     places: dict[object, list[Text]] = {}
-    for text in layers:
-        place = text.across, text.down, text.frame.y, text.frame.height
-        places.setdefault(place, []).append(text)
+    for layer in layers:
+        if isinstance(layer, Text):
+            places.setdefault(_place(layer), []).append(layer)
+    laid = {place: iter(_set(texts, fonts)) for place, texts in places.items()}
+    return tuple(next(laid[_place(layer)]) if isinstance(layer, Text) else Laid(layer) for layer in layers)
+
+
+def _place(text: Text) -> object:
+    return text.place or (text.across, text.down, text.frame.y, text.frame.height)
+
+
+def _set(texts: list[Text], fonts: Fonts) -> list[Laid]:
     try:
-        laid = {id(one.text): one for stack in places.values() for one in _stacked(stack, fonts)}
+        return _stacked(texts, fonts)
     except VipsError as error:
-        raise Undrawn("A text could not be set.") from error
-    return tuple(laid[id(text)] for text in layers)
+        return [Laid(text, failed=str(error)) for text in texts]
+
+
+def _least(text: Text) -> float:
+    """The room that a text needs at its smallest, on one line, and what lies between it and the one above."""
+    return text.smallest * (text.leading + 2 * text.rim + text.gap)
 
 
 def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
@@ -45,32 +61,47 @@ def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
         return [Laid(texts[0], typeset.lay_out(texts[0], fonts))]
     frame, used, gap = texts[0].frame, 0.0, 0.0
     found: list[tuple[Text, Block | None, float]] = []
-    for text in texts:
-        room = frame.height - used - gap
+    for index, text in enumerate(texts):
+        room = frame.height - used - gap - sum(map(_least, texts[index + 1 :]))
         block = typeset.lay_out(replace(text, frame=replace(text.frame, height=room)), fonts) if room > 1 else None
         found.append((text, block, used + gap))
         if block is not None:
-            used, gap = used + gap + block.turned_height, GAP * block.em
+            used, gap = used + gap + block.turned_height, text.gap * block.em
     top = frame.y + (frame.height - used) * texts[0].down
     return [Laid(text, block and block.at(top + down)) for text, block, down in found]
 
 
-def draw(
-    image: Image,
-    laid: tuple[Laid, ...],
-    region: Box,
-    extent: Extent,
-    check: Callable[[], None] = lambda: None,
-) -> Image:
-    """Draw the layers on an upright 8-bit sRGB picture that shows `region` of the canvas in `extent` pixels.
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What drawing needs besides the layers: pictures that are kept decoded, and what is called now and then and may
+    raise to end it. What could not be drawn is added to `failed`."""
 
-    Calls `check` now and then, which may raise to end it. Raises Undrawn.
-    """
-    seen = view(region, extent)
-    try:
-        for one in laid:
-            if one.block is not None:
-                image = drawing.draw(image, one.text, one.block, seen, len(laid), check)
-    except VipsError as error:
-        raise Undrawn("A text could not be drawn.") from error
+    failed: list[str]
+    levels: Levels | None = None
+    check: Callable[[], None] = lambda: None
+
+
+def draw(image: Image, laid: tuple[Laid, ...], region: Box, extent: Extent, hand: Hand | None = None) -> Image:
+    """Draw the layers on an upright 8-bit sRGB picture that shows `region` of the canvas in `extent` pixels. One that
+    cannot be drawn is left out."""
+    seen, hand = view(region, extent), hand or Hand([])
+    texts = sum(one.block is not None for one in laid)
+    for one in laid:
+        hand.check()
+        try:
+            image = _drawn(image, one, seen, texts, hand)
+        except (VipsError, Mistake) as error:  # a file that may not be read any more, too
+            hand.failed.append(str(error))
     return image
+
+
+def _drawn(image: Image, one: Laid, seen: View, texts: int, hand: Hand) -> Image:
+    match one.layer:
+        case Text() as text:
+            return drawing.draw(image, text, one.block, seen, texts, hand.check) if one.block else image
+        case Shape() | Line() as layer:
+            return shape.draw(image, layer, seen)
+        case Code() as layer:
+            return code.draw(image, layer, seen)
+        case Inset() as layer:
+            return inset.draw(image, layer, seen, hand.levels)

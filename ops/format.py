@@ -1,6 +1,6 @@
 """Format: how a finished picture is written down. Image API 3.0 §4.5, 2.1 §4.5."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +11,11 @@ from ops.geometry import Extent, Limits
 from ops.libvips import Image
 
 UNLIMITED = 10**9
+POOREST = 20  # quality below which nobody wants to see a picture, however small it is
+FEWER_COLOURS: dict[str, tuple[dict[str, Any], ...]] = {
+    "png": tuple({"palette": True, "bitdepth": depth} for depth in (8, 4)),
+    "gif": tuple({"bitdepth": depth} for depth in (6, 4)),
+}
 HASTE = 8_000_000  # pixels above which WebP is written with the least effort, so as not to take seconds
 
 
@@ -47,7 +52,8 @@ FORMATS = MappingProxyType(
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """How much care the encoders take: qualities from 1 to 100, efforts as libvips counts them, and the largest area
-    in pixels that a format is given, so that no encoder holds a core for more than about two seconds."""
+    in pixels that a format is given, so that no encoder holds a core for more than about two seconds; how many bytes a
+    picture should have at most, if that can be done by less quality."""
 
     jpg_quality: int
     webp_quality: int
@@ -58,6 +64,7 @@ class Encoding:
     jp2_quality: int
     jxl_quality: int
     areas: Mapping[str, int]
+    most: int | None = None
 
     def limits(self, form: Format) -> Limits:
         """What this format can hold, and what it may cost."""
@@ -83,8 +90,35 @@ def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, kee
     else:
         options["strip"] = not keep_exif
     suffix = "heif" if form.name == "avif" else {"jpg": "jpeg", "tif": "tiff", "jp2": "jp2k"}.get(form.name, form.name)
-    body: bytes = getattr(image, f"{suffix}save_buffer")(**options)
-    return body
+    save: Callable[..., bytes] = getattr(image, f"{suffix}save_buffer")
+    if encoding.most is None or bitonal:
+        return save(**options)
+    kept = image.copy_memory()  # it may be written several times
+    return _within(encoding.most, getattr(kept, f"{suffix}save_buffer"), options, form.name)
+
+
+def _within(most: int, save: Callable[..., bytes], options: dict[str, Any], name: str) -> bytes:
+    """The best of what has no more bytes than that, or the smallest there is."""
+    body = save(**options)
+    if len(body) <= most:
+        return body
+    if name in ("png", "gif"):
+        for fewer in FEWER_COLOURS[name]:
+            body = min(body, save(**options | fewer), key=len)
+            if len(body) <= most:
+                break
+        return body
+    low, high, best = POOREST, int(options.get("Q", POOREST)), b""
+    if high <= low:  # it is as poor already, or has no quality to lose
+        return body
+    while low < high:
+        middle = (low + high) // 2
+        body = save(**options | {"Q": middle})
+        if len(body) <= most:
+            best, low = body, middle + 1
+        else:
+            high = middle
+    return best or save(**options | {"Q": POOREST})
 
 
 def _options(name: str, encoding: Encoding, extent: Extent, *, bitonal: bool) -> dict[str, Any]:

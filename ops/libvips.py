@@ -37,6 +37,7 @@ _LOADERS = {
     "jp2": "Jp2k",
     "jxl": "Jxl",
     "pdf": "Pdf",
+    "svg": "Svg",
 }
 _SAVERS = {
     "jpg": "Jpeg",
@@ -60,6 +61,19 @@ def text(markup: str, family: str, *, colour: bool) -> tuple[Any, int, int]:
     transparency; and where its ink begins, from the text's left and from its top. Raises VipsError if it has none."""
     image = Image.text(markup, font=family, dpi=72, rgba=colour)
     return image, image.xoffset, image.yoffset
+
+
+def clamped(image: Any, low: float, high: float) -> Any:
+    """Every value of a picture brought between two others; libvips has learned it in 8.16."""
+    if version() >= (8, 16, 0):
+        return image.clamp(min=low, max=high)
+    raised = (image < low).ifthenelse(low, image)
+    return (raised > high).ifthenelse(high, raised).cast(image.format)
+
+
+def smaller(first: Any, second: Any) -> Any:
+    """The smaller value of two pictures, everywhere; libvips has learned it in 8.17."""
+    return first.minpair(second) if version() >= (8, 17, 0) else (first < second).ifthenelse(first, second)
 
 
 def version() -> tuple[int, int, int]:

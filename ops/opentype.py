@@ -91,6 +91,8 @@ def _face(face: harfbuzz.Face, family: str, path: Path, index: int) -> Face:
 @lru_cache(maxsize=8192)
 def shaped(file: File, weight: int, text: str) -> Shaped | None:
     """Measure a text of one direction, all of whose letters the font has; None if it has no ink."""
+    if not text:
+        return None
     font, upem = _font(file, weight)
     buffer = harfbuzz.Buffer()
     buffer.add_str(text)
@@ -98,7 +100,7 @@ def shaped(file: File, weight: int, text: str) -> Shaped | None:
     harfbuzz.shape(font, buffer)
     pen = 0
     boxes = []
-    for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+    for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions or (), strict=True):  # None for no glyphs at all
         extents = font.get_glyph_extents(glyph.codepoint)
         if extents and extents.width and extents.height:
             left, top = pen + place.x_offset + extents.x_bearing, place.y_offset + extents.y_bearing

@@ -7,10 +7,11 @@ URL ever reaches libvips, which reads options out of names.
 import os
 from dataclasses import dataclass
 
-from ops import libvips
+from ops import libvips, svg
 from ops.colour import Conversion, conversion, is_grey
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent, rounded
+from ops.layers.paint import OPAQUE, Colour
 from ops.libvips import Image, Source, VipsError
 from ops.rotation import ORIENTATIONS, UPRIGHT, Rotation
 
@@ -33,7 +34,7 @@ SHRINKS = ((2, 4), (4, 8), (8, 16))
 
 UNKNOWN = "The file is not a picture of a kind that is read here."
 
-Options = tuple[tuple[str, int], ...]
+Options = tuple[tuple[str, float], ...]
 
 _NAMES = {"jpeg": "jpg", "tiff": "tif", "jp2k": "jp2"}
 
@@ -70,6 +71,26 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Blank:
+    """A ground of one colour, where there is no original."""
+
+    extent: Extent
+    colour: Colour
+
+    @property
+    def picture(self) -> Picture:
+        """What is known of it."""
+        return Picture("blank", self.extent, UPRIGHT, False, Conversion.NONE, None, (Level(1, self.extent, 1),))
+
+    def drawn(self, extent: Extent) -> Image:
+        """Any part of it, in this extent."""
+        colour = self.colour
+        bands = [colour.red, colour.green, colour.blue] + ([] if colour.alpha == OPAQUE else [colour.alpha])
+        pixel = Image.black(1, 1, bands=len(bands)).linear(1, bands).cast("uchar").copy(interpretation="srgb")
+        return pixel.embed(0, 0, extent.width, extent.height, extend="copy")
+
+
+@dataclass(frozen=True, slots=True)
 class Ceiling:
     """How many pixels an original may have: as a rule, when it has to be held in memory whole, and when it is a pyramid
     of which only tiles are read; and how many bytes, when it has to be read first."""
@@ -94,11 +115,21 @@ def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
         size = os.fstat(descriptor).st_size
         if mapped and size > ceiling.size:
             raise TooLarge(f"The original has {size} bytes; a picture of its kind may have {ceiling.size}.")
+        if "svg" in likely:
+            svg.must_stand_alone(_content(descriptor) if size <= svg.LARGEST else None)
         options = (("dpi", PDF_DPI),) if "pdf" in likely else ()
         image = _load(descriptor, options, mapped=mapped)
         return _describe(image, options, descriptor, ceiling, read)
     except VipsError as error:
         raise Damaged("The original is damaged: its header cannot be read.") from error
+
+
+def try_whole(descriptor: int, picture: Picture) -> None:
+    """Decode a picture and forget it. Raises Damaged if that cannot be done."""
+    try:
+        load(descriptor, picture, picture.levels[0]).avg()
+    except VipsError as error:
+        raise Damaged("The picture is damaged: it cannot be decoded.") from error
 
 
 def load(descriptor: int, picture: Picture, level: Level) -> Image:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ops import libvips, transform
+from ops import transform
 from ops.format import Encoding
 from ops.picture import Ceiling, Picture, probe
 from ops.plan import Plan, settle
@@ -24,7 +24,7 @@ WHITE = (255, 255, 255)
 def look(path: Path, ceiling: Ceiling = CEILING) -> Picture:
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        return probe(descriptor, ceiling, libvips.readable())
+        return probe(descriptor, ceiling, STUDIO.read)
     finally:
         os.close(descriptor)
 

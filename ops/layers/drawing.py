@@ -6,13 +6,15 @@ that it could not be held, is drawn coarser and enlarged; the cost is that of th
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import ceil, cos, floor, radians, sin
+from math import ceil, floor
 
 from ops.geometry import Box
-from ops.layers import paint
+from ops.layers import outline, paint
+from ops.layers.blur import enlarged
+from ops.layers.form import Outline, Rectangle
 from ops.layers.lettering import Budget, Lettering
 from ops.layers.paint import Colour
-from ops.layers.raster import NEAR, Raster, bounds, common, nearest, wider
+from ops.layers.raster import NEAR, Raster, common, nearest, wider
 from ops.layers.text import Frame, Ground, Shadow, Text
 from ops.layers.typeset import Block
 from ops.layers.view import View
@@ -61,9 +63,10 @@ def _lay(image: Image, raster: Raster | None, colour: Colour) -> Image:
     if raster is None:
         return image
     if raster.image.bands == 1:
-        return paint.lay(image, raster.image, colour, raster.x, raster.y)
+        return paint.lay(image, raster, colour)
     coloured = raster.image.unpremultiply().cast("uchar").copy_memory()
-    return paint.lay(image, paint.faded(coloured[3], colour.alpha), coloured[:3], raster.x, raster.y)
+    dense = Raster(paint.faded(coloured[3], colour.alpha), raster.x, raster.y)
+    return paint.lay(image, dense, coloured[:3])
 
 
 def _lay_shadow(image: Image, text: Text, shadow: Shadow, block: Block, view: View, budget: Budget) -> Image:
@@ -114,31 +117,12 @@ class _Coarser:
         """What a window of delivered pixels has of a raster of this view; in memory, as it is needed repeatedly."""
         if raster is not None and self.times > 1:
             whole = raster.within(self.window).image
-            raster = Raster(whole.resize(self.times, kernel="linear"), self.x, self.y)
+            raster = Raster(enlarged(whole, self.times).cast("uchar"), self.x, self.y)
         part = raster.clipped(window) if raster else None
         return Raster(part.image.copy_memory(), part.x, part.y) if part else None
 
 
 def _lay_ground(image: Image, text: Text, ground: Ground, block: Block, view: View, inside: Box) -> Image:
-    """A rectangle with round corners, from its distance to every pixel."""
-    angle, width, height = radians(text.rotate), block.width / 2, block.height / 2
-    middle = block.x + width - view.x, block.y + height - view.y
-    left, top = floor((block.x - view.x) * view.across), floor((block.y - view.y) * view.down)
-    straight = Box(left, top, ceil(block.width * view.across) + 2, ceil(block.height * view.down) + 2)
-    # Turned first and scaled then, so that this is only where it can be at most.
-    around = bounds(straight, middle[0] * view.across, middle[1] * view.down, angle) if text.rotate else straight
-    seen = common(inside, around) if view.across == view.down else inside
-    if seen is None:
-        return image
-    radius = min(ground.radius * block.em, width, height)
-    pixels = Image.xyz(seen.width, seen.height).cast("double")  # neighbouring tiles have to agree
-    x = (pixels[0] + (seen.x + 0.5)) / view.across - middle[0]
-    y = (pixels[1] + (seen.y + 0.5)) / view.down - middle[1]
-    if text.rotate:
-        x, y = x * cos(angle) + y * sin(angle), y * cos(angle) - x * sin(angle)
-    beside, below = x.abs() - (width - radius), y.abs() - (height - radius)
-    outside = ((beside > 0).ifthenelse(beside, 0) ** 2 + (below > 0).ifthenelse(below, 0) ** 2) ** 0.5
-    within = (beside > below).ifthenelse(beside, below)
-    distance = outside + (within < 0).ifthenelse(within, 0) - radius
-    mask = (distance * (-255 * max(view.across, view.down)) + 127.5).rint().cast("uchar").copy_memory()
-    return paint.lay(image, mask, ground.colour, seen.x, seen.y)
+    form, frame = Rectangle(ground.radius * block.em), Frame(block.x, block.y, block.width, block.height)
+    mask = outline.draw(Outline(form, frame, text.rotate), view, inside)
+    return paint.lay(image, mask, ground.colour) if mask else image

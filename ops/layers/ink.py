@@ -13,6 +13,7 @@ from ops import libvips
 from ops.fonts import Font
 from ops.layers.paint import Colour
 from ops.layers.raster import Raster
+from ops.layers.text import Span
 from ops.libvips import VipsError
 from ops.opentype import File, shaped
 
@@ -51,9 +52,9 @@ class Inked:
     above: float
 
 
-def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour) -> Raster | None:
-    """Draw a line that was measured, `em` pixels to the em."""
-    raster = _drawn(text, style, em, ink)
+def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour, spans: tuple[Span, ...] = ()) -> Raster | None:
+    """Draw a line that was measured, `em` pixels to the em, with some parts in other colours."""
+    raster = _drawn(_coloured(text, spans), style, em, ink)
     if raster is None:
         return None
     image = raster.image.premultiply().cast("uchar").copy(interpretation="srgb") if style.colour else raster.image
@@ -67,7 +68,7 @@ def measure(text: str, style: Style) -> Inked | None:
         one = shaped(style.file, style.font.weight, text)
         return Inked(one.left, one.top, one.right, one.bottom, style.ascents[0]) if one else None
     em = _reference(text, style)
-    raster = _drawn(text, style, em, BLACK)
+    raster = _drawn(escape(text), style, em, BLACK)
     if raster is None or (len(style.ascents) > 1 and raster.mask.image.max() == 0):
         return None  # some fonts have empty letters
     above = style.ascents[0]
@@ -91,7 +92,7 @@ def advance(text: str, style: Style) -> float:
 @lru_cache(maxsize=1024)
 def _barred(text: str, style: Style, em: int) -> float:
     """How wide a text is between two bars, in pixels: their ink is where the pen is."""
-    raster = _drawn(f"|{text}|", style, em, BLACK)
+    raster = _drawn(escape(f"|{text}|"), style, em, BLACK)
     return float(raster.image.width) if raster else 0.0
 
 
@@ -106,9 +107,21 @@ def _reference(text: str, style: Style) -> int:
     return next(em for em in (128, 64, 16, 4, 1) if em * ems <= LONGEST or em == 1)
 
 
-def _drawn(text: str, style: Style, em: float, ink: Colour, more: str = "") -> Raster | None:
-    """A line's ink as libvips draws it; y is counted from the top of the tallest font."""
-    marked = f"<span {_attributes(style, em, ink)}>{escape(text)}</span>{more}"
+def _coloured(text: str, spans: tuple[Span, ...]) -> str:
+    """A text in Pango's markup, with its parts in their colours."""
+    if not spans:
+        return escape(text)
+    found, end = "", 0
+    for span in spans:
+        part = escape(text[span.start : span.end])
+        found += f'{escape(text[end : span.start])}<span foreground="{_hex(span.colour)}">{part}</span>'
+        end = span.end
+    return found + escape(text[end:])
+
+
+def _drawn(words: str, style: Style, em: float, ink: Colour, more: str = "") -> Raster | None:
+    """A line's ink as libvips draws it, from Pango's markup; y is counted from the top of the tallest font."""
+    marked = f"<span {_attributes(style, em, ink)}>{words}</span>{more}"
     try:
         image, x, y = libvips.text(marked, style.font.family, colour=style.colour)
     except VipsError as error:
@@ -121,7 +134,7 @@ def _drawn(text: str, style: Style, em: float, ink: Colour, more: str = "") -> R
 def _top(text: str, style: Style, em: int) -> int:
     """Where the ink of a line begins, in pixels from its baseline."""
     hung = f'<span size="{em * 1024}" rise="{-HANGS * em * 1024}">{HUNG}</span>'
-    raster = _drawn(text, style, em, BLACK, hung)
+    raster = _drawn(escape(text), style, em, BLACK, hung)
     return HANGS * em - raster.image.height if raster else 0
 
 
@@ -134,5 +147,9 @@ def _attributes(style: Style, em: float, ink: Colour) -> str:
     if style.spacing:
         attributes += f' letter_spacing="{round(style.spacing * points)}"'
     if style.colour:
-        attributes += f' foreground="#{ink.red:02x}{ink.green:02x}{ink.blue:02x}"'
+        attributes += f' foreground="{_hex(ink)}"'
     return attributes
+
+
+def _hex(colour: Colour) -> str:
+    return f"#{colour.red:02x}{colour.green:02x}{colour.blue:02x}"

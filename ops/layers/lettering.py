@@ -9,6 +9,7 @@ from math import ceil, floor, radians, sqrt
 
 from ops.geometry import Box
 from ops.layers import ink, rim
+from ops.layers.paint import OPAQUE
 from ops.layers.raster import Raster, bounds, common, nearest, together, wider
 from ops.layers.text import Text
 from ops.layers.typeset import Block, Line
@@ -19,7 +20,6 @@ FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are du
 MOST = 10_000_000  # pixels of all lines on a sheet that is finer than need be
 LINE = 24_000_000  # pixels of one line
 LARGEST, WIDEST = 8192, 48  # pixels of an em and of a rim
-OPAQUE = 255
 HIGH = 1.5  # ems of a line with its accents
 
 
@@ -90,7 +90,7 @@ class Lettering:
         return together([part for one in drawn if one and (part := one.clipped(seen))])
 
     def _line(self, line: Line) -> Raster | None:
-        raster = ink.draw(line.text, self._block.style, self._em, line.inked, self._text.ink)
+        raster = ink.draw(line.text, self._block.style, self._em, line.inked, self._text.ink, line.spans)
         if raster is None:
             return None
         # libvips places letters at whole pixels of the sheet, so that a line may be a little longer or shorter than it

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ops.layers.raster import Raster
 from ops.libvips import Image
+
+OPAQUE = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,28 +20,30 @@ class Colour:
 
     def __str__(self) -> str:
         digits = f"{self.red:02x}{self.green:02x}{self.blue:02x}"
-        return digits if self.alpha == 255 else f"{digits}{self.alpha:02x}"
+        return digits if self.alpha == OPAQUE else f"{digits}{self.alpha:02x}"
 
 
 def faded(mask: Image, alpha: int) -> Image:
     """The mask of something that is itself transparent."""
-    return mask if alpha == 255 else (mask * (alpha / 255)).rint().cast("uchar")
+    return mask if alpha == OPAQUE else (mask * (alpha / 255)).rint().cast("uchar")
 
 
-def lay(image: Image, mask: Image, ink: Colour | Image, x: int, y: int) -> Image:
-    """An 8-bit sRGB picture with `ink` laid on it where the mask is, whose corner comes to x, y; it lies wholly inside.
+def lay(image: Image, raster: Raster, ink: Colour | Image) -> Image:
+    """An 8-bit sRGB picture with `ink` laid on it where a mask is, which lies wholly inside.
 
-    `ink` is one colour, or a picture of three bands and the mask's extent.
+    `ink` is one colour, or a picture of three bands and the mask's extent. Where there is nothing of the mask the
+    picture stays as it is: laying nothing on a transparent pixel would round it.
     """
-    part = image.crop(x, y, mask.width, mask.height)
+    mask = raster.image
+    below = image.crop(raster.x, raster.y, mask.width, mask.height)
     if isinstance(ink, Colour):
         mask = faded(mask, ink.alpha)
         ink = _drop(ink).embed(0, 0, mask.width, mask.height, extend="copy")
     if image.hasalpha():
-        part = part.composite2(ink.bandjoin(mask), "over").cast("uchar")
+        part = (mask > 0).ifthenelse(below.composite2(ink.bandjoin(mask), "over").cast("uchar"), below)
     else:
-        part = mask.ifthenelse(ink, part, blend=True)
-    return image.insert(part, x, y)
+        part = mask.ifthenelse(ink, below, blend=True)
+    return image.insert(part, raster.x, raster.y)
 
 
 @lru_cache(maxsize=256)

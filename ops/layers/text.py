@@ -1,5 +1,6 @@
 """Text: words in a frame, set as large as they fit."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -53,6 +54,15 @@ class Shadow:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A part of a text that has a colour of its own, from one letter to before another."""
+
+    start: int
+    end: int
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """One text on a canvas. Lengths are in the canvas' pixels, those of its decoration in ems, so that they shrink with
     it.
@@ -67,6 +77,9 @@ class Text:
     leading   from baseline to baseline, in ems
     spacing   added between letters, in ems
     rotate    degrees clockwise, about the middle
+    spans     parts in other colours
+    place     texts of the same one stand below each other, with `gap` ems of the upper one between them
+    leading_words  what decides in which direction it is read, if it is not its own first letter
     """
 
     text: str
@@ -85,6 +98,10 @@ class Text:
     ground: Ground | None = None
     stroke: Stroke | None = None
     shadow: Shadow | None = None
+    spans: tuple[Span, ...] = ()
+    place: Hashable = None
+    gap: float = 0.2
+    leading_words: str = ""
 
     @property
     def stroke_width(self) -> float:

@@ -13,12 +13,13 @@ from ops.fonts import Fonts, Metrics
 from ops.layers import ink
 from ops.layers.breaks import graphemes, joins, units
 from ops.layers.ink import Inked, Style
-from ops.layers.text import Text
+from ops.layers.text import Span, Text
 
 STEP = 0.98  # from one size that is tried to the next smaller one
 CLOSE = 1e-6  # of an em, by which a sum may miss
 DUST = 1e-4  # of the frame's height: nobody sees smaller letters
 ELLIPSIS = "…"
+CLOSING = ".,;:!?…)]»”’"  # what stands close to the word before it
 OPEN_ENDS = ",;:–—-([«‹“‘„"  # what looks forgotten in front of an ellipsis
 WORTH = 0.7  # of a line that is kept if a torn word is left away
 TO_THE_RIGHT, TO_THE_LEFT = "\u200e", "\u200f"
@@ -28,12 +29,13 @@ TRIES = 4  # at a size that the ink itself says is too large, before it is cut a
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: what it says, and its origin on the baseline from the block's corner, in the canvas' pixels; where its
-    ink is, in ems."""
+    ink is, in ems; what of it has another colour."""
 
     text: str
     x: float
     baseline: float
     inked: Inked
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,12 @@ class _Room:
 
 def lay_out(text: Text, fonts: Fonts) -> Block | None:
     """Set a text; None if there is nothing to be seen of it."""
-    drawable = "".join(letter for letter in text.text if _is_drawn(letter, fonts)).strip()
+    drawable = _drawable(text.text, fonts)
     left_out = "".join(letter for letter in text.text if not _is_drawn(letter, fonts))
-    if not any(is_seen(letter) for letter in drawable):
+    if not any(is_seen(letter) for letter in drawable) or min(text.frame.width, text.frame.height) <= 0:
         return None
     metrics = fonts.metrics(text.font)
-    characters, direction = fonts.families[text.font.family].characters, _direction(drawable)
+    characters, direction = fonts.families[text.font.family].characters, _direction(drawable, text.leading_words)
     own = all(ord(letter) in characters for letter in drawable)
     spacing = 0 if joins(drawable) else text.spacing
     style = Style(
@@ -98,9 +100,36 @@ def lay_out(text: Text, fonts: Fonts) -> Block | None:
         ascents=(metrics.ascent,) if own else fonts.ascents,
         file=fonts.file(text.font) if own and not direction and not spacing else None,
         spacing=spacing,
-        colour=any(ord(letter) in fonts.colourful for letter in drawable),
+        colour=bool(text.spans) or any(ord(letter) in fonts.colourful for letter in drawable),
     )
-    return _Setting(text, style, metrics, direction).set(drawable, left_out)
+    return _Setting(text, style, metrics, direction, _spelled(text, fonts)).set(drawable, left_out)
+
+
+def _drawable(words: str, fonts: Fonts) -> str:
+    """What of a text is drawn; what is left out leaves no space in front of what follows."""
+    kept = ""
+    gap = False
+    for letter in words:
+        if not _is_drawn(letter, fonts):
+            gap = True
+        elif gap and (letter.isspace() or letter in CLOSING):
+            kept = kept.rstrip() + letter
+            gap = False
+        else:
+            kept += letter
+            gap = False
+    return kept.strip()
+
+
+def _spelled(text: Text, fonts: Fonts) -> tuple[tuple[str, int], ...]:
+    """The letters that are drawn, but for spaces, each with the number of its span, or -1."""
+    if not text.spans:
+        return ()
+    owners = [-1] * len(text.text)
+    for number, span in enumerate(text.spans):
+        owners[span.start : span.end] = [number] * len(owners[span.start : span.end])
+    letters = zip(text.text, owners, strict=True)
+    return tuple((letter, owner) for letter, owner in letters if _is_drawn(letter, fonts) and not letter.isspace())
 
 
 def _is_drawn(letter: str, fonts: Fonts) -> bool:
@@ -112,20 +141,28 @@ def is_seen(letter: str) -> bool:
     return unicodedata.category(letter) not in ("Cf", "Mn", "Me", "Zs")
 
 
-def _direction(text: str) -> str:
-    """The mark that gives every line the direction of the whole: that of its first letter. UAX #9, P2 and P3."""
-    kinds = (unicodedata.bidirectional(letter) for letter in text)
-    strong = [kind for kind in kinds if kind in ("L", "R", "AL")]
+def _direction(text: str, leading: str) -> str:
+    """The mark that gives every line the direction of the whole: that of the first letter, of what leads if there is
+    any. UAX #9, P2 and P3, HL1."""
+    strong = _strong(text)
     if not strong or set(strong) == {"L"}:
         return ""
-    return TO_THE_RIGHT if strong[0] == "L" else TO_THE_LEFT
+    return TO_THE_RIGHT if (_strong(leading) or strong)[0] == "L" else TO_THE_LEFT
+
+
+def _strong(text: str) -> list[str]:
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    return [kind for kind in kinds if kind in ("L", "R", "AL")]
 
 
 class _Setting:
     """A text while it is set."""
 
-    def __init__(self, text: Text, style: Style, metrics: Metrics, direction: str) -> None:
+    def __init__(
+        self, text: Text, style: Style, metrics: Metrics, direction: str, spelled: tuple[tuple[str, int], ...]
+    ) -> None:
         self._text = text
+        self._spelled = spelled
         self._style = style
         # The room above capitals is seen as padding too: sides have as much of it, so that a ground looks even.
         side = max(text.rim, text.ground.padding + metrics.below if text.ground else 0)
@@ -247,17 +284,40 @@ class _Setting:
             frame.x + (frame.width - turned[0]) * text.across + turned[0] / 2,
             frame.y + (frame.height - turned[1]) * text.down + turned[1] / 2,
         )
+        spans = self._spans([line for line, _ in inked])
         placed = tuple(
             Line(
                 self._direction + line,
                 (room.side - min(0.0, one.left) + (widest - self._across(one)) * text.align.value) * em,
                 (text.rim + room.above + index * text.leading) * em,
                 one,
+                spans[index],
             )
             for index, (line, one) in enumerate(inked)
         )
         corner = middle[0] - width / 2, middle[1] - height / 2
         return Block(em, self._style, placed, *corner, width, height, turned[1], shortened, left_out)
+
+    def _spans(self, lines: list[str]) -> list[tuple[Span, ...]]:
+        """What of each line has another colour. Lines are the text's own letters in their order, but for spaces that
+        fell at their ends, and for an ellipsis."""
+        found, rest = [], iter(self._spelled)
+        for line in lines:
+            spans: list[Span] = []
+            before = len(self._direction)
+            for place, letter in enumerate(line, before):
+                if letter.isspace():
+                    continue
+                own, owner = next(rest, ("", -1))
+                if owner < 0 or own != letter:
+                    continue
+                colour = self._text.spans[owner].colour
+                if spans and spans[-1].colour == colour and not line[spans[-1].end - before : place - before].strip():
+                    spans[-1] = replace(spans[-1], end=place + 1)
+                else:
+                    spans.append(Span(place, place + 1, colour))
+            found.append(tuple(spans))
+        return found
 
     def _measure(self, line: str) -> Inked | None:
         return ink.measure(self._direction + line, self._style)

@@ -32,6 +32,7 @@ def test_a_text_is_measured_as_libvips_draws_it(family: str, weight: int, italic
 
 
 def test_a_text_without_ink_has_none() -> None:
+    assert shaped(FONTS.file(Font("Inter")), 400, "") is None
     assert shaped(FONTS.file(Font("Inter")), 400, " ") is None
 
 
