@@ -1,0 +1,161 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from server.database import jobs
+from server.database.engine import Database, open_database
+from server.database.jobs import ATTEMPTS, WEEK, Job, Jobs
+from server.errors import Busy
+
+
+class Clock:
+    now = 1_000_000.5
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(open_database(f"sqlite:///{tmp_path}/kept.db")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def queue(database: Database, clock: Clock) -> Jobs:
+    return Jobs(database, clock)
+
+
+def taken(queue: Jobs, lease: int = 30) -> Job:
+    job = queue.claim(lease)
+    assert job is not None
+    return job
+
+
+def state(queue: Jobs, job: Job) -> tuple[str, str | None]:
+    found = queue.get(job.owner, job.id)
+    assert found is not None
+    return found.state, found.result
+
+
+def test_a_job_is_queued_done_and_told_to_its_owner_only(queue: Jobs) -> None:
+    added = queue.add("amy", '{"rows":2}')
+    assert (added.state, added.attempts, added.result, added.request) == ("queued", 0, None, '{"rows":2}')
+    job = taken(queue)
+    assert (job.id, job.state, job.attempts, job.lease_until) == (added.id, "running", 1, 1_000_030)
+    assert queue.claim(30) is None
+    assert queue.finish(job, '{"made":2}')
+
+    assert state(queue, job) == ("completed", '{"made":2}')
+    assert queue.get("bob", added.id) is None
+    assert queue.get("amy", "none\0\udc80") is None
+
+
+def test_the_oldest_is_taken_first(queue: Jobs) -> None:
+    added = [queue.add("amy", "{}").id for _ in range(4)]
+
+    assert [taken(queue).id for _ in range(4)] == added
+
+
+def test_no_job_is_taken_twice(queue: Jobs) -> None:
+    added = {queue.add("amy", "{}").id for _ in range(40)}
+
+    def take(_: int) -> list[str]:
+        found = []
+        while job := queue.claim(30):
+            found.append(job.id)
+        return found
+
+    with ThreadPoolExecutor(4) as threads:
+        found = [identity for each in threads.map(take, range(4)) for identity in each]
+
+    assert len(found) == 40
+    assert set(found) == added
+
+
+def test_a_job_that_was_left_is_taken_again_and_its_first_holder_has_no_say(queue: Jobs, clock: Clock) -> None:
+    queue.add("amy", "{}")
+    left = taken(queue)
+    clock.now += 29
+    assert queue.claim(30) is None
+    clock.now += 1
+    job = taken(queue)
+
+    assert (job.id, job.attempts) == (left.id, 2)
+    assert not queue.finish(left, "{}")
+    assert not queue.fail(left, "{}")
+    assert not queue.extend(left, 99)
+    assert queue.finish(job, '{"by":2}')
+    assert not queue.finish(job, "{}")
+    assert state(queue, job) == ("completed", '{"by":2}')
+
+
+def test_a_lease_can_be_extended(queue: Jobs, clock: Clock) -> None:
+    queue.add("amy", "{}")
+    job = taken(queue)
+    clock.now += 20
+    assert queue.extend(job, 30)
+    clock.now += 29
+    assert queue.claim(30) is None
+    clock.now += 1
+    assert taken(queue).attempts == 2
+
+
+def test_a_job_that_goes_wrong_is_tried_three_times(queue: Jobs) -> None:
+    queue.add("amy", "{}")
+    for attempt in range(1, ATTEMPTS + 1):
+        job = taken(queue)
+        assert job.attempts == attempt
+        assert queue.fail(job, f'{{"wrong":{attempt}}}')
+
+    assert queue.claim(30) is None
+    assert state(queue, job) == ("failed", '{"wrong":3}')
+
+
+def test_a_job_that_can_never_go_well_is_tried_once(queue: Jobs) -> None:
+    queue.add("amy", "{}")
+    job = taken(queue)
+    queue.fail(job, "{}", again=False)
+
+    assert state(queue, job) == ("failed", "{}")
+    assert queue.claim(30) is None
+
+
+def test_a_job_that_kills_who_does_it_is_given_up(queue: Jobs, clock: Clock) -> None:
+    queue.add("amy", "{}")
+    for _ in range(ATTEMPTS):
+        job = taken(queue)
+        clock.now += 30
+
+    assert queue.claim(30) is None
+    assert state(queue, job) == ("failed", '{"detail":"It was begun several times and never ended."}')
+
+
+def test_jobs_are_kept_for_a_week(queue: Jobs, clock: Clock) -> None:
+    done = queue.add("amy", "{}")
+    queue.finish(taken(queue), "{}")
+    clock.now += WEEK - 1
+    queue.add("amy", "{}")
+    assert queue.get("amy", done.id) is not None
+    clock.now += 1
+    queue.add("amy", "{}")
+
+    assert queue.get("amy", done.id) is None
+
+
+def test_the_queue_has_an_end(queue: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "MOST", 2)
+    queue.add("amy", "{}")
+    queue.add("amy", "{}")
+    with pytest.raises(Busy, match="Too many jobs are waiting"):
+        queue.add("amy", "{}")
+    taken(queue)
+    assert queue.add("amy", "{}").state == "queued"

@@ -1,0 +1,82 @@
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from server.database.engine import open_database
+from server.database.revisions import MIGRATIONS
+from server.database.tables import REVISION, metadata
+from server.settings import Unusable
+from tests.server.running import ROOT
+
+
+def test_the_migrations_make_the_tables(tmp_path: Path) -> None:
+    with closing(open_database(f"sqlite:///{tmp_path}/kept.db")) as database, database.read() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, metadata) == []
+
+
+def test_the_last_revision_is_the_one_that_the_program_knows() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [str(REVISION)]
+
+
+def test_alembic_is_imported_only_when_it_is_needed(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/kept.db"
+    open_database(url).close()
+    script = (
+        "import sys; from server.database.engine import open_database; open_database(sys.argv[1]).close();"
+        "print('alembic' in sys.modules, 'greenlet' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", script, url], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert said.stdout == "False False\n"
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(tmp_path: Path) -> None:
+    open_database(f"sqlite:///{tmp_path}/kept.db").close()
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as other, other:
+        other.execute(f"UPDATE alembic_version SET version_num = '{REVISION + 1}'")
+    before = (tmp_path / "kept.db").read_bytes()
+
+    with pytest.raises(Unusable, match=rf"newer Bookplate \(revision {REVISION + 1}.*Install that one again"):
+        open_database(f"sqlite:///{tmp_path}/kept.db")
+    assert (tmp_path / "kept.db").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        "CREATE TABLE keys (song TEXT)",
+        "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('ae1027a6acf')",
+        "CREATE TABLE alembic_version (version_num TEXT)",
+    ],
+)
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path, statements: str) -> None:
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as other:
+        other.executescript(statements)
+
+    with pytest.raises(Unusable, match="of another program"):
+        open_database(f"sqlite:///{tmp_path}/kept.db")
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as other:
+        assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (1,)
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as other:
+        other.execute("CREATE VIEW jobs AS SELECT 1")  # in the way of the last table
+
+    with pytest.raises(Unusable):
+        open_database(f"sqlite:///{tmp_path}/kept.db")
+    with closing(sqlite3.connect(tmp_path / "kept.db")) as other:
+        assert other.execute("SELECT name FROM sqlite_master").fetchall() == [("jobs",)]
