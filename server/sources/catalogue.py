@@ -23,14 +23,18 @@ class Catalogue:
         )
         return cls(tuple(folders), settings.server.slash)
 
-    def find(self, identifier: str) -> Original:
-        """The original of an identifier. Raises Unknown."""
+    def look(self, identifier: str) -> Original | None:
+        """The original of an identifier, None if there is none."""
         found = self._exactly(identifier)
         if found is None and self._slash and self._slash in identifier:
             found = self._exactly(identifier.replace(self._slash, "/"))
+        return found
+
+    def find(self, identifier: str) -> Original:
+        """The original of an identifier. Raises Unknown."""
+        found = self.look(identifier)
         if found is None:
-            shown = identifier if len(identifier) <= SHOWN else identifier[:SHOWN] + "…"
-            raise Unknown(f"There is no image “{shown}” here.")
+            raise unknown(identifier)
         return found
 
     def _exactly(self, identifier: str) -> Original | None:
@@ -40,3 +44,9 @@ class Catalogue:
         name, colon, rest = identifier.partition(":")
         named = (source for source in self.sources if colon and source.name == name)
         return next((found for source in named if (found := source.find(rest))), None)
+
+
+def unknown(identifier: str) -> Unknown:
+    """The refusal of an identifier that nothing has."""
+    shown = identifier if len(identifier) <= SHOWN else identifier[:SHOWN] + "…"
+    return Unknown(f"There is no image “{shown}” here.")

@@ -58,6 +58,15 @@ class Original:
             raise Replaced(self.identifier)
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched(Original):
+    """A copy of a picture from outside. Its fingerprint is that of its content, so that the same bytes are the same
+    original in every worker and at every address; nothing ever writes to it again, so there is nothing to notice."""
+
+    def _same(self, descriptor: int) -> None:
+        pass
+
+
 def _why(error: OSError, identifier: str) -> Exception:
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return Busy("The server is busy: it has too many files open. Try again in a moment.")
