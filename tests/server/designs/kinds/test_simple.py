@@ -3,7 +3,19 @@ from typing import Any
 import pytest
 
 from ops.layers.paint import Colour
-from server.designs.kinds import BOUNDED, IGNORED, REPLACED, Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words
+from server.designs.kinds.simple import (
+    BOUNDED,
+    IGNORED,
+    REPLACED,
+    Brush,
+    Choice,
+    Kind,
+    Number,
+    Paint,
+    Typeface,
+    Weight,
+    Words,
+)
 from tests.lettering import FONTS
 
 SIZE = Number(0.5, 60)

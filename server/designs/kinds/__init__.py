@@ -1,0 +1,1 @@
+"""Kinds of fields: how their values are read, spelled and shown."""

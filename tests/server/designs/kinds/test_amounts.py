@@ -1,0 +1,204 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.errors import BadParameter
+from server.designs.kinds.amounts import Amount, Money, Sum
+from server.designs.kinds.locales import Place
+from server.designs.kinds.simple import BOUNDED, IGNORED, Read
+from tests.places import EVERYWHERE, HERE, LOCALES, PLACES, at
+
+SPACES = str.maketrans("\u00a0\u202f", "  ", "\u200e\u200f\u061c")
+AMOUNTS = (Amount(), Amount(Decimal(0), Decimal(100), "percent"), Amount(style="compact"), Amount(style="#,##0.00"))
+MONIES = (Money(), Money("EUR", "always"), Money("KWD"), Money("JPY", "never", Decimal(0), Decimal(1000)))
+FINITE = st.decimals(-(10**18), 10**18, allow_nan=False, places=3)
+
+
+def readable(text: str) -> str:
+    return text.translate(SPACES)
+
+
+def test_a_number_is_read_and_bounded() -> None:
+    kind = Amount(Decimal(0), Decimal("99.5"))
+
+    assert kind.read("12,5", at("de")) == Read(Decimal("12.5"))
+    assert kind.read("12%", HERE) == Read(Decimal(12))
+    assert kind.read("%12", at("tr")) == Read(Decimal(12))
+    assert kind.read("١٢٪", at("ar")) == Read(Decimal(12))
+    assert kind.read("100", HERE) == Read(Decimal("99.5"), BOUNDED)
+    assert kind.read("-1", HERE) == Read(Decimal(0), BOUNDED)
+    assert kind.read("a lot", HERE) == Read(None, IGNORED)
+    assert kind.read("1" + " " * 64 + "x", HERE) == Read(None, IGNORED)
+    assert kind.read("1" * 500, HERE) == Read(None, IGNORED)
+    assert Amount().read("1" * 60, HERE) == Read(Decimal(10) ** 18 - 1, BOUNDED)
+    assert kind.accepts == "a number from 0 to 99.5"
+    assert Amount().accepts == "a number such as 1234.5"
+
+
+@pytest.mark.parametrize(
+    ("locale", "usual", "percent", "compact"),
+    [
+        ("en", "1,234,567.89", "12.5%", "1.2M"),
+        ("de", "1.234.567,89", "12,5 %", "1,2 Mio."),
+        ("de-CH", "1’234’567.89", "12.5%", "1,2 Mio."),
+        ("fr", "1 234 567,89", "12,5 %", "1,2 M"),
+        ("pt-BR", "1.234.567,89", "12,5%", "1,2 mi"),
+        ("ar-EG", "١٬٢٣٤٬٥٦٧٫٨٩", "١٢٫٥%", None),
+        ("hi", "12,34,567.89", "12.5%", None),
+        ("tr", "1.234.567,89", "%12,5", "1,2 Mn"),
+        ("ja", "1,234,567.89", "12.5%", "123.4万"),
+    ],
+)
+def test_a_number_is_shown_as_the_locale_writes(locale: str, usual: str, percent: str, compact: str | None) -> None:
+    value, place = Decimal("1234567.891"), at(locale)
+
+    assert readable(Amount().shown(value, place)) == usual
+    assert readable(Amount(style="percent").shown(Decimal("12.5"), place)) == percent
+    if compact is not None and locale not in ("de-CH", "ja"):
+        assert readable(Amount(style="compact").shown(value, place)) == compact
+
+
+def test_a_design_says_how_a_number_is_shown() -> None:
+    assert Amount(style="0.00").shown(Decimal(3), at("de")) == "3,00"
+    assert Amount(style="#,##0 'points'").shown(Decimal(1200), HERE) == "1,200 points"
+    assert Amount(style="compact").shown(Decimal(999_999), HERE) == "1M"
+    assert Amount(style="compact").shown(Decimal(950), HERE) == "950"
+
+
+@pytest.mark.parametrize("style", ["abc", "%", "0E0", "@@@", "#", "# ##0", "¤0", "0" * 61, "0.0.0", "{0}", "%d"])
+def test_a_pattern_that_is_none_is_refused(style: str) -> None:
+    with pytest.raises(BadParameter, match="pattern of a number"):
+        Amount(style=style)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("EUR 12.50", "12.5", "EUR"),
+        ("eur12.50", "12.5", "EUR"),
+        ("12,50 €", "12.5", "EUR"),
+        ("12,50€", "12.5", "EUR"),
+        ("$1,200", "1200", "USD"),
+        ("$.50", "0.5", "USD"),
+        ("US$ 5", "5", "USD"),
+        ("-€5", "-5", "EUR"),
+        ("€-5", "-5", "EUR"),
+        ("CHF 12.–", "12", "CHF"),
+        ("12,-- €", "12", "EUR"),
+        ("Fr. 1'200.50", "1200.5", "CHF"),
+        ("Rs. 500", "500", "INR"),
+        ("R$ 1.234,50", "1234.5", "BRL"),
+        ("1.234 EUR", "1234", "EUR"),
+        ("1,234 EUR", "1234", "EUR"),
+        ("199 zł", "199", "PLN"),
+        ("5000円", "5000", "JPY"),
+        ("20 euros", "20", "EUR"),
+        ("٥ د.إ", "5", "AED"),
+    ],
+)
+def test_money_is_read_with_its_currency(text: str, amount: str, currency: str) -> None:
+    for locale in LOCALES:
+        assert Money().read(text, at(locale)) == Read(Sum(Decimal(amount), currency)), locale
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "currency"),
+    [
+        ("$5", "en", "USD"),
+        ("$5", "en-CA", "CAD"),
+        ("¥5", "ja", "JPY"),
+        ("¥5", "zh-Hans", "CNY"),
+        ("5 kr", "sv", "SEK"),
+        ("5 kr.", "da", "DKK"),
+        ("5 US-Dollar", "de", "USD"),
+    ],
+)
+def test_a_sign_of_several_currencies_is_that_of_the_place(text: str, locale: str, currency: str) -> None:
+    assert Money().read(text, at(locale)) == Read(Sum(Decimal(5), currency))
+
+
+def test_a_design_with_a_currency_takes_no_other() -> None:
+    kind = Money("CAD")
+
+    assert kind.read("12.50", HERE) == Read(Sum(Decimal("12.5"), "CAD"))
+    assert kind.read("$12.50", HERE) == Read(Sum(Decimal("12.5"), "CAD"))
+    assert kind.read("€12.50", HERE) == Read(None, IGNORED)
+    assert kind.read("USD 12.50", HERE) == Read(None, IGNORED)
+    assert kind.accepts == "a sum such as 12.50 or CAD 12.50"
+    with pytest.raises(BadParameter, match="ISO 4217"):
+        Money("EURO")
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "", "EUR", "5 USD 3", "XXQ 5", "5 EUR USD 6", "EUR 5 EUR", "1e5 €", "€ nan", "(5 €)"]
+)
+def test_what_is_no_sum_is_passed_over(text: str) -> None:
+    assert Money().read(text, HERE) == Read(None, IGNORED)
+
+
+@pytest.mark.parametrize(
+    ("locale", "whole", "broken", "without"),
+    [
+        ("en", "€1,200", "€12.50", "€12"),
+        ("de", "1.200 €", "12,50 €", "12 €"),
+        ("de-CH", "EUR 1’200", "EUR 12.50", "EUR 12"),
+        ("fr", "1 200 €", "12,50 €", "12 €"),
+        ("pt-BR", "€ 1.200", "€ 12,50", "€ 12"),
+        ("tr", "€1.200", "€12,50", "€12"),
+        ("ar-EG", "١٬٢٠٠ €", "١٢٫٥٠ €", "١٢ €"),
+    ],
+)
+def test_money_is_shown_as_the_locale_writes(locale: str, whole: str, broken: str, without: str) -> None:
+    twelve = Sum(Decimal("12.5"), "EUR")
+
+    assert readable(Money().shown(Sum(Decimal(1200), "EUR"), at(locale))) == whole
+    assert readable(Money().shown(twelve, at(locale))) == broken
+    assert readable(Money(cents="never").shown(twelve, at(locale))) == without
+
+
+def test_cents_are_those_of_the_currency() -> None:
+    assert Money(cents="always").shown(Sum(Decimal(5), "EUR"), HERE) == "€5.00"
+    assert Money(cents="always").shown(Sum(Decimal(5), "JPY"), HERE) == "¥5"
+    assert readable(Money().shown(Sum(Decimal("5.5"), "KWD"), HERE)) == "KWD 5.500"
+    assert Money().shown(Sum(Decimal("5.001"), "EUR"), HERE) == "€5"
+
+
+@given(st.text(), st.sampled_from(PLACES), st.sampled_from(AMOUNTS), st.sampled_from(MONIES))
+def test_any_text_can_be_tried(text: str, place: Place, amount: Amount, money: Money) -> None:
+    assert amount.read(text, place).value is None or amount.read(text, place).remark in ("", BOUNDED)
+    assert money.read(text, place).value is None or money.read(text, place).remark in ("", BOUNDED)
+
+
+@given(FINITE, st.sampled_from(AMOUNTS), st.sampled_from(PLACES), st.sampled_from(PLACES))
+def test_a_number_spelled_is_the_same_number_everywhere(
+    value: Decimal, kind: Amount, here: Place, there: Place
+) -> None:
+    found = kind.read(f"{value:f}0", here).value
+    assert found is not None
+
+    assert kind.read(kind.spell(found), there) == Read(found)
+    assert kind.shown(found, there)
+
+
+@given(FINITE, st.sampled_from(("EUR", "JPY", "KWD")), st.sampled_from(PLACES), st.sampled_from(PLACES))
+def test_money_spelled_is_the_same_money_everywhere(value: Decimal, currency: str, here: Place, there: Place) -> None:
+    for kind in MONIES:
+        found = kind.read(f"{value:f}0 {currency}", here).value
+        if found is not None:
+            assert kind.read(kind.spell(found), there) == Read(found)
+            assert kind.shown(found, there)
+
+
+@given(st.decimals(-(10**9), 10**9, places=2), st.sampled_from(PLACES))
+def test_a_number_that_is_shown_can_be_read_again(value: Decimal, place: Place) -> None:
+    assert Amount().read(Amount().shown(value, place), place) == Read(value)
+    assert Money().read(Money().shown(Sum(value, "EUR"), place), place) == Read(Sum(value, "EUR"))
+
+
+def test_a_number_can_be_shown_wherever_a_stranger_says_he_is() -> None:
+    for locale in EVERYWHERE:
+        assert all(kind.shown(Decimal("-1234567.8"), at(locale)) for kind in AMOUNTS)
+        assert all(kind.shown(Sum(Decimal("-1234.5"), "EUR"), at(locale)) for kind in MONIES)
+        assert Money().read("EUR 1.2340", at(locale)) == Read(Sum(Decimal("1.234"), "EUR"))

@@ -1,0 +1,172 @@
+from datetime import UTC, date, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.designs.kinds.dates import LONGEST, Said, said
+from server.designs.kinds.locales import Place
+from tests.places import LOCALES, PLACES, at
+
+DAY = date(2026, 12, 1)
+SIX, HALF = time(18), time(18, 30)
+
+
+def hours(number: float) -> tzinfo:
+    return timezone(timedelta(hours=number))
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "zone"),
+    [
+        ("2026-12-01", None, None),
+        ("2026-12-1", None, None),
+        ("2026/12/01", None, None),
+        ("2026. 12. 01.", None, None),
+        ("20261201", None, None),
+        ("01.12.2026", None, None),
+        ("1. 12. 2026", None, None),
+        ("01.12.26", None, None),
+        ("２０２６年12月1日", None, None),
+        ("Dec 1, 2026", None, None),
+        ("DEC 1 2026", None, None),
+        ("December 1st, 2026", None, None),
+        ("1 December 2026", None, None),
+        ("1st of December 2026", None, None),
+        ("1 dec 26", None, None),
+        ("Tuesday, December 1, 2026", None, None),
+        ("2026-12-01T18:00", SIX, None),
+        ("2026-12-01 18:00:00", SIX, None),
+        ("2026-12-01T18:00:00Z", SIX, UTC),
+        ("2026-12-01T18:00:00.123456Z", SIX, UTC),
+        ("2026-12-01T18:00:00+02:00", SIX, hours(2)),
+        ("2026-12-01T18:00:00 02:00", SIX, hours(2)),
+        ("2026-12-01T18:00:00-0800", SIX, hours(-8)),
+        ("2026-12-01 18:00:00 +0000", SIX, UTC),
+        ("2026-12-01 18:00:00 UTC+1", SIX, hours(1)),
+        ("2026-12-01 6:00 pm PST", SIX, hours(-8)),
+        ("2026-12-01 18:00 America/New_York", SIX, ZoneInfo("America/New_York")),
+        ("2026-12-01T18:00[Europe/Berlin]", SIX, ZoneInfo("Europe/Berlin")),
+        ("20261201T180000Z", SIX, UTC),
+        ("20261201180000", SIX, None),
+        ("1796148000", SIX, UTC),
+        ("1796148000.25", SIX, UTC),
+        ("1796148000000", SIX, UTC),
+        ("Tue, 01 Dec 2026 18:00:00 +0000", SIX, UTC),
+        ("Tue, 1 Dec 2026 18:00:00 GMT", SIX, UTC),
+        ("Tue Dec 01 2026 18:00:00 GMT+0100 (Central European Standard Time)", SIX, hours(1)),
+        ("Tue Dec  1 18:00:00 2026", SIX, None),
+        ("Tue Dec 1 18:00:00 UTC 2026", SIX, UTC),
+        ("Dec 1, 2026 at 6:00 PM", SIX, None),
+        ("Dec 1, 2026, 6pm", SIX, None),
+        ("1.12.2026 18.30", HALF, None),
+        ("1.12.2026 klo 18.30", HALF, None),
+        ("2026-12-01 18h30", HALF, None),
+        ("2026-12-01T18:00:60", time(18, 0, 59), None),
+        ("2026-11-30T24:00", time(), None),
+    ],
+)
+def test_a_day_is_read_everywhere(text: str, clock: time | None, zone: tzinfo | None) -> None:
+    for locale in LOCALES:
+        assert said(text, at(locale)) == Said(DAY, clock, zone), locale
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "12/01/2026"),
+        ("en", "12/1/26"),
+        ("en", "12-01-2026"),
+        ("en-GB", "01/12/2026"),
+        ("de", "1/12/2026"),
+        ("de", "1. Dezember 2026"),
+        ("de", "Di., 1. Dez. 2026"),
+        ("fr", "1er décembre 2026"),
+        ("fr", "mardi 1 déc. 2026"),
+        ("es", "mar, 1 dic 2026"),
+        ("pt-BR", "1 de dezembro de 2026"),
+        ("ca", "1 de desembre del 2026"),
+        ("ja", "2026年12月1日(火)"),
+        ("ja", "26/12/01"),
+        ("zh-Hans", "2026年12月1日 星期二"),
+        ("ko", "2026년 12월 1일 화요일"),
+        ("ar", "١ ديسمبر ٢٠٢٦"),
+        ("ar", "١\u200f/١٢\u200f/٢٠٢٦"),
+        ("hi", "१ दिसंबर २०२६"),
+        ("tr", "1 Aralık 2026 Salı"),
+        ("tr", "1 ARALIK 2026"),
+        ("sv", "tis 1 dec. 2026"),
+        ("sv", "26-12-01"),
+        ("sv", "1/12/2026"),
+        ("hu", "2026. december 1."),
+        ("ru", "1 декабря 2026 г."),
+        ("vi", "Thứ Ba, 1 tháng 12, 2026"),
+        ("he", "יום שלישי, 1 בדצמבר 2026"),
+        ("th", "1 ธันวาคม ค.ศ. 2026"),
+        ("fa", "سه\u200cشنبه ۱ دسامبر ۲۰۲۶"),
+    ],
+)
+def test_a_day_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> None:
+    found = said(text, at(locale))
+
+    assert found is not None
+    assert (found.day, found.clock) == (DAY, None)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en", "18:30"),
+        ("en", "6:30 PM"),
+        ("en", "6:30p.m."),
+        ("en", "18:30:00"),
+        ("fr", "18h30"),
+        ("fr", "18 h 30"),
+        ("de", "18.30 Uhr"),
+        ("de", "um 18:30"),
+        ("sv", "kl. 18.30"),
+        ("ja", "午後6時30分"),
+        ("zh-Hans", "下午6:30"),
+        ("ko", "오후 6시 30분"),
+        ("ar", "٦:٣٠ م"),
+        ("hi", "6:30 pm"),
+    ],
+)
+def test_a_time_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> None:
+    found = said(text, at(locale))
+
+    assert found is not None
+    assert (found.day, found.clock) == (None, HALF)
+
+
+def test_a_thirteenth_month_is_a_day() -> None:
+    assert [said(text, at("en")) for text in ("25/12/2026", "12/25/2026")] == [said("2026-12-25", at("en"))] * 2
+
+
+def test_two_digits_are_a_year_near_to_now() -> None:
+    years = [
+        found.day.year for text in ("1.1.68", "1.1.69", "1 May 99") if (found := said(text, at("de"))) and found.day
+    ]
+
+    assert years == [2068, 1969, 1999]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "tomorrow", "December 2026", "1 December", "2026-13-01", "2026-02-30", "0000-00-00", "1 Foo 2026", "1,234,567", "192.168.1.1", "18:00-20:00", "25:00", "18:61", "2026", "12", "1.5", "2026-12-01 18:00 Mars/Olympus", "1/2/345", "Jan Feb 1 2026", "<2026-12-01>", "2026-12-01T", "x" * (LONGEST + 1)],
+)  # fmt: skip
+def test_what_says_neither_is_none(text: str) -> None:
+    found = said(text, at("en"))
+
+    assert found is None or text == "2026-12-01T"
+
+
+@given(
+    st.text() | st.text("0123456789:/-. TZapmAPMDec()+,時年月日", max_size=40) | st.from_regex(r"[0-9]{1,16}", fullmatch=True),
+    st.sampled_from(PLACES),
+)  # fmt: skip
+def test_any_text_can_be_tried(text: str, place: Place) -> None:
+    found = said(text, place)
+
+    assert found is None or found.day or found.clock is not None
