@@ -1,220 +1,290 @@
-"""Filling in: an overlay and a design → typed values, their one spelling, the texts on a canvas, and what happened.
+"""Filling in: an overlay and the design that it fills → what is to be seen, its one spelling, and what happened.
 
-The value of a field is the first of: the path's or the query's, the `.or` in the URL, the design's default. Data never
-causes an error.
+Data never causes an error.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from ops.canvas import Laid
 from ops.fonts import Fonts
-from ops.geometry import Extent
-from ops.layers import typeset
-from ops.layers.text import Text
-from ops.picture import Picture
-from server.designs import free, overlay, values
-from server.designs.free import TEXTS, Field, Free, numbered
-from server.designs.kinds import Typeface, Words, visible
-from server.designs.overlay import Given, Names
-from server.designs.values import Value
+from server.designs import free, overlay
+from server.designs.composition import figures
+from server.designs.composition.composition import Composition
+from server.designs.composition.settled import Settled
+from server.designs.design import Design
+from server.designs.document.layers import CountdownLayer
+from server.designs.filled import NOTHING, Filled, Painted, Part, Terms
+from server.designs.free import Free
+from server.designs.kinds import locales
+from server.designs.kinds.locales import Place
+from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
+from server.designs.overlay import PLACE, TERMS, Given, Names
+from server.designs.reading import Reading
 from server.errors import Unknown
 
-LITERAL = "!$'()*:@~"  # left alone in values: neither a separator here nor in a Link header
-WORDLESS = "glyphs"  # the remark on a value of which no font has a letter
+PLACES: dict[str, Callable[[str], Read[str]]] = {
+    "locale": lambda text: _or_ignored(locales.locale_named(text)),
+    "tz": lambda text: _or_ignored(locales.zone_named(text)),
+}
 SHOWN = 60  # characters of a design's name that a refusal repeats
+SMALLEST = 60  # seconds after which a countdown changes
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What became of something given: where it came from, how it was read, and what of it is used, if anything."""
+class Named:
+    """The design and the version that an overlay names, and what is left of it."""
 
-    given: Given
-    value: Value
-    used: str | None
-    remarks: tuple[str, ...]
+    name: str | None
+    version: int | None
+    rest: str
+
+
+def named(raw: str) -> Named:
+    """Read the beginning of an overlay."""
+    name, version, rest = overlay.read_design(raw)
+    return Named(name, int(version) if version and version.isdigit() else None, rest)
+
+
+def unknown(name: str, version: int | None) -> Unknown:
+    """The refusal of a design that there is not."""
+    shown = name if version is None else f"{name}@{version}"
+    shown = shown[:SHOWN] + "…" if len(shown) > SHOWN else shown
+    return Unknown(
+        f"There is no design “{shown}” here. Expected a design's name, fields of text such as text=Hello;at=s, or "
+        "region/size/rotation/quality.format."
+    )
+
+
+def terms(raw: str) -> Terms:
+    """What an overlay says about itself, whatever design it fills."""
+    given, _ = overlay.read_path(named(raw).rest, Names(frozenset(), {}))
+    return _terms(given)
+
+
+def _terms(given: list[Given]) -> Terms:
+    return Terms(**{one.name: unquote(one.raw) for one in given if one.name in TERMS and not one.suffix})
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A text that is to be seen: its field, the values of its style, and how these are spelled."""
-
-    name: str
-    values: Mapping[str, Any]
-    spelled: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A design that is filled in.
-
-    spelled  the overlay in its one spelling, encoded; nothing if nothing is to be seen of it
-    texts    what is to be seen
-    notes    what happened, field and remark
-    steps    how each thing given was read
-    private  whether a query had a part in it
-    asked    whether there is an overlay at all, whatever it says
-    """
-
-    spelled: str = ""
-    texts: tuple[Written, ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()
-    steps: tuple[Step, ...] = ()
-    private: bool = False
-    asked: bool = False
-
-    def seen(self, laid: tuple[Laid, ...]) -> list[tuple[str, str]]:
-        """What was noticed when the texts were set."""
-        found = []
-        for written, one in zip(self.texts, laid, strict=True):
-            if one.block is None:
-                found.append((written.name, "unseen"))
-            elif one.block.shortened:
-                found.append((written.name, "shortened"))
-            if one.block and one.block.left_out:
-                found.append((written.name, WORDLESS))
-        return found
-
-    def on(self, picture: Picture) -> Picture:
-        """What is known of a picture with the texts on it: they may have colours."""
-        return replace(picture, grey=False) if self.spelled else picture
-
-    def layers(self, extent: Extent) -> tuple[Text, ...]:
-        """The texts on a picture of this extent."""
-        return tuple(free.text_of(written.values, extent) for written in self.texts)
-
-
-NOTHING = Filled()
-
-
-@dataclass
 class Designs:
-    """The designs at hand; for now the built-in one."""
+    """What fills in designs. `longest` is how many characters a value has at most."""
 
     free: Free
     fonts: Fonts
     longest: int
-    names: Names = field(init=False)
-    _rows: tuple[dict[str, Field], ...] = field(init=False)
-    _bounded: dict[str, Any] = field(init=False)
 
-    def __post_init__(self) -> None:
-        self.names = self.free.names
-        self._rows = tuple({numbered(one.name, index): one for one in self.free.fields} for index in range(TEXTS))
-        self._bounded = {one.name: one.bounded(one.default) for one in self.free.fields}
-
-    def fill(self, raw: str, query: str) -> Filled:
-        """Read an overlay segment and a query, both undecoded. Raises Unknown for a design that there is not."""
-        if not raw and "=" not in query:
-            return NOTHING
-        design, version, rest = overlay.read_design(raw)
-        if design is not None and (design != free.NAME or version not in (None, "latest")):
-            shown = f"{design}@{version}" if version else design
-            shown = shown[:SHOWN] + "…" if len(shown) > SHOWN else shown
-            raise Unknown(
-                f"There is no design “{shown}” here. Expected fields of text such as text=Hello;at=s, or "
-                "region/size/rotation/quality.format."
-            )
-        in_path, strangers = overlay.read_path(rest, self.names)
-        in_query = overlay.read_query(query, self.names)
-        if not any(one.name == free.NAME for one in in_query):
-            in_query = []
-        given = overlay.joined(in_path, in_query)
-        if not given and not strangers:
-            return NOTHING if not raw else Filled(asked=True)
+    def fill(
+        self,
+        raw: str,
+        query: str,
+        own: Design | None = None,
+        over: Design | None = None,
+        fallbacks: Mapping[str, str] | None = None,
+        now: datetime | None = None,
+    ) -> Filled:
+        """Read an overlay segment and a query, both undecoded, on a picture or on a design, its `own`; `over` is the
+        design that the overlay names, `fallbacks` are values for what is missing. Raises Unknown."""
+        now = now or datetime.now(UTC)
+        start = named(raw)
+        if over is None and start.name is not None and (start.name, start.version) != (free.NAME, None):
+            raise unknown(start.name, start.version)
+        design = over or (None if start.name == free.NAME else own)
+        if not raw and "=" not in query and not fallbacks:
+            return NOTHING if own is None else self._generic(own, now)
+        names = design.names if design else self.free.names
+        given, strangers = self._given(start.rest, query, names, fallbacks or {}, always=design is not None)
+        said, about = tuple(one for one in given if one.name not in TERMS), _terms(list(given))
+        below = [] if own is None or design is own else [self._composition(own, {}, own.place, now, over=False)]
+        filled = Filled(terms=about, asked=bool(raw) or bool(said))
+        if design:
+            filled = self._design(filled, design, said, now, laid_over=over is not None)
+        elif said:
+            filled = self._texts(filled, said)
+            if own and filled.parts:
+                filled = replace(filled, design=free.NAME)  # without the word, these would be fields of its own
+        if strangers:
+            filled = replace(filled, notes=(*filled.notes, ("unknown", "ignored")))
         private = any(one.source == "query" for one in given)
-        return self._filled(given, strangers, private)
+        painted = (*below, *filled.painted)
+        if below:
+            compositions = [*below, *(one for one in filled.painted if isinstance(one, Composition))]
+            filled = replace(filled, **_lasting(compositions, now), most=own.document.max_bytes if own else None)
+        return replace(filled, painted=painted, private=private, notes=tuple(dict.fromkeys(filled.notes)))
 
-    def hint(self, name: str, text: str) -> str:
+    def outside_seal(self, rest: str, design: Design | None) -> bool:
+        """Whether an overlay says anything beside sealed values: a field, or an end that would not be kept."""
+        given, _ = overlay.read_path(rest, design.names if design else self.free.names)
+        return any((one.name, one.suffix) != ("sealed", "") for one in given)
+
+    def closed(self, raw: str, design: Design | None) -> tuple[tuple[str, str], ...]:
+        """What a signature covers of an overlay: every field that is not left open, and its value's one spelling."""
+        given, _ = overlay.read_path(named(raw).rest, design.names if design else self.free.names)
+        return self.shut(tuple(given), overlay.opened(_terms(given).open), design)
+
+    def given(self, raw: str, query: str, design: Design | None) -> tuple[Given, ...]:
+        """Everything that an overlay and a query give for a design, and what the overlay says about itself."""
+        names = design.names if design else self.free.names
+        return self._given(named(raw).rest, query, names, {}, always=design is not None)[0]
+
+    def shut(
+        self, given: tuple[Given, ...], opened: frozenset[str], design: Design | None
+    ) -> tuple[tuple[str, str], ...]:
+        """The fields that are not left open, and the one spelling of what is read from each: what is executed, and not
+        what was written."""
+        kept = tuple(one for one in given if one.name not in TERMS and (one.suffix == "or" or one.name not in opened))
+        place = None
+        if design and not opened & PLACE:  # what a date or a number means, nobody knows before its place is known
+            place, _ = self._placed(self._reading(kept), design)
+        found = [
+            (f"{one.name}.or" if one.suffix == "or" else one.name, self._spelled(one, design, place)) for one in kept
+        ]
+        order = design.fields if design else (name for row in self.free.rows for name in row)
+        places = {name: index for index, name in enumerate(order)}
+        return tuple(sorted(found, key=lambda pair: (places.get(pair[0].partition(".")[0], -1), pair[0])))
+
+    def _spelled(self, one: Given, design: Design | None, place: Place | None) -> str:
+        """What is used of a value, read as it is when it is drawn; what cannot be used as it came, but for tags and
+        blanks."""
+        reading = self._reading((one,))
+        if one.name in PLACES:
+            spelled = reading.first(one.name, PLACES[one.name], str)
+        elif design:
+            field = design.fields[one.name]
+            value = field.value(reading, place or design.place)
+            spelled = None if value is None or place is None else field.spell(value)
+        else:
+            kind = next(row[one.name].kind for row in self.free.rows if one.name in row)
+            value = reading.first(one.name, kind.read, kind.spell, words=isinstance(kind, Words))
+            spelled = None if value is None else kind.spell(value)
+        return reading.steps[0].value.text or "" if spelled is None else str(spelled)
+
+    def _reading(self, given: tuple[Given, ...]) -> Reading:
+        return Reading(given, self.longest, self.fonts, {})
+
+    def hint(self, name: str, text: str, design: Design | None = None) -> str:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
-        kind = next((row[name].kind for row in self._rows if name in row), None)
+        if design:
+            field = design.fields.get(name)
+            return field.accepts if field else ""
+        kind = next((row[name].kind for row in self.free.rows if name in row), None)
         if kind is None or isinstance(kind, Words):
             return ""
         near = f". Did you mean {self.fonts.nearest(text)}?" if isinstance(kind, Typeface) else ""
         return kind.accepts + near
 
-    def _filled(self, given: tuple[Given, ...], strangers: bool, private: bool) -> Filled:
-        read = _Reading(given, self.longest, self.fonts)
-        texts: list[Written] = []
-        first: dict[str, Any] = {}
-        touched = {index for index, row in enumerate(self._rows) if any(one.name in row for one in given)}
-        for index in sorted(touched | {0}):
-            defaults = self.free.defaults(index, first)
-            chosen = dict(self._bounded) if index == 0 else dict(defaults)
-            for name, one in self._rows[index].items():
-                if read.given(name) and (value := read.value(one, name)) is not None:
-                    chosen[one.name] = value
-            first = first or chosen
-            if chosen["text"] is not None:
-                spelled = self._spelled(index, chosen, defaults)
-                texts.append(Written(numbered(free.NAME, index), chosen, spelled))
-        notes = [*read.notes, *([("unknown", "ignored")] if strangers else [])]
-        return Filled(
-            spelled=self._whole(texts, first),
-            texts=tuple(texts),
-            notes=tuple(dict.fromkeys(notes)),
-            steps=tuple(read.steps),
-            private=private,
-            asked=True,
+    def _given(
+        self, rest: str, query: str, names: Names, fallbacks: Mapping[str, str], *, always: bool
+    ) -> tuple[tuple[Given, ...], bool]:
+        """Everything given for the fields of a design, and whether there was anything else. The query of free text
+        counts only if it has a text."""
+        in_path, strangers = overlay.read_path(rest, names)
+        signed = next((one for one in in_path if one.name == "sig"), None)
+        if signed:
+            names = names.only(overlay.opened(_terms(in_path).open))
+        in_query = overlay.read_query(query, names)
+        if not always and not any(one.name == free.NAME for one in in_query):
+            in_query = []
+        told = [
+            Given(name, "fallback", quote(value, safe=""), "fallbacks")
+            for written, value in fallbacks.items()
+            if (name := names.of(written))
+        ]
+        return (*overlay.joined(in_path, in_query), *told), strangers
+
+    def _texts(self, filled: Filled, given: tuple[Given, ...]) -> Filled:
+        reading = Reading(given, self.longest, self.fonts, filled.terms.longest)
+        parts, texts = self.free.fill(reading)
+        painted: tuple[Painted, ...] = (texts,) if texts.written else ()
+        return replace(
+            filled,
+            parts=parts,
+            painted=painted,
+            notes=tuple(reading.notes),
+            steps=tuple(reading.steps),
         )
 
-    def _whole(self, texts: list[Written], first: Mapping[str, Any]) -> str:
-        """The spelling of all texts. What a missing first text lends to the others has to be said all the same."""
-        if not texts:
-            return ""
-        lent = () if texts[0].name == free.NAME else self._spelled(0, first, self.free.defaults(0, {}))
-        return ";".join([*lent, *(part for written in texts for part in written.spelled)])
-
-    def _spelled(self, index: int, chosen: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[str, ...]:
-        """The fields of a text that are not as they are by default."""
-        return tuple(
-            f"{numbered(one.name, index)}={quote(one.kind.spell(chosen[one.name]), safe=LITERAL)}"
-            for one in self.free.fields
-            if visible(chosen[one.name]) != visible(defaults[one.name])
+    def _design(
+        self, filled: Filled, design: Design, given: tuple[Given, ...], now: datetime, *, laid_over: bool
+    ) -> Filled:
+        reading = Reading(given, self.longest, self.fonts, filled.terms.longest)
+        place, parts = self._placed(reading, design)
+        found: dict[str, Any] = {}
+        for name, field in design.fields.items():
+            value = field.value(reading, place)
+            if value is not None:
+                found[name] = value
+                if value != field.default(place):
+                    parts.append(Part(name, field.spell(value)))
+                    if field.is_picture and len(value) > 1:  # what stands in for it is part of what was asked for
+                        parts.append(Part(f"{name}.or", field.spell(value[1:])))
+        lacking = ((name, field) for name, field in design.fields.items() if field.required and name not in found)
+        required = tuple(name for name, field in lacking if field.default(place) is None)
+        notes = reading.notes
+        if required:
+            found, parts, place = {}, [], design.place
+            notes = [*notes, *((name, "required") for name in required)]
+        for name, field in design.fields.items():
+            default = field.default(place)
+            if field.is_picture and default is not None:
+                found[name] = (*found.get(name, ()), *default)
+            elif name not in found and default is not None:
+                found[name] = default
+        composition = self._composition(design, found, place, now, over=laid_over)
+        return replace(
+            filled,
+            design=f"{design.name}@{design.version}" if laid_over else "",
+            parts=tuple(parts),
+            painted=(composition,),
+            notes=tuple(notes),
+            steps=tuple(reading.steps),
+            required=required,
+            most=None if laid_over else design.document.max_bytes,
+            alt=composition.values.text(design.document.alt) or design.document.title,
+            **_lasting([composition], now),
         )
 
+    def _generic(self, own: Design, now: datetime) -> Filled:
+        """A design without anybody's values."""
+        return self._design(NOTHING, own, (), now, laid_over=False)
 
-class _Reading:
-    """Everything given, while it is read."""
-
-    def __init__(self, given: tuple[Given, ...], longest: int, fonts: Fonts) -> None:
-        self._given = {(one.name, one.suffix == "or"): one for one in given}
-        self._longest = longest
-        self._fonts = fonts
-        self.notes: list[tuple[str, str]] = []
-        self.steps: list[Step] = []
-
-    def given(self, name: str) -> bool:
-        return (name, False) in self._given or (name, True) in self._given
-
-    def value(self, one: Field, name: str) -> Any:
-        """The value of a field, None if nothing usable is given for it."""
-        return next((found for found in self._tried(one, name) if found is not None), None)
-
-    def _tried(self, one: Field, name: str) -> Iterator[Any]:
-        for fallback in (False, True):
-            given = self._given.get((name, fallback))
-            if given is None:
+    def _placed(self, reading: Reading, design: Design) -> tuple[Place, list[Part]]:
+        """Where the reader is, and how that is said if it is not as the design says."""
+        place, parts = design.place, []
+        for name in sorted(PLACE):
+            if not reading.given(name):
                 continue
-            value = values.read(given.raw, self._longest, base64=given.suffix == "b64")
-            found, remarks = self._read(one, value)
-            if fallback:
-                remarks = ("fallback", *remarks)
-            self.notes += [(name, remark) for remark in remarks]
-            used = None if found is None else one.kind.spell(found)
-            self.steps.append(Step(given, value, used, remarks))
-            yield found
+            found = reading.first(name, PLACES[name], str)
+            if found is not None and getattr(place, name) != found:
+                place = replace(place, **{name: found})
+                parts.append(Part(name, found))
+        return place, parts
 
-    def _read(self, one: Field, value: Value) -> tuple[Any, tuple[str, ...]]:
-        if value.text is None:
-            return None, value.remarks
-        if isinstance(one.kind, Words) and not self._drawable(value.text):
-            return None, (*value.remarks, WORDLESS)
-        read = one.kind.read(value.text)
-        return read.value, (*value.remarks, read.remark) if read.remark else value.remarks
+    def _composition(
+        self, design: Design, values: Mapping[str, Any], place: Place, now: datetime, *, over: bool
+    ) -> Composition:
+        if not values:
+            defaults = {name: field.default(place) for name, field in design.fields.items()}
+            values = {name: value for name, value in defaults.items() if value is not None}
+        return Composition(design, Settled(values, design.fields, place), over, now)
 
-    def _drawable(self, text: str) -> bool:
-        """Whether a font has anything of a text, were it one letter."""
-        return any(ord(letter) in self._fonts.characters for letter in text if typeset.is_seen(letter))
+
+def _or_ignored(found: str | None) -> Read[str]:
+    return Read(found, "" if found else IGNORED)
+
+
+def _lasting(compositions: list[Composition], now: datetime) -> dict[str, Any]:
+    """For how many seconds what is drawn is true, and what moment it shows, if it changes by itself."""
+    rests = [
+        rest
+        for one in compositions
+        for layer in one.design.document.layers
+        if isinstance(layer, CountdownLayer) and (rest := figures.left(layer, one.values, now)) is not None
+    ]
+    if not rests:
+        return {}
+    running = [rest.total_seconds() for rest in rests if rest]
+    minutes = " ".join(str(-(-int(rest.total_seconds()) // SMALLEST)) for rest in rests)
+    return {"live": min((int(rest) % SMALLEST or SMALLEST for rest in running), default=None), "moment": minutes}

@@ -9,14 +9,17 @@ as with the first, but smaller. Texts at one place stand below each other.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ops.fonts import Font, Fonts
 from ops.geometry import Extent
 from ops.layers.paint import Colour
 from ops.layers.text import Align, Frame, Ground, Shadow, Stroke, Text
-from server.designs.kinds import Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words
+from server.designs.filled import Assets, Chain, Part, Seen
+from server.designs.kinds.simple import Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words, visible
 from server.designs.overlay import Names
+from server.designs.reading import Reading
 
 NAME = "text"
 TEXTS = 4
@@ -92,17 +95,88 @@ def numbered(name: str, index: int) -> str:
     return name if index == 0 else f"{name}{index + 1}"
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text that is to be seen: its field, and the values of its style."""
+
+    name: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts that are to be seen."""
+
+    written: tuple[Written, ...]
+
+    @property
+    def identity(self) -> str:
+        return NAME
+
+    @property
+    def chains(self) -> tuple[Chain, ...]:
+        return ()
+
+    def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:  # noqa: ARG002 (texts need no pictures)
+        return tuple(Seen(one.name, text_of(one.values, extent)) for one in self.written)
+
+    def missed(self, assets: Assets) -> list[tuple[str, str]]:  # noqa: ARG002
+        return []
+
+
 @dataclass(frozen=True)
 class Free:
     """The design itself."""
 
     fields: tuple[Field, ...]
 
-    @property
+    @cached_property
     def names(self) -> Names:
         declared = {numbered(field.name, index): field for index in range(TEXTS) for field in self.fields}
         aliases = {numbered(a, i): numbered(b, i) for i in range(TEXTS) for a, b in ALIASES.items()}
         return Names(frozenset(declared), aliases)
+
+    @cached_property
+    def rows(self) -> tuple[dict[str, Field], ...]:
+        """The fields of every text by their names."""
+        return tuple({numbered(one.name, index): one for one in self.fields} for index in range(TEXTS))
+
+    @cached_property
+    def _bounded(self) -> dict[str, Any]:
+        return {one.name: one.bounded(one.default) for one in self.fields}
+
+    def fill(self, reading: Reading) -> tuple[tuple[Part, ...], Texts]:
+        """The fields that have to be said, and the texts."""
+        texts: list[tuple[Written, tuple[Part, ...]]] = []
+        first: dict[str, Any] = {}
+        touched = {index for index, row in enumerate(self.rows) if any(map(reading.given, row))}
+        for index in sorted(touched | {0}):
+            defaults = self.defaults(index, first)
+            chosen = dict(self._bounded) if index == 0 else dict(defaults)
+            for name, one in self.rows[index].items():
+                words = isinstance(one.kind, Words)
+                if reading.given(name):
+                    value = reading.first(name, one.kind.read, one.kind.spell, words=words)
+                    chosen[one.name] = chosen[one.name] if value is None else value
+            first = first or chosen
+            if chosen["text"] is not None:
+                texts.append((Written(numbered(NAME, index), chosen), self._parts(index, chosen, defaults)))
+        return self._whole(texts, first), Texts(tuple(written for written, _ in texts))
+
+    def _whole(self, texts: list[tuple[Written, tuple[Part, ...]]], first: Mapping[str, Any]) -> tuple[Part, ...]:
+        """The spelling of all texts. What a missing first text lends to the others has to be said all the same."""
+        if not texts:
+            return ()
+        lent = () if texts[0][0].name == NAME else self._parts(0, first, self.defaults(0, {}))
+        return (*lent, *(part for _, parts in texts for part in parts))
+
+    def _parts(self, index: int, chosen: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[Part, ...]:
+        """The fields of a text that are not as they are by default."""
+        return tuple(
+            Part(numbered(one.name, index), one.kind.spell(chosen[one.name]))
+            for one in self.fields
+            if visible(chosen[one.name]) != visible(defaults[one.name])
+        )
 
     def defaults(self, index: int, first: Mapping[str, Any]) -> dict[str, Any]:
         """What the fields of a text are if nothing is said; `first` are those of the first text."""

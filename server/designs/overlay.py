@@ -10,9 +10,11 @@ literal text. So does `&` in the query twin, in front of whatever looks like a p
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote, unquote_to_bytes
 
-RESERVED = frozenset({"sig", "open", "exp", "sealed", "tz", "locale"})  # never names of fields
+TERMS = frozenset({"sig", "open", "exp", "sealed", "renders"})  # what an overlay says about itself
+PLACE = frozenset({"tz", "locale"})  # where its reader is
+RESERVED = TERMS | PLACE  # never names of fields
 
 _NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.or|\.b64)?="
 _FIELD = re.compile(_NAME)
@@ -39,12 +41,18 @@ class Names:
 
     declared: frozenset[str]
     aliases: Mapping[str, str]
+    reserved: frozenset[str] = RESERVED
+    signed: bool = False
+
+    def only(self, written: frozenset[str]) -> "Names":
+        """Of these names only those that a signature leaves open."""
+        return Names(self.declared & written, self.aliases, PLACE & written, signed=True)
 
     def of(self, written: str) -> str | None:
         """The field that is meant, if it is one."""
         name = written.lower().replace("-", "_")
         name = self.aliases.get(name, name)
-        return name if name in self.declared or name in RESERVED else None
+        return name if name in self.declared or name in self.reserved else None
 
 
 def read_design(raw: str) -> tuple[str | None, str | None, str]:
@@ -62,7 +70,10 @@ def read_design(raw: str) -> tuple[str | None, str | None, str]:
 
 
 def read_path(raw: str, names: Names) -> tuple[list[Given], bool]:
-    """The fields of an overlay, and whether it begins with one that is none of the design's."""
+    """The fields of an overlay, and whether it begins with one that is none of the design's.
+
+    Behind a signature only open fields separate: what a value holds there cannot be taken for more than a value.
+    """
     given: dict[tuple[str, bool], Given] = {}
     stranger = False
     match = _FIELD.match(raw)
@@ -74,6 +85,9 @@ def read_path(raw: str, names: Names) -> tuple[list[Given], bool]:
     end = match.end()
     while True:
         name, suffix = names.of(match[1]), (match[2] or "")[1:]
+        if name == "sig":
+            said = given.get(("open", False))
+            names = names.only(opened(said.raw) if said and not said.suffix else frozenset())
         following = _following(raw, end, names, given, name, suffix)
         value = raw[end : following.start() if following else len(raw)]
         if name is None:
@@ -92,9 +106,15 @@ def _following(
     for match in _NEXT_FIELD.finditer(raw, start):
         name, other = names.of(match[1]), (match[2] or "")[1:]
         taken = name == current and _slot(name or "", other) == _slot(current or "", suffix)
-        if name is not None and not taken and _slot(name, other) not in given:
+        if name is not None and not taken and _slot(name, other) not in given and not (names.signed and other == "or"):
             return match
     return None
+
+
+def opened(raw: str) -> frozenset[str]:
+    """The fields that an overlay leaves open: `first_name,company:40`."""
+    words = (one.partition(":")[0].strip().lower().replace("-", "_") for one in unquote(raw).split(","))
+    return frozenset(filter(None, words))
 
 
 def _slot(name: str, suffix: str) -> tuple[str, bool]:
@@ -103,13 +123,14 @@ def _slot(name: str, suffix: str) -> tuple[str, bool]:
 
 
 def read_query(raw: str, names: Names) -> list[Given]:
-    """The fields of a query; of those that come twice the first counts, as in the path."""
+    """The fields of a query; of those that come twice the first counts, as in the path. What an overlay says about
+    itself never comes from a query, nor do fallbacks of a signed one."""
     matches = list(_PARAMETER.finditer(raw))
     ends = [match.start() for match in matches[1:]] + [len(raw)]
     given: dict[tuple[str, bool], Given] = {}
     for match, end in zip(matches, ends, strict=False):
         name, suffix = names.of(match[1]), (match[2] or "")[1:]
-        if name is not None and name not in RESERVED:
+        if name is not None and name not in TERMS and not (names.signed and suffix == "or"):
             given.setdefault(_slot(name, suffix), Given(name, suffix, raw[match.end() : end], "query"))
     return list(given.values())
 

@@ -26,6 +26,7 @@ _TAG = re.compile(
     r"\{\{[^{}]{0,300}\}?\}\}"  # {{ first_name }}, {{{x}}}, {{lead.First Name:default=x}}
     r"|\{\{\$\{[^{}]{0,200}\}[^{}]{0,100}\}\}"  # {{${first_name} | default: 'you'}}
     r"|\{%[^{}]{1,300}%\}"  # {% if x %}
+    r"|\{\{[^{}]{0,200}$"  # {{#if x}}, whose # ended the address
     r"|\{![^{}]{1,200}\}"  # {!Contact.FirstName}
     r"|\$\{[^{}]{1,200}\}"  # ${x}
     r"|\[\[[^\[\]]{1,200}\]\]"  # [[x]]
@@ -72,8 +73,9 @@ class Value:
     remarks: tuple[str, ...] = ()
 
 
-def read(raw: str, longest: int, *, base64: bool = False) -> Value:
-    """Read a value from a URL, of which at most `longest` graphemes are used. Never fails."""
+def read(raw: str, longest: int, *, base64: bool = False, once: bool = False) -> Value:
+    """Read a value from a URL, of which at most `longest` graphemes are used; what is an address itself is decoded
+    `once` only. Never fails."""
     remarks: list[str] = []
     if base64:
         content = _from_base64(raw)
@@ -84,7 +86,7 @@ def read(raw: str, longest: int, *, base64: bool = False) -> Value:
         decoded = _characters(unquote_to_bytes(_spaced(raw).encode("latin-1", "replace")), remarks)
         if "%" in raw and _RAW_TAG.search(raw):
             return Value(raw, decoded, None, ("unresolved",))
-    text = _settled(decoded, longest, remarks)
+    text = _settled(decoded, longest, remarks, once=once)
     if text is not None and (not text or text in NULLS):
         remarks.append("null" if text else "blank")
         text = None
@@ -93,14 +95,19 @@ def read(raw: str, longest: int, *, base64: bool = False) -> Value:
     return Value(raw, decoded, text, tuple(dict.fromkeys(remarks)))
 
 
-def _settled(text: str, longest: int, remarks: list[str]) -> str | None:
+def _settled(text: str, longest: int, remarks: list[str], *, once: bool) -> str | None:
     """The text, cleaned until nothing changes; None if it is a tag, or never comes to rest."""
     for _ in range(ROUNDS + 1):
         if _TAG.search(text):
             remarks.append("unresolved")
             return None
         before = text
-        if "%" in text and _ENCODED_STILL.fullmatch(text) and (decoded := _utf8(unquote_to_bytes(text))) is not None:
+        if (
+            not once
+            and "%" in text
+            and _ENCODED_STILL.fullmatch(text)
+            and (decoded := _utf8(unquote_to_bytes(text))) is not None
+        ):
             text = decoded
             remarks.append("twice")
         text = _capped(_tidy(text), longest, remarks)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -7,9 +9,10 @@ from hypothesis import strategies as st
 from ops.geometry import Extent
 from ops.layers.paint import Colour
 from server.app import designs
-from server.designs.fill import NOTHING, Filled
+from server.designs.filled import NOTHING, Filled
 from server.errors import Unknown
 from server.settings import Overlays, Settings
+from tests import designs as designed
 from tests.conftest import STUDIO
 
 DESIGNS = designs(Settings(), STUDIO)
@@ -18,6 +21,10 @@ EXTENT = Extent(1200, 800)
 
 def fill(overlay: str, query: str = "") -> Filled:
     return DESIGNS.fill(overlay.encode().decode("latin-1"), query.encode().decode("latin-1"))
+
+
+def layers(filled: Filled) -> list[Any]:
+    return [seen.layer for seen in filled.layers(EXTENT, {})]
 
 
 @pytest.mark.parametrize(
@@ -124,7 +131,7 @@ def test_a_value_of_which_no_font_has_a_letter_falls_back() -> None:
 
 
 def test_everything_is_relative_to_the_picture() -> None:
-    (one,) = fill("text=Hi;size=10;margin=5;width=50;at=ne;min_size=2").layers(EXTENT)
+    (one,) = layers(fill("text=Hi;size=10;margin=5;width=50;at=ne;min_size=2"))
 
     assert (one.size, one.smallest) == (80, 16)
     assert (one.frame.x, one.frame.y, one.frame.width, one.frame.height) == (560, 40, 600, 720)
@@ -132,9 +139,9 @@ def test_everything_is_relative_to_the_picture() -> None:
 
 
 def test_decoration_is_relative_to_the_letters() -> None:
-    (one,) = fill(
-        "text=Hi;background=0008;padding=50;radius=10;stroke=000,4;shadow=000,10,5,-5;spacing=3;rotate=-90"
-    ).layers(EXTENT)
+    (one,) = layers(
+        fill("text=Hi;background=0008;padding=50;radius=10;stroke=000,4;shadow=000,10,5,-5;spacing=3;rotate=-90")
+    )
 
     assert one.ground is not None
     assert one.stroke is not None
@@ -145,7 +152,7 @@ def test_decoration_is_relative_to_the_letters() -> None:
 
 
 def test_further_texts_are_as_the_first_but_smaller() -> None:
-    first, second = fill("text=a;at=sw;color=f00;font=Caveat;text2=b").layers(EXTENT)
+    first, second = layers(fill("text=a;at=sw;color=f00;font=Caveat;text2=b"))
 
     assert (second.font, second.ink, second.across, second.down) == (first.font, first.ink, 0, 1)
     assert second.size == pytest.approx(first.size * 0.6)
@@ -175,4 +182,31 @@ def test_whatever_a_field_holds_its_spelling_is_a_fixed_point(
         again = DESIGNS.fill(filled.spelled, "")
 
         assert again.spelled == filled.spelled
-        assert again.layers(EXTENT) == filled.layers(EXTENT)
+        assert again.layers(EXTENT, {}) == filled.layers(EXTENT, {})
+
+
+def test_without_a_required_value_nobodys_place_counts_either() -> None:
+    """What is drawn for everybody is kept under everybody's name."""
+    who = {"who": {"type": "text", "required": True}, "when": {"type": "date", "default": "2026-12-01"}}
+    one = designed.design({"kind": "text", "text": "{when}", "box": designed.BOX}, fields=who)
+    plain, french = designed.fill(one, "tier=x"), designed.fill(one, "locale=fr")
+
+    assert (french.spelled, french.identity, french.required) == ("", plain.identity, ("who",))
+    assert french.layers(EXTENT, {}) == plain.layers(EXTENT, {})
+
+
+def test_a_countdown_is_told_apart_from_its_end_to_the_last_second() -> None:
+    one = designed.design({"kind": "countdown", "to": "2026-12-01T12:00:10Z", "box": designed.BOX})
+    moments = [designed.NOW + timedelta(seconds=seconds) for seconds in (9.5, 10, 10.5)]
+    before, ended, after = (designed.fill(one, now=moment) for moment in moments)
+
+    assert (before.live, before.moment, ended.moment, after.moment) == (1, "1", "0", "0")
+    assert ended.live is None
+
+
+def test_two_countdowns_on_each_other_are_two() -> None:
+    lower = designed.design({"kind": "countdown", "to": "2026-12-02", "box": designed.BOX})
+    upper = designed.design({"kind": "countdown", "to": "2026-12-03", "box": designed.BOX})
+    filled = DESIGNS.fill("sale", "", own=lower, over=upper, now=designed.NOW)
+
+    assert len(filled.moment.split()) == 2

@@ -32,7 +32,7 @@ def query(raw: str) -> dict[str, str]:
         ("text=", {"text": ""}),
         ("text=;at=s", {"text": "", "at": "s"}),
         ("text=a;;at=s", {"text": "a;", "at": "s"}),
-        ("text=a;at=s;sig=v1.k.x;open=text", {"text": "a", "at": "s", "sig": "v1.k.x", "open": "text"}),
+        ("text=a;at=s;open=text;sig=v1.k.x", {"text": "a", "at": "s", "sig": "v1.k.x", "open": "text"}),
         ("text=AC/DC;at=s", {"text": "AC/DC", "at": "s"}),
         ("text=a%3Bat=s", {"text": "a%3Bat=s"}),
         ("text=Jones &amp; Co;at=s", {"text": "Jones &amp; Co", "at": "s"}),

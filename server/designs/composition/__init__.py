@@ -1,0 +1,1 @@
+"""A design and its values: layers on a canvas."""

@@ -1,0 +1,78 @@
+"""Settled values: what is in a design's fields once all has been read, each typed or missing."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from ops.layers.paint import Colour
+from server.designs.document.template import Blank, Template
+from server.designs.fields import Field
+from server.designs.kinds.locales import Place
+from server.designs.kinds.moments import Moment
+
+NOWHERE = Colour(0, 0, 0, 0)
+LARGEST = Decimal(10) ** 18  # more is no number that anybody draws
+
+_NUMBER = re.compile(
+    r"(?:[A-Z]{3} )?([+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?)", re.ASCII
+)  # a sum has its currency before it
+
+
+def number_of(spelled: str) -> Decimal | None:
+    """The number that a value is, None if it is none."""
+    match = _NUMBER.fullmatch(spelled.strip())
+    value = Decimal(match[1]) if match else None
+    return value if value is not None and abs(value) <= LARGEST else None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The values of the fields that have one, the fields themselves, and where their reader is."""
+
+    values: Mapping[str, Any]
+    fields: Mapping[str, Field]
+    place: Place
+
+    def spelled(self, name: str) -> str | None:
+        """The one spelling of a value, None if it is missing."""
+        value = self.values.get(name)
+        return None if value is None else self.fields[name].spell(value)
+
+    def shown(self, blank: Blank) -> str | None:
+        """A value as its reader writes it, None if it is missing."""
+        value = self.values.get(blank.field)
+        return None if value is None else self.fields[blank.field].shown(value, self.place, blank.form)
+
+    def text(self, words: Template) -> str | None:
+        """A template with its blanks filled, None if one is missing or nothing is left."""
+        return words.filled(self.shown) or None
+
+    def exact(self, words: Template) -> str | None:
+        """The same with every value in its one spelling: for addresses, codes and numbers."""
+        return words.filled(lambda blank: self.spelled(blank.field)) or None
+
+    def number(self, words: Template) -> Decimal | None:
+        """A template that is a number."""
+        return number_of(self.exact(words) or "")
+
+    def moment(self, words: Template) -> datetime | None:
+        """A template that is a moment; a day is one when it ends."""
+        text = self.exact(words)
+        found = Moment().read(text, self.place).value if text else None
+        if found is None or isinstance(found, datetime):
+            return found
+        return datetime.combine(found, time(), self.place.zone) + timedelta(days=1)
+
+    def ink(self, ink: Colour | Blank) -> Colour:
+        """A colour, or a field's; nothing is to be seen of a missing one."""
+        if isinstance(ink, Colour):
+            return ink
+        value = self.values.get(ink.field)
+        return value if isinstance(value, Colour) else NOWHERE
+
+    def without(self, names: frozenset[str]) -> "Settled":
+        """The same with some values missing."""
+        return replace(self, values={name: value for name, value in self.values.items() if name not in names})

@@ -1,0 +1,63 @@
+"""Conditions: whether a layer is shown, as data. There is no language to be parsed, and nothing to be run."""
+
+from decimal import Decimal
+
+from server.designs.composition.settled import Settled, number_of
+from server.designs.document.condition import All, Condition, Either, Not, Test
+from server.designs.document.measures import Plain
+
+
+def holds(condition: Condition | None, values: Settled) -> bool:
+    """Whether a condition is true of the values of a design's fields."""
+    match condition:
+        case None:
+            return True
+        case Not(not_=inner):
+            return not holds(inner, values)
+        case All(all=several):
+            return all(holds(one, values) for one in several)
+        case Either(any=several):
+            return any(holds(one, values) for one in several)
+        case Test():
+            return _is_true(condition, values)
+
+
+def fields(condition: Condition | None) -> frozenset[str]:
+    """The fields that a condition asks about."""
+    match condition:
+        case None:
+            return frozenset()
+        case Not(not_=inner):
+            return fields(inner)
+        case All(all=several) | Either(any=several):
+            return frozenset().union(*(fields(one) for one in several))
+        case Test(field=name):
+            return frozenset({name})
+
+
+def _is_true(test: Test, values: Settled) -> bool:
+    spelled = values.spelled(test.field)
+    if test.missing is not None:
+        return (spelled is None) is test.missing
+    if spelled is None:
+        return False
+    if test.is_ is not None:
+        return same(spelled, test.is_)
+    if test.in_ is not None:
+        return any(same(spelled, one) for one in test.in_)
+    number = number_of(spelled)
+    if number is None:
+        return False
+    if test.above is not None:
+        return number > Decimal(str(test.above))  # as it is written: 0.1 is not above 0.1
+    return test.below is not None and number < Decimal(str(test.below))
+
+
+def same(spelled: str, wanted: Plain) -> bool:
+    """Whether the spelling of a value is what a design names."""
+    if isinstance(wanted, bool):
+        return spelled == ("yes" if wanted else "no")
+    if spelled.casefold() == str(wanted).casefold():
+        return True
+    first, second = number_of(spelled), number_of(f"{wanted:f}" if isinstance(wanted, float) else str(wanted))
+    return first is not None and first == second

@@ -1,0 +1,73 @@
+"""A design that is ready: its document, and everything that is the same for all who fill it in, made once."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from ops.fonts import Fonts
+from ops.geometry import Extent
+from ops.layers.paint import OPAQUE, Colour
+from ops.picture import Blank
+from server.designs import fields
+from server.designs.document.document import Document
+from server.designs.document.measures import Gradient, Stop
+from server.designs.fields import Field
+from server.designs.filled import Ground
+from server.designs.kinds import locales
+from server.designs.kinds.locales import Place
+from server.designs.overlay import Names
+
+NOWHERE = Place("en", "UTC")  # in particular
+CLEAR = Colour(255, 255, 255, 0)
+
+
+@dataclass(frozen=True)
+class Design:
+    """A version of a design. `digest` is that of its document, `modified` in seconds since 1970."""
+
+    document: Document
+    version: int
+    digest: str
+    modified: float
+    fonts: Fonts
+
+    @property
+    def name(self) -> str:
+        return self.document.name
+
+    @cached_property
+    def place(self) -> Place:
+        """Where its readers are, if nothing else is said."""
+        return locales.place(self.document.locale, self.document.tz, NOWHERE)[0]
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        return {name: fields.field(name, declared) for name, declared in self.document.fields.items()}
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(frozenset(self.document.fields), {})
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What it is drawn on as an image."""
+        canvas = self.document.canvas
+        blank = Blank(Extent(canvas.width, canvas.height), self._colour)
+        return Ground(f"{self.name}@{self.version}", blank, f"design {self.digest}", self.modified)
+
+    @property
+    def plain_ground(self) -> bool:
+        """Whether its ground is a single colour, that of no field."""
+        return isinstance(self.document.canvas.background, Colour)
+
+    @property
+    def _colour(self) -> Colour:
+        """The colour of the ground; if it is none, whether it can be seen through at least."""
+        background = self.document.canvas.background
+        if isinstance(background, Colour):
+            return background
+        if not isinstance(background, Gradient):
+            return CLEAR
+        inks = [one.color if isinstance(one, Stop) else one for one in background.gradient]
+        first = inks[0]
+        opaque = all(isinstance(ink, Colour) and ink.alpha == OPAQUE for ink in inks)
+        return first if opaque and isinstance(first, Colour) else CLEAR

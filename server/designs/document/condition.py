@@ -1,0 +1,56 @@
+"""Conditions as they are written: on what a layer depends."""
+
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from server.designs.document.declaration import MOST_CHOICES
+from server.designs.document.measures import FieldName, Model, Plain
+
+
+class Test(Model):
+    """Something that is true of a field's value; exactly one thing is asked."""
+
+    field: FieldName
+    is_: Plain | None = Field(None, alias="is")
+    in_: Annotated[tuple[Plain, ...], Field(max_length=MOST_CHOICES)] | None = Field(None, alias="in")
+    missing: bool | None = None
+    above: float | None = None
+    below: float | None = None
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> "Test":
+        asked = [name for name in ("is_", "in_", "missing", "above", "below") if getattr(self, name) is not None]
+        if len(asked) != 1:
+            raise ValueError("expected exactly one of is, in, missing, above, below")
+        return self
+
+
+class Not(Model):
+    not_: "Condition" = Field(alias="not")
+
+
+class All(Model):
+    all: Annotated[tuple["Condition", ...], Field(min_length=1, max_length=20)]
+
+
+class Either(Model):
+    any: Annotated[tuple["Condition", ...], Field(min_length=1, max_length=20)]
+
+
+def _kind_of_condition(value: Any) -> str:
+    written = value if isinstance(value, dict) else {}
+    return next((name for name in ("not", "all", "any") if name in written), "test")
+
+
+Condition = Annotated[
+    Annotated[Test, Tag("test")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[All, Tag("all")]
+    | Annotated[Either, Tag("any")],
+    Discriminator(_kind_of_condition),
+]
+
+Not.model_rebuild()
+All.model_rebuild()
+Either.model_rebuild()

@@ -1,0 +1,86 @@
+"""Declared fields: what a design document says of its fields."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from server.designs.document.measures import Model, Plain, Text
+
+MOST_SAMPLES, MOST_CHOICES = 20, 500
+
+
+class AnyField(Model):
+    """What all fields have: what stands in for a missing value, whether there must be one, what it may look like."""
+
+    title: Text = ""
+    default: Plain | None = None
+    required: bool = False
+    samples: Annotated[tuple[Plain, ...], Field(max_length=MOST_SAMPLES)] = ()
+
+
+class TextField(AnyField):
+    """Any text; `map` says what is shown instead of some, and with `*` instead of all others."""
+
+    type: Literal["text"]
+    case: Literal["as is", "name", "upper", "lower", "title", "sentence"] = "as is"
+    max: int = Field(200, ge=1, le=2000)
+    map: dict[Text, Text] = Field({}, max_length=MOST_CHOICES)
+
+
+class NumberField(AnyField):
+    type: Literal["number"]
+    min: Decimal | None = None
+    max: Decimal | None = None
+    format: Text = ""
+
+
+class MoneyField(AnyField):
+    type: Literal["money"]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] = "EUR"
+    cents: Literal["auto", "always", "never"] = "auto"
+    min: Decimal | None = None
+    max: Decimal | None = None
+
+
+class DateField(AnyField):
+    """A day, or a moment if its value has a time."""
+
+    type: Literal["date", "time"]
+    format: Text = ""
+
+
+class BooleanField(AnyField):
+    type: Literal["boolean"]
+    yes: Text = ""
+    no: Text = ""
+
+
+class ChoiceField(AnyField):
+    """One of a few words; `map` holds other words for them, `labels` what is shown of them."""
+
+    type: Literal["choice"]
+    choices: Annotated[tuple[Text, ...], Field(min_length=1, max_length=MOST_CHOICES)]
+    map: dict[Text, Text] = Field({}, max_length=MOST_CHOICES)
+    labels: dict[Text, Text] = Field({}, max_length=MOST_CHOICES)
+
+
+class ColourField(AnyField):
+    type: Literal["colour", "color"]
+
+
+class ImageField(AnyField):
+    """A picture: an identifier here (below `folder`, if that is said), or an address in the web."""
+
+    type: Literal["image"]
+    folder: Text = ""
+
+
+class UrlField(AnyField):
+    type: Literal["url"]
+
+
+DesignField = Annotated[
+    TextField | NumberField | MoneyField | DateField | BooleanField | ChoiceField | ColourField | ImageField | UrlField,
+    Field(discriminator="type"),
+]

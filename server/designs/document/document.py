@@ -1,0 +1,95 @@
+"""The design document: a canvas, its fields, the layers on it. What is written here is the JSON that people write.
+
+What refers to something else (a field, a font, a picture) is looked at once the document itself is in order.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator, model_validator
+
+from ops.layers.paint import Colour
+from server.designs.document.declaration import DesignField
+from server.designs.document.layers import CountdownLayer, Layer
+from server.designs.document.measures import FieldName, Fill, Model, Text, Words
+from server.designs.document.template import Template
+from server.designs.overlay import RESERVED
+
+MOST_LAYERS, MOST_FIELDS = 100, 60
+DESIGN_NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
+
+
+class Canvas(Model):
+    width: int = Field(ge=1, le=8192)
+    height: int = Field(ge=1, le=8192)
+    background: Fill = Colour(255, 255, 255, 0)
+
+
+class Layout(Model):
+    """Over another picture, the layers are laid out anew on its extent."""
+
+    as_: Literal["layout"] = Field(alias="as")
+
+
+class Stamp(Model):
+    """Over another picture, the canvas lies on it like a stamp: where, and how large, in per cent of the picture."""
+
+    as_: Literal["stamp"] = Field(alias="as")
+    at: Literal["c", "n", "ne", "e", "se", "s", "sw", "w", "nw"] = "se"
+    margin: Annotated[float, Field(ge=0, le=45)] = 4
+    width: Annotated[float, Field(ge=1, le=100)] = 30
+
+
+class Preset(Model):
+    """A named set of region, size, rotation, quality and format. `display` is the width at which it is shown:
+    e-mail-safe pictures are twice as wide, and jpg, png or gif."""
+
+    region: str = "full"
+    size: str = "max"
+    rotation: str = "0"
+    quality: str = "default"
+    format: Annotated[str, Field(pattern="^[a-z0-9]{2,5}$")] = "png"
+    display: int | None = Field(None, ge=1, le=8192)
+    email_safe: bool = False
+
+    @model_validator(mode="after")
+    def _safe(self) -> "Preset":
+        if self.email_safe and self.format not in ("jpg", "png", "gif"):
+            raise ValueError("expected format jpg, png or gif, which every mail program shows")
+        return self
+
+
+class Document(Model):
+    """A design."""
+
+    name: Annotated[str, Field(pattern=DESIGN_NAME)]
+    title: Text = ""
+    canvas: Canvas
+    locale: Text = "en"
+    tz: Text = "UTC"
+    alt: Words = Template(())
+    public: bool = False
+    max_bytes: int | None = Field(None, ge=4000, le=50_000_000)
+    fields: dict[FieldName, DesignField] = Field({}, max_length=MOST_FIELDS)
+    layers: Annotated[tuple[Layer, ...], Field(max_length=MOST_LAYERS)]
+    over: Annotated[Layout | Stamp, Field(discriminator="as_")] = Layout(**{"as": "layout"})
+    presets: dict[str, Preset] = Field({}, max_length=20)
+
+    @field_validator("name")
+    @classmethod
+    def _own(cls, name: str) -> str:
+        if name == "text":
+            raise ValueError("expected another name: `text` is the built-in design")
+        return name
+
+    @field_validator("fields")
+    @classmethod
+    def _free(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        for name in fields:
+            if name in RESERVED:
+                raise ValueError(f"expected another name than {name}, which has a meaning of its own")
+        return fields
+
+    @property
+    def live(self) -> bool:
+        """Whether it changes with time."""
+        return any(isinstance(layer, CountdownLayer) for layer in self.layers)

@@ -1,0 +1,109 @@
+"""Samples: what a design may be filled in with, so that it can be looked at before anybody's values come.
+
+The document's own samples, and for fields without any the simplest values of their type. They are put together a few
+ways: typical ones, the shortest, the longest, the oddest, none where none is a sample, and every choice once.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from server.designs.design import Design
+from server.designs.document.declaration import (
+    BooleanField,
+    ChoiceField,
+    ColourField,
+    DateField,
+    DesignField,
+    MoneyField,
+    NumberField,
+    TextField,
+    UrlField,
+)
+from server.designs.document.measures import Plain
+from server.designs.filled import LITERAL
+
+MOST = 12  # combinations
+AHEAD = timedelta(days=16, hours=5)  # of a date, so that a countdown runs
+GENERIC = "defaults"
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """A name for it, and a value for each field that has one."""
+
+    name: str
+    values: Mapping[str, str]
+
+    @property
+    def overlay(self) -> str:
+        """The same as an overlay text."""
+        return ";".join(f"{name}={quote(value, safe=LITERAL)}" for name, value in self.values.items())
+
+    @property
+    def said(self) -> str:
+        """The same for people."""
+        return ", ".join(f"{name}={value}" for name, value in self.values.items()) or "no values"
+
+
+def combinations(design: Design, now: datetime) -> tuple[Combination, ...]:
+    """Different ways to fill in a design, at most MOST, the first of which is no values at all."""
+    several = {name: texts for name, one in design.document.fields.items() if (texts := samples(name, one, now))}
+    found: dict[tuple[tuple[str, str], ...], str] = {}
+    for name, values in _put_together(several, design):
+        key = tuple((field, values[field]) for field in several if field in values)
+        if key in found and "=" not in name:
+            found[key] += f", {name}"
+        found.setdefault(key, name)
+    return tuple(Combination(name, dict(key)) for key, name in found.items())[:MOST]
+
+
+def _put_together(several: Mapping[str, tuple[str, ...]], design: Design) -> Iterator[tuple[str, dict[str, str]]]:
+    full = {name: said for name, texts in several.items() if (said := [text for text in texts if text.strip()])}
+    typical = {name: texts[0] for name, texts in full.items()}
+    yield GENERIC, {}
+    yield "typical", typical
+    yield "shortest", {name: min(texts, key=len) for name, texts in full.items()}
+    yield "longest", {name: max(texts, key=len) for name, texts in full.items()}
+    yield "odd", {name: max(texts, key=_oddness) for name, texts in full.items()}
+    without = {name for name, texts in several.items() if len(full.get(name, ())) < len(texts)}
+    if without:
+        yield "empty", {name: text for name, text in typical.items() if name not in without}
+    for name, field in design.document.fields.items():
+        if isinstance(field, ChoiceField | BooleanField):
+            yield from ((f"{name}={text}", typical | {name: text}) for text in full.get(name, ()))
+
+
+def _oddness(text: str) -> int:
+    return sum(not letter.isascii() for letter in text)
+
+
+def samples(name: str, field: DesignField, now: datetime) -> tuple[str, ...]:
+    """Values of a field as they would come; an empty one is none."""
+    own = tuple(_written(one) for one in field.samples)
+    if isinstance(field, ChoiceField):
+        return tuple(dict.fromkeys((*own, *field.choices)))
+    return own or _simplest(name, field, now)
+
+
+def _simplest(name: str, field: DesignField, now: datetime) -> tuple[str, ...]:
+    match field:
+        case TextField() if field.default in (None, ""):
+            return ((field.title or name.replace("_", " ").capitalize())[: field.max],)
+        case BooleanField():
+            return ("yes", "no")
+        case NumberField() | MoneyField():
+            low, high = (0 if field.min is None else field.min), (1234.5 if field.max is None else field.max)
+            return tuple(dict.fromkeys((f"{low}", f"{high}")))
+        case DateField():
+            return ("18:30",) if field.type == "time" else (f"{now + AHEAD:%Y-%m-%dT%H:%MZ}",)
+        case ColourField() if field.default is None:
+            return ("2563eb",)
+        case UrlField() if field.default in (None, ""):
+            return ("https://example.com/",)
+    return ()
+
+
+def _written(value: Plain) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

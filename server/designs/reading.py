@@ -1,0 +1,90 @@
+"""Reading: everything given for the fields of a design → typed values, the first that can be used.
+
+The value of a field is the first of: the path's or the query's, the `.or` in the URL, the request's fallbacks. What a
+design has by default comes after them. Data never causes an error.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ops.fonts import Fonts
+from ops.layers import typeset
+from server.designs import values
+from server.designs.filled import WORDLESS, Step
+from server.designs.kinds.simple import Read
+from server.designs.overlay import Given
+from server.designs.values import Value
+
+ORDER = ("", "or", "fallback")
+Reader = Callable[[str], Read[Any]]
+Speller = Callable[[Any], str]
+
+
+class Reading:
+    """Everything given, while it is read."""
+
+    def __init__(self, given: tuple[Given, ...], longest: int, fonts: Fonts, limits: Mapping[str, int | None]) -> None:
+        self._given = {(one.name, "" if one.suffix == "b64" else one.suffix): one for one in given}
+        self._names = {one.name for one in given}
+        self._longest = longest
+        self._fonts = fonts
+        self._limits = limits
+        self.notes: list[tuple[str, str]] = []
+        self.steps: list[Step] = []
+
+    def given(self, name: str) -> bool:
+        return name in self._names
+
+    def first(
+        self,
+        name: str,
+        read: Reader,
+        spell: Speller,
+        *,
+        longest: int = 0,
+        least: int = 0,
+        words: bool = False,
+        once: bool = False,
+    ) -> Any:
+        """The value of a field, None if nothing usable is given for it. It has at most `longest` characters, but may
+        always have `least`. `words` are drawn, and have to be drawable; what is an address is decoded `once`."""
+        return next(self.all(name, read, spell, longest=longest, least=least, words=words, once=once), None)
+
+    def all(
+        self,
+        name: str,
+        read: Reader,
+        spell: Speller,
+        *,
+        longest: int = 0,
+        least: int = 0,
+        words: bool = False,
+        once: bool = False,
+    ) -> Iterator[Any]:
+        """All usable values of a field, the one that counts first; what is not asked for is not looked at."""
+        for slot in ORDER if name in self._names else ():
+            given = self._given.get((name, slot))
+            if given is None:
+                continue
+            opened = None if slot else self._limits.get(name)
+            most = min(filter(None, (longest, max(self._longest, least), opened)))
+            value = values.read(given.raw, most, base64=given.suffix == "b64", once=once)
+            found, remarks = self._read(value, read, words=words)
+            if slot:
+                remarks = ("fallback", *remarks)
+            self.notes += [(name, remark) for remark in remarks]
+            self.steps.append(Step(given, value, None if found is None else spell(found), remarks))
+            if found is not None:
+                yield found
+
+    def _read(self, value: Value, read: Reader, *, words: bool) -> tuple[Any, tuple[str, ...]]:
+        if value.text is None:
+            return None, value.remarks
+        if words and not self._drawable(value.text):
+            return None, (*value.remarks, WORDLESS)
+        found = read(value.text)
+        return found.value, (*value.remarks, found.remark) if found.remark else value.remarks
+
+    def _drawable(self, text: str) -> bool:
+        """Whether a font has anything of a text, were it one letter."""
+        return any(ord(letter) in self._fonts.characters for letter in text if typeset.is_seen(letter))

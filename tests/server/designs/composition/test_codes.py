@@ -1,0 +1,83 @@
+import pytest
+import zxingcpp
+from PIL import Image as Pillow
+
+from ops.geometry import Extent
+from server.designs.composition import codes
+from tests.designs import design, drawn, fill, layers
+from tests.likeness import decode
+
+LAYER = {"kind": "qr", "data": "{url}", "box": [700, 200, 250, 250]}
+FIELDS = {"url": {"type": "url"}}
+
+
+def said(modules: tuple[str, ...]) -> list[str]:
+    """What a decoder reads in one row of bars."""
+    row = "0" * 20 + modules[0] + "0" * 20
+    picture = Pillow.new("L", (len(row) * 2, 80), 255)
+    for index, module in enumerate(row):
+        if module == "1":
+            picture.paste(0, (index * 2, 0, index * 2 + 2, 80))
+    return [found.text for found in zxingcpp.read_barcodes(picture)]
+
+
+@pytest.mark.parametrize(
+    ("data", "symbology", "read"),
+    [
+        ("ABC-12", "code39", "ABC-12"),
+        ("Ab 12", "code128", "Ab 12"),
+        ("4006381333931", "ean13", "4006381333931"),
+        ("400638133393", "ean13", "4006381333931"),
+        ("96385074", "ean8", "96385074"),
+        ("036000291452", "upca", "0036000291452"),
+    ],
+)
+def test_a_barcode_says_its_data_and_nothing_else(data: str, symbology: str, read: str) -> None:
+    modules = codes.bars(data, symbology)
+
+    assert modules is not None
+    assert [text.rjust(len(read), "0") for text in said(modules)] == [read]
+
+
+@pytest.mark.parametrize(
+    ("data", "symbology"),
+    [
+        ("4006381333932", "ean13"),
+        ("40063813339311", "ean13"),
+        ("40063813339", "ean13"),
+        ("40063813339A", "ean13"),
+        ("96385075", "ean8"),
+        ("036000291453", "upca"),
+        ("*A*", "code39"),
+        ("李", "code128"),
+        ("x" * 61, "code128"),
+        ("", "code128"),
+        ("", "code39"),
+    ],
+)
+def test_what_a_barcode_cannot_say_is_none(data: str, symbology: str) -> None:
+    assert codes.bars(data, symbology) is None
+
+
+def test_a_code_with_too_much_to_say_is_none() -> None:
+    assert codes.qr("a" * 1200, "M") is not None
+    assert codes.qr("a" * 1201, "M") is None
+    assert codes.qr("李" * 1200, "H") is None
+
+
+@pytest.mark.parametrize("extent", [Extent(1000, 500), Extent(2000, 1000), Extent(400, 200)], ids=str)
+def test_a_code_of_a_design_is_read_at_every_size(extent: Extent) -> None:
+    one = design(LAYER, fields=FIELDS, canvas={"width": 1000, "height": 500, "background": "#20304080"})
+    image = drawn(one, fill(one, "url=https://example.com/t/Zoë?x=1"), extent=extent)
+    content = decode(image.flatten(background=[255, 255, 255]).pngsave_buffer())
+    picture = Pillow.frombytes("RGB", (content.width, content.height), bytes(content.write_to_memory()))
+
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == ["https://example.com/t/Zo%C3%AB?x=1"]
+
+
+@pytest.mark.parametrize("layer", [LAYER, {**LAYER, "kind": "barcode", "symbology": "ean13"}])
+def test_a_code_that_cannot_be_made_is_not_there(layer: dict[str, object]) -> None:
+    one = design(layer, fields={"url": {"type": "text", "max": 2000}})
+
+    assert layers(fill(one, "url=" + "x" * 1500)) == [] or layer["kind"] == "qr"
+    assert layers(fill(one)) == []

@@ -1,0 +1,245 @@
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ops import picture
+from server.app import designs
+from server.designs.filled import Asset, Assets
+from server.designs.inspection.lint import NO_ASSETS, lint
+from server.designs.inspection.remark import Remark
+from server.settings import Settings, Statement
+from server.sources.folder import Folder
+from tests.conftest import STUDIO
+from tests.likeness import chart
+from tests.server.designs.documents import design, text, written
+
+NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+FILL = designs(Settings(), STUDIO)
+BOX = [60, 60, 200, 200]
+NAME = {"first_name": {"type": "text", "default": "there", "samples": ["Amy"]}}
+HIDING = {"kind": "shape", "box": [0, 0, 500, 400], "fill": "#fff"}
+
+
+def told(*layers: dict[str, Any], assets: Assets = NO_ASSETS, **more: Any) -> list[tuple[str, str]]:
+    document = written(*layers, **more) | {"fields": more.get("fields", NAME)}
+    found = lint(design(document), FILL, NOW, assets)
+    assert all(one.message.endswith((".", "read.")) for one in found)
+    return [(one.pointer, one.code) for one in found]
+
+
+def test_a_design_in_order_has_no_remarks() -> None:
+    assert told(text(), {"kind": "qr", "data": "x", "box": [800, 300, 150, 150]}) == []
+
+
+def test_fields_that_nobody_sees_or_can_look_at_are_told() -> None:
+    fields = NAME | {
+        "unused": {"type": "text"},
+        "needed": {"type": "text", "required": True},
+        "asked": {"type": "number", "samples": ["many", "5", ""]},
+        "shade": {"type": "colour"},
+    }
+    layers = [text("{first_name} {needed}", when={"field": "asked", "missing": True}), text("x", color="{shade}")]
+
+    assert told(*layers, fields=fields)[:3] == [
+        ("/fields/unused", "unused"),
+        ("/fields/needed", "samples"),
+        ("/fields/asked/samples/0", "sample"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("when", "seen"),
+    [
+        ({"field": "tier", "is": "gold"}, True),
+        ({"all": [{"field": "tier", "is": "gold"}, {"field": "tier", "is": "silver"}]}, False),
+        ({"all": [{"field": "done", "above": 5}, {"field": "done", "below": 6}]}, True),
+        ({"all": [{"field": "done", "above": 5}, {"field": "done", "below": 4}]}, False),
+        ({"field": "first_name", "missing": True}, False),
+        ({"field": "tier", "missing": True}, True),
+        ({"not": {"any": [{"field": "vip", "is": True}, {"field": "vip", "is": False}]}}, True),
+        ({"all": [{"field": "logo", "missing": False}, {"field": "logo", "missing": True}]}, False),
+        ({"field": "first_name", "is": "Bob"}, True),
+    ],
+)
+def test_a_layer_that_no_values_show_is_told(when: dict[str, Any], seen: bool) -> None:
+    fields = NAME | {
+        "tier": {"type": "choice", "choices": ["gold", "silver"]},
+        "done": {"type": "number"},
+        "vip": {"type": "boolean"},
+        "logo": {"type": "image"},
+    }
+
+    assert (("/layers/0/when", "never_shown") in told(text("x", when=when), fields=fields)) is not seen
+
+
+def test_nothing_is_seen_of_what_is_wholly_clear() -> None:
+    assert ("/layers/0/opacity", "never_shown") in told(text(opacity=0))
+
+
+@pytest.mark.parametrize(
+    ("color", "ground", "code"),
+    [
+        ("#ffffff", "#102030", None),
+        ("#777777", "#808080", "contrast"),
+        ("#767676", "#ffffff", None),
+        ("#ffffff40", "#102030", "contrast"),
+        ("#ffffff", {"gradient": ["#102030", "#f0f0f0"], "angle": 90}, "contrast"),
+        ("#ffffff", {"gradient": ["#102030", "#204060"]}, None),
+        ("#ffffff", "#ffffff00", "contrast_unknown"),
+    ],
+)
+def test_a_text_that_cannot_be_told_from_its_ground_is_told(color: str, ground: Any, code: str | None) -> None:
+    canvas = {"width": 1000, "height": 500, "background": ground}
+    layer = text("A headline that is long", box=[60, 100, 880, 100], size=70, lines=1, color=color)
+
+    assert told(layer, canvas=canvas, fields={}) == ([("/layers/0", code)] if code else [])
+
+
+def test_small_letters_need_more_contrast_than_large_ones() -> None:
+    canvas = {"width": 1000, "height": 500, "background": "#ffffff"}
+
+    assert told(text(color="#8a8a8a", size=40), canvas=canvas) == []
+    assert told(text(color="#8a8a8a", size=20), canvas=canvas) == [("/layers/0", "contrast")]
+    assert told(text(color="#8a8a8a", size=20, weight=700), canvas=canvas) == []
+
+
+def test_what_lies_between_a_text_and_the_ground_counts() -> None:
+    white = {"width": 1000, "height": 500, "background": "#ffffff"}
+    shape = {"kind": "shape", "box": [40, 40, 800, 300], "fill": "#102030"}
+
+    assert told(text(), canvas=white) == [("/layers/0", "contrast")]
+    assert told(shape, text(), canvas=white) == []
+    assert told(text(background="#102030"), canvas=white) == []
+    assert told(text(stroke={"color": "#102030", "width": 6}), canvas=white) == []
+
+
+def test_over_a_picture_it_is_sampled_and_cannot_be_told_without_it(tmp_path: Path) -> None:
+    (chart(1, 1, 200).linear(0, [16, 32, 48]).cast("uchar")).write_to_file(str(tmp_path / "night.png"))
+    night = Folder("x", tmp_path, Statement()).find("night.png")
+    assert night is not None
+    with night.open() as descriptor:
+        known = picture.probe(descriptor, STUDIO.ceiling, STUDIO.read)
+    assets = {"night.png": Asset(night, known)}
+    layer = {"kind": "image", "source": "night.png", "box": [0, 0, 1000, 500], "fit": "cover"}
+    white = {"width": 1000, "height": 500, "background": "#ffffff"}
+
+    assert told(layer, text(), canvas=white) == [("/layers/1", "contrast_unknown")]
+    assert told(layer, text(), canvas=white, assets=assets) == []
+    assert told(layer, text(color="#203040"), canvas=white, assets=assets) == [("/layers/1", "contrast")]
+
+
+def test_a_text_keeps_away_from_the_edge() -> None:
+    assert told(text(box=[5, 60, 700, 200])) == [("/layers/0", "edge")]
+    assert told(text(box=[60, 300, 700, 195], valign="bottom")) == [("/layers/0", "edge")]
+    assert told(text(box=[15, 15, 700, 200])) == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "found"),
+    [
+        (text("x", box=[900, 60, 300, 100]), ["outside"]),
+        ({"kind": "qr", "data": "x", "box": [900, 300, 150, 150]}, ["outside"]),
+        ({"kind": "image", "source": "a.png", "box": [-50, 0, 100, 100]}, ["outside"]),
+        ({"kind": "image", "source": "a.png", "fit": "cover", "box": [-50, 0, 100, 100]}, []),
+        ({"kind": "shape", "box": [-50, 0, 100, 100], "fill": "#fff"}, []),
+    ],
+)
+def test_boxes_that_stand_out_of_the_canvas_are_told(layer: dict[str, Any], found: list[str]) -> None:
+    assert [code for pointer, code in told(layer, fields={}) if pointer == "/layers/0/box"] == found
+
+
+@pytest.mark.parametrize(
+    ("more", "covered"),
+    [
+        ({}, True),
+        ({"opacity": 0.9}, False),
+        ({"fill": "#fff8"}, False),
+        ({"fill": {"gradient": ["#000", "#fff"]}}, True),
+        ({"fill": {"gradient": ["#000", "#fff0"]}}, False),
+        ({"radius": 9}, False),
+        ({"shape": "ellipse"}, False),
+        ({"when": {"field": "first_name", "is": "Bob"}}, False),
+        ({"box": [100, 0, 500, 400]}, False),
+        ({"kind": "image", "source": "a.jpg", "fit": "cover"}, True),
+        ({"kind": "image", "source": "a.png", "fit": "cover"}, False),
+    ],
+)
+def test_a_layer_that_another_covers_is_told(more: dict[str, Any], covered: bool) -> None:
+    over = {**HIDING, **more}
+    if over["kind"] == "image":
+        over = {name: value for name, value in over.items() if name != "fill"}
+    below = {"kind": "shape", "box": BOX, "fill": "#f00"}
+
+    assert (("/layers/0", "covered") in told(below, over)) is covered
+
+
+def test_letters_that_no_font_has_are_told() -> None:
+    fields = {"first_name": {"type": "text", "samples": ["\U00013000", "Amy"]}}
+    found = told(text("{first_name} \U00013001"), fields=fields)
+
+    assert ("/layers/0/text", "glyphs") in found
+    assert ("/fields/first_name/samples/0", "glyphs") in found
+
+
+def test_samples_that_do_not_fit_are_named() -> None:
+    fields = {"first_name": {"type": "text", "samples": ["Amy", "Alexandria-Margaret Featherstonehaugh"]}}
+    made = design(written(text(box=[60, 60, 200, 60], min_size=40, lines=1)) | {"fields": fields})
+    (one,) = lint(made, FILL, NOW)
+
+    assert (one.pointer, one.code) == ("/layers/0", "shortened")
+    assert one.message == (
+        "“Hi Alexandria-Margaret Featherstonehaugh” is cut short with the longest samples "
+        "(first_name=Alexandria-Margaret Featherstonehaugh)."
+    )
+
+
+def test_a_text_of_which_nothing_is_seen_is_told() -> None:
+    assert ("/layers/0", "unseen") in told(text("\U00013000"), fields={})
+
+
+def test_a_picture_of_a_field_needs_a_rule_for_when_it_is_missing() -> None:
+    layer = {"kind": "image", "source": "{logo}", "box": BOX}
+    fields = {"logo": {"type": "image"}}
+
+    assert told(layer, fields=fields) == [("/layers/0/missing", "missing_rule")]
+    assert told(layer | {"missing": "hide"}, fields=fields) == []
+    assert told(layer, fields={"logo": {"type": "image", "default": "a.png"}}) == []
+
+
+def test_letters_that_are_small_where_they_are_displayed_are_told() -> None:
+    layer = text(size=30)
+
+    assert told(layer, presets={"mail": {"display": 500}}) == []
+    assert told(layer, presets={"mail": {"display": 300}}) == [("/layers/0", "small")]
+    assert told(layer, presets={"part": {"region": "0,0,500,500", "display": 300}}) == []
+    assert told(layer, presets={"mail": {"email_safe": True}}) == [("/presets/mail", "display")]
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({}, []),
+        ({"quiet": 3}, [("/layers/0/quiet", "quiet")]),
+        ({"color": "#fff", "background": "#000"}, [("/layers/0/color", "code_contrast")]),
+        ({"color": "#777", "background": "#999"}, [("/layers/0/color", "code_contrast")]),
+        ({"background": "#fff0"}, [("/layers/0/background", "code_contrast")]),
+    ],
+)
+def test_a_code_that_telephones_would_not_read_is_told(more: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    layer = {"kind": "qr", "data": "https://example.com/", "box": [500, 200, 200, 200], **more}
+
+    assert told(layer, fields={}) == found
+
+
+def test_after_a_while_it_is_enough() -> None:
+    many = design(
+        written(*(text(f"{number} " + "words " * 100, box=[20, 20 + number, 900, 300]) for number in range(30)))
+    )
+    started = time.perf_counter()
+    found = lint(many, FILL, NOW, patience=0)
+
+    assert found[-1] == Remark("", "unfinished", found[-1].message)
+    assert time.perf_counter() - started < 3
