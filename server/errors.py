@@ -1,10 +1,13 @@
 """What the service refuses besides `ops`, and the one table: mistake → status."""
 
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
 from ops.errors import BadParameter, Damaged, Mistake, NotAPicture, TooLarge, Undrawn
 
 
 class Unknown(Mistake):
-    """No source has this identifier."""
+    """Nothing here has this name: no image, no design, no key."""
 
 
 class Nothing(Mistake):
@@ -16,28 +19,188 @@ class TooLong(Mistake):
 
 
 class NotAllowed(Mistake):
-    """The method is not one for reading."""
+    """The method is not one of those that do something here; `allowed` are."""
+
+    def __init__(self, sentence: str, allowed: tuple[str, ...] = ("GET", "HEAD", "OPTIONS")) -> None:
+        self.allowed = allowed
+        super().__init__(sentence)
 
 
 class Unreadable(Mistake):
     """The original is there, but this process may not read it."""
 
 
+class Unsigned(Mistake):
+    """Something is to be written on a picture, and nobody who may have that signed for it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Expected a signature for what is written on a picture but received none. A signature (sig=v1.…) says that "
+            "somebody with a key of this server wanted this picture; `bookplate sign URL --open first_name` makes one "
+            "and leaves first_name to be filled in later."
+        )
+
+
+class BadSignature(Mistake):
+    """The signature was made for something else, or with a key that is none here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Expected a signature for just this request but received one for another, or by a key that is not known "
+            "here. Whatever was signed has to stay as it was, and only fields named in open= may be filled in; "
+            "`bookplate sign` signs anew."
+        )
+
+
+class Running(Mistake):
+    """The same request is still being answered; later its answer is there."""
+
+
+class Reused(Mistake):
+    """An idempotency key that belongs to another request."""
+
+
+class Unopened(Mistake):
+    """Sealed values that do not open here, or something beside them."""
+
+
+class Expired(Mistake):
+    """The address was good until some time ago."""
+
+
 class Busy(Mistake):
     """Too much is waiting already, or it took too long; later it may work."""
 
 
+class Unreachable(Mistake):
+    """A picture from outside did not arrive; `remark` says why in one word, one of WHY."""
+
+    WHY: ClassVar[dict[str, str]] = {
+        "refused": "its address is not one that this server may fetch",
+        "unreachable": "its server could not be reached",
+        "slow": "it took too long",
+        "large": "it is larger than this server fetches",
+        "redirected": "its address leads from one to another without an end",
+        "odd": "what came is no picture",
+        "broken": "its server has failed too often, and is left alone for a moment",
+    }
+
+    def __init__(self, remark: str) -> None:
+        self.remark = remark
+        super().__init__(f"A picture from outside could not be had: {self.WHY[remark]}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """One thing that is wrong with a document: where (a JSON pointer, RFC 6901), what, and what was probably meant."""
+
+    pointer: str
+    code: str
+    message: str
+    did_you_mean: str | None = None
+
+
+class Malformed(Mistake):
+    """What was sent is no JSON, or no query; `pointer` says where, if it can be said."""
+
+    def __init__(self, sentence: str, pointer: str = "") -> None:
+        self.pointer = pointer
+        super().__init__(sentence)
+
+
+class Invalid(Mistake):
+    """What was sent can be read, and is not what was expected; `more` are wrong besides those that are listed."""
+
+    def __init__(self, place: Literal["body", "query"], wrong: tuple[Wrong, ...], more: int = 0) -> None:
+        self.place = place
+        self.wrong = wrong
+        self.more = more
+        others = len(wrong) + more - 1
+        rest = f" There {'is 1 mistake' if others == 1 else f'are {others} mistakes'} more." if others else ""
+        meant = f" Did you mean “{wrong[0].did_you_mean}”?" if wrong[0].did_you_mean else ""
+        super().__init__(f"{wrong[0].message}{meant}{rest}")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How much more may be asked for: `remaining` of `limit` requests in `window` seconds, all again in `reset`."""
+
+    limit: int
+    window: int
+    remaining: int
+    reset: int
+
+
+class Unauthorised(Mistake):
+    """A key is needed, or the one that was sent is none."""
+
+
+class Forbidden(Mistake):
+    """The key is one, but not for this."""
+
+
+class TooMany(Mistake):
+    """More was asked for than is allowed in a while; in `seconds` it is allowed again."""
+
+    def __init__(self, sentence: str, seconds: int, allowance: Allowance | None = None) -> None:
+        self.seconds = seconds
+        self.allowance = allowance
+        super().__init__(sentence)
+
+
+class Slow(Mistake):
+    """The request did not arrive in time."""
+
+
+class Conflict(Mistake):
+    """What is wanted contradicts what is there."""
+
+
+class Changed(Mistake):
+    """The condition of the request does not hold: what it speaks of is another by now. RFC 9110 §13."""
+
+
+class Unconditional(Mistake):
+    """The request would change something without saying which state of it is meant. RFC 6585 §3."""
+
+
+class TooHeavy(Mistake):
+    """The body has more bytes than are read."""
+
+
+class NotJson(Mistake):
+    """The body is of another media type than is understood."""
+
+
 STATUS = {
     BadParameter: 400,
+    Malformed: 400,
+    Unauthorised: 401,
+    Unsigned: 403,
+    BadSignature: 403,
+    Unopened: 403,
+    Forbidden: 403,
     Unknown: 404,
     Nothing: 404,
     NotAPicture: 404,
     NotAllowed: 405,
+    Slow: 408,
+    Running: 409,
+    Conflict: 409,
+    Expired: 410,
+    Changed: 412,
     TooLarge: 413,
+    TooHeavy: 413,
     TooLong: 414,
+    NotJson: 415,
+    Reused: 422,
+    Invalid: 422,
+    Unconditional: 428,
+    TooMany: 429,
     Damaged: 500,
     Unreadable: 500,
     Undrawn: 500,
+    Unreachable: 502,
     Busy: 503,
 }
 

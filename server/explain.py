@@ -1,17 +1,18 @@
 """How a URL is read, part by part, for people: what came, what was made of it, and why."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from ops.canvas import Laid
 from ops.errors import Mistake
 from ops.layers.text import Text
-from server.designs.fill import Designs, Step
+from ops.layers.typeset import Block
+from server.designs.filled import Step, remarks
 from server.hints import REMARKS, hints
 from server.iiif import address
 from server.iiif.address import Address, Base, Image, Information
-from server.renderer import Renderer, Wanted
-from server.sources.catalogue import Catalogue
+from server.orders import Orders, Subject
+from server.renderer import Wanted
 from server.sources.original import Replaced
 
 WHOLE = ("full", "max", "0", "default.jpg")  # what is planned for an address that asks for no picture
@@ -21,13 +22,12 @@ WHOLE = ("full", "max", "0", "default.jpg")  # what is planned for an address th
 class Explainer:
     """Explains addresses with the rooms that serve them."""
 
-    catalogue: Catalogue
-    designs: Designs
-    renderer: Renderer
+    orders: Orders
     longest: int
 
     async def explain(self, path: bytes, query: bytes) -> dict[str, Any]:
-        """Everything there is to say of an address; as far as it can be read, and then why not further."""
+        """Everything there is to say of an address; as far as it can be read, and then why not further. Nothing is said
+        of sealed values."""
         found: dict[str, Any] = {}
         try:
             await self._explain(address.read(path, query, self.longest), found)
@@ -39,22 +39,39 @@ class Explainer:
 
     async def _explain(self, where: Address, found: dict[str, Any]) -> None:
         found |= {"version": where.version, "identifier": where.identifier, "asks_for": _asks_for(where)}
-        original = self.catalogue.find(where.identifier)
-        filled = self.designs.fill(where.overlay, where.query)
-        if filled.asked:
-            found["overlay"] = {"fields": [self._field(step) for step in filled.steps]}
+        subject = await self.orders.subject(where)
+        filled, renderer = subject.filled, self.orders.renderer
+        if subject.own or subject.over:
+            found["design"] = subject.design or subject.identifier
+        if subject.sealed:
+            found["overlay"] = "sealed"
+        elif filled.asked:
+            found["overlay"] = {"fields": [self._field(step, subject) for step in filled.steps]}
+        if subject.expires is not None:
+            found["good_until"] = datetime.fromtimestamp(subject.expires, UTC).isoformat()
         segments = where.wanted.segments if isinstance(where.wanted, Image) else WHOLE
-        known = await self.renderer.describe(original)
+        known = await renderer.describe(subject.original)
         found["original"] = {"format": known.format, "width": known.extent.width, "height": known.extent.height}
-        wanted = await self.renderer.want(original, where.version, segments, filled)
-        laid = await self.renderer.lay_out(wanted)
-        if filled.texts:
-            found["texts"] = [_text(text.name, one, wanted) for text, one in zip(filled.texts, laid, strict=True)]
-        if notes := [*filled.notes, *filled.seen(laid)]:
-            found["notes"] = [f"{name}={remark}: {REMARKS[remark]}" for name, remark in notes]
-        if said := hints(where, filled, self.designs.names):
+        order = await self.orders.take(subject, segments, trusted=True)
+        wanted, laid = order.wanted, await renderer.lay_out(order.wanted)
+        texts = [
+            _text(seen.name, seen.layer, one.block, wanted)
+            for seen, one in zip(wanted.seen, laid, strict=True)
+            if isinstance(seen.layer, Text)
+        ]
+        if texts and not subject.sealed:
+            found["texts"] = texts
+        notes = [] if subject.sealed else [*order.notes, *remarks(wanted.seen, laid)]
+        if notes:
+            found["notes"] = [f"{name}={remark}: {REMARKS[remark]}" for name, remark in dict.fromkeys(notes)]
+        names = (subject.over or subject.own or self.orders.designs.free).names
+        if not subject.sealed and (said := hints(where, filled, names, always=bool(subject.own or subject.over))):
             found["hints"] = said
-        canonical = where.canonical(filled.spelled)
+        try:
+            self.orders.must_be_allowed(subject, wanted.plan)
+        except Mistake as mistake:
+            found["refused"] = str(mistake)
+        canonical = where.canonical(subject.told, subject.identifier)
         if isinstance(where.wanted, Image):
             found["plan"] = _plan(wanted)
             found["canonical"] = f"{canonical}/{wanted.plan.canonical(where.version)}"
@@ -63,7 +80,7 @@ class Explainer:
             found["canonical"] = f"{canonical}/info.json"
         found["caches"] = "private" if filled.private or where.joined else "public"
 
-    def _field(self, step: Step) -> dict[str, Any]:
+    def _field(self, step: Step, subject: Subject) -> dict[str, Any]:
         """One thing given: raw → decoded → cleaned → used."""
         given, value = step.given, step.value
         suffix = f".{given.suffix}" if given.suffix else ""
@@ -77,8 +94,11 @@ class Explainer:
         }
         if step.remarks:
             said["remarks"] = list(step.remarks)
-        if step.used is None and value.text is not None and (hint := self.designs.hint(given.name, value.text)):
-            said["expected"] = hint
+        filling = subject.over or (subject.own if subject.design else None)
+        if step.used is None and value.text is not None:
+            hint = self.orders.designs.hint(given.name, value.text, filling)
+            if hint:
+                said["expected"] = hint
         return said
 
 
@@ -92,9 +112,9 @@ def _asks_for(where: Address) -> str:
             return "base URI"
 
 
-def _text(name: str, one: Laid, wanted: Wanted) -> dict[str, Any]:
+def _text(name: str, text: Text, block: Block | None, wanted: Wanted) -> dict[str, Any]:
     """How a text is set: sizes in per cent of the picture's height, as they are given."""
-    text, block, high = one.text, one.block, wanted.picture.extent.height
+    high = wanted.picture.extent.height
     said: dict[str, Any] = {
         "field": name,
         "font": f"{text.font.family} {text.font.weight}" + (" italic" if text.font.italic else ""),

@@ -3,7 +3,7 @@
 import re
 from difflib import get_close_matches
 
-from server.designs.fill import Filled
+from server.designs.filled import Filled
 from server.designs.overlay import Names
 from server.iiif.address import Address, Base
 
@@ -22,9 +22,15 @@ REMARKS = {
     "glyphs": "letters that no font has; left out",
     "ignored": "cannot be read; passed over",
     "bounded": "beyond what is allowed; brought back to it",
+    "nearest": "no choice; the only one that it is near to is used",
     "replaced": "there is no such font; the default is used",
     "shortened": "did not fit at its smallest size; ends in an ellipsis",
     "unseen": "nothing is to be seen of it",
+    "lost": "its picture could not be had; what the design says instead is shown",
+    "required": "is required and missing; the design's own words are shown",
+    "expired": "the address was good until then; everybody's version is shown",
+    "limit": "as many pictures were made as the link allows; everybody's version is shown",
+    "busy": "too much was waiting; everybody's version is shown",
     "failed": "could not be drawn; the picture is without it, and not cached",
 }
 
@@ -32,8 +38,9 @@ _LIKE_A_FIELD = re.compile(r";([A-Za-z][A-Za-z0-9_-]{0,30})=")
 _PARAMETER = re.compile(r"(?:^|&)(?:amp;)?([A-Za-z][A-Za-z0-9_.-]{0,40})=")
 
 
-def hints(where: Address, filled: Filled, names: Names) -> list[str]:
-    """A sentence for everything in an address that may not do what was meant."""
+def hints(where: Address, filled: Filled, names: Names, *, always: bool = False) -> list[str]:
+    """A sentence for everything in an address that may not do what was meant; `always` is whether a query counts
+    without a text."""
     found = [
         f"`{word}` is no field of its own here, so that it is part of the text.{_near(word, names)}"
         for step in filled.steps
@@ -41,7 +48,7 @@ def hints(where: Address, filled: Filled, names: Names) -> list[str]:
     ]
     parameters = [word.partition(".")[0] for word in _PARAMETER.findall(where.query)]
     known = [word for word in parameters if names.of(word)]
-    if known and not any(step.given.source == "query" for step in filled.steps):
+    if known and not always and not any(step.given.source == "query" for step in filled.steps):
         found.append(f"`{known[0]}` in the query does nothing: a query counts only if it has `text=`.")
     strangers = [(word, _near(word, names)) for word in parameters if not names.of(word)]
     found += [f"`{word}` in the query is no field, and ignored.{near}" for word, near in strangers if near]

@@ -36,6 +36,12 @@ class Metrics:
         self.notes = Counter(
             "bookplate_notes", "What happened to the values of overlays, by remark", ["remark"], registry=registry
         )
+        self.calls = Counter(
+            "bookplate_api_calls",
+            "Calls of the API by the environment of their key",
+            ["environment"],
+            registry=registry,
+        )
         self.dropped = Counter("bookplate_dropped", "Pictures that nobody waited for any more", registry=registry)
 
     def watch(self, waiting: int, running: int) -> None:

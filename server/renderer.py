@@ -6,28 +6,29 @@ memory → someone already making it? → disk → another worker making it? →
 import asyncio
 import platform
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import blake2b
 from typing import TypeVar
 
 from cachetools import LRUCache, TTLCache
 
 from ops import canvas, libvips, picture, render, transform
-from ops.canvas import Laid
-from ops.errors import Damaged, Mistake, NotAPicture, TooLarge, Undrawn
+from ops.canvas import Laid, Layer
+from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
 from ops.fonts import Fonts
 from ops.format import Encoding
 from ops.geometry import Limits
-from ops.layers.text import Text
 from ops.levels import Levels
-from ops.picture import Ceiling, Picture
+from ops.picture import Blank, Ceiling, Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
 from ops.transform import Segments
 from server.cache.disk import Disk
 from server.cache.memory import Memory
-from server.designs.fill import NOTHING, Filled
+from server.designs.filled import NOTHING, Assets, Filled, Ground, Seen, remarks
 from server.metrics import Metrics
 from server.sharing import Sharing
 from server.sources.original import Original
@@ -37,15 +38,20 @@ REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
 SET = 2_000  # texts that are set, a few kilobytes each
 FORGOTTEN = 10  # seconds after which a refused original is looked at again: a machine short of something refuses too
 
+NO_ASSETS: Assets = {}
+LAID = 25_000_000  # pixels of a picture from outside
+
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Studio:
-    """How pictures are made here, whatever the request: which formats are read and written, how large originals and
-    pictures may be, how they are encoded, on what ground they lie, in which fonts texts are set."""
+    """How pictures are made here, whatever the request: which formats are read and written, and which are `laid` on
+    others; how large originals and pictures may be, how they are encoded, on what ground they lie, in which fonts texts
+    are set."""
 
     read: frozenset[str]
+    laid: frozenset[str]
     written: frozenset[str]
     ceiling: Ceiling
     limits: Limits
@@ -60,20 +66,41 @@ class Studio:
         return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
-    """A picture that somebody wants; `key` is the name of its bytes in every cache, and its ETag."""
+    """A picture that somebody wants; `key` is the name of its bytes in every cache, and its ETag; `set_key` is that of
+    how its texts are set."""
 
-    original: Original
+    original: Original | Ground
     picture: Picture
     plan: Plan
-    layers: tuple[Text, ...]
+    filled: Filled
+    assets: Assets
     key: str
+    set_key: str
+
+    @cached_property
+    def seen(self) -> tuple[Seen, ...]:
+        """What is laid on it, from below; nothing is made of it before somebody has to know."""
+        return self.filled.layers(self.picture.extent, self.assets)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return tuple(one.layer for one in self.seen)
+
+    @contextmanager
+    def opened(self) -> Iterator[int | Blank]:
+        """What it is made of. Raises what Original.open raises."""
+        if isinstance(self.original, Ground):
+            yield self.original.blank
+        else:
+            with self.original.open() as descriptor:
+                yield descriptor
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The bytes of a picture; `failed` says why its texts are not on it, if they should be."""
+    """The bytes of a picture; `failed` says why something is not on it, if it should be."""
 
     body: bytes
     failed: str = ""
@@ -104,7 +131,9 @@ class Renderer:
         self._engine = studio.fingerprint
         self._known: LRUCache[str, Picture] = LRUCache(REMEMBERED)
         self._refused: TTLCache[str, tuple[type[Mistake], str]] = TTLCache(REMEMBERED, FORGOTTEN)
-        self._set: LRUCache[tuple[Text, ...], tuple[Laid, ...]] = LRUCache(SET)
+        self._set: LRUCache[str, tuple[Laid, ...]] = LRUCache(SET)
+        self._noticed: LRUCache[str, tuple[tuple[str, str], ...]] = LRUCache(SET)
+        self._whole: LRUCache[str, bool] = LRUCache(REMEMBERED)
         self._probing: Sharing[Picture] = Sharing()
         self._making: Sharing[Made] = Sharing()
 
@@ -114,40 +143,114 @@ class Renderer:
         if self._disk:
             self._disk.close()
 
-    async def describe(self, original: Original) -> Picture:
-        """What is known of an original from its header. Raises NotAPicture, TooLarge, Damaged, Unreadable,
-        Busy, Replaced."""
-        known = self._known.get(original.fingerprint)
+    async def describe(self, original: Original | Ground, *, laid: bool = False) -> Picture:
+        """What is known of an original from its header; `laid` is what will be laid on another. Raises NotAPicture,
+        TooLarge, Damaged, Unreadable, Busy, Replaced."""
+        if isinstance(original, Ground):
+            return original.blank.picture
+        key = f"{original.fingerprint} laid" if laid else original.fingerprint
+        known = self._known.get(key)
         if known is not None:
             return known
-        if mistake := self._refused.get(original.fingerprint):
-            kind, sentence = mistake
-            raise kind(sentence)
-        return await self._probing.once(original.fingerprint, lambda: self._probe(original))
+        self._must_not_be_refused(key)
+        read = self.studio.laid if laid else self.studio.read
+        return await self._probing.once(key, lambda: self._probe(original, key, read))
 
     async def read(self, work: Callable[[], T]) -> T:
         """Run something that only looks at the disk."""
         return await self._readers.run(work)
 
-    async def want(self, original: Original, version: int, segments: Segments, filled: Filled = NOTHING) -> Wanted:
-        """What a request wants of an original. Raises BadParameter, and whatever `describe` raises."""
+    async def settle(
+        self, original: Original | Ground, version: int, segments: Segments, filled: Filled = NOTHING
+    ) -> tuple[Picture, Plan]:
+        """What is known of an original, and the numbers of what a request wants of it. Raises BadParameter, and
+        whatever `describe` raises."""
         asked = transform.parse(version, segments, self.studio.written)
-        known = await self.describe(original)
-        known = filled.on(known)
-        plan = settle(known, asked, self.studio.limits, self.studio.encoding)
+        known = filled.on(await self.describe(original))
+        return known, settle(known, asked, self.studio.limits, self.studio.encoding)
+
+    async def look_whole(self, original: Original, *, outside: bool) -> Picture:
+        """What is known of a picture that is laid on others, which is decoded once to see that it can be; one that is
+        large is only if it comes from outside, to be refused. Raises NotAPicture, TooLarge, Damaged, Busy, Replaced."""
+        known = await self.describe(original, laid=not outside)
+        tried = outside or (known.extent.area <= LAID and known.format != "svg")
+        if tried and original.fingerprint not in self._whole:
+            key = f"{original.fingerprint} whole"
+            self._must_not_be_refused(key)
+            await self._probing.once(key, lambda: self._decode(original, key, known))
+            self._whole[original.fingerprint] = True
+        return known
+
+    async def _decode(self, original: Original, key: str, known: Picture) -> Picture:
+        def work() -> None:
+            with original.open() as descriptor:
+                picture.try_whole(descriptor, known)
+
+        if known.extent.area > LAID:
+            raise TooLarge(f"A picture from outside may have {LAID} pixels.")
+        try:
+            await self.makers.run(work)
+        except (NotAPicture, TooLarge, Damaged) as mistake:
+            self._refuse(key, mistake)
+            raise
+        return known
+
+    def _must_not_be_refused(self, key: str) -> None:
+        """Raises what was raised a moment ago."""
+        if mistake := self._refused.get(key):
+            kind, sentence = mistake
+            raise kind(sentence)
+
+    def _refuse(self, key: str, mistake: Mistake) -> None:
+        """Its words only: the exception would keep the file open."""
+        self._refused[key] = type(mistake), str(mistake)
+
+    def want(
+        self,
+        original: Original | Ground,
+        known: Picture,
+        plan: Plan,
+        filled: Filled = NOTHING,
+        assets: Assets = NO_ASSETS,
+    ) -> Wanted:
+        """What is to be made of an original, with pictures that are laid on it."""
         parts = f"{self._engine} {original.fingerprint} {plan.key}"
-        if filled.spelled:
-            parts = f"{parts} {self.studio.fonts.fingerprint} {filled.spelled}"
+        drawn = ""
+        if filled.painted:
+            files = " ".join(f"{name} {asset.file.fingerprint}" for name, asset in sorted(assets.items()))
+            drawn = f"{known.extent} {self.studio.fonts.fingerprint} {filled.identity} {filled.chains} {files}"
+            parts = f"{parts} {drawn}"
         key = blake2b(parts.encode(), digest_size=20).hexdigest()
-        return Wanted(original, known, plan, filled.layers(known.extent), key)
+        set_key = blake2b(drawn.encode(), digest_size=20).hexdigest() if drawn else ""
+        return Wanted(original, known, plan, filled, assets, key, set_key)
 
     async def lay_out(self, wanted: Wanted) -> tuple[Laid, ...]:
         """How the texts of a picture are set; at once if it has just been made. Raises Busy."""
-        laid = self._set.get(wanted.layers)
-        if laid is None:
-            laid = await self._probers.run(lambda: canvas.lay_out(wanted.layers, self.studio.fonts))
-            self._set[wanted.layers] = laid
+        known = self._set.get(wanted.set_key)
+        laid = await self._probers.run(lambda: self._laid(wanted, known))
+        self._remember(wanted, laid)
         return laid
+
+    def _laid(self, wanted: Wanted, known: tuple[Laid, ...] | None) -> tuple[Laid, ...]:
+        """How the texts are set, on the layers as they are now: the same picture may be in another file by now."""
+        if known is None:
+            return canvas.lay_out(wanted.layers, self.studio.fonts)
+        return tuple(replace(one, layer=layer) for one, layer in zip(known, wanted.layers, strict=True))
+
+    def _remember(self, wanted: Wanted, laid: tuple[Laid, ...]) -> None:
+        if wanted.set_key and not any(one.failed for one in laid):
+            self._set[wanted.set_key] = laid
+
+    async def remarks(self, wanted: Wanted) -> tuple[tuple[str, str], ...]:
+        """What was noticed when its texts were set. Raises Busy."""
+        known = self._noticed.get(wanted.set_key)
+        if known is not None or not wanted.filled.painted:
+            return known or ()
+        laid = await self.lay_out(wanted)
+        found = tuple(remarks(wanted.seen, laid))
+        if not any(one.failed for one in laid):
+            self._noticed[wanted.set_key] = found
+        return found
 
     def kept(self, wanted: Wanted) -> bytes | None:
         """The bytes, if they are in memory."""
@@ -155,22 +258,28 @@ class Renderer:
         self._count("memory", body)
         return body
 
+    async def has(self, wanted: Wanted) -> bool:
+        """Whether a picture that is not in memory need not be made anew: it is on disk, or being made."""
+        if wanted.key in self._making:
+            return True
+        disk = self._disk
+        return disk is not None and await self._readers.run(lambda: disk.get(wanted.key)) is not None
+
     async def make(self, wanted: Wanted) -> Made:
         """A picture that is not in memory. Raises Damaged, Busy, Replaced."""
         return await self._making.once(wanted.key, lambda: self._fetch(wanted))
 
-    async def _probe(self, original: Original) -> Picture:
+    async def _probe(self, original: Original, key: str, read: frozenset[str]) -> Picture:
         def work() -> Picture:
             with original.open() as descriptor:
-                return picture.probe(descriptor, self.studio.ceiling, self.studio.read)
+                return picture.probe(descriptor, self.studio.ceiling, read)
 
         try:
             known = await self._probers.run(work)
         except (NotAPicture, TooLarge, Damaged) as mistake:
-            # Its words only: the exception would keep the file open.
-            self._refused[original.fingerprint] = type(mistake), str(mistake)
+            self._refuse(key, mistake)
             raise
-        self._known[original.fingerprint] = known
+        self._known[key] = known
         return known
 
     async def _fetch(self, wanted: Wanted) -> Made:
@@ -196,33 +305,31 @@ class Renderer:
             return made
 
     async def _render(self, wanted: Wanted) -> Made:
-        stop, known = Stop(), self._set.get(wanted.layers)
+        stop, known = Stop(), self._set.get(wanted.set_key)
 
-        def work() -> tuple[Made, tuple[Laid, ...] | None]:
+        def work() -> tuple[Made, tuple[Laid, ...]]:
             started = time.perf_counter()
-            failed, laid = "", known
-            with wanted.original.open() as descriptor:
-                try:
-                    laid = canvas.lay_out(wanted.layers, self.studio.fonts) if laid is None else laid
-                    body = render.render(descriptor, self._job(wanted, laid, stop))
-                except Undrawn as mistake:  # a picture without its texts is better than none
-                    failed, laid = str(mistake.__cause__), None
-                    body = render.render(descriptor, self._job(wanted, (), stop))
+            laid = self._laid(wanted, known)
+            job = self._job(wanted, laid, stop)
+            with wanted.opened() as source:
+                body = render.render(source, job)
             self._metrics.rendered.labels(wanted.plan.format.name).observe(time.perf_counter() - started)
-            return Made(body, failed), laid
+            failed = [*(one.failed for one in laid if one.failed), *job.failed]
+            return Made(body, "; ".join(failed)), laid
 
         try:
             made, laid = await self.makers.run(work, stop.now)
         except asyncio.CancelledError:
             self._metrics.dropped.inc()
             raise
-        if laid is not None:
-            self._set[wanted.layers] = laid
+        self._remember(wanted, laid)
         return made
 
     def _job(self, wanted: Wanted, laid: tuple[Laid, ...], stop: Stop) -> Job:
         studio, level = self.studio, f"{wanted.original.fingerprint} {wanted.plan.level_key}"
-        return Job(wanted.picture, wanted.plan, studio.encoding, studio.ground, laid, self._levels, level, stop)
+        most = wanted.filled.most
+        encoding = studio.encoding if most is None else replace(studio.encoding, most=most)
+        return Job(wanted.picture, wanted.plan, encoding, studio.ground, laid, self._levels, level, stop=stop)
 
     def _count(self, tier: str, body: bytes | None) -> None:
         self._metrics.cached.labels(tier, "miss" if body is None else "hit").inc()

@@ -7,11 +7,21 @@ A key is refused if it is not known, with the nearest one that is. `BOOKPLATE_SE
 import os
 import re
 import tomllib
+from base64 import b64decode
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from ops.format import FORMATS
@@ -20,8 +30,16 @@ PREFIX = "BOOKPLATE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_SQLITE_FILE = re.compile(r"(sqlite(?:\+[a-z0-9]+)?:///)(?!:memory:)([^?]+)(.*)")
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
 READABLE = (*FORMATS, "heic", "pdf")
+SIGNING_KEY = 16  # bytes at least
+SEALING_KEY = 64  # bytes
+SECRETS = frozenset({"signing", "sealing"})  # settings of which a refusal repeats nothing
+
+_KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
+_KEY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)", re.ASCII)
 
 
 class Unusable(Exception):
@@ -55,8 +73,40 @@ def _known(names: tuple[str, ...]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def key_bytes(secret: SecretStr) -> bytes:
+    """The bytes of a key that is written in base64url, padded or not. Raises ValueError."""
+    text = secret.get_secret_value().strip()
+    letters = text.rstrip("=")
+    if _KEY.fullmatch(text) is None or len(letters) % 4 == 1:
+        raise ValueError("expected a key in base64url (letters, digits, - and _)")
+    return b64decode(letters + "=" * (-len(letters) % 4), b"-_")
+
+
+def _keys_of(least: int, most: int, size: str) -> AfterValidator:
+    command = "bookplate keys secret --seal" if most == least else "bookplate keys secret"
+
+    def check(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for kid, secret in value.items():
+            if _KEY_ID.fullmatch(kid) is None:
+                raise ValueError("expected ids of keys such as k1: small letters, digits, - and _, at most 32")
+            length = len(key_bytes(secret))
+            if not least <= length <= most:
+                raise ValueError(f"expected {size} in the key {kid}, not {length}; make one with {command}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _rate(value: str) -> str:
+    if value and _RATE.fullmatch(value) is None:
+        raise ValueError('expected a number of requests for a second, minute, hour or day, such as "600/minute", or ""')
+    return value
+
+
 Bytes = Annotated[int, BeforeValidator(_bytes), Field(ge=0)]
 Colour = Annotated[str, AfterValidator(_colour)]
+SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
+SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]
 Percent = Annotated[int, Field(ge=1, le=100)]
 Pixels = Annotated[int, Field(ge=1)]
 
@@ -107,6 +157,15 @@ class Source(Statement):
     path: Path
 
 
+class Outside(Room):
+    origins: tuple[str, ...] = ()
+    private: bool = False
+    seconds: float = Field(3, gt=0)
+    size: Bytes = 10_000_000
+    folder: str = ""
+    folder_size: Bytes = 500_000_000
+
+
 class Cache(Room):
     memory: Bytes = 256_000_000
     levels: Bytes = 128_000_000
@@ -155,6 +214,10 @@ class Overlays(Room):
     largest: float = Field(60, ge=1, le=100)
 
 
+class Designs(Room):
+    folder: str = "samples/designs"
+
+
 class Fonts(Room):
     default: str = "Inter"
     folders: tuple[Path, ...] = ()
@@ -162,6 +225,14 @@ class Fonts(Room):
 
 class Access(Room):
     open: bool = False
+    signing: SigningSecrets = {}
+    sealing: SealingSecrets = {}
+    environment: Literal["live", "test"] = "live"
+    rate: Annotated[str, AfterValidator(_rate)] = "600/minute"
+
+
+class Database(Room):
+    url: str = "sqlite:///.bookplate/bookplate.db"  # judged when it is opened: a refusal here would show its password
 
 
 class Log(Room):
@@ -179,15 +250,19 @@ class Settings(BaseSettings):
         env_prefix=PREFIX,
         env_nested_delimiter="__",
         nested_model_default_partial_update=True,
+        hide_input_in_errors=True,  # which may be a key
     )
 
     server: Server = Server()
     sources: tuple[Source, ...] = (Source(name="samples", kind="folder", path=Path("samples/pictures")),)
+    outside: Outside = Outside()
     cache: Cache = Cache()
     images: Images = Images()
     overlays: Overlays = Overlays()
+    designs: Designs = Designs()
     fonts: Fonts = Fonts()
     access: Access = Access()
+    database: Database = Database()
     log: Log = Log()
 
     @classmethod
@@ -206,16 +281,27 @@ class Settings(BaseSettings):
         """The same with relative paths made absolute from a folder."""
         sources = tuple(source.model_copy(update={"path": folder / source.path}) for source in self.sources)
         disk = str(folder / self.cache.disk) if self.cache.disk else ""
+        fetched = str(folder / self.outside.folder) if self.outside.folder else ""
         gallery = str(folder / self.server.gallery) if self.server.gallery else ""
+        designs = str(folder / self.designs.folder) if self.designs.folder else ""
         folders = tuple(folder / path for path in self.fonts.folders)
         return self.model_copy(
             update={
                 "sources": sources,
+                "outside": self.outside.model_copy(update={"folder": fetched}),
                 "cache": self.cache.model_copy(update={"disk": disk}),
                 "server": self.server.model_copy(update={"gallery": gallery}),
+                "designs": self.designs.model_copy(update={"folder": designs}),
                 "fonts": self.fonts.model_copy(update={"folders": folders}),
+                "database": self.database.model_copy(update={"url": _placed(self.database.url, folder)}),
             }
         )
+
+
+def _placed(url: str, folder: Path) -> str:
+    """The address of a database, with the path to a file of SQLite's made absolute."""
+    match = _SQLITE_FILE.fullmatch(url)
+    return f"{match[1]}{folder / match[2]}{match[3]}" if match else url
 
 
 def load(path: Path | None = None) -> Settings:
@@ -262,7 +348,8 @@ def _explain(file: str, detail: Any) -> str:
     if detail["type"] == "extra_forbidden":
         known = _keys(place[:-1])
         return f"{file}: {'.'.join(place)} is not a setting.{_nearest(place[-1], known)}"
-    return f"{file}: {'.'.join(place)}: {detail['msg'].removeprefix('Value error, ')} (received {detail['input']!r})"
+    received = "" if SECRETS & set(place) else f" (received {detail['input']!r})"
+    return f"{file}: {'.'.join(place)}: {detail['msg'].removeprefix('Value error, ')}{received}"
 
 
 def _nearest(name: str, known: list[str]) -> str:

@@ -14,6 +14,10 @@ class Sharing(Generic[T]):
         self._tasks: dict[str, asyncio.Task[T]] = {}
         self._waiting: dict[str, int] = {}
 
+    def __contains__(self, key: str) -> bool:
+        """Whether it is under way."""
+        return key in self._tasks
+
     async def once(self, key: str, make: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """The result of the work of this key, begun if it is not under way; raises what it raises.
 

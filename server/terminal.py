@@ -11,10 +11,13 @@ FIELD = ("field", "from", "raw", "decoded", "cleaned", "used", "remarks")
 
 def drawn(said: dict[str, Any]) -> RenderableType:
     """Everything that was said of an address, as tables."""
-    parts: list[RenderableType] = [_facts({name: said[name] for name in ("asks_for", "identifier") if name in said})]
+    first = ("asks_for", "identifier", "design", "good_until")
+    parts: list[RenderableType] = [_facts({name: said[name] for name in first if name in said})]
     if "original" in said:
         parts.append(_facts({"original": "{width} × {height} {format}".format(**said["original"])}))
-    if fields := said.get("overlay", {}).get("fields"):
+    if said.get("overlay") == "sealed":
+        parts.append(_facts({"overlay": "sealed"}))
+    elif fields := said.get("overlay", {}).get("fields"):
         parts.append(_fields(fields))
         parts += [
             Text(f"{one['field']}: expected {one['expected']}", style="yellow") for one in fields if "expected" in one
@@ -24,8 +27,7 @@ def drawn(said: dict[str, Any]) -> RenderableType:
     if "plan" in said:
         parts.append(_facts({"plan": " · ".join(f"{name} {value}" for name, value in said["plan"].items())}))
     parts.append(_facts({name: said[name] for name in ("canonical", "caches", "etag") if name in said}))
-    if "problem" in said:
-        parts.append(Text(said["problem"], style="red"))
+    parts += [Text(said[name], style="red") for name in ("refused", "problem") if name in said]
     return Group(*parts)
 
 

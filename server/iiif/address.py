@@ -62,9 +62,10 @@ class Address:
     wanted: Wanted
     joined: bool = False
 
-    def canonical(self, overlay: str) -> str:
-        """The path of the base URI in its one spelling, with the overlay in its own."""
-        base = f"/iiif/{self.version}/{quote(self.identifier, safe=_LITERAL)}"
+    def canonical(self, overlay: str, identifier: str = "") -> str:
+        """The path of the base URI in its one spelling, with the overlay in its own, and the identifier too if that has
+        another one."""
+        base = f"/iiif/{self.version}/{quote(identifier or self.identifier, safe=_LITERAL)}"
         return f"{base}/{overlay}" if overlay else base
 
     @property

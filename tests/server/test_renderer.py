@@ -16,7 +16,8 @@ import pytest
 
 from ops.libvips import Image, VipsError
 from server import app
-from server.renderer import Made
+from server.iiif import address
+from server.renderer import Made, Wanted
 from server.settings import Cache, Settings, Source
 from tests.likeness import chart, decode, difference
 from tests.server.running import Server, serving
@@ -247,15 +248,15 @@ def _wrong(body: bytes, width: int, right: Image) -> bool:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_killed_in_the_middle_of_writing_nothing_wrong_is_ever_served(tmp_path: Path, big: Path, workers: int) -> None:
-    """Twenty-five times with one worker (the server dies), twenty-five with two (a worker dies and is replaced)."""
+    """Five times with one worker (the server dies), five with two (a worker dies and is replaced)."""
     right = Image.new_from_file(str(big / "chart.png"))
     rng = random.Random(workers)
     asked = [rng.randint(50, 600) for _ in range(40)]
     more = f'[server]\nworkers = {workers}\n[cache]\ndisk = "kept"\nmemory = "0"\n[log]\nrequests = false\n'
     rounds = 0
-    while rounds < 25:
+    while rounds < 5:
         with serving(big, tmp_path, more) as server:
-            while rounds < 25:
+            while rounds < 5:
                 rounds += 1
                 victim = rng.choice(server.workers()) if workers == 2 else server.process.pid
                 killer = threading.Timer(rng.uniform(0.005, 0.12), os.kill, (victim, signal.SIGKILL))
@@ -288,9 +289,12 @@ def test_a_text_that_cannot_be_drawn_is_left_away_and_nothing_of_it_is_kept(
 
     async def made() -> tuple[Made, Made, bytes | None, Made]:
         house = app.build(settings)
-        original = house.catalogue.find("chart.png")
-        plain = await house.renderer.make(await house.renderer.want(original, 3, segments))
-        wanted = await house.renderer.want(original, 3, segments, house.designs.fill("text=Hi", ""))
+
+        async def want(overlay: bytes) -> Wanted:
+            where = address.read(b"/iiif/3/chart.png/" + overlay + b"full/max/0/default.png", b"", 1000)
+            return (await house.orders.take(await house.orders.subject(where), segments)).wanted
+
+        plain, wanted = await house.renderer.make(await want(b"")), await want(b"text=Hi/")
         with monkeypatch.context() as broken:
             broken.setattr("ops.layers.drawing.draw", failing)
             without = await house.renderer.make(wanted)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import Settings, Unusable, load
+from server.settings import Settings, Unusable, key_bytes, load
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,11 +30,29 @@ def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
 
 
 def test_relative_paths_are_meant_from_the_file(tmp_path: Path) -> None:
-    text = '[cache]\ndisk = "kept"\n[[sources]]\nname = "a"\nkind = "folder"\npath = "pictures"\n'
+    text = '[cache]\ndisk = "kept"\n[outside]\nfolder = "fetched"\n[[sources]]\nname = "a"\nkind = "folder"\npath = "pictures"\n'
     loaded = load(config(tmp_path, text))
 
     assert loaded.sources[0].path == tmp_path / "pictures"
     assert loaded.cache.disk == str(tmp_path / "kept")
+    assert loaded.outside.folder == str(tmp_path / "fetched")
+    assert loaded.database.url == f"sqlite:///{tmp_path}/.bookplate/bookplate.db"
+
+
+@pytest.mark.parametrize(
+    ("url", "placed"),
+    [
+        ("", ""),
+        ("sqlite://", "sqlite://"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("sqlite:////srv/kept.db", "sqlite:////srv/kept.db"),
+        ("sqlite:///kept.db?timeout=9", "sqlite:///{}/kept.db?timeout=9"),
+        ("sqlite+pysqlite:///../kept.db", "sqlite+pysqlite:///{}/../kept.db"),
+        ("postgresql+psycopg://me:pass@host/name", "postgresql+psycopg://me:pass@host/name"),
+    ],
+)
+def test_the_file_of_a_database_is_meant_from_the_file_too(tmp_path: Path, url: str, placed: str) -> None:
+    assert load(config(tmp_path, f'[database]\nurl = "{url}"')).database.url == placed.format(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -55,12 +73,59 @@ def test_relative_paths_are_meant_from_the_file(tmp_path: Path) -> None:
         ('[images]\nread = ["svg"]', r"images\.read.*among jpg"),
         ('[images]\nbackground = "white"', r"images\.background"),
         ('[server]\npublic_url = "example.org"', r"server\.public_url"),
+        ('[access]\nrate = "10 per minute"', r'access\.rate: expected a number of requests.*such as "600/minute"'),
+        ('[access]\nrate = "0/minute"', r"access\.rate"),
+        ('[access]\nenvironment = "staging"', r"access\.environment.*'live' or 'test'"),
         ("[server", "is not TOML"),
     ],
 )
 def test_a_mistake_is_named_with_what_was_probably_meant(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(Unusable, match=words):
         load(config(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('signing = { k1 = "SeCrEt" }', r"access\.signing: expected at least 16 bytes in the key k1, not 4; make one"),
+        ('signing = { k1 = "SeCrEt SeCrEt SeCrEt SeCrEt" }', r"access\.signing: expected a key in base64url \(letters"),
+        ('signing = { k1 = "SeCrEtSeCrEtSeCrEtSeCrEtS" }', r"access\.signing: expected a key in base64url"),
+        ('signing = { k1 = "SeCrEt+SeCrEt/SeCrEtSeCrEt" }', r"access\.signing: expected a key in base64url"),
+        ('signing = { K1 = "SeCrEtSeCrEtSeCrEtSeCrEt" }', r"access\.signing: expected ids of keys such as k1"),
+        ('signing = "SeCrEt"', r"access\.signing: "),
+        (
+            'sealing = { s1 = "SeCrEtSeCrEtSeCrEtSeCrEt" }',
+            r"just 64 bytes in the key s1, not 18; make one with bookplate keys secret --seal",
+        ),
+    ],
+)
+def test_a_key_that_cannot_be_used_is_refused_and_not_repeated(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(Unusable, match=words) as caught:
+        load(config(tmp_path, f"[access]\n{text}"))
+    assert "SeCrEt" not in str(caught.value)
+    assert "SeCrEt" not in str(caught.value.__cause__)
+
+
+def test_keys_are_read_padded_or_not_and_not_shown(tmp_path: Path) -> None:
+    text = f'[access]\nsigning = {{ b = "{"-_Aa" * 6}AA==", a = "{"AAAA" * 6}" }}\nsealing = {{ s = "{"A" * 86}" }}'
+    access = load(config(tmp_path, text)).access
+
+    assert [key_bytes(secret) for secret in access.signing.values()] == [b"\xfb\xf0\x1a" * 6 + b"\0", b"\0" * 18]
+    assert list(access.signing) == ["b", "a"]
+    assert key_bytes(access.sealing["s"]) == bytes(64)
+    assert "-_Aa" not in repr(access)
+
+
+def test_keys_of_the_environment_come_after_those_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOOKPLATE_ACCESS__SIGNING__K2", "B" * 24)
+    loaded = load(config(tmp_path, f'[access]\nsigning = {{ k1 = "{"A" * 24}" }}'))
+
+    assert list(loaded.access.signing) == ["k1", "k2"]
+
+
+@pytest.mark.parametrize("rate", ["", "1/second", "600/minute", "100000/day"])
+def test_a_rate_is_a_number_for_a_time(tmp_path: Path, rate: str) -> None:
+    assert load(config(tmp_path, f'[access]\nrate = "{rate}"')).access.rate == rate
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import structlog
-from structlog.testing import capture_logs
+from structlog.testing import LogCapture
 
 from server.cache.disk import HEADER, Disk
 from tests.server.running import ROOT
@@ -76,16 +76,17 @@ def test_what_was_left_unfinished_is_swept_up(tmp_path: Path) -> None:
 
 def test_a_full_or_vanished_disk_is_told_to_the_log_once_and_fails_nobody(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
-    with capture_logs() as lines:
-        disk = Disk(folder, 10_000, structlog.get_logger())
-        disk.put(key(1), b"a")
-        for path in sorted(folder.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
-        folder.rmdir()
-        folder.write_text("now a file is in the way")
-        for number in range(5):
-            disk.put(key(number), b"a")
-            assert disk.get(key(number)) is None
+    noted = LogCapture()
+    lines = noted.entries
+    disk = Disk(folder, 10_000, structlog.wrap_logger(None, processors=[noted], wrapper_class=structlog.BoundLogger))
+    disk.put(key(1), b"a")
+    for path in sorted(folder.rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()
+    folder.write_text("now a file is in the way")
+    for number in range(5):
+        disk.put(key(number), b"a")
+        assert disk.get(key(number)) is None
 
     assert [line["log_level"] for line in lines] == ["warning"]
     assert "going on without" in lines[0]["event"]

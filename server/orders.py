@@ -1,0 +1,352 @@
+"""Orders: one address → what is to be made. Who asks for it, and in what form, is settled before.
+
+identifier → original or design; overlay → what fills it; who may have it; numbers; the pictures that are laid on it
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b
+from urllib.parse import quote
+
+from ops.errors import BadParameter, Mistake
+from ops.plan import Plan
+from ops.transform import Segments
+from server.access import terms as spans
+from server.access.renders import Renders
+from server.access.sealing import SealingKeys
+from server.access.signatures import PARAMETERS, SigningKeys, Skeleton, candidates
+from server.designs import fill, free
+from server.designs.design import Design
+from server.designs.fill import Designs
+from server.designs.filled import Asset, Assets, Chain, Filled, Ground, Part, Terms
+from server.designs.library import Library
+from server.errors import BadSignature, Expired, Unopened, Unsigned
+from server.iiif.address import Address
+from server.renderer import Renderer, Wanted
+from server.sharing import Sharing
+from server.sources import catalogue
+from server.sources.catalogue import Catalogue
+from server.sources.original import Original, Replaced
+from server.sources.outside import Outside
+from server.threads import Threads
+
+VERSIONED = "@"
+WEB = "://"
+ASSEMBLED = 6.0  # seconds that all pictures from outside together may take
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an address is about: an original or a design, what fills it, and how it is named in its one spelling."""
+
+    where: Address
+    original: Original | Ground
+    own: Design | None
+    over: Design | None
+    filled: Filled
+    identifier: str
+    closed: tuple[Part, ...] = ()
+    sealed: bool = False
+    expires: int | None = None
+    stead: "Subject | None" = None  # in whose place it is shown, and whose permission counts
+
+    @property
+    def told(self) -> str:
+        """The overlay in its one spelling, as it may be asked for again: sealed if it is, signed if it is."""
+        about = self.filled.terms
+        if self.sealed:
+            return ";".join(filter(None, (self.head, f"sealed={about.sealed}")))
+        if not about.sig:
+            return self.filled.spelled
+        opened = about.longest
+        parts = [part for part in self.filled.parts if part.name in opened]
+        signed = [f"{name}={text}" for name, text in _said(about)]
+        return ";".join(filter(None, (self.head, *map(str, self.closed), *signed, *map(str, parts))))
+
+    @property
+    def pinned(self) -> bool:
+        """Whether its address means the same for ever: nothing in it is read anew."""
+        if self.own is None or self.filled.live is not None or self.filled.chains:
+            return False
+        over = fill.named(self.where.overlay)
+        return self.where.identifier == self.identifier and (self.over is None or over.version is not None)
+
+    @property
+    def design(self) -> str:
+        """The design that is filled in, with its version; nothing if it is the built-in one."""
+        return _name(self.filling)
+
+    @property
+    def filling(self) -> Design | None:
+        """The design that is filled in, None if it is the built-in one."""
+        return _filling(self.where, self.own, self.over)
+
+    @property
+    def head(self) -> str:
+        """The word that its overlay begins with in its one spelling."""
+        return _head(self.where, self.own, self.over)
+
+    @property
+    def bound(self) -> str:
+        """What is filled in, and how: a design that is an image of its own is another thing than the same one laid
+        over it. What is signed or sealed for one is good for no other."""
+        return f"{self.head};{self.design}"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A picture that is to be made.
+
+    notes    what happened to the values
+    modified when what it is made of was changed last, in seconds since 1970
+    missed   the pictures that could not be had, so that it should be asked for again soon
+    link     by what the pictures of a signed address are counted, and `most` how many may be made
+    """
+
+    subject: Subject
+    wanted: Wanted
+    notes: tuple[tuple[str, str], ...]
+    modified: float
+    missed: tuple[tuple[str, str], ...] = ()
+    link: str = ""
+    most: int | None = None
+
+    @property
+    def brief(self) -> bool:
+        return bool(self.missed)
+
+
+class Orders:
+    """Reads addresses with the rooms that know what is in them."""
+
+    def __init__(
+        self,
+        originals: Catalogue,
+        library: Library,
+        designs: Designs,
+        renderer: Renderer,
+        outside: Outside,
+        signing: SigningKeys,
+        sealing: SealingKeys,
+        renders: Renders,
+        clerks: Threads,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.originals = originals
+        self.library = library
+        self.designs = designs
+        self.renderer = renderer
+        self.signing = signing
+        self.sealing = sealing
+        self._outside = outside
+        self._renders = renders
+        self._clerks = clerks
+        self._counting: Sharing[bool] = Sharing()
+        self._clock = clock
+
+    async def subject(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
+        """What an address is about. Raises Unknown, Unopened, Expired."""
+        found = await self.read(where, fallbacks)
+        if spans.expired(found.expires, self._clock()):
+            raise Expired("This address was good until then, and is no more.")
+        return found
+
+    async def read(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
+        """What an address is about, or was while it was good. Raises Unknown, Unopened."""
+        original = self.originals.look(where.identifier)
+        own = None if original else await self._design(where.identifier)
+        shown = original or (own.ground if own else None)
+        if shown is None:
+            raise catalogue.unknown(where.identifier)
+        identifier = _name(own) or where.identifier
+        over = await self._over(where.overlay)
+        about = fill.terms(where.overlay) if where.overlay else Terms()
+        overlay, sealed = where.overlay, bool(about.sealed)
+        if sealed:
+            overlay = self._unsealed(where, about, identifier, own, over)
+        moment = datetime.fromtimestamp(self._clock(), UTC)
+        query = "" if sealed else where.query
+        filled = self.designs.fill(overlay, query, own, over, fallbacks, moment)
+        if sealed:
+            filled = replace(filled, terms=replace(filled.terms, sealed=about.sealed))
+        closed = () if sealed or not about.sig else self.designs.closed(overlay, _filling(where, own, over))
+        parts = tuple(Part(name, text) for name, text in closed)
+        return Subject(where, shown, own, over, filled, identifier, parts, sealed, _expires(filled.terms))
+
+    async def take(self, subject: Subject, segments: Segments, *, trusted: bool = False) -> Order:
+        """The order for a picture. Raises Unsigned and BadSignature unless it is `trusted`, BadParameter, and what
+        describing the original raises."""
+        filled, where = subject.filled, subject.where
+        known, plan = await self.renderer.settle(subject.original, where.version, segments, filled)
+        link, most = "", None
+        if not trusted:
+            link, most = self._allowed(subject.stead or subject, plan)
+        assets = await self._assembled(filled.chains)
+        missed = filled.missed(assets)
+        wanted = self.renderer.want(subject.original, known, plan, filled, assets)
+        modified = max([subject.original.modified, *(asset.file.modified for asset in assets.values())])
+        return Order(subject, wanted, (*filled.notes, *missed), modified, tuple(missed), link, most)
+
+    async def generic(self, where: Address) -> Subject:
+        """The same without anybody's values: the design itself, or the picture with nothing on it."""
+        start = fill.named(where.overlay)
+        word = start.name if start.name and start.name != free.NAME else ""
+        if word and start.version is not None:
+            word = f"{word}{VERSIONED}{start.version}"
+        return await self.subject(replace(where, overlay=word, query=""))
+
+    async def late(self, where: Address) -> Subject:
+        """What is shown for an address that is good no more: the same without anybody's values, for whoever could have
+        had it in time."""
+        return replace(await self.generic(where), stead=await self.read(where))
+
+    async def may_make(self, order: Order) -> bool:
+        """Whether another picture may be made for a link; counts it, once for all who wait for it, and not if it is at
+        hand."""
+        if order.most is None or await self.renderer.has(order.wanted):
+            return True
+        link, most = order.link, order.most
+        return await self._counting.once(
+            f"{link} {order.wanted.key}", lambda: self._clerks.run(lambda: self._renders.made(link, most))
+        )
+
+    async def _design(self, identifier: str) -> Design | None:
+        """The design of an identifier: its name, and a version behind it."""
+        name, at, version = identifier.rpartition(VERSIONED)
+        if at and version == "latest":
+            return await self.library.find(name)
+        if at and version.isascii() and version.isdigit() and len(version) < 10:
+            return await self.library.find(name, int(version))
+        return await self.library.find(identifier)
+
+    async def _over(self, overlay: str) -> Design | None:
+        """The design that an overlay names. Raises Unknown."""
+        start = fill.named(overlay)
+        if start.name is None or (start.name == free.NAME and start.version is None):
+            return None
+        found = await self.library.find(start.name, start.version)
+        if found is None:
+            raise fill.unknown(start.name, start.version)
+        return found
+
+    def _unsealed(self, where: Address, about: Terms, identifier: str, own: Design | None, over: Design | None) -> str:
+        """The overlay that was sealed. Raises BadSignature."""
+        filling, head = _filling(where, own, over), _head(where, own, over)
+        bound = f"{head};{_name(filling)}"
+        fields = self.sealing.open(about.sealed, identifier, bound) if self.sealing else None
+        if fields is None:
+            raise Unopened("The sealed values cannot be opened here: they were changed, or sealed for another picture.")
+        if self.designs.outside_seal(fill.named(where.overlay).rest, filling):
+            raise Unopened(
+                "Expected nothing beside sealed values. Seal it too: `bookplate seal` takes all of an address."
+            )
+        return ";".join(filter(None, (head, fields)))
+
+    def must_be_allowed(self, subject: Subject, plan: Plan) -> None:
+        """Raises Unsigned, BadSignature."""
+        self._allowed(subject, plan)
+
+    def _allowed(self, subject: Subject, plan: Plan) -> tuple[str, int | None]:
+        """By what its pictures are counted, and how many may be made. Raises Unsigned, BadSignature."""
+        filled, about = subject.filled, subject.filled.terms
+        keys = bool(self.signing) or bool(self.sealing)
+        public = subject.filling is not None and subject.filling.document.public
+        if not keys or not filled.asked or subject.sealed or (public and not about.sig):
+            return "", None
+        if not about.sig:
+            raise Unsigned
+        try:
+            skeleton = self.skeleton(subject)
+        except BadParameter as mistake:
+            raise BadSignature from mistake
+        parameters = dict(zip(PARAMETERS, plan.canonical(subject.where.version).split("/"), strict=True))
+        if self.signing.verify(about.sig, candidates(skeleton, parameters)) is None:
+            raise BadSignature
+        return blake2b(about.sig.encode(), digest_size=16).hexdigest(), skeleton.most
+
+    def skeleton(self, subject: Subject) -> Skeleton:
+        """What a signature of this has to cover. Raises BadParameter."""
+        about = subject.filled.terms
+        return Skeleton(
+            version=subject.where.version,
+            identifier=subject.identifier,
+            design=subject.bound,
+            closed=tuple((part.name, part.text) for part in subject.closed),
+            open=spans.read_open(about.open),
+            expires=spans.read_expires(about.exp) if about.exp else None,
+            most=_whole(about.renders),
+        )
+
+    async def _assembled(self, chains: tuple[Chain, ...]) -> Assets:
+        """The pictures that are laid on it: the first of each chain that can be had. Never fails."""
+        if not chains:
+            return {}
+        found: dict[str, Asset] = {}
+        try:
+            async with asyncio.timeout(ASSEMBLED):
+                await asyncio.gather(*(self._first(chain, found) for chain in dict.fromkeys(chains)))
+        except TimeoutError:
+            pass
+        return found
+
+    async def _first(self, chain: Chain, found: dict[str, Asset]) -> None:
+        for reference in chain:
+            if reference in found:
+                return
+            asset = await self._asset(reference)
+            if asset is not None:
+                found[reference] = asset
+                return
+
+    async def _asset(self, reference: str) -> Asset | None:
+        for _ in range(2):  # a copy may be taken away before it is opened
+            try:
+                if WEB in reference:
+                    original: Original = await self._outside.fetch(reference)
+                    return Asset(original, await self.renderer.look_whole(original, outside=True))
+                local = self.originals.look(reference)
+                return Asset(local, await self.renderer.look_whole(local, outside=False)) if local else None
+            except Replaced:
+                continue
+            except Mistake:
+                return None
+        return None
+
+
+def _said(about: Terms) -> list[tuple[str, str]]:
+    """What a signed address says about itself."""
+    named = (("open", about.open), ("exp", about.exp), ("renders", about.renders), ("sig", about.sig))
+    return [(name, quote(text, safe=",:")) for name, text in named if text]
+
+
+def _filling(where: Address, own: Design | None, over: Design | None) -> Design | None:
+    return over or (None if fill.named(where.overlay).name == free.NAME else own)
+
+
+def _head(where: Address, own: Design | None, over: Design | None) -> str:
+    if own and _filling(where, own, over) is None:
+        return free.NAME  # on a design the word says that these are no fields of its own
+    return _name(over)
+
+
+def _name(design: Design | None) -> str:
+    return f"{design.name}{VERSIONED}{design.version}" if design else ""
+
+
+def _expires(about: Terms) -> int | None:
+    try:
+        return spans.read_expires(about.exp) if about.exp else None
+    except BadParameter:
+        return None
+
+
+def _whole(text: str) -> int | None:
+    """Raises BadParameter."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 13):
+        raise BadParameter("renders", "a whole number of pictures", text)
+    return int(text)
