@@ -1,6 +1,7 @@
 """/ : a gallery of pictures, each with the address that made it."""
 
 import base64
+import re
 import tomllib
 from hashlib import sha256
 from html import escape
@@ -17,8 +18,17 @@ from server.settings import Unusable
 PAGE = Path(__file__).with_name("gallery.html")
 
 
+class Variant(BaseModel):
+    """The same design with other data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    text: str
+    url: str
+
+
 class Piece(BaseModel):
-    """A picture on the wall."""
+    """A picture on the wall; with variants beside it, it takes a row of its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,6 +36,12 @@ class Piece(BaseModel):
     text: str
     url: str
     wide: bool = False
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Its own and those of its variants."""
+        return (self.url, *(one.url for one in self.variants))
 
 
 class Room(BaseModel):
@@ -86,9 +102,23 @@ def _hang(exhibition: Exhibition) -> dict[str, str]:
 
 
 def _frame(piece: Piece) -> str:
-    url = escape(piece.url)
-    return (
-        f'<figure{" class=wide" if piece.wide else ""}><a href="{url}"><img src="{url}" alt="{escape(piece.title)}" '
-        f'loading="lazy"></a><figcaption><b>{escape(piece.title)}</b> {escape(piece.text)}'
-        f"<code>{url}</code></figcaption></figure>\n"
+    """A picture and what is said of it."""
+    hung = (
+        f"<figure{' class=wide' if piece.wide else ''}>{_image(piece.url, piece.title)}<figcaption>"
+        f"<b>{escape(piece.title)}</b> {escape(piece.text)}<code>{_address(piece.url)}</code></figcaption></figure>\n"
     )
+    beside = "".join(
+        f"<figure>{_image(one.url, f'{piece.title}: {one.text}')}<figcaption>{escape(one.text)}"
+        f"<code>{_address(one.url)}</code></figcaption></figure>\n"
+        for one in piece.variants
+    )
+    return f'<div class="row">{hung}<div class="beside">{beside}</div></div>\n' if beside else hung
+
+
+def _image(url: str, says: str) -> str:
+    return f'<a href="{escape(url)}"><img src="{escape(url)}" alt="{escape(says)}" loading="lazy"></a>'
+
+
+def _address(url: str) -> str:
+    """An address that a line breaks where its parts do."""
+    return "".join(f"{escape(part)}<wbr>" if part in ("/", ";") else escape(part) for part in re.split("([/;])", url))

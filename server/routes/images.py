@@ -2,41 +2,41 @@
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import Coroutine
 from contextlib import suppress
 from hashlib import blake2b
 from typing import Any, TypeVar
 
+from cachetools import LRUCache
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
-from ops.errors import Damaged, Undrawn
+from ops.errors import Damaged, Mistake
 from ops.transform import Segments
-from server.designs.fill import Designs, Filled
-from server.errors import Busy, NotAllowed, Unreadable
+from server.designs.filled import WHOLE
+from server.errors import Busy, Expired, NotAllowed, Unreadable
 from server.iiif import address, information
 from server.iiif.address import Address, Base, Image, Information
 from server.iiif.information import CONTEXTS, PROFILES, Offer
 from server.metrics import Metrics
-from server.renderer import Renderer, Wanted
-from server.routes import replies
+from server.orders import Order, Orders, Subject
+from server.routes import public, replies
 from server.routes.accept import names, preferred, wants_pictures
-from server.routes.replies import Picture
+from server.routes.replies import Life, Picture
 from server.settings import Settings, Statement
 from server.sources import folder
-from server.sources.catalogue import Catalogue
 from server.sources.original import Original, Replaced
 
 JSON, JSON_LD = "application/json", "application/ld+json"
-FAILED = "text=failed"
+FAILED = "design=failed"
+NOTHING_SAID = Statement()
+GENERIC = 2.0  # seconds that the generic version may take where one's own took too long
+PREPARED = 2000  # generic versions that are known to have been made
 ATTEMPTS = 3  # for an original that is replaced while it is read
-
-_HOST = re.compile(r"[A-Za-z0-9._-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 
 T = TypeVar("T")
 
@@ -66,20 +66,19 @@ class Images:
     def __init__(
         self,
         settings: Settings,
-        catalogue: Catalogue,
-        designs: Designs,
-        renderer: Renderer,
+        orders: Orders,
         offer: Offer,
         metrics: Metrics,
         log: FilteringBoundLogger,
     ) -> None:
         self._settings = settings
-        self._catalogue = catalogue
-        self._designs = designs
+        self._orders = orders
+        self._renderer = orders.renderer
         self._metrics = metrics
-        self._renderer = renderer
         self._offer = offer
         self._started = time.time()
+        self._prepared: LRUCache[object, bool] = LRUCache(PREPARED)
+        self._preparing: set[asyncio.Task[None]] = set()
         self._log = log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +87,7 @@ class Images:
             async with asyncio.timeout(self._settings.server.seconds):
                 response = await self._answer(request)
         except TimeoutError:
-            raise Busy("This picture took too long to make. Try again in a moment, or ask for a smaller one.") from None
+            response = await self._too_late(request)
         except Gone:
             response = Response(status_code=499)  # nobody reads it; the log does
         await response(scope, receive, send)
@@ -98,8 +97,7 @@ class Images:
             return replies.preflight()
         if request.method not in ("GET", "HEAD"):
             raise NotAllowed(f"Expected a GET, HEAD or OPTIONS request but received {request.method[:20]}.")
-        path, query = request.scope.get("raw_path") or request.url.path.encode(), request.scope.get("query_string", b"")
-        where = address.read(path, query, self._settings.server.longest_url)
+        where = self._where(request)
         for _ in range(ATTEMPTS):
             try:
                 return await self._find(request, where)
@@ -111,87 +109,153 @@ class Images:
                 raise
         raise Busy("The original is being replaced at this moment. Try again.")
 
+    async def _too_late(self, request: Request) -> Response:
+        """Everybody's version, if it is at hand, of what took too long. Raises Busy."""
+        where = self._where(request)
+        with suppress(TimeoutError, Mistake, Replaced, Gone):
+            async with asyncio.timeout(GENERIC):
+                if isinstance(where.wanted, Image) and request.method == "GET":
+                    return await self._generic(request, where, where.wanted.segments, "busy", "")
+        raise Busy("This picture took too long to make. Try again in a moment, or ask for a smaller one.")
+
+    def _where(self, request: Request) -> Address:
+        path, query = request.scope.get("raw_path") or request.url.path.encode(), request.scope.get("query_string", b"")
+        return address.read(path, query, self._settings.server.longest_url)
+
     async def _find(self, request: Request, where: Address) -> Response:
-        original = self._catalogue.find(where.identifier)
-        filled = self._designs.fill(where.overlay, where.query)
+        try:
+            subject, why = await self._orders.subject(where), ""
+        except Expired:
+            subject, why = await self._orders.late(where), "expired"
         match where.wanted:
             case Base():
-                return await self._base(request, where, original, filled)
+                return await self._base(request, subject, why)
             case Information():
                 request.state.kind = "information"
-                return await self._information(request, where, original, filled)
+                return await self._information(request, subject, why)
             case Image(segments):
-                return await self._image(request, where, original, filled, segments)
+                return await self._image(request, subject, segments, why)
 
-    async def _base(self, request: Request, where: Address, original: Original, filled: Filled) -> Response:
-        """What leads to the information; but who wants to see an overlaid picture, and nothing else, sees it: a mail
-        tool may have lost the end of its address."""
-        if filled.asked and wants_pictures(replies.accept(request)):
+    async def _base(self, request: Request, subject: Subject, why: str) -> Response:
+        """What leads to the information; but who wants to see an overlaid picture or a design, and nothing else, sees
+        it: a mail tool may have lost the end of its address."""
+        shown = subject.filled.asked or subject.own is not None
+        if shown and wants_pictures(replies.accept(request)):
             name = "jpg" if preferred(replies.accept(request), ("image/jpeg", "image/png")) == "image/jpeg" else "png"
-            whole = ("full", "max", "0", f"default.{name}")
-            return await self._image(request, where, original, filled, whole, vary="Accept")
+            return await self._image(request, subject, ("full", "max", "0", f"default.{name}"), why, vary="Accept")
         request.state.kind = "base"
-        vary = {"Vary": "Accept"} if filled.asked else {}
-        return RedirectResponse(f"{self._base_uri(request, where, filled)}/info.json", 303, vary)
+        vary = {"Vary": "Accept"} if shown else {}
+        return RedirectResponse(f"{self._base_uri(request, subject)}/info.json", 303, vary)
 
     async def _image(
-        self,
-        request: Request,
-        where: Address,
-        original: Original,
-        filled: Filled,
-        segments: Segments,
-        *,
-        vary: str = "",
+        self, request: Request, subject: Subject, segments: Segments, why: str = "", *, vary: str = ""
     ) -> Response:
+        """The picture; `why` it is the generic version, if it is."""
         request.state.kind = "image"
-        wanted = await self._renderer.want(original, where.version, segments, filled)
-        media_type = wanted.plan.format.media_type
-        modified = max(original.modified, self._started)  # the configuration may make other pictures since
-        headers = replies.freshness(self._settings.cache, wanted.key, modified, private=_is_private(where, filled))
+        allowed = why not in ("", "expired")  # those were let in before
+        order = await self._orders.take(subject, segments, trusted=allowed)
+        wanted, headers = order.wanted, self._headers(request, order, why)
         if vary:
             headers["Vary"] = vary
-        headers["Link"] = self._links(request, where, filled, wanted.plan.canonical(where.version))
-        if replies.unchanged(request.headers, wanted.key, modified):
+        if not why and replies.unchanged(request.headers, wanted.key, self._modified(order)):
             return replies.not_modified(headers)
-        body = self._renderer.kept(wanted)
-        made = None
+        body, made = self._renderer.kept(wanted), None
         if body is None and request.method != "HEAD":
-            made = await _while_wanted(request, self._renderer.make(wanted))
+            try:
+                if not why and not await self._orders.may_make(order):
+                    return await self._generic(request, subject.where, segments, "limit", vary)
+                made = await _while_wanted(request, self._renderer.make(wanted))
+            except Busy:
+                return await self._generic(request, subject.where, segments, "busy", vary)
             body = made.body
+            self._beforehand(subject, segments)
         if made and made.failed:
             headers |= {"Cache-Control": "no-store", "Bookplate-Notes": FAILED}
-            self._log.warning("a text could not be drawn", identifier=where.identifier, cause=made.failed)
+            del headers["ETag"]  # which is that of the whole picture
+            self._log.warning("something could not be drawn", identifier=subject.where.identifier, cause=made.failed)
             self._metrics.notes.labels("failed").inc()
-        elif notes := await self._notes(filled, wanted):
+        elif notes := await self._notes(order, why):
             headers["Bookplate-Notes"] = notes
         if request.method == "HEAD":
-            return replies.head(media_type, headers, None if body is None else len(body))
+            return replies.head(wanted.plan.format.media_type, headers, None if body is None else len(body))
         assert body is not None  # noqa: S101 (made above)
-        return Picture(body, media_type, headers, self._settings.server.patience)
+        return Picture(body, wanted.plan.format.media_type, headers, self._settings.server.patience)
 
-    async def _notes(self, filled: Filled, wanted: Wanted) -> str:
+    def _headers(self, request: Request, order: Order, why: str) -> dict[str, str]:
+        subject = order.subject
+        headers = replies.freshness(
+            self._settings.cache, order.wanted.key, _life(subject, brief=order.brief), self._modified(order)
+        )
+        if why:
+            headers["Cache-Control"] = "no-store"
+        headers["Link"] = self._links(request, subject, order.wanted.plan.canonical(subject.where.version))
+        return headers
+
+    def _modified(self, order: Order) -> float | None:
+        """When it was changed last; of what is laid on it there is more to be known than dates tell."""
+        if order.wanted.filled.painted:
+            return None
+        return max(order.modified, self._started)  # the configuration may make other pictures since
+
+    async def _generic(self, request: Request, where: Address, segments: Segments, why: str, vary: str) -> Response:
+        """The picture that everybody may have, instead of one's own. Raises Busy if it would have to be made first."""
+        if why == "busy" and not await self._is_ready(where, segments):
+            raise Busy("The server is busy: too many pictures are waiting to be made. Try again in a moment.")
+        return await self._image(request, await self._orders.generic(where), segments, why, vary=vary)
+
+    async def _is_ready(self, where: Address, segments: Segments) -> bool:
+        """Whether the generic version was made beforehand."""
+        subject = await self._orders.generic(where)
+        if not (subject.filled.asked or subject.own) and subject.where.overlay == where.overlay:
+            return False
+        wanted = (await self._orders.take(subject, segments, trusted=True)).wanted
+        return self._renderer.kept(wanted) is not None or await self._renderer.has(wanted)
+
+    def _beforehand(self, subject: Subject, segments: Segments) -> None:
+        """Make the generic version of what was just made, once, while there is nothing else to do."""
+        kind = (subject.where.version, subject.original.fingerprint, subject.design, segments)
+        if not subject.filled.asked or kind in self._prepared or self._renderer.makers.waiting:
+            return
+        self._prepared[kind] = True
+        task = asyncio.create_task(self._prepare(subject.where, segments, kind))
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
+
+    async def _prepare(self, where: Address, segments: Segments, kind: object) -> None:
+        try:
+            order = await self._orders.take(await self._orders.generic(where), segments, trusted=True)
+            if self._renderer.kept(order.wanted) is None:
+                await self._renderer.make(order.wanted)
+        except (Mistake, Replaced):
+            self._prepared.pop(kind, None)
+
+    async def _notes(self, order: Order, why: str) -> str:
         """What happened to the values of an overlay: field names and remarks, never a value."""
-        if not filled.asked:
-            return ""
-        notes = list(filled.notes)
-        if wanted.layers:
-            with suppress(Busy, Undrawn):  # the picture is there: no need to keep it back for a remark
-                notes += filled.seen(await self._renderer.lay_out(wanted))
+        notes = [*order.notes, *([(WHOLE, why)] if why else [])]
+        if order.subject.filled.asked:
+            with suppress(Busy):  # the picture is there: no need to keep it back for a remark
+                notes += await self._renderer.remarks(order.wanted)
+        notes = list(dict.fromkeys(notes))
         for _, remark in notes:
             self._metrics.notes.labels(remark).inc()
         return ", ".join(f"{name}={remark}" for name, remark in notes)
 
-    async def _information(self, request: Request, where: Address, original: Original, filled: Filled) -> Response:
-        known = await self._renderer.describe(original)
-        known = filled.on(known)
-        said = await self._renderer.read(lambda: self._statement(original))
-        base = self._base_uri(request, where, filled)
+    async def _information(self, request: Request, subject: Subject, why: str) -> Response:
+        original, where = subject.original, subject.where
+        known = subject.filled.on(await self._renderer.describe(original))
+        said = (
+            await self._renderer.read(lambda: self._statement(original))
+            if isinstance(original, Original)
+            else NOTHING_SAID
+        )
+        base = self._base_uri(request, subject)
         content = information.document(where.version, base, known, self._offer, said)
         body = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
         headers = _representation(replies.accept(request), where.version)
         etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
-        headers |= replies.freshness(self._settings.cache, etag, private=_is_private(where, filled))
+        headers |= replies.freshness(self._settings.cache, etag, _life(subject))
+        if why:
+            headers["Cache-Control"] = "no-store"
         if replies.unchanged(request.headers, etag):
             return replies.not_modified(headers)
         if request.method == "HEAD":
@@ -205,30 +269,26 @@ class Images:
             self._log.warning("a sidecar is passed over", cause=str(error))
             return original.statement
 
-    def _base_uri(self, request: Request, where: Address, filled: Filled) -> str:
+    def _base_uri(self, request: Request, subject: Subject) -> str:
         """The base URI as it was asked for, if it was the path that said it all."""
-        asked = None if filled.private else where.echo
-        return self._public(request) + (asked or where.canonical(filled.spelled))
+        asked = None if subject.filled.private else subject.where.echo
+        return public.base(request, self._settings.server) + (
+            asked or subject.where.canonical(subject.told, subject.identifier)
+        )
 
-    def _links(self, request: Request, where: Address, filled: Filled, canonical: str) -> str:
+    def _links(self, request: Request, subject: Subject, canonical: str) -> str:
         """One joined header: validators and some clients read the first only. A caret is none of a URI's characters."""
-        uri = f"{self._public(request)}{where.canonical(filled.spelled)}/{canonical.replace('^', '%5E')}"
+        where = subject.where
+        base = public.base(request, self._settings.server) + where.canonical(subject.told, subject.identifier)
+        uri = f"{base}/{canonical.replace('^', '%5E')}"
         return f'<{uri}>;rel="canonical",<{PROFILES[where.version]}>;rel="profile"'
 
-    def _public(self, request: Request) -> str:
-        """Scheme and authority as the world sees them: configured, else as they were asked for."""
-        if self._settings.server.public_url:
-            return self._settings.server.public_url
-        host = request.headers.get("host", "")
-        if not _HOST.fullmatch(host):
-            address, port = request.scope.get("server") or ("localhost", self._settings.server.port)
-            host = f"{address}:{port}"
-        return f"{request.scope['scheme']}://{host}"
 
-
-def _is_private(where: Address, filled: Filled) -> bool:
-    """Whether a cache that drops the query would give this answer to others."""
-    return filled.private or where.joined
+def _life(subject: Subject, *, brief: bool = False) -> Life:
+    """How long an answer is good. What a cache that drops the query would give to others is private."""
+    filled = subject.filled
+    left = None if subject.expires is None else max(0, int(subject.expires - time.time()))
+    return Life(filled.private or subject.where.joined, brief, filled.live, subject.pinned, left)
 
 
 def _representation(accept: str, version: int) -> dict[str, str]:

@@ -1,5 +1,4 @@
-"""/v1: what there is to know about this server, for whoever works on the machine that it runs on. Nobody else is told,
-not even that there is something."""
+"""/v1/explain: how a URL is read. Everything behind `url=` is the URL, so that nothing in it has to be encoded."""
 
 import json
 from typing import Any
@@ -10,18 +9,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ops.errors import BadParameter
-from ops.fonts import SCRIPTS, Fonts
-from server.access import loopback
-from server.errors import Nothing
 from server.explain import Explainer
 from server.iiif import address
+from server.routes.endpoint import Gate
 from server.routes.status import FRESH
 
 
-def routes(explainer: Explainer, fonts: Fonts) -> list[Route]:
+def routes(explainer: Explainer, gate: Gate) -> list[Route]:
     async def explain(request: Request) -> Response:
         """How a URL is read: /v1/explain?url=/iiif/3/…, encoded or not; everything behind `url=` is the URL."""
-        _must_be_direct(request)
+        await gate(request, "render")
         query: bytes = request.scope.get("query_string", b"")
         if not query.startswith(b"url="):
             raise BadParameter("query", "`url=` and the path of an image, such as /iiif/3/dawn.jpg/info.json,", "")
@@ -30,28 +27,7 @@ def routes(explainer: Explainer, fonts: Fonts) -> list[Route]:
             url = unquote_to_bytes(url)
         return _document(await explainer.explain(*address.parted(url)))
 
-    async def families(request: Request) -> Response:
-        """The fonts at hand, and what they cover."""
-        _must_be_direct(request)
-        described = [
-            {
-                "name": family.name,
-                "weights": list(family.weights),
-                "italic": family.italic,
-                "colour": family.colour,
-                "scripts": list(family.scripts),
-            }
-            for family in fonts.families.values()
-        ]
-        lacking = [script for script in SCRIPTS if script not in fonts.scripts]
-        return _document({"default": fonts.default, "fonts": described, "not_covered": lacking})
-
-    return [Route("/v1/explain", explain), Route("/v1/fonts", families)]
-
-
-def _must_be_direct(request: Request) -> None:
-    if not loopback.is_direct(request.headers):
-        raise Nothing("There is nothing at this address.")
+    return [Route("/v1/explain", explain)]
 
 
 def _document(content: dict[str, Any]) -> Response:

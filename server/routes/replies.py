@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 
 from starlette.datastructures import Headers
@@ -12,6 +13,8 @@ from starlette.types import Receive, Scope, Send
 from server.settings import Cache
 
 PIECE = 262_144  # bytes
+YEAR = 31_536_000  # seconds
+BRIEF = 60  # seconds that a picture is kept from which something is missing
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -53,16 +56,45 @@ def accept(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
-def freshness(cache: Cache, etag: str, modified: float | None = None, *, private: bool = False) -> dict[str, str]:
-    """How long an answer may be kept, and what it is compared by. `modified` is in seconds since 1970; what is
-    `private` would be given to others by caches that drop the query."""
-    who = "private" if private and not cache.shared_query else "public"
+@dataclass(frozen=True, slots=True)
+class Life:
+    """How long an answer is good: `private` would be given to others by caches that drop the query, `brief` should be
+    asked for again soon, `live` is true for so many seconds only, `pinned` for ever; what is left of a link is `left`
+    seconds."""
+
+    private: bool = False
+    brief: bool = False
+    live: int | None = None
+    pinned: bool = False
+    left: int | None = None
+
+    def control(self, cache: Cache) -> str:
+        """The Cache-Control of such an answer; nothing outlives its link. RFC 9111 §5.2, RFC 5861, RFC 8246."""
+        fresh, stale = cache.max_age, cache.stale_while_revalidate
+        if self.pinned:
+            fresh, stale = YEAR, 0
+        if self.brief:
+            fresh, stale = min(fresh, BRIEF), 0
+        if self.live is not None:
+            fresh, stale = min(fresh, self.live), 0
+        if self.left is not None:
+            fresh = min(fresh, self.left)
+            stale = min(stale, self.left - fresh)
+        who = "private" if self.private and not cache.shared_query else "public"
+        said = [who, f"max-age={fresh}"]
+        if stale:
+            said.append(f"stale-while-revalidate={stale}")
+        elif self.live is not None or self.left is not None or self.brief:
+            said.append("must-revalidate")
+        if fresh == YEAR:
+            said.append("immutable")
+        return ", ".join(said)
+
+
+def freshness(cache: Cache, etag: str, life: Life, modified: float | None = None) -> dict[str, str]:
+    """How long an answer may be kept, and what it is compared by. `modified` is in seconds since 1970."""
     dated = {} if modified is None else {"Last-Modified": formatdate(modified, usegmt=True)}
-    return {
-        "ETag": f'"{etag}"',
-        **dated,
-        "Cache-Control": f"{who}, max-age={cache.max_age}, stale-while-revalidate={cache.stale_while_revalidate}",
-    }
+    return {"ETag": f'"{etag}"', **dated, "Cache-Control": life.control(cache)}
 
 
 def unchanged(request: Headers, etag: str, modified: float | None = None) -> bool:

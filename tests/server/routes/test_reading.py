@@ -41,15 +41,15 @@ def test_fonts_say_what_they_cover(server: Server) -> None:
     assert set(said["not_covered"]).isdisjoint(covered)
 
 
-def test_who_asks_through_a_proxy_is_told_nothing(server: Server) -> None:
-    assert server.get("/v1/fonts", X_Forwarded_For="1.2.3.4").status_code == 404
-    assert server.get("/v1/explain?url=/iiif/3/chart.png", Host="img.example.org").status_code == 404
+def test_who_asks_through_a_proxy_needs_a_key(server: Server) -> None:
+    assert server.get("/v1/fonts", X_Forwarded_For="1.2.3.4").status_code == 401
+    assert server.get("/v1/explain?url=/iiif/3/chart.png", Host="img.example.org").status_code == 401
 
 
-def test_a_server_for_everybody_explains_nothing(tmp_path: Path) -> None:
+def test_a_server_for_everybody_explains_nothing_without_a_key(tmp_path: Path) -> None:
     chart(2, 2, 30).write_to_file(str(tmp_path / "chart.png"))
     more = '[server]\nhost = "0.0.0.0"\n[access]\nopen = true\n'
     with serving(tmp_path, tmp_path / "home", more) as open_server:
         assert open_server.get("/iiif/3/chart.png/text=Hi/full/max/0/default.png").status_code == 200
-        assert open_server.get("/v1/explain?url=/iiif/3/chart.png").status_code == 404
-        assert open_server.get("/v1/fonts").status_code == 404
+        assert open_server.get("/v1/explain?url=/iiif/3/chart.png").status_code == 401
+        assert open_server.get("/v1/fonts").status_code == 401

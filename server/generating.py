@@ -1,0 +1,193 @@
+"""Generating: a wish → the picture it means, its address, and what there is to say of it.
+
+The API is strict where delivery is lenient: an unknown field or a value that cannot be read is a mistake here.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from ops.errors import BadParameter
+from ops.transform import Segments
+from server.designs import fill
+from server.designs.design import Design as Ready
+from server.designs.document.document import Preset
+from server.designs.free import ALIASES, NAME
+from server.designs.overlay import PLACE
+from server.drafts import draft
+from server.errors import Invalid, Wrong
+from server.iiif.address import Address
+from server.mistakes import nearest, pointer
+from server.orders import Order, Orders, Subject
+from server.signing import Conditions, sealed, signed
+from server.wishes import Design, Generate, Options, as_text
+
+FATAL = frozenset(
+    {"ignored", "bounded", "unreadable", "long", "unresolved", "unstable", "glyphs", "replaced", "nearest"}
+)
+EXPECTED = {
+    "unresolved": "a value, not a tag that was never filled in,",
+    "long": "a shorter value",
+    "glyphs": "letters that a font here has",
+    "unstable": "a value that is not encoded over and over",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """A picture that can be had: its order, its path as it is given away, the path that says all, what happened."""
+
+    order: Order
+    path: str
+    canonical: str
+    notes: tuple[str, ...]
+    fallbacks: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The same for the same picture of the same values."""
+        return blake2b(self.canonical.encode(), digest_size=12).hexdigest()
+
+    @property
+    def alt(self) -> str:
+        return self.order.subject.filled.alt
+
+
+async def generate(orders: Orders, wish: Generate) -> Generated:
+    """What a wish means. Raises Invalid for what is wrong with it, Unknown for a design or a picture that there is
+    not, and what reading an address raises."""
+    own = await design_of(orders, wish)
+    where = _where(wish, own)
+    must_be_known(orders, own, {**wish.places, **{f"fallbacks/{name}": name for name in wish.fallbacks}})
+    fallbacks = {name: as_text(value) for name, value in wish.fallbacks.items() if value is not None}
+    subject = await orders.subject(where, fallbacks)
+    must_be_usable(orders, subject, wish)
+    with in_options(wish.options):
+        order = await orders.take(subject, segments(wish.options, own), trusted=True)
+    seen = await orders.renderer.remarks(order.wanted)
+    notes = tuple(dict.fromkeys(f"{name}={remark}" for name, remark in (*order.notes, *seen)))
+    canonical = f"{where.canonical(subject.told, subject.identifier)}/{order.wanted.plan.canonical(3)}"
+    told = _canonical_address(subject, where)
+    return Generated(
+        order, await _given(orders, told, wish.options) or canonical, canonical, notes, _fallen(order, wish)
+    )
+
+
+async def design_of(orders: Orders, wish: Design) -> Ready | None:
+    """The design that a wish names, None for the built-in one. Raises Unknown."""
+    name, at, version = wish.design_id.partition("@")
+    if name == NAME and not at:
+        return None
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None
+    found = await orders.library.find(name, number) if number is not None or version in ("", "latest") else None
+    if found is None:
+        known = await orders.library.current()
+        near = nearest(name, [*known, NAME])
+        message = f"Expected the name of a design for design_id but received “{wish.design_id[:80]}”."
+        raise Invalid("body", (Wrong("/design_id", "unknown", message, near),))
+    return found
+
+
+def _where(wish: Generate, own: Ready | None) -> Address:
+    values, tail = wish.values, segments(wish.options, own)
+    if wish.image is None:
+        return draft(wish.design_id, "", values, tail)
+    return draft(wish.image, f"{own.name}@{own.version}" if own else NAME, values, tail)
+
+
+def segments(options: Options, design: Ready | None) -> Segments:
+    """Region, size, rotation and quality.format of a delivery. Raises Invalid for a preset that there is not."""
+    preset = Preset()
+    if options.preset is not None:
+        presets = design.document.presets if design else {}
+        if options.preset not in presets:
+            message = (
+                f"Expected {', '.join(presets) or 'no preset'} for options.preset but received “{options.preset}”."
+            )
+            raise Invalid("body", (Wrong("/options/preset", "unknown", message, nearest(options.preset, presets)),))
+        preset = presets[options.preset]
+    size = options.size or preset.size
+    if options.width or options.height:
+        both = options.width and options.height
+        size = f"!{options.width},{options.height}" if both else f"{options.width or ''},{options.height or ''}"
+    quality, form = options.quality or preset.quality, options.format or preset.format
+    return options.region or preset.region, size, options.rotation or preset.rotation, f"{quality}.{form}"
+
+
+@contextmanager
+def in_options(options: Options) -> Iterator[None]:
+    """Says where in the options a refusal of region, size, rotation, quality or format stands. Raises Invalid."""
+    try:
+        yield
+    except BadParameter as mistake:
+        said = {name for name in Options.model_fields if getattr(options, name) is not None}
+        places = (mistake.parameter, *(("width", "height") if mistake.parameter == "size" else ()), "preset")
+        place = next((name for name in places if name in said), mistake.parameter)
+        raise Invalid("body", (Wrong(pointer(("options", place)), "unusable", str(mistake)),)) from mistake
+
+
+def must_be_known(orders: Orders, design: Ready | None, given: Mapping[str, str]) -> None:
+    """Raises Invalid for fields that the design has not."""
+    names = design.names if design else orders.designs.free.names
+    known = [*(design.fields if design else names.declared), *sorted(PLACE)]
+    wrong = [
+        Wrong(
+            pointer(place.split("/", 1)),
+            "unknown_field",
+            f"Expected a field of the design for {place.partition('/')[0]} but received “{name[:80]}”.",
+            nearest(name, known),
+        )
+        for place, name in given.items()
+        if name not in known and name not in ALIASES
+    ]
+    if wrong:
+        raise Invalid("body", tuple(wrong))
+
+
+def must_be_usable(orders: Orders, subject: Subject, wish: Design, opened: Collection[str] = ()) -> None:
+    """Raises Invalid for values that cannot be read, and for required fields that are missing, unless they are open."""
+    wrong = []
+    for step in subject.filled.steps:
+        fatal = [remark for remark in step.remarks if remark in FATAL]
+        if fatal:
+            hint = orders.designs.hint(step.given.name, step.value.text or "", subject.filling)
+            expected = EXPECTED.get(fatal[0]) or hint or "another value"
+            message = f"Expected {expected} for {step.given.name} but received “{step.value.decoded[:80]}”."
+            place = "fallbacks" if step.given.source == "fallbacks" else wish.place(step.given.name)
+            meant = step.used if fatal[0] == "nearest" else None
+            wrong.append(Wrong(pointer((place, step.given.name)), fatal[0], message, meant))
+    wrong += [
+        Wrong(pointer((wish.place(name), name)), "required", f"Expected a value for {name} but received none.")
+        for name in subject.filled.required
+        if name not in opened
+    ]
+    if wrong:
+        raise Invalid("body", tuple(wrong))
+
+
+def _fallen(order: Order, wish: Design) -> tuple[str, ...]:
+    """The fields whose value is not the one that was given for them, or is a picture that could not be had."""
+    subject = order.subject
+    used = {step.given.name for step in subject.filled.steps if not step.given.suffix and step.used is not None}
+    used -= {name for name, _ in order.missed}
+    names = subject.filling.fields if subject.filling else wish.values
+    return tuple(name for name in names if name not in used)
+
+
+def _canonical_address(subject: Subject, where: Address) -> Address:
+    parts = {part.name: part.text for part in subject.filled.parts}
+    tail = where.wanted.segments  # type: ignore[union-attr]
+    word = fill.named(where.overlay).name
+    return draft(subject.identifier, (subject.design or NAME) if word else "", parts, tail)
+
+
+async def _given(orders: Orders, where: Address, options: Options) -> str | None:
+    """The path that is given away: sealed or signed if there are keys for it; None if it is the canonical one."""
+    if not where.overlay:
+        return None
+    if orders.sealing and not options.plain:
+        return await sealed(orders, where, options.expires)
+    if orders.signing:
+        return await signed(orders, where, Conditions(expires=options.expires))
+    return None

@@ -1,0 +1,81 @@
+"""Links: an address with fields that somebody else fills in, and one that needs nothing filled in."""
+
+from dataclasses import dataclass
+
+from ops.geometry import Extent
+from server.access.terms import Open
+from server.designs.composition.composition import Composition
+from server.designs.design import Design
+from server.designs.document.template import Blank
+from server.designs.free import NAME
+from server.drafts import draft
+from server.errors import Invalid, Wrong
+from server.generating import design_of, in_options, must_be_known, must_be_usable, segments
+from server.iiif.address import Address, Image
+from server.orders import Orders, Subject
+from server.signing import Conditions, signed
+from server.wishes import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A link: its path up to its overlay, region/size/rotation/quality.format, the path of what everybody may have, the
+    alternative text, and how large it is displayed."""
+
+    base: str
+    tail: str
+    backup: str
+    alt: str
+    display: Extent
+
+
+async def link(orders: Orders, wish: Link) -> Linked:
+    """What a wish for a link means. Raises Invalid, Unknown, and what reading an address raises."""
+    design = await design_of(orders, wish)
+    must_be_known(orders, design, {**wish.places, **{f"open/{name}": name for name in wish.open}})
+    tail = segments(wish.options, design)
+    shut = set(wish.open) & set(wish.values)
+    if shut:
+        name = min(shut)
+        raise Invalid("body", (Wrong(f"/open/{name}", "closed", f"Expected {name} to be open or given, not both."),))
+    word = "" if wish.image is None else f"{design.name}@{design.version}" if design else NAME
+    stand_ins = {f"{name}.or": one.default for name, one in wish.open.items() if one.default}
+    where = draft(wish.image or wish.design_id, word, {**wish.values, **stand_ins}, tail)
+    subject = await orders.subject(where)
+    must_be_usable(orders, subject, wish, wish.open)
+    with in_options(wish.options):
+        order = await orders.take(subject, tail, trusted=True)
+    plan = order.wanted.plan
+    opened: Open = tuple(sorted((name, one.max) for name, one in wish.open.items()))
+    text = plan.canonical(3)
+    if orders.signing:
+        path = await signed(orders, where, Conditions(opened, wish.expires, wish.max_renders, wish.pin))
+        base = path.rsplit("/", len(tail))[0]
+    else:
+        base = where.canonical(where.overlay, subject.identifier)  # as it was asked for: an open field's stand-in stays
+    backup = await _backup(orders, where)
+    width = wish.display or (plan.delivered.width // 2 if wish.options.preset else plan.delivered.width)
+    shape = plan.delivered.of_width(max(1, width))
+    alt = _alt(design, subject, wish) if design else "{text}"
+    return Linked(base, text, backup, alt, shape)
+
+
+def _alt(design: Design, subject: Subject, wish: Link) -> str:
+    """The alternative text with open fields still in braces; the title, if another field is missing."""
+    values = next((one.values for one in subject.filled.painted if isinstance(one, Composition)), None)
+
+    def shown(blank: Blank) -> str | None:
+        if blank.field in wish.open:
+            return f"{{{blank.field}}}"
+        return values.shown(blank) if values else None
+
+    return design.document.alt.filled(shown) or design.document.title
+
+
+async def _backup(orders: Orders, where: Address) -> str:
+    """The address of the picture without anybody's values."""
+    subject = await orders.generic(where)
+    if orders.signing and subject.filled.asked:  # a design on a picture, which nobody may have unsigned
+        return await signed(orders, subject.where, Conditions())
+    tail = "/".join(where.wanted.segments) if isinstance(where.wanted, Image) else ""
+    return f"{where.canonical(subject.told, subject.identifier)}/{tail}"

@@ -1,0 +1,139 @@
+"""Proofs: designs looked at before anybody's values come: what refuses them, what is odd, and a sheet of samples."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from ops import sheet
+from ops.errors import Mistake
+from ops.layers.paint import OPAQUE
+from ops.sheet import Cell
+from server.designs.design import Design
+from server.designs.document.document import Document
+from server.designs.filled import Asset
+from server.designs.inspection import inspection
+from server.designs.inspection.lint import lint
+from server.designs.inspection.remark import Remark, remark
+from server.designs.inspection.samples import Combination, combinations
+from server.errors import Busy, Unknown, Unreachable, Wrong
+from server.iiif import address
+from server.iiif.address import Image
+from server.orders import WEB, Orders
+from server.sources import catalogue
+from server.sources.original import Original, Replaced
+from server.sources.outside import Outside
+
+AT_ONCE = 4  # pictures that are looked at
+PATIENCE = 12.0  # seconds for all of them
+LONGEST = 100_000  # characters of an address that is ours
+REPLACED = Busy("A picture is being replaced at this moment. Try again.")
+
+
+class Proofs:
+    """Looks at designs with the rooms that make pictures of them."""
+
+    def __init__(self, orders: Orders, outside: Outside, clock: Callable[[], float] = time.time) -> None:
+        self._orders = orders
+        self._outside = outside
+        self._clock = clock
+
+    @property
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self._clock(), UTC)
+
+    def draft(self, document: Document) -> Design:
+        """A design that is not saved."""
+        return Design(document, 0, "draft", self._clock(), self._orders.designs.fonts)
+
+    async def inspect(self, document: Document) -> tuple[Wrong, ...]:
+        """What refuses a document, besides its shape. Raises Busy."""
+        fonts, written = self._orders.designs.fonts, self._orders.renderer.studio.written
+        pictures = await self._pictures(document)
+        why = {name: found for name, found in pictures.items() if isinstance(found, Mistake)}
+        if busy := next((mistake for mistake in why.values() if isinstance(mistake, Busy)), None):
+            raise busy
+        return await self._orders.renderer.makers.run(lambda: inspection.inspect(document, fonts, why.get, written))
+
+    async def lint(self, design: Design) -> tuple[Remark, ...]:
+        """What is worth a second look. Raises Busy."""
+        pictures = await self._pictures(design.document)
+        assets = {name: found for name, found in pictures.items() if isinstance(found, Asset)}
+        designs, now = self._orders.designs, self._now
+        found = await self._orders.renderer.makers.run(lambda: lint(design, designs, now, assets))
+        return (*found, *await self._weighed(design))
+
+    async def _weighed(self, design: Design) -> tuple[Remark, ...]:
+        """Whether a saved design keeps to the bytes that it may have, with nobody's values."""
+        most = design.document.max_bytes
+        if most is None or not design.version:
+            return ()
+        form = "jpg" if design.ground.blank.colour.alpha == OPAQUE else "png"
+        weight = len(await self._made(design, Combination("", {}), "max", form=form))
+        if weight <= most:
+            return ()
+        said = f"As {form} it has {weight:,} bytes, however hard it is compressed; it may have {most:,}."
+        return (remark(("max_bytes",), "weight", said),)
+
+    async def sheet(self, design: Design, width: int, locale: str = "") -> bytes:
+        """A saved design with its samples, as PNG. Raises Busy, Damaged, BadParameter."""
+        several = combinations(design, self._now)
+        where = sheet.grid(len(several), design.ground.blank.extent, width)
+        size = f"!{where.cell.width},{where.cell.height}"
+        cells = tuple([Cell(await self._made(design, one, size, locale), one.name) for one in several])
+        fonts = design.fonts
+        return await self._orders.renderer.makers.run(lambda: sheet.draw(cells, where, fonts))
+
+    async def _made(self, design: Design, one: Combination, size: str, locale: str = "", form: str = "png") -> bytes:
+        """The picture of a combination, asked for as anybody would."""
+        place = f"locale={quote(locale, safe='')}" if locale else ""
+        overlay = ";".join(filter(None, (one.overlay, place)))
+        parts = ("", "iiif", "3", f"{design.name}@{design.version}", *filter(None, (overlay,)))
+        path = "/".join((*parts, "full", size, "0", f"default.{form}"))
+        where = address.read(path.encode(), b"", LONGEST)
+        assert isinstance(where.wanted, Image)  # noqa: S101 (it was written just now)
+        subject = await self._orders.subject(where)
+        order = await self._orders.take(subject, where.wanted.segments, trusted=True)
+        renderer = self._orders.renderer
+        return renderer.kept(order.wanted) or (await renderer.make(order.wanted)).body
+
+    async def _pictures(self, document: Document) -> dict[str, Asset | Mistake]:
+        """The pictures that a document names, each or why it cannot be had."""
+        names = list(dict.fromkeys(reference for _, reference in inspection.pictures(document)))
+        room = asyncio.Semaphore(AT_ONCE)
+
+        found: dict[str, Asset | Mistake] = dict.fromkeys(names, Unreachable("slow"))
+
+        async def look(name: str) -> None:
+            async with room:
+                found[name] = await self._picture(name)
+
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.gather(*map(look, names))
+        except TimeoutError:
+            pass
+        return found
+
+    async def _picture(self, reference: str) -> Asset | Mistake:
+        renderer = self._orders.renderer
+        try:
+            if WEB in reference:
+                fetched: Original = await self._outside.fetch(reference)
+                return Asset(fetched, await renderer.look_whole(fetched, outside=True))
+            original = self._orders.originals.look(reference)
+            if original is None:
+                return await self._why_not(reference)
+            return Asset(original, await renderer.describe(original, laid=True))
+        except Replaced:
+            return REPLACED
+        except Mistake as mistake:
+            return mistake
+
+    async def _why_not(self, reference: str) -> Mistake:
+        """Designs are no pictures that others may show: one could show itself."""
+        name = reference.partition("@")[0]
+        if name in await self._orders.library.current():
+            return Unknown(f"“{name}” is a design, and a design cannot be a picture in a design")
+        return catalogue.unknown(reference)

@@ -1,0 +1,275 @@
+"""/v1/generate, /v1/links, /v1/jobs: pictures for programs, and addresses for mail tools."""
+
+import asyncio
+import base64
+import json
+from contextlib import suppress
+from dataclasses import asdict, replace
+from hashlib import sha256
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ops.errors import Mistake
+from server.database.idempotency import Answer as Kept
+from server.database.idempotency import Claim, Idempotency
+from server.designs.mailtools import FieldTag, snippets
+from server.designs.mailtools import Link as MailLink
+from server.errors import Busy, Invalid, Nothing, Wrong
+from server.generating import Generated, generate
+from server.linking import Linked, link
+from server.orders import Orders
+from server.routes import public
+from server.routes.endpoint import Answer, Asked, Endpoint
+from server.settings import Settings
+from server.threads import Threads
+from server.wishes import Generate, Link
+from server.work import Work
+
+KEY = "idempotency-key"
+ASYNC = "respond-async"
+FAILED = "design=failed"  # something could not be drawn
+
+State = Literal["queued", "running", "completed", "failed"]
+
+
+class Said(BaseModel):
+    """A part of an answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Picture(Said):
+    """A picture that can be had."""
+
+    id: str = Field(description="The same for the same picture of the same values.")
+    status: State
+    image_url: str
+    canonical: str | None = Field(description="The one spelling of its address; null if its values are sealed.")
+    alt: str
+    width: int
+    height: int
+    notes: tuple[str, ...] = Field(description="What happened to values: field=remark.")
+    fallbacks_used: tuple[str, ...]
+    environment: Literal["live", "test"]
+    image: str | None = Field(None, description="The picture itself in base64, if that was asked for.")
+
+
+class Job(Said):
+    """Work that takes longer."""
+
+    id: str
+    status: State
+    result: dict[str, Any] | None = None
+
+
+class Snippet(Said):
+    """What is pasted into a mail tool; unverified syntax has to be tried first."""
+
+    tool: str
+    name: str
+    html: str
+    verified: bool
+    twin: bool
+    notes: tuple[str, ...]
+
+
+class Links(Said):
+    """A signed address."""
+
+    base_url: str = Field(description="What open fields are added to.")
+    tail: str
+    image_url: str
+    backup_url: str = Field(description="The picture without anybody's values, for programs that cannot fill in.")
+    open: tuple[str, ...]
+    expires: int | None
+    signed: bool
+    snippets: tuple[Snippet, ...]
+
+
+class Generates:
+    """The calls, with the rooms that answer them."""
+
+    def __init__(self, settings: Settings, orders: Orders, answers: Idempotency, work: Work, readers: Threads) -> None:
+        self._settings = settings
+        self._orders = orders
+        self._answers = answers
+        self._work = work
+        self._readers = readers
+
+    def endpoints(self) -> list[Endpoint[Any, Any]]:
+        return [
+            Endpoint(
+                "POST",
+                "/v1/generate",
+                "A picture for one recipient",
+                self._generate,
+                {200: Picture, 202: Job},
+                "The same wish gives the same id and address. `options.return` is `url`, `image` (the picture itself) "
+                "or `base64`. With `Prefer: respond-async` a job is begun.",
+                scope="render",
+                body=Generate,
+                asks={
+                    "Idempotency-Key": "The same key and body get the same answer for a day.",
+                    "Prefer": "`respond-async` for a job.",
+                },
+                refusals=(404, 409, 413, 503),
+                tags=("pictures",),
+            ),
+            Endpoint(
+                "POST",
+                "/v1/links",
+                "A signed address for a mail tool",
+                self._links,
+                {200: Links},
+                "Open fields are filled in by the mail tool; all else is signed, if there is a key to sign with.",
+                scope="render",
+                body=Link,
+                refusals=(404, 503),
+                tags=("pictures",),
+            ),
+            Endpoint(
+                "GET",
+                "/v1/jobs/{id}",
+                "The state of a job",
+                self._job,
+                {200: Job},
+                scope="render",
+                places={"id": "As the answer to Prefer: respond-async says."},
+                refusals=(404, 503),
+                tags=("pictures",),
+            ),
+        ]
+
+    async def _generate(self, asked: Asked[None, Generate]) -> Answer:
+        key = asked.request.headers.get(KEY)
+        if key is None:
+            return await self._answer(asked)
+        body = asked.body.model_dump_json(by_alias=True) + asked.request.headers.get("prefer", "")
+        claimed = await self._readers.run(
+            lambda: self._answers.claim(asked.caller.name, key, sha256(body.encode()).hexdigest())
+        )
+        if isinstance(claimed, Kept):
+            media_type = claimed.headers.get("Content-Type", "application/json")
+            headers = {name: value for name, value in claimed.headers.items() if name != "Content-Type"}
+            return Answer(claimed.body, claimed.status, {**headers, "Idempotency-Replayed": "true"}, media_type)
+        return await self._claimed(asked, claimed)
+
+    async def _claimed(self, asked: Asked[None, Generate], claim: Claim) -> Answer:
+        """The answer of a request that has the only claim to it; what fails may be tried again."""
+        try:
+            answer = await self._answer(asked)
+        except BaseException:
+            with suppress(Busy):
+                await self._readers.run(lambda: self._answers.release(claim))
+            raise
+        kept = Kept(answer.status, {**answer.headers, "Content-Type": answer.media_type}, _body(answer))
+        with suppress(Busy):  # the picture is there: that it cannot be remembered is no reason to keep it back
+            await self._readers.run(lambda: self._answers.keep(claim, kept))
+        return replace(answer, content=kept.body)
+
+    async def _answer(self, asked: Asked[None, Generate]) -> Answer:
+        wish, base = asked.body, public.base(asked.request, self._settings.server)
+        if ASYNC in asked.request.headers.get("prefer", "").lower():
+            await generate(self._orders, wish)  # what is wrong with it is said at once
+            job = await self._work.add(asked.caller.name, wish, base)
+            return Answer(Job(id=job.id, status=job.state), 202, {"Location": f"/v1/jobs/{job.id}"})
+        generated = await generate(self._orders, wish)
+        if wish.options.return_ == "url":
+            return Answer(picture(generated, base, self._settings))
+        generated, body = await self._made(generated, self._settings.server.seconds)
+        if wish.options.return_ == "base64":
+            return Answer(picture(generated, base, self._settings, body))
+        headers = {"Bookplate-Id": generated.id, "Link": f'<{base}{generated.path}>;rel="canonical"'}
+        if generated.notes:
+            headers["Bookplate-Notes"] = ", ".join(generated.notes)
+        return Answer(body, 200, headers, generated.order.wanted.plan.format.media_type)
+
+    async def _made(self, generated: Generated, seconds: float | None) -> tuple[Generated, bytes]:
+        """The picture itself, and what is to be said of it now that it is made. Raises Busy, also after `seconds`."""
+        wanted, renderer = generated.order.wanted, self._orders.renderer
+        body = renderer.kept(wanted)
+        if body is not None:
+            return generated, body
+        try:
+            async with asyncio.timeout(seconds):
+                made = await renderer.make(wanted)
+        except TimeoutError:
+            raise Busy("This picture took too long to make. Ask for it with `Prefer: respond-async`.") from None
+        return (replace(generated, notes=(*generated.notes, FAILED)) if made.failed else generated), made.body
+
+    async def _job(self, asked: Asked[None, None]) -> Answer:
+        job = await self._work.get(asked.caller.name, str(asked.path["id"]))
+        if job is None:
+            raise Nothing("There is no job of yours with this id.")
+        return Answer(Job(id=job.id, status=job.state, result=json.loads(job.result) if job.result else None))
+
+    async def result(self, wish: Generate, base: str) -> str:
+        """What a job ends with: the picture is made, so that it is there when it is asked for."""
+        generated = await generate(self._orders, wish)
+        generated, body = await self._made(generated, None)
+        shown = body if wish.options.return_ == "base64" else None
+        return picture(generated, base, self._settings, shown).model_dump_json()
+
+    async def _links(self, asked: Asked[None, Link]) -> Answer:
+        wish, base = asked.body, public.base(asked.request, self._settings.server)
+        linked = await link(self._orders, wish)
+        try:
+            shown = snippets(_mail_link(linked, wish, base), wish.tags)
+        except Mistake as mistake:
+            raise Invalid("body", (Wrong("/tags", "unusable", str(mistake)),)) from mistake
+        return Answer(
+            Links(
+                base_url=base + linked.base,
+                tail=linked.tail,
+                image_url=f"{base}{linked.base}/{linked.tail}",
+                backup_url=base + linked.backup,
+                open=tuple(wish.open),
+                expires=wish.expires,
+                signed=bool(self._orders.signing),
+                snippets=tuple(
+                    Snippet(**{name: value for name, value in asdict(one).items() if name in Snippet.model_fields})
+                    for one in shown
+                ),
+            )
+        )
+
+
+def _body(answer: Answer) -> bytes:
+    """The bytes of an answer."""
+    content = answer.content
+    if isinstance(content, BaseModel):
+        return content.model_dump_json(indent=2, by_alias=True).encode() + b"\n"
+    return content or b""
+
+
+def picture(generated: Generated, base: str, settings: Settings, body: bytes | None = None) -> Picture:
+    """What is said of a picture."""
+    order = generated.order
+    extent, hidden = order.wanted.plan.delivered, generated.path != generated.canonical and "sealed=" in generated.path
+    return Picture(
+        id=generated.id,
+        status="completed",
+        image_url=base + generated.path,
+        canonical=None if hidden else base + generated.canonical,
+        alt=generated.alt,
+        width=extent.width,
+        height=extent.height,
+        notes=generated.notes,
+        fallbacks_used=generated.fallbacks,
+        environment=settings.access.environment,
+        image=base64.b64encode(body).decode() if body is not None else None,
+    )
+
+
+def _mail_link(linked: Linked, wish: Link, base: str) -> MailLink:
+    fields = tuple(FieldTag(name, one.tag or "", one.default) for name, one in wish.open.items())
+    return MailLink(
+        base + linked.base,
+        linked.tail,
+        fields,
+        linked.alt,
+        linked.display.width,
+        linked.display.height,
+        base + linked.backup,
+    )
