@@ -16,13 +16,16 @@ from rich.console import Console
 from rich.table import Table
 
 from ops.errors import Mistake
-from server import app, checks, settings, terminal
+from server import app, checks, keychain, settings, shelf, terminal
 from server.access import loopback
+from server.database.engine import open_database
 from server.errors import Nothing
 from server.iiif import address
 from server.iiif.address import Image
 from server.metrics import SHARED
 from server.settings import CONFIG_VARIABLE, PREFIX, Settings, Unusable
+
+WIDE = 1000  # columns of what is to be copied: a terminal breaks it by itself, without a word in between
 
 cli = typer.Typer(
     help="An image server: a URL says which image, which part, how large, how turned, in what format, and what is "
@@ -51,6 +54,7 @@ def serve(
     server = configured.server
     loopback.must_be_allowed(configured)
     app.studio(configured)  # what is wrong with it is better said before there are workers
+    open_database(configured.database.url).close()  # whose migrations are then made once
     _open_files(server.connections)
     numbers = tempfile.mkdtemp(prefix="bookplate-") if server.workers > 1 else ""
     if numbers:
@@ -95,21 +99,23 @@ def render(
     if str(output) == "-":
         sys.stdout.buffer.write(body)
     else:
-        output.write_bytes(body)
+        try:
+            output.write_bytes(body)
+        except OSError as error:
+            raise _quit(f"{output} cannot be written: {error.strerror}.") from error
 
 
 async def _render(configured: Settings, url: str) -> bytes:
     where = address.read(*address.parted(url.encode()), configured.server.longest_url)
+    if not isinstance(where.wanted, Image):
+        raise Nothing("Expected region/size/rotation/quality.format behind the identifier.")
     house = app.build(configured)
     try:
-        original = house.catalogue.find(where.identifier)
-        if not isinstance(where.wanted, Image):
-            raise Nothing("Expected region/size/rotation/quality.format behind the identifier.")
-        filled = house.designs.fill(where.overlay, where.query)
-        wanted = await house.renderer.want(original, where.version, where.wanted.segments, filled)
-        return (await house.renderer.make(wanted)).body
+        subject = await house.orders.subject(where)
+        order = await house.orders.take(subject, where.wanted.segments, trusted=True)
+        return (await house.renderer.make(order.wanted)).body
     finally:
-        house.renderer.close()
+        await house.close()
 
 
 @cli.command()
@@ -123,7 +129,7 @@ def explain(
     if as_json:
         sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
     else:
-        Console().print(terminal.drawn(said))
+        Console(width=WIDE).print(terminal.drawn(said))
     raise typer.Exit(1 if "problem" in said else 0)
 
 
@@ -132,7 +138,7 @@ async def _explain(configured: Settings, url: str) -> dict[str, Any]:
     try:
         return await house.explainer.explain(*address.parted(url.encode()))
     finally:
-        house.renderer.close()
+        await house.close()
 
 
 @cli.command()
@@ -148,6 +154,10 @@ def check(config: Config = None) -> None:
     for sentence in odd:
         console.print(f"[yellow]![/yellow] {sentence}")
     raise typer.Exit(1 if odd else 0)
+
+
+cli.add_typer(shelf.cli, name="designs")
+keychain.add_to(cli)
 
 
 def _quit(sentence: str) -> typer.Exit:

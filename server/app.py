@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
+from importlib.metadata import version
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -21,38 +22,59 @@ from ops.picture import Ceiling
 from server import log as logs
 from server import settings as configuration
 from server.access import loopback
+from server.access.keys import Keys
+from server.access.limits import Limiter
+from server.access.renders import Renders
+from server.access.sealing import SealingKeys
+from server.access.signatures import SigningKeys
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.database.engine import Database, open_database
+from server.database.idempotency import Idempotency
+from server.database.jobs import Jobs
 from server.designs import free
 from server.designs.fill import Designs
 from server.designs.free import Free
+from server.designs.library import Library
+from server.designs.versions import Versions
 from server.explain import Explainer
 from server.iiif.information import Offer
 from server.metrics import Metrics
+from server.orders import Orders
+from server.proofs import Proofs
 from server.renderer import Renderer, Studio
-from server.routes import gallery, problems, reading, status
+from server.routes import api, docs, gallery, openapi, problems, reading, status
+from server.routes import designs as designs_calls
 from server.routes.front import Front
+from server.routes.gate import Doorkeeper
+from server.routes.generate import Generates
 from server.routes.images import Below, Images
 from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable
 from server.sources.catalogue import Catalogue
+from server.sources.outside import Outside
 from server.threads import Threads
+from server.work import Work
 
+ABOUT = "Pictures with blanks, filled in: designs, addresses, and what is written on them."
 READERS = 4  # threads that look at headers, and as many that read the disk cache
+CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
+LIBRARIANS = 2  # … for designs, which pictures need
 
 
 def studio(settings: Settings) -> Studio:
     """How pictures are made here; tells libvips what it may read, and in which fonts it sets texts. Raises Unusable."""
     images = settings.images
     read = frozenset(images.read) & libvips.readable()
-    libvips.allow_loaders(read)
+    libvips.allow_loaders(read | ({"svg"} & libvips.readable()))
     red, green, blue = bytes.fromhex(images.background[1:])
     return Studio(
         read=read,
+        laid=read | ({"svg"} & libvips.readable()),
         written=frozenset(images.write) & libvips.writable(),
         ceiling=Ceiling(images.source_pixels, images.held_pixels, images.pyramid_pixels, images.source_size),
         limits=Limits(images.max_width, images.max_height, images.max_area),
-        encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)})),
+        encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)} - {"most"})),
         ground=(red, green, blue),
         fonts=_fonts(settings),
     )
@@ -74,6 +96,17 @@ def designs(settings: Settings, made: Studio) -> Designs:
     return Designs(Free(free.fields(made.fonts, caps.lines, caps.largest)), made.fonts, caps.characters)
 
 
+def _outside(settings: Settings, files: Threads) -> Outside:
+    """What fetches pictures from outside. Raises Unusable."""
+    lookups = Threads("resolver", READERS, settings.server.queue)
+    try:
+        return Outside.of(settings.outside, lookups, files, settings.server.workers)
+    except ValueError as error:
+        raise Unusable(f"outside.origins: {error}") from error
+    except OSError as error:
+        raise Unusable(f"outside.folder: {error.strerror}: {settings.outside.folder}") from error
+
+
 def offer(images: ImageSettings, made: Studio) -> Offer:
     """What is offered of every image."""
     written = tuple(name for name in FORMATS if name in made.written)
@@ -89,11 +122,20 @@ def threads(settings: Settings) -> int:
 class House:
     """The rooms, and the door to them."""
 
-    catalogue: Catalogue
-    designs: Designs
+    database: Database
+    outside: Outside
+    orders: Orders
     renderer: Renderer
+    desks: tuple[Threads, ...]
     explainer: Explainer
     door: ASGIApp
+
+    async def close(self) -> None:
+        await self.outside.close()
+        self.renderer.close()
+        for threads in self.desks:
+            threads.close()
+        self.database.close()
 
 
 def build(settings: Settings) -> House:
@@ -106,34 +148,56 @@ def build(settings: Settings) -> House:
     disk = Disk(Path(cache.disk), cache.disk_size, log, server.workers) if on_disk else None
     made = studio(settings)
     designed = designs(settings, made)
+    readers = Threads("reader", READERS, server.queue * 4)
     renderer = Renderer(
         made,
         Threads("maker", threads(settings), server.queue, metrics.watch),
         Threads("prober", READERS, server.queue),
-        Threads("reader", READERS, server.queue * 4),
+        readers,
         Memory(cache.memory // server.workers),
         Levels(cache.levels // server.workers),
         disk,
         metrics,
     )
-    images = Images(settings, catalogue, designed, renderer, offer(settings.images, made), metrics, log)
+    database = open_database(settings.database.url)
+    folder = Path(settings.designs.folder) if settings.designs.folder else None
+    clerks = Threads("clerk", CLERKS, server.queue * 4)
+    librarians = Threads("librarian", LIBRARIANS, server.queue * 4)
+    library = Library(Versions(database), folder, made.fonts, librarians, log)
+    outside = _outside(settings, readers)
+    signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
+    orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
+    images = Images(settings, orders, offer(settings.images, made), metrics, log)
 
-    explainer = Explainer(catalogue, designed, renderer, server.longest_url)
-    local = reading.routes(explainer, made.fonts) if loopback.is_loopback(server.host) else []
+    explainer = Explainer(orders, server.longest_url)
+    alone = loopback.is_loopback(server.host) and not settings.access.open
+    keys = Keys(database, settings.access.environment)
+    limiter = Limiter(settings.access.rate, server.workers)
+    signs = bool(signing) or bool(sealing)
+    doorkeeper = Doorkeeper(keys, limiter, clerks, metrics, alone=alone, signing=signs, workers=server.workers)
+    work = Work(Jobs(database), clerks, log)
+    generates = Generates(settings, orders, Idempotency(database), work, clerks)
+    calls = [*generates.endpoints(), *designs_calls.endpoints(library, Proofs(orders, outside), made.fonts)]
+    described = openapi.endpoint(calls, "Bookplate", version("bookplate"), ABOUT)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
         log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.makers.count)
+        await library.look(now=True)
+        work.start(generates.result)
         yield
-        renderer.close()
+        await work.close()
+        await house.close()
 
     app = Starlette(
         routes=[
             *gallery.routes(Path(server.gallery) if server.gallery else None),
             *status.routes(catalogue, disk, metrics),
-            *local,
+            *docs.routes("Bookplate's API", ABOUT),
+            *reading.routes(explainer, doorkeeper),
+            *api.routes([*calls, described], doorkeeper),
             Below(images),
         ],
         exception_handlers={
@@ -144,7 +208,9 @@ def build(settings: Settings) -> House:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return House(catalogue, designed, renderer, explainer, Front(app, metrics, log, log_requests=settings.log.requests))
+    door = Front(app, metrics, log, log_requests=settings.log.requests)
+    house = House(database, outside, orders, renderer, (clerks, librarians), explainer, door)
+    return house
 
 
 def create() -> ASGIApp:

@@ -1,6 +1,9 @@
 """What is in force and what is odd about it, in words: `bookplate check`."""
 
 import platform
+from pathlib import Path
+
+from sqlalchemy import make_url
 
 from ops import libvips
 from ops.fonts import SCRIPTS
@@ -30,8 +33,19 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("fonts", "\n".join(f"{family.name}: {', '.join(family.scripts)}" for family in families)),
         ("writes not", ", ".join(lacking) + ": such letters are left out" if lacking else ""),
         ("memory", f"{cache.memory / 1e6:.0f} MB of finished pictures, {cache.levels / 1e6:.0f} MB of decoded ones"),
+        ("designs", _designs(configured.designs.folder)),
+        ("database", make_url(configured.database.url).render_as_string() if configured.database.url else "in memory"),
+        ("fetches from", "\n".join(configured.outside.origins) or "nowhere"),
+        ("signs with", ", ".join(configured.access.signing) or "no key"),
+        ("seals with", ", ".join(configured.access.sealing) or "no key"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
     ]
+
+
+def _designs(folder: str) -> str:
+    if not folder:
+        return "in the database alone"
+    return f"from {folder}" if Path(folder).is_dir() else f"in the database alone: there is no {folder}"
 
 
 def _listed(wanted: tuple[str, ...], possible: frozenset[str]) -> str:
@@ -47,6 +61,10 @@ def odd(configured: Settings) -> list[str]:
         found.append("This libvips has known holes in reading TIFF and EXIF; 8.18.3 is the first without.")
     gone = [source for source in configured.sources if not source.path.is_dir()]
     found += [f"The folder of {source.name} is not there: {source.path}" for source in gone]
+    if configured.access.open and not configured.access.signing:
+        found.append("Who reaches this server can have any text on any picture; access.signing would end that.")
+    if configured.outside.origins and configured.outside.private:
+        found.append("outside.private lets pictures be fetched from private networks: trust whoever names origins.")
     fonts = app.studio(configured).fonts
     if fonts.passed_over:
         found.append(f"These files are no fonts that can be used: {', '.join(fonts.passed_over)}")

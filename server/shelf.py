@@ -1,0 +1,252 @@
+"""The command line of designs: bookplate designs list, check, push, pull, preview."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ops.errors import Mistake
+from server import app, settings
+from server.designs.design import Design
+from server.designs.document.written import Written, canonical
+from server.designs.inspection import inspection
+from server.designs.inspection.remark import Remark
+from server.designs.library import Library, read
+from server.errors import Changed, Conflict, Invalid, Unknown, Wrong
+from server.mistakes import nearest
+from server.proofs import Proofs
+from server.settings import Settings
+
+AUTHOR = "command line"
+SUFFIX = ".json"
+SHEET = 1600  # pixels of a sheet's width
+
+T = TypeVar("T")
+
+cli = typer.Typer(help="Designs: list, check, push, pull, preview.", no_args_is_help=True)
+
+Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The rooms that designs are worked on with."""
+
+    library: Library
+    proofs: Proofs
+
+
+@asynccontextmanager
+async def _opened(configured: Settings) -> AsyncIterator[Shelf]:
+    house = app.build(configured)
+    try:
+        await house.orders.library.look(now=True)
+        yield Shelf(house.orders.library, Proofs(house.orders, house.outside))
+    finally:
+        await house.close()
+
+
+def _run(config: Path | None, work: Callable[[Shelf], Coroutine[Any, Any, T]]) -> T:
+    """What comes of work on the shelf. A mistake ends the command with 2."""
+
+    async def run() -> T:
+        async with _opened(settings.load(config)) as shelf:
+            return await work(shelf)
+
+    try:
+        return asyncio.run(run())
+    except (Mistake, OSError) as error:
+        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        raise typer.Exit(2) from error
+
+
+@cli.command("list")
+def list_(config: Config = None) -> None:
+    """Say which designs there are."""
+
+    async def work(shelf: Shelf) -> tuple[Design, ...]:
+        return await shelf.library.page("", len(await shelf.library.current()))
+
+    table = Table("name", "version", "title", "fields", "changed", box=None, pad_edge=False, header_style="bold")
+    for one in _run(config, work):
+        changed = datetime.fromtimestamp(one.modified, UTC)
+        fields = ", ".join(one.document.fields)
+        row = (one.name, str(one.version), one.document.title, fields, f"{changed:%Y-%m-%d %H:%M}")
+        table.add_row(*map(Text, row))
+    Console().print(table)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in a design."""
+
+    name: str
+    wrong: tuple[Wrong, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+@cli.command()
+def check(
+    designs: Annotated[list[str] | None, typer.Argument(help="Files or names; all designs if there are none.")] = None,
+    config: Config = None,
+) -> None:
+    """Say what refuses designs, and what is odd about them; exits with 1 if one is refused."""
+
+    async def work(shelf: Shelf) -> list[Checked]:
+        names = designs or sorted(await shelf.library.current())
+        return [await _checked(shelf, name) for name in names]
+
+    found = _run(config, work)
+    console = Console()
+    for one in found:
+        console.print(_told(one))
+    raise typer.Exit(1 if any(one.wrong for one in found) else 0)
+
+
+async def _checked(shelf: Shelf, name: str) -> Checked:
+    try:
+        design = await _design(shelf, name)
+        wrong = await shelf.proofs.inspect(design.document)
+    except Invalid as mistake:
+        return Checked(name, mistake.wrong)
+    return Checked(name, wrong, () if wrong else await shelf.proofs.lint(design))
+
+
+async def _design(shelf: Shelf, name: str) -> Design:
+    """A design in a file, or one that is kept. Raises Unknown, Malformed, TooHeavy, Invalid, OSError."""
+    if name.endswith(SUFFIX) or Path(name).is_file():
+        return shelf.proofs.draft(read(Path(name)).document)
+    return await _kept(shelf, name)
+
+
+async def _kept(shelf: Shelf, name: str) -> Design:
+    """Raises Unknown."""
+    plain, _, version = name.partition("@")
+    number = int(version) if version.isascii() and version.isdigit() else None
+    found = await shelf.library.find(plain, number) if number or version in ("", "latest") else None
+    if found is None:
+        near = nearest(plain, await shelf.library.current())
+        raise Unknown(f"There is no design “{name}” here." + (f" Did you mean {near}?" if near else ""))
+    return found
+
+
+def _told(one: Checked) -> Table:
+    table = Table(show_header=False, box=None, pad_edge=False, title=Text(one.name), title_justify="left")
+    for wrong in one.wrong:
+        meant = f" Did you mean “{wrong.did_you_mean}”?" if wrong.did_you_mean else ""
+        table.add_row(Text("refused", style="red"), Text(wrong.pointer), Text(wrong.message + meant))
+    for remark in one.remarks:
+        table.add_row(Text(remark.code, style="yellow"), Text(remark.pointer), Text(remark.message))
+    if not one.wrong and not one.remarks:
+        table.add_row(Text("in order", style="green"))
+    return table
+
+
+@cli.command()
+def push(
+    files: Annotated[list[Path], typer.Argument(help="Documents of designs.")],
+    expect: Annotated[int | None, typer.Option(help="The version that is to be the current one; 0 for none.")] = None,
+    config: Config = None,
+) -> None:
+    """Save files as versions; none of them if one is refused."""
+    if expect is not None and len(files) > 1:
+        raise typer.BadParameter("goes with one file only.", param_hint="--expect")
+
+    async def work(shelf: Shelf) -> list[str]:
+        several = [(file, read(file)) for file in files]
+        for file, written in several:
+            await _must_be_in_order(shelf, file, written)
+        return [await _saved(shelf, written, expect) for _, written in several]
+
+    for line in _run(config, work):
+        Console().print(Text(line))
+
+
+async def _must_be_in_order(shelf: Shelf, file: Path, written: Written) -> None:
+    """Raises Conflict."""
+    wrong = await shelf.proofs.inspect(written.document)
+    if wrong:
+        raise Conflict(f"{file} is refused: {inspection.refusal(wrong)} `bookplate designs check {file}` lists all.")
+
+
+async def _saved(shelf: Shelf, written: Written, expect: int | None) -> str:
+    name = written.document.name
+    saved = await shelf.library.save(name, written.body, AUTHOR, "new" if expect == 0 else expect)
+    return f"{name}@{saved.version}" + ("" if saved.created else " says the same already")
+
+
+@cli.command()
+def pull(
+    names: Annotated[list[str] | None, typer.Argument(help="Names of designs; all if there are none.")] = None,
+    to: Annotated[Path, typer.Option(help="Folder to write to.")] = Path(),
+    version: Annotated[int | None, typer.Option(help="A version instead of the current one.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite files that were changed.")] = False,
+    config: Config = None,
+) -> None:
+    """Write designs to files; those that say something that was never saved are left alone."""
+
+    async def work(shelf: Shelf) -> list[Path]:
+        wanted = names or sorted(await shelf.library.current())
+        found = [(name, await _body(shelf, name, version)) for name in wanted]
+        if not force:
+            for name, _ in found:
+                await _must_be_known(shelf, name, to / f"{name}{SUFFIX}")
+        return [_write(to / f"{name}{SUFFIX}", body) for name, body in found]
+
+    for path in _run(config, work):
+        Console().print(Text(str(path)))
+
+
+async def _body(shelf: Shelf, name: str, version: int | None) -> str:
+    """Raises Unknown."""
+    found = await shelf.library.version(name, version)
+    if found is None:
+        await _kept(shelf, name if version is None else f"{name}@{version}")
+        raise Unknown(f"There is no design “{name}” here.")
+    return found.body
+
+
+async def _must_be_known(shelf: Shelf, name: str, path: Path) -> None:
+    """Raises Changed if a file says what no version of its design says: it would be lost."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return
+    try:
+        digest = sha256(canonical(json.loads(content)).encode()).hexdigest()
+    except (ValueError, RecursionError):
+        digest = ""
+    if digest not in {one.sha256 for one in await shelf.library.history(name, limit=1000)}:
+        raise Changed(f"{path} was changed and never saved. Push it, or say --force to overwrite it.")
+
+
+def _write(path: Path, body: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(json.loads(body), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+@cli.command()
+def preview(
+    name: Annotated[str, typer.Argument(help="Name of a design, or of a version such as webinar@3.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, a PNG.")],
+    width: Annotated[int, typer.Option(min=200, max=2400, help="Pixels.")] = SHEET,
+    locale: Annotated[str, typer.Option(help="Locale in which values are shown.")] = "",
+    config: Config = None,
+) -> None:
+    """Make a sheet of a design with its samples."""
+
+    async def work(shelf: Shelf) -> bytes:
+        return await shelf.proofs.sheet(await _kept(shelf, name), width, locale)
+
+    output.write_bytes(_run(config, work))
