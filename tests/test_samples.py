@@ -1,4 +1,5 @@
-"""The samples are what their script draws. The largest takes long; the others are drawn again and compared."""
+"""The samples are what their scripts draw, and the sample designs are in order. The largest picture takes long; the
+others are drawn again and compared."""
 
 import importlib.util
 from pathlib import Path
@@ -7,13 +8,19 @@ from types import ModuleType
 import pytest
 
 from ops.libvips import Image
+from server.designs.design import Design
+from server.designs.document.document import Document
+from server.designs.library import read
+from tests.conftest import STUDIO
 from tests.likeness import difference
 
 ROOT = Path(__file__).parents[1]
+DESIGNS = sorted((ROOT / "samples/designs").glob("*.json"))
+DRAWN = {"lamp.jpg", "forest.jpg", "eclipse.jpg"}  # what is no SVG
 
 
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make", ROOT / "samples/make.py")
+def script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / f"samples/{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -21,17 +28,90 @@ def script() -> ModuleType:
     return module
 
 
-def test_every_sample_comes_from_the_script() -> None:
-    make = script()
-    there = {str(path.relative_to(make.PICTURES)) for path in make.PICTURES.rglob("*.*")}
+@pytest.fixture
+def designs(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script of the designs' pictures, which takes its tools from the other."""
+    monkeypatch.syspath_prepend(ROOT / "samples")
+    return script("make_designs")
 
-    assert there == {*make.SAMPLES, *make.SIDECARS}
+
+def design(path: Path) -> Design:
+    return Design(read(path).document, 1, "", 0, STUDIO.fonts)
+
+
+def names_in(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*.*")}
+
+
+def test_every_sample_comes_from_a_script(designs: ModuleType) -> None:
+    make = script("make")
+
+    assert names_in(designs.PICTURES) == {*designs.SAMPLES}
+    assert names_in(make.PICTURES) == {*make.SAMPLES, *make.SIDECARS, *(f"designs/{name}" for name in designs.SAMPLES)}
 
 
 @pytest.mark.parametrize("name", ["one-bit.png", "grey.jpg", "sixteen-bit.png", "huge.png"])
 def test_a_sample_is_what_the_script_draws(tmp_path: Path, name: str) -> None:
-    make = script()
+    make = script("make")
     make.SAMPLES[name](str(tmp_path / name))
     drawn, kept = (Image.new_from_file(str(folder / name)) for folder in (tmp_path, make.PICTURES))
 
     assert difference(drawn, kept)[1] < 0.5 * (257 if drawn.format == "ushort" else 1)
+
+
+def test_the_pictures_of_designs_are_what_the_script_draws(tmp_path: Path, designs: ModuleType) -> None:
+    designs.make(tmp_path)
+
+    assert {name for name in designs.SAMPLES if not name.endswith(".svg")} == DRAWN
+    for name in {*designs.SAMPLES} - DRAWN:
+        assert (tmp_path / name).read_text() == (designs.PICTURES / name).read_text(), name
+    for name in DRAWN:
+        drawn, kept = (Image.new_from_file(str(folder / name)) for folder in (tmp_path, designs.PICTURES))
+        assert difference(drawn, kept)[1] < 0.5, name
+
+
+@pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
+def test_a_sample_design_is_in_order(path: Path) -> None:
+    ready = design(path)
+    document = ready.document
+
+    assert document.name == path.stem
+    assert document.title
+    assert str(document.alt)
+    assert document.presets
+    for field in ready.fields.values():
+        for sample in field.declared.samples:
+            assert sample == "" or field.taken(sample, ready.place).value is not None, (field.name, sample)
+        assert field.declared.default is None or field.default(ready.place) is not None, field.name
+    for layer in document.layers:
+        family = getattr(layer, "font", "")
+        assert not family or STUDIO.fonts.named(family).name == family
+
+
+@pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
+def test_the_alternative_text_of_a_sample_design_is_never_empty(path: Path) -> None:
+    ready = design(path)
+    needed = ready.document.alt.fields
+
+    # The badge has nothing to say if it knows of no per cent.
+    assert path.stem == "sale-badge" or all(ready.fields[name].declared.default is not None for name in needed)
+
+
+def test_the_sample_designs_have_every_kind_of_layer() -> None:
+    kinds = {layer.kind for path in DESIGNS for layer in design(path).document.layers}
+    known = {
+        one["properties"]["kind"]["const"]
+        for one in Document.model_json_schema()["$defs"].values()
+        if "kind" in one.get("properties", {})
+    }
+
+    assert len(DESIGNS) == 10
+    assert kinds == known
+
+
+def test_designs_refer_to_pictures_that_there_are() -> None:
+    pictures = ROOT / "samples/pictures"
+    for path in DESIGNS:
+        for layer in design(path).document.layers:
+            if layer.kind == "image" and not layer.source.fields:
+                assert (pictures / str(layer.source)).exists(), (path.stem, str(layer.source))
