@@ -47,11 +47,19 @@ def test_only_the_doors_know_starlette() -> None:
 
 
 def test_rooms_of_one_floor_do_not_know_each_other() -> None:
+    above = ("routes", "app", "renderer", "orders", "signing", "generating", "linking", "work")
     for room in ROOMS:
         for name, path in modules().items():
             if name.startswith(f"server.{room}"):
-                others = {f"server.{other}" for other in (*ROOMS, "routes", "app", "renderer") if other != room}
+                others = {f"server.{other}" for other in (*ROOMS, *above) if other != room}
                 assert not [i for i in imports(path) if any(i.startswith(other) for other in others)], name
+
+
+def test_the_database_lies_below_the_rooms() -> None:
+    for name, path in modules().items():
+        if name.startswith("server.database"):
+            above = [i for i in imports(path) if i.startswith(tuple(f"server.{room}" for room in (*ROOMS, "routes")))]
+            assert not above, name
 
 
 def test_there_are_no_cycles() -> None:

@@ -1,14 +1,19 @@
 """What the README shows is what happens."""
 
+import json
+import os
 import re
 import shlex
 import subprocess
 import sys
+from base64 import urlsafe_b64encode
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from ops.libvips import Image
+from server.designs.document.document import Document
 from tests.likeness import decode, difference, ssim
 from tests.server.running import ROOT, Server, serving
 
@@ -19,7 +24,8 @@ COMMANDS = re.findall(r"^(bookplate .+?)(?: {2,}#.*)?$", README, re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory) -> Server:  # type: ignore[misc]
-    with serving(ROOT / "samples/pictures", tmp_path_factory.mktemp("readme")) as server:
+    designs = f'[designs]\nfolder = "{ROOT / "samples/designs"}"\n'
+    with serving(ROOT / "samples/pictures", tmp_path_factory.mktemp("readme"), designs) as server:
         yield server
 
 
@@ -42,7 +48,15 @@ def test_a_command_does_what_is_said(command: str, tmp_path: Path) -> None:
     program, *arguments = shlex.split(command)
     if "-o" in arguments:
         arguments[-1] = str(tmp_path / arguments[-1])
-    done = subprocess.run([sys.executable, "-m", "server", *arguments], cwd=ROOT, capture_output=True, check=False)
+    environment = {
+        **os.environ,
+        "BOOKPLATE_DATABASE__URL": "",
+        "BOOKPLATE_ACCESS__SIGNING": json.dumps({"k1": "c2lnbmluZyBrZXkgb2YgdGhlIHRlc3Rz"}),
+        "BOOKPLATE_ACCESS__SEALING": json.dumps({"s1": urlsafe_b64encode(bytes(64)).decode()}),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "server", *arguments], cwd=ROOT, env=environment, capture_output=True, check=False
+    )
 
     assert program == "bookplate"
     assert done.returncode == 0, done.stderr
@@ -83,3 +97,19 @@ def test_files_that_are_linked_are_there() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
         if "://" not in target:
             assert (ROOT / target).exists(), target
+
+
+def test_the_design_that_is_shown_is_one() -> None:
+    (written,) = re.findall(r"^```json\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    document = Document.model_validate_json(written)
+
+    assert document.name == "hello"
+    assert len(document.layers) == 4
+
+
+def test_what_is_sent_to_the_api_is_answered(samples: Server) -> None:
+    (sent,) = re.findall(r"-d '(\{\"design_id\".*?)'$", README, re.MULTILINE)
+    answer = httpx2.post(f"{samples.url}/v1/generate", json=json.loads(sent))
+
+    assert answer.status_code == 200
+    assert "first_name=Sarah" in answer.json()["image_url"]
