@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ops import transform
 from ops.format import Encoding
@@ -15,6 +16,9 @@ from ops.render import Job, render
 from server.app import studio
 from server.settings import Settings
 from tests.likeness import decode
+
+settings.register_profile("same", derandomize=True, deadline=None)  # the same examples everywhere, however slow
+settings.load_profile("same")
 
 STUDIO = studio(Settings())
 CEILING, LIMITS, ENCODING, WRITTEN = STUDIO.ceiling, STUDIO.limits, STUDIO.encoding, STUDIO.written
