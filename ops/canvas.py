@@ -9,6 +9,7 @@ from ops.geometry import Box, Extent
 from ops.layers import code, drawing, inset, shape, typeset
 from ops.layers.code import Code
 from ops.layers.inset import Inset
+from ops.layers.paint import Surface
 from ops.layers.shape import Line, Shape
 from ops.layers.text import Text
 from ops.layers.typeset import Block
@@ -81,27 +82,28 @@ class Hand:
     check: Callable[[], None] = lambda: None
 
 
-def draw(image: Image, laid: tuple[Laid, ...], region: Box, extent: Extent, hand: Hand | None = None) -> Image:
+def draw(image: Image, laid: tuple[Laid, ...], region: Box, extent: Extent, hand: Hand | None = None) -> Surface:
     """Draw the layers on an upright 8-bit sRGB picture that shows `region` of the canvas in `extent` pixels. One that
     cannot be drawn is left out."""
     seen, hand = view(region, extent), hand or Hand([])
     texts = sum(one.block is not None for one in laid)
+    surface = Surface(image)
     for one in laid:
         hand.check()
         try:
-            image = _drawn(image, one, seen, texts, hand)
+            surface = _drawn(surface, one, seen, texts, hand)
         except (VipsError, Mistake) as error:  # a file that may not be read any more, too
             hand.failed.append(str(error))
-    return image
+    return surface
 
 
-def _drawn(image: Image, one: Laid, seen: View, texts: int, hand: Hand) -> Image:
+def _drawn(surface: Surface, one: Laid, seen: View, texts: int, hand: Hand) -> Surface:
     match one.layer:
         case Text() as text:
-            return drawing.draw(image, text, one.block, seen, texts, hand.check) if one.block else image
+            return drawing.draw(surface, text, one.block, seen, texts, hand.check) if one.block else surface
         case Shape() | Line() as layer:
-            return shape.draw(image, layer, seen)
+            return shape.draw(surface, layer, seen)
         case Code() as layer:
-            return code.draw(image, layer, seen)
+            return code.draw(surface, layer, seen)
         case Inset() as layer:
-            return inset.draw(image, layer, seen, hand.levels)
+            return inset.draw(surface, layer, seen, hand.levels)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from ops import libvips
+from ops import jpeg, libvips
 from ops.errors import BadParameter
 from ops.geometry import Extent, Limits
 from ops.libvips import Image
@@ -80,9 +80,12 @@ def parse(text: str, written: frozenset[str]) -> Format:
     raise BadParameter("format", f"one of {accepted}", text)
 
 
-def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool) -> bytes:
-    """The bytes of a finished 8-bit picture; with `keep_exif` whatever EXIF it still carries is written too."""
+def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool, rows: bool) -> bytes:
+    """The bytes of a finished 8-bit picture; with `keep_exif` whatever EXIF it still carries is written too. As `rows`
+    a JPEG can be spliced; it is a hundredth larger."""
     options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
+    if rows:
+        options["restart_interval"] = jpeg.interval(image.width, jpeg.block(image.bands, options["Q"]))
     if form.name == "gif":
         options["dither"] = 0 if image.bands <= 2 else 0.5  # a palette holds every grey
     if libvips.version() >= (8, 15, 0):

@@ -1,12 +1,21 @@
-"""Levels: pictures kept decoded in the size in which they are wanted, so that what is written on them next costs no
-more than its writing. Bounded by bytes; may be used by many threads."""
+"""Levels: pictures kept decoded, so that the next thing that is made of them costs no more than its making. Bounded by
+bytes; may be used by many threads.
+
+Three kinds share the budget: an original in one of the resolutions that its file is read in; a picture in its delivered
+size, ready to be written on; and such a picture encoded, ready to be spliced.
+"""
 
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
 from cachetools import LRUCache
 
+from ops.jpeg import Rows
 from ops.libvips import Image
+
+LARGEST = 2  # into how many pictures of the largest size the budget goes
+DEPTH = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex": 8, "dpcomplex": 16}  # bytes; else 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +28,32 @@ class Decoded:
     @property
     def size(self) -> int:
         """Its pixels, in bytes."""
-        return int(self.image.width * self.image.height * self.image.bands)
+        return int(self.image.width * self.image.height * self.image.bands) * DEPTH.get(self.image.format, 4)
+
+
+Kept = Decoded | Rows
+K = TypeVar("K", Decoded, Rows)
 
 
 class Levels:
-    """Decoded pictures by key, the least recently used of which go first; nothing is kept if the budget is 0."""
+    """Pictures by key, the least recently used of which go first; nothing is kept if the budget is 0."""
 
     def __init__(self, budget: int) -> None:
-        self._kept: LRUCache[str, Decoded] = LRUCache(budget, getsizeof=lambda decoded: decoded.size)
+        self._kept: LRUCache[str, Kept] = LRUCache(budget, getsizeof=lambda kept: kept.size)
         self._lock = Lock()
+        self.largest = budget // LARGEST
 
-    def get(self, key: str) -> Decoded | None:
+    def get(self, key: str, kind: type[K]) -> K | None:
+        """What is kept by this key, which is of this kind."""
         with self._lock:
-            return self._kept.get(key)
+            found = self._kept.get(key)
+        return found if isinstance(found, kind) else None
 
-    def put(self, key: str, decoded: Decoded) -> None:
+    def put(self, key: str, kept: Kept) -> None:
+        """Keep something, unless it is larger than what the budget is for."""
         with self._lock:
-            if decoded.size <= self._kept.maxsize:
-                self._kept[key] = decoded
+            if kept.size <= self.largest:
+                self._kept[key] = kept
 
     @property
     def size(self) -> int:

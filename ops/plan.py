@@ -46,7 +46,7 @@ class Plan:
     @property
     def level_key(self) -> str:
         """The same text for the same pixels before anything is laid on them, or they are turned."""
-        return f"{self.level.options} {self.crop} {self.scaled}"
+        return f"{self.level.key} {self.crop} {self.scaled}"
 
     @property
     def key(self) -> str:

@@ -12,16 +12,19 @@ from ops import canvas, colour, libvips, quality, resample
 from ops import format as formats
 from ops import picture as pictures
 from ops.canvas import Hand, Laid
+from ops.colour import PROFILE
 from ops.errors import Damaged
 from ops.format import Encoding
+from ops.jpeg import Rows
+from ops.layers.paint import Surface
 from ops.levels import Decoded, Levels
 from ops.libvips import Image
-from ops.picture import Blank, Picture
+from ops.picture import Blank, Level, Picture
 from ops.plan import Plan
 from ops.quality import Quality
 from ops.rotation import UPRIGHT, Rotation, turn
 
-ENGINE = 6  # raised whenever the same plan gives other pixels
+ENGINE = 7  # raised whenever the same plan gives other pixels
 
 KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be asked; all else is private
 
@@ -40,7 +43,8 @@ class Stop:
     stopped: bool = False
 
     def watch(self, image: Image) -> Image:
-        self.image = image
+        """The same picture, for this rendering alone: others may be made from it at the same time."""
+        self.image = image = image.copy()
         if self.stopped:
             image.set_kill(True)
         return image
@@ -72,6 +76,12 @@ class Job:
     failed: list[str] = field(default_factory=list)
     stop: Stop = field(default_factory=Stop)
 
+    @property
+    def in_rows(self) -> bool:
+        """Whether it is a JPEG that differs from its neighbours in a few rows only."""
+        plan = self.plan
+        return bool(self.laid) and plan.format.name == "jpg" and plan.rotation == UPRIGHT and self.encoding.most is None
+
 
 Step = Callable[[Image, Job], Image]
 
@@ -101,14 +111,6 @@ def stand(image: Image, job: Job) -> Image:
     return job.stop.watch(image).copy_memory()
 
 
-def overlay(image: Image, job: Job) -> Image:
-    """What lies on the picture, which has to be upright for that."""
-    if not job.laid:
-        return image
-    hand = Hand(job.failed, job.levels, job.stop.check)
-    return canvas.draw(image, job.laid, job.plan.region, job.plan.size, hand)
-
-
 def straighten(image: Image, job: Job) -> Image:
     """Upright, mirrored, rotated: the original's orientation and the request's rotation as one turn."""
     return _turned(image, job.plan.rotation if job.laid else job.plan.turn, job)
@@ -132,42 +134,105 @@ def lay(image: Image, job: Job) -> Image:
 
 
 BELOW: tuple[Step, ...] = (crop, scale, convert, stand)
-ABOVE: tuple[Step, ...] = (overlay, straighten, qualify, lay)
+ABOVE: tuple[Step, ...] = (straighten, qualify, lay)
 
 
-def render(source: int | Blank, job: Job) -> bytes:
-    """The finished picture of an open file or of a blank ground, encoded.
-
-    Raises Damaged if the original cannot be decoded (or the rendering was stopped).
-    """
+def decode(descriptor: int, picture: Picture, level: Level, stop: Stop) -> Decoded:
+    """A whole level of an open file, to make many pictures from. Raises Damaged."""
     try:
-        below = Decoded(source.drawn(job.plan.scaled), False) if isinstance(source, Blank) else _below(source, job)
-        image = below.image
-        for step in ABOVE:
-            image = step(image, job)
-        bitonal = job.plan.quality is Quality.BITONAL
-        image = job.stop.watch(image)
-        return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=below.signed)
+        image, signed = _only_copyright(pictures.load(descriptor, picture, level), colours=True)
+        return Decoded(stop.watch(image).copy_memory(), signed)
     except libvips.VipsError as error:
         raise Damaged("The original is damaged: it cannot be decoded.") from error
 
 
-def _below(descriptor: int, job: Job) -> Decoded:
-    """The picture that is laid on, from the levels if it is there."""
+def render(source: int | Blank | Decoded, job: Job) -> bytes:
+    """The finished picture of an open file, of its level in memory, or of a blank ground, encoded.
+
+    Raises Damaged if the original cannot be decoded (or the rendering was stopped).
+    """
+    try:
+        ground, known = _ground(source, job)
+        surface = overlay(ground.image, job)
+        body = _spliced(ground, surface, job) if known and job.in_rows else None
+        return body or _encoded(_finished(surface.image, job), ground, job)
+    except libvips.VipsError as error:
+        raise Damaged("The original is damaged: it cannot be decoded.") from error
+
+
+def _ground(source: int | Blank | Decoded, job: Job) -> tuple[Decoded, bool]:
+    """The picture as it is before anything is laid on it, and whether it was among the levels."""
     shared = job.levels if job.laid else None
-    below = shared.get(job.level_key) if shared else None
-    if below is None:
-        image = pictures.load(descriptor, job.picture, job.plan.level)
-        for step in BELOW:
-            image = step(image, job)
-        below = Decoded(*_only_copyright(image))
-        if shared:
-            shared.put(job.level_key, below)
-    return below
+    ground = shared.get(job.level_key, Decoded) if shared else None
+    if ground is not None:
+        return ground, True
+    match source:
+        case Blank():
+            image, signed = source.drawn(job.plan.scaled), False
+            image = image.copy_memory() if shared else image
+        case Decoded(image, signed):
+            image = _made(image, job)
+        case descriptor:
+            image, signed = _only_copyright(_made(pictures.load(descriptor, job.picture, job.plan.level), job))
+    ground = Decoded(image, signed)
+    if shared:
+        shared.put(job.level_key, ground)
+    return ground, False
 
 
-def _only_copyright(image: Image) -> tuple[Image, bool]:
-    """The picture with no metadata but the copyright, and whether it has one."""
+def _made(image: Image, job: Job) -> Image:
+    for step in BELOW:
+        image = step(image, job)
+    return image
+
+
+def overlay(image: Image, job: Job) -> Surface:
+    """What lies on the picture, which is upright for that."""
+    if not job.laid:
+        return Surface(image)
+    hand = Hand(job.failed, job.levels, job.stop.check)
+    return canvas.draw(image, job.laid, job.plan.region, job.plan.size, hand)
+
+
+def _finished(image: Image, job: Job) -> Image:
+    for step in ABOVE:
+        image = step(image, job)
+    return image
+
+
+def _encoded(image: Image, ground: Decoded, job: Job) -> bytes:
+    bitonal = job.plan.quality is Quality.BITONAL
+    image, rows = job.stop.watch(image), job.in_rows
+    return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=ground.signed, rows=rows)
+
+
+def _spliced(ground: Decoded, surface: Surface, job: Job) -> bytes | None:
+    """The picture put together from the encoded ground and the rows that were painted on; None if it cannot be."""
+    rows = _rows(ground, job)
+    if rows is None or surface.touched is None:
+        return rows.body if rows else None
+    touched = surface.touched
+    top, bottom = rows.around(touched.y, touched.y + touched.height)
+    part = surface.image.crop(0, top, surface.image.width, bottom - top)
+    fresh = Rows.of(_encoded(_finished(part, job), ground, job))
+    return rows.spliced(fresh, top) if fresh else None
+
+
+def _rows(ground: Decoded, job: Job) -> Rows | None:
+    """The ground encoded, from the levels if it is there."""
+    if job.levels is None:
+        return None
+    key = f"{job.level_key} {job.plan.quality}"
+    rows = job.levels.get(key, Rows)
+    if rows is None:
+        rows = Rows.of(_encoded(_finished(ground.image, job), ground, job))
+        if rows:
+            job.levels.put(key, rows)
+    return rows
+
+
+def _only_copyright(image: Image, *, colours: bool = False) -> tuple[Image, bool]:
+    """The picture with no metadata but the copyright, and whether it has one; and what its `colours` mean."""
     signs = {name: _said(str(image.get(name))) for name in KEPT if image.get_typeof(name)}
     signs = {name: value for name, value in signs.items() if value}
     if not signs:
@@ -178,7 +243,7 @@ def _only_copyright(image: Image) -> tuple[Image, bool]:
         return image, False
     image = image.copy()
     for name in fields:
-        if name.startswith("exif-") or name.endswith("-data"):
+        if name.startswith("exif-") or (name.endswith("-data") and not (colours and name == PROFILE)):
             image.remove(name)
     for name, value in signs.items():
         image.set_type(libvips.TEXT, name, value)

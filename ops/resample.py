@@ -5,6 +5,7 @@ from ops.libvips import Image
 
 # Four lobes instead of six: some per cent less work, fewer halos, and on photos SSIM 0.99 or more to the wider one.
 KERNEL = "lanczos2"
+FINER = "lanczos3"  # for what is reduced once more
 
 
 def trimmed(image: Image) -> Image:
@@ -13,12 +14,21 @@ def trimmed(image: Image) -> Image:
     return image[:most] if image.bands > most else image
 
 
+def halved(image: Image) -> Image:
+    """Of half the sides, which have to be even."""
+    return _resized(image, 0.5, 0.5, FINER)
+
+
 def scaled(image: Image, extent: Extent) -> Image:
     """In this extent. Colours under transparency must not bleed into what is seen, so they are weighed."""
     wide, high = extent.width / image.width, extent.height / image.height
     if wide == high == 1:
         return image
+    return _resized(image, wide, high, KERNEL)
+
+
+def _resized(image: Image, wide: float, high: float, kernel: str) -> Image:
     if not image.hasalpha():
-        return image.resize(wide, vscale=high, kernel=KERNEL)
+        return image.resize(wide, vscale=high, kernel=kernel)
     depth = image.format
-    return image.premultiply().resize(wide, vscale=high, kernel=KERNEL).unpremultiply().cast(depth)
+    return image.premultiply().resize(wide, vscale=high, kernel=kernel).unpremultiply().cast(depth)

@@ -21,8 +21,8 @@ from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
 from ops.fonts import Fonts
 from ops.format import Encoding
 from ops.geometry import Limits
-from ops.levels import Levels
-from ops.picture import Blank, Ceiling, Picture
+from ops.levels import Decoded, Levels
+from ops.picture import Blank, Ceiling, Level, Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
 from ops.transform import Segments
@@ -40,6 +40,8 @@ FORGOTTEN = 10  # seconds after which a refused original is looked at again: a m
 
 NO_ASSETS: Assets = {}
 LAID = 25_000_000  # pixels of a picture from outside
+DEEPEST = 4  # bytes of a pixel, as a rule
+DRAWN = frozenset({"svg", "pdf"})  # formats without pixels of their own
 
 T = TypeVar("T")
 
@@ -136,6 +138,7 @@ class Renderer:
         self._whole: LRUCache[str, bool] = LRUCache(REMEMBERED)
         self._probing: Sharing[Picture] = Sharing()
         self._making: Sharing[Made] = Sharing()
+        self._decoding: Sharing[Decoded] = Sharing()
 
     def close(self) -> None:
         for threads in (self.makers, self._probers, self._readers):
@@ -306,13 +309,14 @@ class Renderer:
 
     async def _render(self, wanted: Wanted) -> Made:
         stop, known = Stop(), self._set.get(wanted.set_key)
+        level = await self._level(wanted)
 
         def work() -> tuple[Made, tuple[Laid, ...]]:
             started = time.perf_counter()
             laid = self._laid(wanted, known)
             job = self._job(wanted, laid, stop)
             with wanted.opened() as source:
-                body = render.render(source, job)
+                body = render.render(level or source, job)
             self._metrics.rendered.labels(wanted.plan.format.name).observe(time.perf_counter() - started)
             failed = [*(one.failed for one in laid if one.failed), *job.failed]
             return Made(body, "; ".join(failed)), laid
@@ -325,8 +329,40 @@ class Renderer:
         self._remember(wanted, laid)
         return made
 
+    async def _level(self, wanted: Wanted) -> Decoded | None:
+        """What a picture is made from, decoded once for all that are; None if it is made straight from its file."""
+        original, level = wanted.original, wanted.plan.level
+        if isinstance(original, Ground) or not self._is_worth_decoding(wanted):
+            return None
+        key = f"{original.fingerprint} {level.key}"
+        known = self._levels.get(key, Decoded)
+        return known or await self._decoding.once(key, lambda: self._decode_level(original, wanted.picture, level, key))
+
+    def _is_worth_decoding(self, wanted: Wanted) -> bool:
+        """Whether more is to be made of its level: of tiled files only tiles are read, and what is laid on is kept as
+        it is delivered."""
+        known, area = wanted.picture, wanted.plan.level.extent.area
+        if known.tile or known.format in DRAWN or area * DEEPEST > self._levels.largest:
+            return False
+        return not (wanted.layers and self._levels.get(self._ground_key(wanted), Decoded))
+
+    async def _decode_level(self, original: Original, known: Picture, level: Level, key: str) -> Decoded:
+        stop = Stop()
+
+        def work() -> Decoded:
+            with original.open() as descriptor:
+                return render.decode(descriptor, known, level, stop)
+
+        decoded = await self.makers.run(work, stop.now)
+        self._levels.put(key, decoded)
+        return decoded
+
+    @staticmethod
+    def _ground_key(wanted: Wanted) -> str:
+        return f"{wanted.original.fingerprint} {wanted.plan.level_key}"
+
     def _job(self, wanted: Wanted, laid: tuple[Laid, ...], stop: Stop) -> Job:
-        studio, level = self.studio, f"{wanted.original.fingerprint} {wanted.plan.level_key}"
+        studio, level = self.studio, self._ground_key(wanted)
         most = wanted.filled.most
         encoding = studio.encoding if most is None else replace(studio.encoding, most=most)
         return Job(wanted.picture, wanted.plan, encoding, studio.ground, laid, self._levels, level, stop=stop)

@@ -71,4 +71,4 @@ def drawn(one: Design, filled: Filled, assets: Mapping[str, Asset] | None = None
     """The design as a picture."""
     laid = canvas.lay_out(tuple(layers(filled, assets)), STUDIO.fonts)
     region = Box(0, 0, EXTENT.width, EXTENT.height)
-    return canvas.draw(one.ground.blank.drawn(extent), laid, region, extent).copy_memory()
+    return canvas.draw(one.ground.blank.drawn(extent), laid, region, extent).image.copy_memory()

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from ops.geometry import Box, Extent
+from ops.layers.paint import Surface
 from ops.layers.view import View, view
 from ops.libvips import Image
 
-Drawing = Callable[[Any, View], Any]
+Drawing = Callable[[Surface, View], Surface]
 
 
 def sheet(width: int, height: int, *ground: int) -> Any:
@@ -18,7 +19,8 @@ def sheet(width: int, height: int, *ground: int) -> Any:
 
 def seen(draw: Drawing, region: Box, extent: Extent, *ground: int) -> Any:
     """What a region of a canvas shows of something that is drawn on it."""
-    return draw(sheet(extent.width, extent.height, *ground), view(region, extent)).copy_memory()
+    surface = Surface(sheet(extent.width, extent.height, *ground))
+    return draw(surface, view(region, extent)).image.copy_memory()
 
 
 def tiled(draw: Drawing, canvas: Extent, side: int, factor: int, *ground: int) -> Any:

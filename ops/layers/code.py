@@ -8,7 +8,7 @@ from ops.geometry import Box
 from ops.layers import outline
 from ops.layers.coverage import FULL, laid_out, pixels, rounded
 from ops.layers.form import Outline, Rectangle
-from ops.layers.paint import Colour, lay
+from ops.layers.paint import Colour, Surface, lay
 from ops.layers.raster import NEAR, Raster, nearest
 from ops.layers.text import Frame
 from ops.layers.view import View
@@ -47,12 +47,12 @@ class Code:
         return (*beyond, *rows, *beyond)
 
 
-def draw(image: Image, layer: Code, view: View) -> Image:
-    """Lay a code on an upright 8-bit sRGB picture of the view, whose corner is the view's."""
+def draw(surface: Surface, layer: Code, view: View) -> Surface:
+    """Lay a code on a picture of the view, whose corner is the view's."""
     frame = layer.frame
     if not layer.modules or min(len(layer.modules[0]), frame.width, frame.height) <= 0:
-        return image
-    window, rows = Box(0, 0, image.width, image.height), layer.rows
+        return surface
+    window, rows = surface.window, layer.rows
     width, height = frame.width / len(rows[0]), frame.height / len(rows)
     if not layer.is_barcode:
         width = height = min(width, height)
@@ -68,8 +68,8 @@ def draw(image: Image, layer: Code, view: View) -> Image:
         ground = outline.draw(Outline(Rectangle(), whole), view, window)
         ink = _averaged(rows, whole, view, window)
     if ground and layer.ground:
-        image = lay(image, ground, layer.ground)
-    return lay(image, ink, layer.ink) if ink else image
+        surface = lay(surface, ground, layer.ground)
+    return lay(surface, ink, layer.ink) if ink else surface
 
 
 def _crisp(rows: tuple[str, ...], frame: Frame, view: View, window: Box) -> Raster | None:

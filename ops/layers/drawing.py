@@ -13,41 +13,40 @@ from ops.layers import outline, paint
 from ops.layers.blur import enlarged
 from ops.layers.form import Outline, Rectangle
 from ops.layers.lettering import Budget, Lettering
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.raster import NEAR, Raster, common, nearest, wider
 from ops.layers.text import Frame, Ground, Shadow, Text
 from ops.layers.typeset import Block
 from ops.layers.view import View
-from ops.libvips import Image
 
 HARD, SOFT = 0.3, 6  # pixels: a blur that is none, and one that needs no more pixels than it has
 FADED = 3.1  # standard deviations after which a blur is nothing
 
 
 def draw(
-    image: Image, text: Text, block: Block, view: View, texts: int = 1, check: Callable[[], None] = lambda: None
-) -> Image:
-    """Lay a text, one of so many, on an upright 8-bit sRGB picture of the view, whose corner is the view's. `check` is
+    surface: Surface, text: Text, block: Block, view: View, texts: int = 1, check: Callable[[], None] = lambda: None
+) -> Surface:
+    """Lay a text, one of so many, on a picture of the view, whose corner is the view's. `check` is
     called now and then, and may raise to end it."""
-    window, budget = Box(0, 0, image.width, image.height), Budget(texts)
+    window, budget = surface.window, Budget(texts)
     inside = common(window, _frame(text.frame, view))
     if text.ground and inside:
         around = common(window, _frame(text.frame, view, outwards=True)) or inside
-        image = _lay_ground(image, text, text.ground, block, view, around)
+        surface = _lay_ground(surface, text, text.ground, block, view, around)
     if text.shadow:
         check()
-        image = _lay_shadow(image, text, text.shadow, block, view, budget)
+        surface = _lay_shadow(surface, text, text.shadow, block, view, budget)
     if text.stroke and inside:
         check()
         coarser = _Coarser.of(view, budget.coarseness(text, block, view, rim=True), inside)
         around_letters = Lettering(text, block, coarser.view, budget).around(coarser.window)
-        image = _lay(image, coarser.enlarged(around_letters, inside), text.stroke.colour)
+        surface = _lay(surface, coarser.enlarged(around_letters, inside), text.stroke.colour)
     if inside:
         check()
         coarser = _Coarser.of(view, budget.coarseness(text, block, view, rim=False), inside)
         letters = Lettering(text, block, coarser.view, budget).letters(coarser.window)
-        image = _lay(image, coarser.enlarged(letters, inside), text.ink)
-    return image
+        surface = _lay(surface, coarser.enlarged(letters, inside), text.ink)
+    return surface
 
 
 def _frame(frame: Frame, view: View, *, outwards: bool = False) -> Box:
@@ -59,18 +58,18 @@ def _frame(frame: Frame, view: View, *, outwards: bool = False) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _lay(image: Image, raster: Raster | None, colour: Colour) -> Image:
+def _lay(surface: Surface, raster: Raster | None, colour: Colour) -> Surface:
     if raster is None:
-        return image
+        return surface
     if raster.image.bands == 1:
-        return paint.lay(image, raster, colour)
+        return paint.lay(surface, raster, colour)
     coloured = raster.image.unpremultiply().cast("uchar").copy_memory()
     dense = Raster(paint.faded(coloured[3], colour.alpha), raster.x, raster.y)
-    return paint.lay(image, dense, coloured[:3])
+    return paint.lay(surface, dense, coloured[:3])
 
 
-def _lay_shadow(image: Image, text: Text, shadow: Shadow, block: Block, view: View, budget: Budget) -> Image:
-    window, rim = Box(0, 0, image.width, image.height), text.stroke is not None
+def _lay_shadow(surface: Surface, text: Text, shadow: Shadow, block: Block, view: View, budget: Budget) -> Surface:
+    window, rim = surface.window, text.stroke is not None
     blur = shadow.blur * block.em * max(view.across, view.down)
     times = max(budget.coarseness(text, block, view, rim=rim), floor(blur / SOFT))
     coarser = _Coarser.of(view, times, window)
@@ -82,11 +81,11 @@ def _lay_shadow(image: Image, text: Text, shadow: Shadow, block: Block, view: Vi
     lettering = Lettering(text, block, coarser.view, budget)
     cast = lettering.around(casting) if rim else lettering.letters(casting)
     if cast is None:
-        return image
+        return surface
     soft = cast.mask.within(wider(cast.box, room)).moved(x, y)
     if blur > HARD:
         soft = Raster(soft.image.gaussblur(blur, min_ampl=0.01), soft.x, soft.y)
-    return _lay(image, coarser.enlarged(soft.clipped(coarser.window), window), shadow.colour)
+    return _lay(surface, coarser.enlarged(soft.clipped(coarser.window), window), shadow.colour)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ class _Coarser:
         return Raster(part.image.copy_memory(), part.x, part.y) if part else None
 
 
-def _lay_ground(image: Image, text: Text, ground: Ground, block: Block, view: View, inside: Box) -> Image:
+def _lay_ground(surface: Surface, text: Text, ground: Ground, block: Block, view: View, inside: Box) -> Surface:
     form, frame = Rectangle(ground.radius * block.em), Frame(block.x, block.y, block.width, block.height)
     mask = outline.draw(Outline(form, frame, text.rotate), view, inside)
-    return paint.lay(image, mask, ground.colour) if mask else image
+    return paint.lay(surface, mask, ground.colour) if mask else surface

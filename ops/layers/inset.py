@@ -15,7 +15,7 @@ from ops.geometry import Box, Extent
 from ops.layers import masks, paint
 from ops.layers.blur import soften
 from ops.layers.form import Ellipse, Rectangle
-from ops.layers.paint import OPAQUE
+from ops.layers.paint import OPAQUE, Surface
 from ops.layers.raster import Raster, bounds, common, nearest, wider
 from ops.layers.shape import Shadow
 from ops.layers.text import Frame
@@ -93,15 +93,15 @@ class Inset:
         return Frame((extent.width - width) * self.across, (extent.height - height) * self.down, width, height)
 
 
-def draw(image: Image, inset: Inset, view: View, levels: Levels | None = None) -> Image:
-    """Lay an inset on an upright 8-bit sRGB picture of the view, whose corner is the view's. Raises VipsError, and
+def draw(surface: Surface, inset: Inset, view: View, levels: Levels | None = None) -> Surface:
+    """Lay an inset on a picture of the view, whose corner is the view's. Raises VipsError, and
     what opening its file raises."""
-    window = Box(0, 0, image.width, image.height)
+    window = surface.window
     if not (inset.frame.width > 0 and inset.frame.height > 0):
-        return image
+        return surface
     if inset.shadow:
-        image = _lay_shadow(image, inset, inset.shadow, view, levels)
-    return _lay(image, _drawn(inset, view, window, levels))
+        surface = _lay_shadow(surface, inset, inset.shadow, view, levels)
+    return _lay(surface, _drawn(inset, view, window, levels))
 
 
 def _drawn(inset: Inset, view: View, window: Box, levels: Levels | None) -> Raster | None:
@@ -119,23 +119,24 @@ def _drawn(inset: Inset, view: View, window: Box, levels: Levels | None) -> Rast
     return raster.turned(*middle, angle, window) if angle else raster
 
 
-def _lay(image: Image, raster: Raster | None) -> Image:
+def _lay(surface: Surface, raster: Raster | None) -> Surface:
     if raster is None:
-        return image
+        return surface
     if raster.image.bands == 3:
-        return image.insert(raster.image if image.bands == 3 else raster.image.addalpha(), raster.x, raster.y)
+        opaque = raster.image if surface.image.bands == 3 else raster.image.addalpha()
+        return surface.covered(Raster(opaque, raster.x, raster.y))
     coloured = raster.image.unpremultiply().rint().cast("uchar").copy_memory()
-    return paint.lay(image, Raster(coloured[3], raster.x, raster.y), coloured[:3])
+    return paint.lay(surface, Raster(coloured[3], raster.x, raster.y), coloured[:3])
 
 
-def _lay_shadow(image: Image, inset: Inset, shadow: Shadow, view: View, levels: Levels | None) -> Image:
+def _lay_shadow(surface: Surface, inset: Inset, shadow: Shadow, view: View, levels: Levels | None) -> Surface:
     """What is soft is drawn coarser, so that a shadow costs no more if it is seen from near."""
     frame = replace(inset.frame, x=inset.frame.x + shadow.x, y=inset.frame.y + shadow.y)
     moved = replace(inset, frame=frame)
     blur = shadow.blur * max(view.across, view.down)
-    window = Box(0, 0, image.width, image.height)
+    window = surface.window
     soft = soften(lambda view, window: _dense(_drawn(moved, view, window, levels)), blur, view, window)
-    return paint.lay(image, soft, shadow.colour) if soft else image
+    return paint.lay(surface, soft, shadow.colour) if soft else surface
 
 
 def _dense(raster: Raster | None) -> Raster | None:
@@ -195,7 +196,7 @@ def _enlarged(image: Image, whole: Extent, box: Box) -> Image:
 def _upright(inset: Inset, extent: Extent, levels: Levels | None) -> Image:
     """The whole picture in this extent, upright, in sRGB and in memory."""
     key = f"{inset.file.fingerprint} inset {extent}"
-    known = levels.get(key) if levels else None
+    known = levels.get(key, Decoded) if levels else None
     if known is not None:
         return known.image
     with inset.file.open() as descriptor:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ops.layers.raster import Raster
+from ops.geometry import Box
+from ops.layers.raster import Raster, around
 from ops.libvips import Image
 
 OPAQUE = 255
@@ -28,13 +29,31 @@ def faded(mask: Image, alpha: int) -> Image:
     return mask if alpha == OPAQUE else (mask * (alpha / 255)).rint().cast("uchar")
 
 
-def lay(image: Image, raster: Raster, ink: Colour | Image) -> Image:
-    """An 8-bit sRGB picture with `ink` laid on it where a mask is, which lies wholly inside.
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """An upright 8-bit sRGB picture that is painted on, and the part of it that was; all else is as it was before."""
+
+    image: Image
+    touched: Box | None = None
+
+    @property
+    def window(self) -> Box:
+        """All of it, in its own pixels."""
+        return Box(0, 0, self.image.width, self.image.height)
+
+    def covered(self, part: Raster) -> "Surface":
+        """With some pixels, as many bands of them, instead of those that were there."""
+        image = self.image.insert(part.image, part.x, part.y)
+        return Surface(image, around(self.touched, part.box) if self.touched else part.box)
+
+
+def lay(surface: Surface, raster: Raster, ink: Colour | Image) -> Surface:
+    """A picture with `ink` laid on it where a mask is, which lies wholly inside.
 
     `ink` is one colour, or a picture of three bands and the mask's extent. Where there is nothing of the mask the
     picture stays as it is: laying nothing on a transparent pixel would round it.
     """
-    mask = raster.image
+    mask, image = raster.image, surface.image
     below = image.crop(raster.x, raster.y, mask.width, mask.height)
     if isinstance(ink, Colour):
         mask = faded(mask, ink.alpha)
@@ -43,7 +62,7 @@ def lay(image: Image, raster: Raster, ink: Colour | Image) -> Image:
         part = (mask > 0).ifthenelse(below.composite2(ink.bandjoin(mask), "over").cast("uchar"), below)
     else:
         part = mask.ifthenelse(ink, below, blend=True)
-    return image.insert(part, raster.x, raster.y)
+    return surface.covered(Raster(part, raster.x, raster.y))
 
 
 @lru_cache(maxsize=256)

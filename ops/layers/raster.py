@@ -1,6 +1,7 @@
 """Rasters: pieces of ink with a place on a grid of pixels, and what can be done with them."""
 
 from dataclasses import dataclass
+from functools import reduce
 from math import ceil, cos, floor, sin
 
 from ops import libvips
@@ -72,11 +73,9 @@ def together(rasters: list[Raster]) -> Raster | None:
     """Several rasters as one; where they overlap the denser wins."""
     if len(rasters) <= 1:
         return rasters[0] if rasters else None
-    left, top = min(one.x for one in rasters), min(one.y for one in rasters)
-    right = max(one.x + one.image.width for one in rasters)
-    bottom = max(one.y + one.image.height for one in rasters)
-    placed = [one.within(Box(left, top, right - left, bottom - top)).image for one in rasters]
-    return Raster(placed[0].bandrank(placed[1:], index=len(placed) - 1).copy_memory(), left, top)
+    box = reduce(around, (one.box for one in rasters))
+    placed = [one.within(box).image for one in rasters]
+    return Raster(placed[0].bandrank(placed[1:], index=len(placed) - 1).copy_memory(), box.x, box.y)
 
 
 def bounds(box: Box, x: float, y: float, angle: float) -> Box:
@@ -95,6 +94,14 @@ def common(first: Box, second: Box) -> Box | None:
     width = min(first.x + first.width, second.x + second.width) - left
     height = min(first.y + first.height, second.y + second.height) - top
     return Box(left, top, width, height) if width > 0 and height > 0 else None
+
+
+def around(first: Box, second: Box) -> Box:
+    """The smallest box that has both."""
+    left, top = min(first.x, second.x), min(first.y, second.y)
+    right = max(first.x + first.width, second.x + second.width)
+    bottom = max(first.y + first.height, second.y + second.height)
+    return Box(left, top, right - left, bottom - top)
 
 
 def wider(box: Box, by: int) -> Box:

@@ -9,7 +9,7 @@ from ops.layers.blur import soften
 from ops.layers.coverage import rounded
 from ops.layers.fill import OPAQUE, Fill, Gradient, colours, is_opaque, premultiplied, spread
 from ops.layers.form import Form, Outline, Rectangle
-from ops.layers.paint import Colour, lay
+from ops.layers.paint import Colour, Surface, lay
 from ops.layers.raster import Raster
 from ops.layers.text import Frame
 from ops.layers.view import View
@@ -77,32 +77,32 @@ class Line:
         return Shape(Frame(left, top, length, self.width), form, self.colour, rotate=angle, opacity=self.opacity)
 
 
-def draw(image: Image, layer: Shape | Line, view: View) -> Image:
-    """Lay a shape on an upright 8-bit sRGB picture of the view, whose corner is the view's."""
+def draw(surface: Surface, layer: Shape | Line, view: View) -> Surface:
+    """Lay a shape on a picture of the view, whose corner is the view's."""
     shape = layer.shape if isinstance(layer, Line) else layer
-    window = Box(0, 0, image.width, image.height)
+    window = surface.window
     if shape.shadow:
-        image = _lay_shadow(image, shape, shape.shadow, view, window)
-    return _lay_form(image, shape, view, window)
+        surface = _lay_shadow(surface, shape, shape.shadow, view, window)
+    return _lay_form(surface, shape, view, window)
 
 
-def _lay_form(image: Image, shape: Shape, view: View, window: Box) -> Image:
+def _lay_form(surface: Surface, shape: Shape, view: View, window: Box) -> Surface:
     cast = _cast(shape, view, window)
     if cast is None:
-        return image
+        return surface
     match shape.fill, shape.stroke:
         case (None, Stroke(colour)) | (Colour() as colour, None):
-            return lay(image, cast, _paler(colour, shape.opacity))
+            return lay(surface, cast, _paler(colour, shape.opacity))
         case Gradient() as gradient, None if is_opaque(gradient):
             ink = colours(gradient, shape.frame, shape.rotate, view, cast.box)
             mask = paint.faded(cast.image, round(OPAQUE * shape.opacity))
-            return lay(image, Raster(mask, cast.x, cast.y), ink)
+            return lay(surface, Raster(mask, cast.x, cast.y), ink)
         case (Colour() | Gradient()) as fill, stroke:
             edge = _along(shape, stroke, cast, view) if stroke else None
             ink = _ink(shape, fill, cast, edge, view)
             bare = rounded(ink.unpremultiply(max_alpha=OPAQUE).extract_band(0, n=3)).copy(interpretation="srgb")
-            return lay(image, Raster(rounded(ink[3] * shape.opacity), cast.x, cast.y), bare)
-    return image
+            return lay(surface, Raster(rounded(ink[3] * shape.opacity), cast.x, cast.y), bare)
+    return surface
 
 
 def _cast(shape: Shape, view: View, window: Box) -> Raster | None:
@@ -135,14 +135,14 @@ def _filled(shape: Shape, fill: Fill, part: Image, box: Box, view: View) -> Imag
     return spread(fill, shape.frame, shape.rotate, view, box) * part
 
 
-def _lay_shadow(image: Image, shape: Shape, shadow: Shadow, view: View, window: Box) -> Image:
+def _lay_shadow(surface: Surface, shape: Shape, shadow: Shadow, view: View, window: Box) -> Surface:
     frame = replace(shape.frame, x=shape.frame.x + shadow.x, y=shape.frame.y + shadow.y)
     moved = replace(shape, frame=frame)
     blur = shadow.blur * max(view.across, view.down)
     soft = soften(lambda view, window: _cast(moved, view, window), blur, view, window)
     if soft is None:
-        return image
-    return lay(image, soft, _paler(shadow.colour, shape.opacity))
+        return surface
+    return lay(surface, soft, _paler(shadow.colour, shape.opacity))
 
 
 def _paler(colour: Colour, opacity: float) -> Colour:

@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 
 from ops.geometry import Box, Extent
 from ops.layers.code import Code, draw
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.text import Frame
 from ops.layers.view import View
 from tests.likeness import difference, pixel
@@ -41,7 +41,7 @@ def at(frame: Frame, rows: tuple[str, ...] = QR, quiet: int = 4) -> Code:
 
 
 def drawn(code: Code, extent: Extent = CANVAS, *ground: int) -> Any:
-    return seen(lambda image, view: draw(image, code, view), WHOLE, extent, *(ground or (90, 120, 60)))
+    return seen(lambda surface, view: draw(surface, code, view), WHOLE, extent, *(ground or (90, 120, 60)))
 
 
 def said(image: Any) -> list[str]:
@@ -126,14 +126,14 @@ def test_a_code_without_a_ground_lies_on_the_picture() -> None:
 def test_tiles_put_together_are_the_whole(side: float, rows: tuple[str, ...], factor: int) -> None:
     code = at(Frame(50.3, 30.6, side, side), rows)
     whole = drawn(code, Extent(600 // factor, 400 // factor), 9, 99, 199)
-    together = tiled(lambda image, view: draw(image, code, view), CANVAS, 200 // factor, factor, 9, 99, 199)
+    together = tiled(lambda surface, view: draw(surface, code, view), CANVAS, 200 // factor, factor, 9, 99, 199)
 
     assert difference(whole, together)[0] == 0
 
 
 def test_a_module_seen_from_very_near_is_plain() -> None:
     code = at(Frame(0, 0, 1e6, 1e6))
-    image = draw(sheet(64, 64), code, View(200_000, 200_000, 50, 50)).copy_memory()
+    image = draw(Surface(sheet(64, 64)), code, View(200_000, 200_000, 50, 50)).image.copy_memory()
 
     assert image.deviate() == 0
 
@@ -153,6 +153,6 @@ SIZE = st.one_of(st.floats(-1, 1e6), st.floats(0, 80), st.floats(0, 1e-3))
 def test_nothing_is_too_odd_to_be_drawn(
     frame: Frame, rows: tuple[str, ...], quiet: int, across: float, down: float
 ) -> None:
-    image = draw(sheet(40, 30, 7, 8, 9), at(frame, rows, quiet), View(3.25, -8, across, down)).copy_memory()
+    image = draw(Surface(sheet(40, 30, 7, 8, 9)), at(frame, rows, quiet), View(3.25, -8, across, down)).image.copy_memory()
 
     assert (image.width, image.height, image.bands, image.format) == (40, 30, 3, "uchar")

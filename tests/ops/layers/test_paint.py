@@ -1,4 +1,6 @@
-from ops.layers.paint import Colour, lay
+from ops.geometry import Box
+from ops.layers.paint import Colour, Surface
+from ops.layers.paint import lay as lay_on
 from ops.layers.raster import Raster
 from ops.libvips import Image
 from tests.likeness import pixel
@@ -10,6 +12,10 @@ def plain(*colour: int) -> Image:
 
 def mask(value: int, x: int, y: int) -> Raster:
     return Raster((Image.black(2, 2) + value).cast("uchar"), x, y)
+
+
+def lay(image: Image, raster: Raster, ink: Colour | Image) -> Image:
+    return lay_on(Surface(image), raster, ink).image
 
 
 def test_ink_covers_as_much_as_its_mask_and_its_own_transparency_say() -> None:
@@ -40,3 +46,11 @@ def test_ink_may_be_a_picture() -> None:
 def test_a_colour_is_spelled_with_its_transparency_only_if_it_has_one() -> None:
     assert str(Colour(255, 0, 16)) == "ff0010"
     assert str(Colour(255, 0, 16, 8)) == "ff001008"
+
+
+def test_what_was_painted_on_is_told() -> None:
+    first = lay_on(Surface(plain(0, 0, 0)), mask(255, 1, 0), Colour(200, 100, 50))
+    second = lay_on(first, mask(255, 2, 2), Colour(200, 100, 50))
+
+    assert first.touched == Box(1, 0, 2, 2)
+    assert second.touched == Box(1, 0, 3, 4)

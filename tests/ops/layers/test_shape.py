@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ops.geometry import Box, Extent
 from ops.layers.fill import Gradient
 from ops.layers.form import Ellipse, Form, Polygon, Rectangle, star
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.shape import Line, Shadow, Shape, Stroke, draw
 from ops.layers.text import Frame
 from ops.layers.view import View
@@ -35,7 +35,7 @@ SHAPES: list[Shape | Line] = [
 
 
 def drawn(shape: Shape | Line, *ground: int, region: Box = WHOLE, extent: Extent = CANVAS) -> Any:
-    return seen(lambda image, view: draw(image, shape, view), region, extent, *ground)
+    return seen(lambda surface, view: draw(surface, shape, view), region, extent, *ground)
 
 
 def ink(image: Any, threshold: int = 0) -> Box:
@@ -46,7 +46,7 @@ def ink(image: Any, threshold: int = 0) -> Box:
 @pytest.mark.parametrize(("factor", "ground"), [(1, GROUND), (1, (*GROUND, 100)), (4, GROUND)])
 def test_tiles_put_together_are_the_whole(shape: Shape | Line, factor: int, ground: tuple[int, ...]) -> None:
     whole = drawn(shape, *ground, extent=Extent(600 // factor, 400 // factor))
-    together = tiled(lambda image, view: draw(image, shape, view), CANVAS, 200 // factor, factor, *ground)
+    together = tiled(lambda surface, view: draw(surface, shape, view), CANVAS, 200 // factor, factor, *ground)
 
     assert difference(whole, together)[0] == 0
 
@@ -209,7 +209,7 @@ FORMS: st.SearchStrategy[Form] = st.one_of(
     st.floats(1e-3, 1e3),
 )
 def test_nothing_is_too_odd_to_be_drawn(shape: Shape, across: float, down: float) -> None:
-    image = draw(sheet(48, 32, 1, 2, 3, 200), shape, View(-7, 3.5, across, down)).copy_memory()
+    image = draw(Surface(sheet(48, 32, 1, 2, 3, 200)), shape, View(-7, 3.5, across, down)).image.copy_memory()
 
     assert (image.width, image.height, image.bands, image.format) == (48, 32, 4, "uchar")
 
@@ -219,7 +219,7 @@ def test_nothing_is_too_odd_to_be_drawn(shape: Shape, across: float, down: float
 def test_nothing_is_drawn_outside_of_the_frame(frame: Frame, form: Form) -> None:
     if isinstance(form, Polygon):
         form = Polygon(tuple((min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)) for x, y in form.points))
-    image = draw(sheet(60, 60), Shape(frame, form, WHITE, Stroke(RED, 3)), View(0, 0, 1, 1)).copy_memory()
+    image = draw(Surface(sheet(60, 60)), Shape(frame, form, WHITE, Stroke(RED, 3)), View(0, 0, 1, 1)).image.copy_memory()
     box = ink(image)
     if box.width:
         assert box.x >= frame.x - 1
@@ -230,6 +230,6 @@ def test_nothing_is_drawn_outside_of_the_frame(frame: Frame, form: Form) -> None
 
 def test_a_vast_shape_seen_from_near_is_its_part_only() -> None:
     shape = Shape(Frame(-1e6, -1e6, 2e6, 2e6), Ellipse(), RED, Stroke(WHITE, 1e5), rotate=30)
-    image = draw(sheet(64, 64), shape, View(999_968, 0, 1, 1)).copy_memory()
+    image = draw(Surface(sheet(64, 64)), shape, View(999_968, 0, 1, 1)).image.copy_memory()
 
     assert (pixel(image, 20, 10), pixel(image, 40, 10)) == ((255, 255, 255), (0, 0, 0))

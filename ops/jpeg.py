@@ -1,0 +1,93 @@
+"""JPEG rows: a picture that differs from an encoded one in some rows of blocks is spliced from both.
+
+Where a restart marker ends each row of blocks, rows do not depend on one another: of a picture with a name on it only
+those rows are encoded which the name touches. What comes out is, byte for byte, what encoding all of it would give.
+ITU-T T.81, B.1 (markers) and E.1.4 (restart intervals).
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ops.geometry import Extent
+
+FULL_CHROMA = 90  # quality from which on libvips keeps colours as fine as light
+MARKER, START, SCAN, END = 0xFF, 0xD8, 0xDA, b"\xff\xd9"
+FRAMES = (0xC0, 0xC1)  # sequential; in others a row of the scan is no row of the picture
+
+_RESTART = re.compile(rb"\xff[\xd0-\xd7]")
+
+
+def block(bands: int, quality: int) -> int:
+    """The side of the blocks, in pixels, that a picture is encoded in: 16 where colours are halved."""
+    return 16 if bands == 3 and quality < FULL_CHROMA else 8
+
+
+def interval(width: int, side: int) -> int:
+    """Blocks of a row: how many there are between two restart markers."""
+    return -(-width // side)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """An encoded picture, and where each of its rows of blocks begins; the last number is where the last one ends.
+    `side` is that of its blocks in pixels."""
+
+    body: bytes
+    starts: tuple[int, ...]
+    side: int
+    extent: Extent
+
+    @property
+    def size(self) -> int:
+        """What it takes in memory, about, in bytes."""
+        return len(self.body) + 40 * len(self.starts)
+
+    @classmethod
+    def of(cls, body: bytes) -> "Rows | None":
+        """A picture taken apart; None if its rows cannot be told."""
+        found = _scan(body)
+        if found is None:
+            return None
+        extent, side, first = found
+        markers = [match.start() for match in _RESTART.finditer(body, first)]
+        starts = (first, *(marker + 2 for marker in markers), len(body))
+        whole = len(starts) - 1 == -(-extent.height // side) and body.endswith(END)
+        return cls(body, starts, side, extent) if whole else None
+
+    def around(self, top: int, bottom: int) -> tuple[int, int]:
+        """The pixels of the rows of blocks that have a part of some rows of pixels."""
+        first = max(0, top) // self.side * self.side
+        return first, min(self.extent.height, -(-bottom // self.side) * self.side)
+
+    def spliced(self, fresh: "Rows", top: int) -> bytes:
+        """The picture with other rows of blocks from this row of pixels on, which is the first of a row of blocks."""
+        first = top // self.side
+        last = first + len(fresh.starts) - 1
+        end = len(self.starts) - 1
+        rows = [fresh.body[start : stop - 2] for start, stop in pairwise(fresh.starts)]
+        marked = (row + _after(number, end) for number, row in enumerate(rows, first))
+        return b"".join((self.body[: self.starts[first]], *marked, self.body[self.starts[last] :]))
+
+
+def _after(number: int, end: int) -> bytes:
+    """The marker that ends a row: the restart markers in turn, and the end of the picture after the last."""
+    return END if number == end - 1 else bytes((MARKER, 0xD0 + number % 8))
+
+
+def _scan(body: bytes) -> tuple[Extent, int, int] | None:
+    """The picture's extent, the height of its blocks and where its one scan begins; None if it is written in another
+    way."""
+    if body[:2] != bytes((MARKER, START)):
+        return None
+    extent, side, at = None, 0, 2
+    while at + 4 <= len(body) and body[at] == MARKER:
+        kind, length = body[at + 1], int.from_bytes(body[at + 2 : at + 4])
+        if kind in FRAMES:
+            height, width = int.from_bytes(body[at + 5 : at + 7]), int.from_bytes(body[at + 7 : at + 9])
+            extent, finest = Extent(width, height), max(body[at + 11 : at + 2 + length : 3])
+            side = 8 * (finest & 15) if body[at + 9] > 1 else 8
+        at += 2 + length
+        if kind == SCAN:
+            return (extent, side, at) if extent else None
+    return None
