@@ -1,8 +1,8 @@
 """Levels: pictures kept decoded, so that the next thing that is made of them costs no more than its making. Bounded by
 bytes; may be used by many threads.
 
-Three kinds share the budget: an original in one of the resolutions that its file is read in; a picture in its delivered
-size, ready to be written on; and such a picture encoded, ready to be spliced.
+What shares the budget: originals in the resolutions that their files are read in; pictures in their delivered size,
+ready to be written on; such pictures encoded, ready to be spliced; and encoded pyramids.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from cachetools import LRUCache
 
 from ops.jpeg import Rows
 from ops.libvips import Image
+from ops.tiles import Pyramid
 
 LARGEST = 2  # into how many pictures of the largest size the budget goes
 DEPTH = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex": 8, "dpcomplex": 16}  # bytes; else 4
@@ -31,8 +32,8 @@ class Decoded:
         return int(self.image.width * self.image.height * self.image.bands) * DEPTH.get(self.image.format, 4)
 
 
-Kept = Decoded | Rows
-K = TypeVar("K", Decoded, Rows)
+Kept = Decoded | Rows | Pyramid
+K = TypeVar("K", Decoded, Rows, Pyramid)
 
 
 class Levels:

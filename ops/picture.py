@@ -80,6 +80,7 @@ class Picture:
     conversion: Conversion
     tile: Extent | None
     levels: tuple[Level, ...]
+    held: bool = False  # whether it is decoded whole, whatever part of it is wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,7 @@ def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling,
         conversion=conversion(image),
         tile=Extent(*tile) if all(tile) else None,
         levels=levels,
+        held=_is_held(image, name),
     )
 
 
@@ -198,7 +200,7 @@ def _format(image: Image) -> str:
 
 
 def _must_fit(image: Image, name: str, ceiling: Ceiling, *, pyramid: bool) -> None:
-    held = name in HELD or bool(_number(image, "interlaced", 0))
+    held = _is_held(image, name)
     most = ceiling.pyramid if pyramid else ceiling.held if held else ceiling.pixels
     extent = f"{image.width} × {image.height}"
     if image.width * image.height > most:
@@ -206,6 +208,10 @@ def _must_fit(image: Image, name: str, ceiling: Ceiling, *, pyramid: bool) -> No
         raise TooLarge(f"The original has {extent} pixels; a {kind} may have {most} in all.")
     if max(image.width, image.height) > LONGEST_SIDE:
         raise TooLarge(f"The original has {extent} pixels; a side may have {LONGEST_SIDE}.")
+
+
+def _is_held(image: Image, name: str) -> bool:
+    return name in HELD or bool(_number(image, "interlaced", 0))
 
 
 def _levels(name: str, image: Image, whole: Level, descriptor: int) -> tuple[Level, ...]:

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from ops import fonts, libvips
+from ops import fonts, libvips, tiles
 from ops.errors import Mistake
 from ops.fonts import Fonts
 from ops.format import FORMATS, Encoding
@@ -39,6 +39,7 @@ from server.designs.library import Library
 from server.designs.versions import Versions
 from server.explain import Explainer
 from server.iiif.information import Offer
+from server.lanes import Lanes
 from server.metrics import Metrics
 from server.orders import Orders
 from server.proofs import Proofs
@@ -68,12 +69,14 @@ def studio(settings: Settings) -> Studio:
     read = frozenset(images.read) & libvips.readable()
     libvips.allow_loaders(read | ({"svg"} & libvips.readable()))
     red, green, blue = bytes.fromhex(images.background[1:])
+    limits = Limits(images.max_width, images.max_height, images.max_area)
     return Studio(
         read=read,
         laid=read | ({"svg"} & libvips.readable()),
         written=frozenset(images.write) & libvips.writable(),
+        tile=tiles.side(images.tile, limits),
         ceiling=Ceiling(images.source_pixels, images.held_pixels, images.pyramid_pixels, images.source_size),
-        limits=Limits(images.max_width, images.max_height, images.max_area),
+        limits=limits,
         encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)} - {"most"})),
         ground=(red, green, blue),
         fonts=_fonts(settings),
@@ -110,12 +113,17 @@ def _outside(settings: Settings, files: Threads) -> Outside:
 def offer(images: ImageSettings, made: Studio) -> Offer:
     """What is offered of every image."""
     written = tuple(name for name in FORMATS if name in made.written)
-    return Offer(made.limits, made.encoding, written, images.preferred, images.ladder, images.tile)
+    return Offer(made.limits, made.encoding, written, images.preferred, images.ladder, made.tile)
 
 
 def threads(settings: Settings) -> int:
     """Pictures that one worker makes at once: one more than it has cores, which works while another is handed over."""
     return settings.server.threads or max(1, (os.cpu_count() or 1) // settings.server.workers) + 1
+
+
+def patient(settings: Settings) -> int:
+    """Expensive pictures that one worker makes at once: a core is left to all else."""
+    return max(1, (os.cpu_count() or 1) // settings.server.workers - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +140,7 @@ class House:
 
     async def close(self) -> None:
         await self.outside.close()
+        await self.renderer.tiling.close()
         self.renderer.close()
         for threads in self.desks:
             threads.close()
@@ -151,7 +160,7 @@ def build(settings: Settings) -> House:
     readers = Threads("reader", READERS, server.queue * 4)
     renderer = Renderer(
         made,
-        Threads("maker", threads(settings), server.queue, metrics.watch),
+        Lanes(threads(settings), patient(settings), server.queue, server.memory // server.workers, metrics.watch),
         Threads("prober", READERS, server.queue),
         readers,
         Memory(cache.memory // server.workers),
@@ -184,7 +193,7 @@ def build(settings: Settings) -> House:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
-        log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.makers.count)
+        log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.lanes.cheap.count)
         await library.look(now=True)
         work.start(generates.result)
         yield

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from ops import sheet
 from ops.errors import Mistake
+from ops.estimate import Estimate
 from ops.layers.paint import OPAQUE
 from ops.sheet import Cell
 from server.designs.design import Design
@@ -25,6 +26,7 @@ from server.sources import catalogue
 from server.sources.original import Original, Replaced
 from server.sources.outside import Outside
 
+PROOF = Estimate(0.2, 50_000_000)  # a look at a design, or a sheet of pictures of it
 AT_ONCE = 4  # pictures that are looked at
 PATIENCE = 12.0  # seconds for all of them
 LONGEST = 100_000  # characters of an address that is ours
@@ -54,14 +56,16 @@ class Proofs:
         why = {name: found for name, found in pictures.items() if isinstance(found, Mistake)}
         if busy := next((mistake for mistake in why.values() if isinstance(mistake, Busy)), None):
             raise busy
-        return await self._orders.renderer.makers.run(lambda: inspection.inspect(document, fonts, why.get, written))
+        return await self._orders.renderer.lanes.run(
+            lambda: inspection.inspect(document, fonts, why.get, written), PROOF
+        )
 
     async def lint(self, design: Design) -> tuple[Remark, ...]:
         """What is worth a second look. Raises Busy."""
         pictures = await self._pictures(design.document)
         assets = {name: found for name, found in pictures.items() if isinstance(found, Asset)}
         designs, now = self._orders.designs, self._now
-        found = await self._orders.renderer.makers.run(lambda: lint(design, designs, now, assets))
+        found = await self._orders.renderer.lanes.run(lambda: lint(design, designs, now, assets), PROOF)
         return (*found, *await self._weighed(design))
 
     async def _weighed(self, design: Design) -> tuple[Remark, ...]:
@@ -83,7 +87,7 @@ class Proofs:
         size = f"!{where.cell.width},{where.cell.height}"
         cells = tuple([Cell(await self._made(design, one, size, locale), one.name) for one in several])
         fonts = design.fonts
-        return await self._orders.renderer.makers.run(lambda: sheet.draw(cells, where, fonts))
+        return await self._orders.renderer.lanes.run(lambda: sheet.draw(cells, where, fonts), PROOF)
 
     async def _made(self, design: Design, one: Combination, size: str, locale: str = "", form: str = "png") -> bytes:
         """The picture of a combination, asked for as anybody would."""

@@ -15,24 +15,28 @@ from typing import TypeVar
 
 from cachetools import LRUCache, TTLCache
 
-from ops import canvas, libvips, picture, render, transform
+from ops import canvas, estimate, libvips, picture, render, transform
 from ops.canvas import Laid, Layer
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
+from ops.estimate import Estimate
 from ops.fonts import Fonts
 from ops.format import Encoding
 from ops.geometry import Limits
 from ops.levels import Decoded, Levels
-from ops.picture import Blank, Ceiling, Level, Picture
+from ops.picture import Blank, Ceiling, Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
 from ops.transform import Segments
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.decoding import Decoding
 from server.designs.filled import NOTHING, Assets, Filled, Ground, Seen, remarks
+from server.lanes import Lanes
 from server.metrics import Metrics
 from server.sharing import Sharing
 from server.sources.original import Original
 from server.threads import Threads
+from server.tiling import Manner, Place, Tiling
 
 REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
 SET = 2_000  # texts that are set, a few kilobytes each
@@ -40,8 +44,6 @@ FORGOTTEN = 10  # seconds after which a refused original is looked at again: a m
 
 NO_ASSETS: Assets = {}
 LAID = 25_000_000  # pixels of a picture from outside
-DEEPEST = 4  # bytes of a pixel, as a rule
-DRAWN = frozenset({"svg", "pdf"})  # formats without pixels of their own
 
 T = TypeVar("T")
 
@@ -49,12 +51,13 @@ T = TypeVar("T")
 @dataclass(frozen=True, slots=True)
 class Studio:
     """How pictures are made here, whatever the request: which formats are read and written, and which are `laid` on
-    others; how large originals and pictures may be, how they are encoded, on what ground they lie, in which fonts texts
-    are set."""
+    others; the side of tiles; how large originals and pictures may be, how they are encoded, on what ground they lie,
+    in which fonts texts are set."""
 
     read: frozenset[str]
     laid: frozenset[str]
     written: frozenset[str]
+    tile: int
     ceiling: Ceiling
     limits: Limits
     encoding: Encoding
@@ -71,7 +74,7 @@ class Studio:
 @dataclass(frozen=True)
 class Wanted:
     """A picture that somebody wants; `key` is the name of its bytes in every cache, and its ETag; `set_key` is that of
-    how its texts are set."""
+    how its texts are set; `place` is where it is if it is a tile."""
 
     original: Original | Ground
     picture: Picture
@@ -80,6 +83,7 @@ class Wanted:
     assets: Assets
     key: str
     set_key: str
+    place: Place | None = None
 
     @cached_property
     def seen(self) -> tuple[Seen, ...]:
@@ -114,7 +118,7 @@ class Renderer:
     def __init__(
         self,
         studio: Studio,
-        makers: Threads,
+        lanes: Lanes,
         probers: Threads,
         readers: Threads,
         memory: Memory,
@@ -123,7 +127,7 @@ class Renderer:
         metrics: Metrics,
     ) -> None:
         self.studio = studio
-        self.makers = makers
+        self.lanes = lanes
         self._probers = probers
         self._readers = readers
         self._memory = memory
@@ -138,10 +142,13 @@ class Renderer:
         self._whole: LRUCache[str, bool] = LRUCache(REMEMBERED)
         self._probing: Sharing[Picture] = Sharing()
         self._making: Sharing[Made] = Sharing()
-        self._decoding: Sharing[Decoded] = Sharing()
+        self._plans: LRUCache[object, Plan] = LRUCache(REMEMBERED)
+        self._decoding = Decoding(levels, lanes)
+        manner = Manner(self._engine, studio.tile, studio.limits, studio.encoding, studio.ground)
+        self.tiling = Tiling(manner, self._decoding, lanes, disk, readers)
 
     def close(self) -> None:
-        for threads in (self.makers, self._probers, self._readers):
+        for threads in (self.lanes, self._probers, self._readers):
             threads.close()
         if self._disk:
             self._disk.close()
@@ -168,9 +175,13 @@ class Renderer:
     ) -> tuple[Picture, Plan]:
         """What is known of an original, and the numbers of what a request wants of it. Raises BadParameter, and
         whatever `describe` raises."""
-        asked = transform.parse(version, segments, self.studio.written)
         known = filled.on(await self.describe(original))
-        return known, settle(known, asked, self.studio.limits, self.studio.encoding)
+        key = original.fingerprint, version, segments, known.grey
+        plan = self._plans.get(key)
+        if plan is None:
+            asked = transform.parse(version, segments, self.studio.written)
+            plan = self._plans[key] = settle(known, asked, self.studio.limits, self.studio.encoding)
+        return known, plan
 
     async def look_whole(self, original: Original, *, outside: bool) -> Picture:
         """What is known of a picture that is laid on others, which is decoded once to see that it can be; one that is
@@ -192,7 +203,7 @@ class Renderer:
         if known.extent.area > LAID:
             raise TooLarge(f"A picture from outside may have {LAID} pixels.")
         try:
-            await self.makers.run(work)
+            await self.lanes.run(work, estimate.of_level(known, known.levels[0]))
         except (NotAPicture, TooLarge, Damaged) as mistake:
             self._refuse(key, mistake)
             raise
@@ -225,12 +236,15 @@ class Renderer:
             parts = f"{parts} {drawn}"
         key = blake2b(parts.encode(), digest_size=20).hexdigest()
         set_key = blake2b(drawn.encode(), digest_size=20).hexdigest() if drawn else ""
-        return Wanted(original, known, plan, filled, assets, key, set_key)
+        tile = None if drawn or isinstance(original, Ground) else self.tiling.place(original, known, plan)
+        return Wanted(original, known, plan, filled, assets, key, set_key, tile)
 
     async def lay_out(self, wanted: Wanted) -> tuple[Laid, ...]:
         """How the texts of a picture are set; at once if it has just been made. Raises Busy."""
         known = self._set.get(wanted.set_key)
-        laid = await self._probers.run(lambda: self._laid(wanted, known))
+        if known is not None:
+            return self._laid(wanted, known)
+        laid = await self._probers.run(lambda: self._laid(wanted, None))
         self._remember(wanted, laid)
         return laid
 
@@ -257,7 +271,13 @@ class Renderer:
 
     def kept(self, wanted: Wanted) -> bytes | None:
         """The bytes, if they are in memory."""
-        body = self._memory.get(wanted.key)
+        return self.at_hand(wanted.key, wanted.place)
+
+    def at_hand(self, key: str, place: Place | None) -> bytes | None:
+        """The bytes of a picture by its key, or by its place if it is a tile, if they are in memory."""
+        body = self._memory.get(key)
+        if body is None and place:
+            body = self.tiling.tile(place)
         self._count("memory", body)
         return body
 
@@ -270,6 +290,8 @@ class Renderer:
 
     async def make(self, wanted: Wanted) -> Made:
         """A picture that is not in memory. Raises Damaged, Busy, Replaced."""
+        if wanted.place and isinstance(wanted.original, Original):
+            self.tiling.wish(wanted.place, wanted.original, wanted.picture)
         return await self._making.once(wanted.key, lambda: self._fetch(wanted))
 
     async def _probe(self, original: Original, key: str, read: frozenset[str]) -> Picture:
@@ -310,6 +332,7 @@ class Renderer:
     async def _render(self, wanted: Wanted) -> Made:
         stop, known = Stop(), self._set.get(wanted.set_key)
         level = await self._level(wanted)
+        cost = self._cost(wanted, decoded=level is not None)
 
         def work() -> tuple[Made, tuple[Laid, ...]]:
             started = time.perf_counter()
@@ -322,7 +345,7 @@ class Renderer:
             return Made(body, "; ".join(failed)), laid
 
         try:
-            made, laid = await self.makers.run(work, stop.now)
+            made, laid = await self.lanes.run(work, cost, stop.now)
         except asyncio.CancelledError:
             self._metrics.dropped.inc()
             raise
@@ -330,32 +353,21 @@ class Renderer:
         return made
 
     async def _level(self, wanted: Wanted) -> Decoded | None:
-        """What a picture is made from, decoded once for all that are; None if it is made straight from its file."""
-        original, level = wanted.original, wanted.plan.level
-        if isinstance(original, Ground) or not self._is_worth_decoding(wanted):
+        """What it is made from; None if that is its file, or what others were written on."""
+        if isinstance(wanted.original, Ground) or (wanted.filled.painted and self._has_ground(wanted)):
             return None
-        key = f"{original.fingerprint} {level.key}"
-        known = self._levels.get(key, Decoded)
-        return known or await self._decoding.once(key, lambda: self._decode_level(original, wanted.picture, level, key))
+        return await self._decoding.level(wanted.original, wanted.picture, wanted.plan.level)
 
-    def _is_worth_decoding(self, wanted: Wanted) -> bool:
-        """Whether more is to be made of its level: of tiled files only tiles are read, and what is laid on is kept as
-        it is delivered."""
-        known, area = wanted.picture, wanted.plan.level.extent.area
-        if known.tile or known.format in DRAWN or area * DEEPEST > self._levels.largest:
-            return False
-        return not (wanted.layers and self._levels.get(self._ground_key(wanted), Decoded))
+    def _has_ground(self, wanted: Wanted) -> bool:
+        return self._levels.get(self._ground_key(wanted), Decoded) is not None
 
-    async def _decode_level(self, original: Original, known: Picture, level: Level, key: str) -> Decoded:
-        stop = Stop()
+    def _cost(self, wanted: Wanted, *, decoded: bool) -> Estimate:
+        at_hand = decoded or isinstance(wanted.original, Ground) or self._has_ground(wanted)
+        return estimate.of_picture(wanted.picture, wanted.plan, self._encoding(wanted), decoded=at_hand)
 
-        def work() -> Decoded:
-            with original.open() as descriptor:
-                return render.decode(descriptor, known, level, stop)
-
-        decoded = await self.makers.run(work, stop.now)
-        self._levels.put(key, decoded)
-        return decoded
+    def _encoding(self, wanted: Wanted) -> Encoding:
+        most = wanted.filled.most
+        return self.studio.encoding if most is None else replace(self.studio.encoding, most=most)
 
     @staticmethod
     def _ground_key(wanted: Wanted) -> str:
@@ -363,9 +375,9 @@ class Renderer:
 
     def _job(self, wanted: Wanted, laid: tuple[Laid, ...], stop: Stop) -> Job:
         studio, level = self.studio, self._ground_key(wanted)
-        most = wanted.filled.most
-        encoding = studio.encoding if most is None else replace(studio.encoding, most=most)
-        return Job(wanted.picture, wanted.plan, encoding, studio.ground, laid, self._levels, level, stop=stop)
+        return Job(
+            wanted.picture, wanted.plan, self._encoding(wanted), studio.ground, laid, self._levels, level, stop=stop
+        )
 
     def _count(self, tier: str, body: bytes | None) -> None:
         self._metrics.cached.labels(tier, "miss" if body is None else "hit").inc()

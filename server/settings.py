@@ -123,6 +123,7 @@ class Server(Room):
     workers: int = Field(1, ge=1)
     threads: int = Field(0, ge=0)
     queue: int = Field(256, ge=1)
+    memory: Bytes = 1_000_000_000
     seconds: float = Field(15, gt=0)
     patience: float = Field(30, gt=0)
     connections: int = Field(1000, ge=1)
@@ -168,7 +169,7 @@ class Outside(Room):
 
 class Cache(Room):
     memory: Bytes = 256_000_000
-    levels: Bytes = 128_000_000
+    levels: Bytes = 256_000_000
     disk: str = ""
     disk_size: Bytes = 2_000_000_000
     max_age: int = Field(300, ge=0)

@@ -1,10 +1,14 @@
 """Threads for pictures: the one bridge between the event loop and libvips.
 
 A fixed number of long-lived threads, a bounded queue in front of them. A place counts as taken until its thread really
-returns, whoever has stopped waiting meanwhile.
+returns, whoever has stopped waiting meanwhile; so does the memory that its work was thought to take.
 """
 
 import asyncio
+import os
+import sys
+import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -13,48 +17,106 @@ from server.errors import Busy
 
 T = TypeVar("T")
 
+LOWEST = 19  # of priorities
+ENDLESS = 1 << 62  # bytes
+
+
+class Space:
+    """Memory in bytes that work takes for a while; first come, first served."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self.taken = 0
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+
+    async def take(self, size: int) -> None:
+        """Wait until there is room."""
+        if not self._waiting and self.taken + size <= self.budget:
+            self.taken += size
+            return
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        entry = size, turn
+        self._waiting.append(entry)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give(size)
+            else:
+                self._waiting.remove(entry)
+                self._admit()
+            raise
+
+    def give(self, size: int) -> None:
+        self.taken -= size
+        self._admit()
+
+    def _admit(self) -> None:
+        while self._waiting and self.taken + self._waiting[0][0] <= self.budget:
+            size, turn = self._waiting.popleft()
+            self.taken += size
+            turn.set_result(None)
+
 
 class Threads:
-    """Runs blocking work, `count` at once and at most `queue` waiting; `watch` is told both numbers as they change."""
+    """Runs blocking work, `count` at once and at most `queue` waiting; `watch` is told both numbers as they change.
+    `patient` threads let others go first."""
 
-    def __init__(self, name: str, count: int, queue: int, watch: Callable[[int, int], None] = lambda *_: None) -> None:
+    def __init__(
+        self,
+        name: str,
+        count: int,
+        queue: int,
+        watch: Callable[[int, int], None] = lambda *_: None,
+        space: Space | None = None,
+        *,
+        patient: bool = False,
+    ) -> None:
         self.count = count
+        self._space = space or Space(ENDLESS)
         self.waiting = 0
         self.running = 0
         self._queue = queue
         self._watch = watch
         self._free = asyncio.Semaphore(count)
-        self._pool = ThreadPoolExecutor(count, name)
+        self._pool = ThreadPoolExecutor(count, name, _wait_for_others if patient else None)
 
     def close(self) -> None:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    async def run(self, work: Callable[[], T], abandon: Callable[[], None] = lambda: None) -> T:
-        """The result of `work`, made in a thread; raises what it raises, and Busy if too much is waiting.
+    async def run(self, work: Callable[[], T], abandon: Callable[[], None] = lambda: None, size: int = 0) -> T:
+        """The result of `work`, which takes `size` bytes, made in a thread; raises what it raises, and Busy if too much
+        is waiting.
 
         Who is cancelled here leaves the queue, or, if the work has begun, calls `abandon` to end it early.
         """
-        await self._enter()
+        await self._enter(size)
         future = asyncio.get_running_loop().run_in_executor(self._pool, work)
         self._changed(running=1)
-        future.add_done_callback(self._leave)
+        future.add_done_callback(lambda done: self._leave(done, size))
         try:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
             abandon()
             raise
 
-    async def _enter(self) -> None:
+    async def _enter(self, size: int) -> None:
         if self._free.locked() and self.waiting >= self._queue:
             raise Busy("The server is busy: too many pictures are waiting to be made. Try again in a moment.")
         self._changed(waiting=1)
         try:
             await self._free.acquire()
+            try:
+                await self._space.take(size)
+            except asyncio.CancelledError:
+                self._free.release()
+                raise
         finally:
             self._changed(waiting=-1)
 
-    def _leave(self, future: "asyncio.Future[Any]") -> None:
+    def _leave(self, future: "asyncio.Future[Any]", size: int) -> None:
         self._changed(running=-1)
+        self._space.give(size)
         self._free.release()
         if not future.cancelled():
             future.exception()  # looked at, so that a result nobody waits for is not complained about
@@ -63,3 +125,9 @@ class Threads:
         self.waiting += waiting
         self.running += running
         self._watch(self.waiting, self.running)
+
+
+def _wait_for_others() -> None:
+    """Give way to all other threads, where threads have priorities of their own."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST)

@@ -5,9 +5,9 @@ Every size and tile listed is one that is served, in exactly these pixels.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isqrt
 from typing import Any
 
+from ops import tiles as tiling
 from ops.format import FORMATS, Encoding
 from ops.geometry import Extent, Limits
 from ops.picture import Picture
@@ -62,7 +62,7 @@ def _largest_by_width(extent: Extent, limits: Limits) -> Extent:
 def tiles(picture: Picture, offer: Offer) -> dict[str, Any]:
     """The grid of tiles: the original's own if it has one, at every power of two until one tile holds it all."""
     limits = offer.limits
-    side = min(offer.tile, limits.width, limits.height, isqrt(limits.area))
+    side = tiling.side(offer.tile, limits)
     tile = Extent(side, side)
     if picture.tile and min(picture.tile.width, picture.tile.height) >= SMALLEST_TILE:
         own = picture.orientation.turned(picture.tile)

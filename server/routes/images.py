@@ -214,7 +214,7 @@ class Images:
     def _beforehand(self, subject: Subject, segments: Segments) -> None:
         """Make the generic version of what was just made, once, while there is nothing else to do."""
         kind = (subject.where.version, subject.original.fingerprint, subject.design, segments)
-        if not subject.filled.asked or kind in self._prepared or self._renderer.makers.waiting:
+        if not subject.filled.asked or kind in self._prepared or self._renderer.lanes.waiting:
             return
         self._prepared[kind] = True
         task = asyncio.create_task(self._prepare(subject.where, segments, kind))

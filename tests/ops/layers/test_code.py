@@ -153,6 +153,8 @@ SIZE = st.one_of(st.floats(-1, 1e6), st.floats(0, 80), st.floats(0, 1e-3))
 def test_nothing_is_too_odd_to_be_drawn(
     frame: Frame, rows: tuple[str, ...], quiet: int, across: float, down: float
 ) -> None:
-    image = draw(Surface(sheet(40, 30, 7, 8, 9)), at(frame, rows, quiet), View(3.25, -8, across, down)).image.copy_memory()
+    image = draw(
+        Surface(sheet(40, 30, 7, 8, 9)), at(frame, rows, quiet), View(3.25, -8, across, down)
+    ).image.copy_memory()
 
     assert (image.width, image.height, image.bands, image.format) == (40, 30, 3, "uchar")

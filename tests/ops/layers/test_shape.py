@@ -219,7 +219,9 @@ def test_nothing_is_too_odd_to_be_drawn(shape: Shape, across: float, down: float
 def test_nothing_is_drawn_outside_of_the_frame(frame: Frame, form: Form) -> None:
     if isinstance(form, Polygon):
         form = Polygon(tuple((min(max(x, 0.0), 1.0), min(max(y, 0.0), 1.0)) for x, y in form.points))
-    image = draw(Surface(sheet(60, 60)), Shape(frame, form, WHITE, Stroke(RED, 3)), View(0, 0, 1, 1)).image.copy_memory()
+    image = draw(
+        Surface(sheet(60, 60)), Shape(frame, form, WHITE, Stroke(RED, 3)), View(0, 0, 1, 1)
+    ).image.copy_memory()
     box = ink(image)
     if box.width:
         assert box.x >= frame.x - 1
