@@ -213,8 +213,7 @@ def _spliced(ground: Decoded, surface: Surface, job: Job) -> bytes | None:
         return rows.body if rows else None
     touched = surface.touched
     top, bottom = rows.around(touched.y, touched.y + touched.height)
-    part = surface.image.crop(0, top, surface.image.width, bottom - top)
-    fresh = Rows.of(_encoded(_finished(part, job), ground, job))
+    fresh = Rows.of(_encoded(_finished(surface.rows(top, bottom), job), ground, job))
     return rows.spliced(fresh, top) if fresh else None
 
 

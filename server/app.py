@@ -49,6 +49,7 @@ from server.routes import designs as designs_calls
 from server.routes.front import Front
 from server.routes.gate import Doorkeeper
 from server.routes.generate import Generates
+from server.routes.hot import Hot
 from server.routes.images import Below, Images
 from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable
@@ -152,6 +153,7 @@ def build(settings: Settings) -> House:
     server, cache = settings.server, settings.cache
     log = logs.configure(settings.log)
     metrics = Metrics()
+    requests = logs.Requests(settings.log, log)
     catalogue = Catalogue.of(settings)
     on_disk = cache.disk and cache.disk_size
     disk = Disk(Path(cache.disk), cache.disk_size, log, server.workers) if on_disk else None
@@ -176,7 +178,9 @@ def build(settings: Settings) -> House:
     outside = _outside(settings, readers)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
-    images = Images(settings, orders, offer(settings.images, made), metrics, log)
+    by_host = not server.public_url
+    hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, server.patience, by_host=by_host)
+    images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)
 
     explainer = Explainer(orders, server.longest_url)
     alone = loopback.is_loopback(server.host) and not settings.access.open
@@ -198,6 +202,7 @@ def build(settings: Settings) -> House:
         work.start(generates.result)
         yield
         await work.close()
+        requests.write()
         await house.close()
 
     app = Starlette(
@@ -217,7 +222,7 @@ def build(settings: Settings) -> House:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    door = Front(app, metrics, log, log_requests=settings.log.requests)
+    door = Front(app, hot, metrics, log, requests)
     house = House(database, outside, orders, renderer, (clerks, librarians), explainer, door)
     return house
 

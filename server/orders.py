@@ -115,6 +115,14 @@ class Order:
     most: int | None = None
 
     @property
+    def repeats(self) -> bool:
+        """Whether it stays the same until a file or a design is changed: nothing of it is counted, ends, or comes from
+        elsewhere."""
+        subject = self.subject
+        ends = subject.expires is not None or subject.filled.live is not None or self.brief
+        return not ends and self.most is None and not any(WEB in name for name in self.wanted.assets)
+
+    @property
     def brief(self) -> bool:
         return bool(self.missed)
 

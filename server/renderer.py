@@ -271,15 +271,14 @@ class Renderer:
 
     def kept(self, wanted: Wanted) -> bytes | None:
         """The bytes, if they are in memory."""
-        return self.at_hand(wanted.key, wanted.place)
+        body = self.at_hand(wanted.key, wanted.place)
+        self._count("memory", body)
+        return body
 
     def at_hand(self, key: str, place: Place | None) -> bytes | None:
         """The bytes of a picture by its key, or by its place if it is a tile, if they are in memory."""
         body = self._memory.get(key)
-        if body is None and place:
-            body = self.tiling.tile(place)
-        self._count("memory", body)
-        return body
+        return self.tiling.tile(place) if body is None and place else body
 
     async def has(self, wanted: Wanted) -> bool:
         """Whether a picture that is not in memory need not be made anew: it is on disk, or being made."""

@@ -123,7 +123,7 @@ def _lay(surface: Surface, raster: Raster | None) -> Surface:
     if raster is None:
         return surface
     if raster.image.bands == 3:
-        opaque = raster.image if surface.image.bands == 3 else raster.image.addalpha()
+        opaque = raster.image if surface.ground.bands == 3 else raster.image.addalpha()
         return surface.covered(Raster(opaque, raster.x, raster.y))
     coloured = raster.image.unpremultiply().rint().cast("uchar").copy_memory()
     return paint.lay(surface, Raster(coloured[3], raster.x, raster.y), coloured[:3])

@@ -15,7 +15,8 @@ from ops.layers.text import Text
 from ops.layers.typeset import Block, Line
 from ops.layers.view import View
 
-SHARP = 256  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
+SHARP = 128  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
+PLAIN = 256  # pixels of a delivered em from which on its own are fine enough
 FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are dust
 MOST = 10_000_000  # pixels of all lines on a sheet that is finer than need be
 LINE = 24_000_000  # pixels of one line
@@ -42,7 +43,8 @@ class Budget:
         """How many pixels of the sheet there are to a delivered one: 1, 2, 4 …, so that a picture of twice the size is
         drawn from the very same sheet."""
         fine, widest = 1, _widest(block)
-        while fine < min(SHARP / em, FINEST):
+        wanted = min(max(SHARP / em, 1 if em >= PLAIN else 2), FINEST)
+        while fine < wanted:
             larger = 2 * fine * em
             area = HIGH * widest * len(block.lines) * larger * larger * self.texts
             if widest * larger > ink.LONGEST or area > MOST or text.stroke_width * larger > WIDEST:

@@ -1,7 +1,7 @@
 """Paint: colours that may be transparent, and laying them on a picture through a mask."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 
 from ops.geometry import Box
 from ops.layers.raster import Raster, around
@@ -30,21 +30,44 @@ def faded(mask: Image, alpha: int) -> Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Surface:
-    """An upright 8-bit sRGB picture that is painted on, and the part of it that was; all else is as it was before."""
+class Piece:
+    """Something that is laid on a picture: `ink`, where a mask is; pixels, if there is no ink."""
 
-    image: Image
-    touched: Box | None = None
+    raster: Raster
+    ink: Colour | Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """An upright 8-bit sRGB picture, and the pieces that are laid on it, from below; all else stays as it was."""
+
+    ground: Image
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def window(self) -> Box:
         """All of it, in its own pixels."""
-        return Box(0, 0, self.image.width, self.image.height)
+        return Box(0, 0, self.ground.width, self.ground.height)
+
+    @property
+    def touched(self) -> Box | None:
+        """The part that something was laid on."""
+        return reduce(around, (piece.raster.box for piece in self.pieces)) if self.pieces else None
+
+    @property
+    def image(self) -> Image:
+        """All of it, with all pieces."""
+        return reduce(_laid, self.pieces, self.ground)
+
+    def rows(self, top: int, bottom: int) -> Image:
+        """Some rows of it, all pieces of which lie within them."""
+        rows = self.ground.crop(0, top, self.ground.width, bottom - top).copy_memory()
+        moved = (Piece(piece.raster.moved(0, -top), piece.ink) for piece in self.pieces)
+        return reduce(_laid_at_once, moved, rows)
 
     def covered(self, part: Raster) -> "Surface":
         """With some pixels, as many bands of them, instead of those that were there."""
-        image = self.image.insert(part.image, part.x, part.y)
-        return Surface(image, around(self.touched, part.box) if self.touched else part.box)
+        return Surface(self.ground, (*self.pieces, Piece(part)))
 
 
 def lay(surface: Surface, raster: Raster, ink: Colour | Image) -> Surface:
@@ -53,16 +76,43 @@ def lay(surface: Surface, raster: Raster, ink: Colour | Image) -> Surface:
     `ink` is one colour, or a picture of three bands and the mask's extent. Where there is nothing of the mask the
     picture stays as it is: laying nothing on a transparent pixel would round it.
     """
-    mask, image = raster.image, surface.image
+    return Surface(surface.ground, (*surface.pieces, Piece(raster, ink)))
+
+
+def _laid(image: Image, piece: Piece) -> Image:
+    """A picture with a piece on it."""
+    raster = piece.raster
+    return image.insert(_part(image, piece), raster.x, raster.y)
+
+
+def _laid_at_once(image: Image, piece: Piece) -> Image:
+    """The same of a small picture in memory, in which a colour may be painted directly."""
+    if isinstance(piece.ink, Colour) and not image.hasalpha():
+        return _painted(image, piece.raster, piece.ink)
+    return _laid(image, piece)
+
+
+def _part(image: Image, piece: Piece) -> Image:
+    """The part of a picture that a piece covers, with the piece on it."""
+    raster, ink = piece.raster, piece.ink
+    if ink is None:
+        return raster.image
+    mask = raster.image
     below = image.crop(raster.x, raster.y, mask.width, mask.height)
     if isinstance(ink, Colour):
+        if not image.hasalpha():
+            return _painted(below, Raster(mask, 0, 0), ink)
         mask = faded(mask, ink.alpha)
         ink = _drop(ink).embed(0, 0, mask.width, mask.height, extend="copy")
     if image.hasalpha():
-        part = (mask > 0).ifthenelse(below.composite2(ink.bandjoin(mask), "over").cast("uchar"), below)
-    else:
-        part = mask.ifthenelse(ink, below, blend=True)
-    return surface.covered(Raster(part, raster.x, raster.y))
+        return (mask > 0).ifthenelse(below.composite2(ink.bandjoin(mask), "over").cast("uchar"), below)
+    return mask.ifthenelse(ink, below, blend=True)
+
+
+def _painted(image: Image, mask: Raster, colour: Colour) -> Image:
+    """An opaque picture with a colour on it; in memory."""
+    paint = [float(value) for value in (colour.red, colour.green, colour.blue)]
+    return image.draw_mask(paint, faded(mask.image, colour.alpha), mask.x, mask.y)
 
 
 @lru_cache(maxsize=256)

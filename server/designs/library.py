@@ -77,6 +77,11 @@ class Library:
                 return None
         return known
 
+    @property
+    def revision(self) -> int | None:
+        """Which change was the last one that is known; None if it is time to look whether there are others."""
+        return self._change if time.monotonic() - self._looked < FRESH else None
+
     async def current(self) -> dict[str, int]:
         """All designs that there are, and their current versions. Raises Busy."""
         await self._must_be_known()

@@ -3,46 +3,60 @@
 import re
 import secrets
 import time
-from collections.abc import MutableMapping
-from typing import Any
+from functools import lru_cache
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
+from server.log import Requests
 from server.metrics import Metrics
-from server.routes.replies import CORS
+from server.routes.hot import Hot
+from server.routes.replies import dress
 
-POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+REQUEST_ID = b"x-request-id"
+ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class Front:
-    """Wraps the whole application."""
+    """Wraps the whole application; what is hot does not go further."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, log: FilteringBoundLogger, *, log_requests: bool) -> None:
+    def __init__(self, app: ASGIApp, hot: Hot, metrics: Metrics, log: FilteringBoundLogger, requests: Requests) -> None:
         self._app = app
-        self._metrics = metrics
+        self._hot = hot
         self._log = log
-        self._log_requests = log_requests
+        self._requests = requests
+        self._counters = lru_cache(maxsize=1000)(metrics.of_requests)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        given = Headers(scope=scope).get("x-request-id", "")
+        name = _id(scope)
+        try:
+            sent = await self._hot.send(scope, send, [(REQUEST_ID, name)])
+            if sent:
+                self._note(scope, name, "image", sent.status, sent.size, started)
+                return
+        except TimeoutError:
+            self._log.info("a client took nothing of its answer", id=name.decode())
+            return
+        await self._pass_on(scope, receive, send, name, started)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send, name: bytes, started: float) -> None:
         state = scope.setdefault("state", {})
-        state["id"] = given if ID.fullmatch(given) else secrets.token_hex(8)
+        state["id"] = name.decode()
         state["kind"] = "other"
-        sent = {"status": 0, "bytes": 0}
+        status = size = 0
+        shared = scope["path"].startswith("/iiif")
 
         async def dressed(message: Message) -> None:
+            nonlocal status, size
             if message["type"] == "http.response.start":
-                sent["status"] = message["status"]
-                _dress(message, scope)
+                status = message["status"]
+                message["headers"] = [*dress(message["headers"], shared=shared), (REQUEST_ID, name)]
             elif message["type"] == "http.response.body":
-                sent["bytes"] += len(message.get("body", b""))
+                size += len(message.get("body", b""))
             await send(message)
 
         try:
@@ -53,30 +67,18 @@ class Front:
             # Starlette has answered already; what it raises on is for the log.
             self._log.exception("a request failed", id=state["id"], kind=state["kind"])
         finally:
-            self._note(scope, state, sent, time.perf_counter() - started)
+            self._note(scope, name, state["kind"], status, size, started)
 
-    def _note(self, scope: Scope, state: MutableMapping[str, Any], sent: dict[str, int], seconds: float) -> None:
-        kind, status = state["kind"], sent["status"]
-        self._metrics.requests.labels(kind, str(status)).inc()
-        self._metrics.sent.labels(kind).inc(sent["bytes"])
-        if self._log_requests:
-            self._log.info(
-                "request",
-                id=state["id"],
-                method=scope["method"][:20],
-                kind=kind,
-                status=status,
-                bytes=sent["bytes"],
-                ms=round(seconds * 1000, 2),
-            )
+    def _note(self, scope: Scope, name: bytes, kind: str, status: int, size: int, started: float) -> None:
+        requests, sent = self._counters(kind, status)
+        requests.inc()
+        sent.inc(size)
+        self._requests.note(name.decode(), scope["method"][:20], kind, status, size, time.perf_counter() - started)
 
 
-def _dress(message: Message, scope: Scope) -> None:
-    headers = MutableHeaders(raw=message["headers"])
-    headers["X-Request-Id"] = scope["state"]["id"]
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Content-Security-Policy", POLICY)
-    if scope["path"].startswith("/iiif"):
-        for name, value in CORS.items():
-            headers[name] = value
-    message["headers"] = headers.raw
+def _id(scope: Scope) -> bytes:
+    """The name of a request: as it was given, if it is one."""
+    for name, value in scope["headers"]:
+        if name == REQUEST_ID and ID.fullmatch(value):
+            return bytes(value)
+    return secrets.token_hex(8).encode()

@@ -26,7 +26,8 @@ from server.metrics import Metrics
 from server.orders import Order, Orders, Subject
 from server.routes import public, replies
 from server.routes.accept import names, preferred, wants_pictures
-from server.routes.replies import Life, Picture
+from server.routes.hot import OF_BODIES, Answer, Hot
+from server.routes.replies import Life, Picture, dress
 from server.settings import Settings, Statement
 from server.sources import folder
 from server.sources.original import Original, Replaced
@@ -68,6 +69,7 @@ class Images:
         settings: Settings,
         orders: Orders,
         offer: Offer,
+        hot: Hot,
         metrics: Metrics,
         log: FilteringBoundLogger,
     ) -> None:
@@ -75,6 +77,7 @@ class Images:
         self._orders = orders
         self._renderer = orders.renderer
         self._metrics = metrics
+        self._hot = hot
         self._offer = offer
         self._started = time.time()
         self._prepared: LRUCache[object, bool] = LRUCache(PREPARED)
@@ -179,7 +182,28 @@ class Images:
         if request.method == "HEAD":
             return replies.head(wanted.plan.format.media_type, headers, None if body is None else len(body))
         assert body is not None  # noqa: S101 (made above)
-        return Picture(body, wanted.plan.format.media_type, headers, self._settings.server.patience)
+        response = Picture(body, wanted.plan.format.media_type, headers, self._settings.server.patience)
+        if not why and not vary and (made is None or not made.failed) and order.repeats:
+            self._keep(request, order, response)
+        return response
+
+    def _keep(self, request: Request, order: Order, response: Picture) -> None:
+        """Remember an answer for those who ask for the same in the same words."""
+        subject, wanted = order.subject, order.wanted
+        designs = subject.own or subject.over
+        revision = self._orders.library.revision if designs else None
+        if designs and revision is None:
+            return
+        own = "" if subject.own else subject.original.fingerprint
+        files = ((name, asset.file.fingerprint) for name, asset in wanted.assets.items())
+        whole = dress(response.raw_headers, shared=True)
+        bare = [pair for pair in whole if pair[0] not in OF_BODIES]
+        made_of = (subject.where.identifier, own), *files
+        remarks = tuple(remark for _, remark in order.notes)
+        modified = self._modified(order)
+        self._hot.keep(
+            request.scope, Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks)
+        )
 
     def _headers(self, request: Request, order: Order, why: str) -> dict[str, str]:
         subject = order.subject

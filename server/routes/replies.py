@@ -13,6 +13,8 @@ from starlette.types import Receive, Scope, Send
 from server.settings import Cache
 
 PIECE = 262_144  # bytes
+
+Raw = list[tuple[bytes, bytes]]  # headers as they are sent
 YEAR = 31_536_000  # seconds
 BRIEF = 60  # seconds that a picture is kept from which something is missing
 
@@ -20,6 +22,10 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Bookplate-Notes, ETag, Link, Retry-After, X-Request-Id",
 }
+POLICY = b"content-security-policy"
+SAFE: Raw = [(b"x-content-type-options", b"nosniff")]
+ALONE = POLICY, b"default-src 'none'; frame-ancestors 'none'; sandbox"
+SHARED: Raw = [(name.lower().encode(), value.encode()) for name, value in CORS.items()]
 PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -27,6 +33,12 @@ PREFLIGHT = {
     "If-None-Match, X-Request-Id, X-Requested-With",
     "Access-Control-Max-Age": "86400",
 }
+
+
+def dress(headers: Raw, *, shared: bool) -> Raw:
+    """The headers with those that keep an answer safe, and those that let all pages use it if it is `shared`."""
+    alone = [] if any(name == POLICY for name, _ in headers) else [ALONE]
+    return [*headers, *SAFE, *alone, *(SHARED if shared else [])]
 
 
 class Picture(Response):
@@ -40,15 +52,21 @@ class Picture(Response):
         self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if len(self.body) <= PIECE:
-            await super().__call__(scope, receive, send)
-            return
-        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        whole = memoryview(self.body)
-        for start in range(0, len(whole), PIECE):
-            piece, more = bytes(whole[start : start + PIECE]), start + PIECE < len(whole)
-            async with asyncio.timeout(self._patience):
-                await send({"type": "http.response.body", "body": piece, "more_body": more})
+        await send_whole(send, 200, self.raw_headers, bytes(self.body), self._patience)
+
+
+async def send_whole(send: Send, status: int, headers: Raw, body: bytes, patience: float) -> None:
+    """Send an answer; one that is long in pieces, each of which has to be taken within `patience` seconds. Raises
+    TimeoutError."""
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    if len(body) <= PIECE:
+        await send({"type": "http.response.body", "body": body})
+        return
+    whole = memoryview(body)
+    for start in range(0, len(whole), PIECE):
+        piece, more = bytes(whole[start : start + PIECE]), start + PIECE < len(whole)
+        async with asyncio.timeout(patience):
+            await send({"type": "http.response.body", "body": piece, "more_body": more})
 
 
 def accept(request: Request) -> str:

@@ -40,7 +40,7 @@ def test_a_text_is_the_same_at_every_scale(one: Text, times: int) -> None:
     part = int(block.x), int(block.y), int(block.width) + 1, int(block.height) + 1
     once, reduced = drawn(one, ground=BLUE).crop(*part), large.shrink(times, times).crop(*part)
 
-    assert ssim(once, reduced) >= (0.97 if times == 2 else 0.9)
+    assert ssim(once, reduced) >= (0.94 if times == 2 else 0.9)
 
 
 @pytest.mark.parametrize("one", TEXTS[:1] + TEXTS[4:6], ids=lambda one: one.text)
