@@ -192,8 +192,8 @@ class Images(Room):
     ladder: tuple[Pixels, ...] = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840)
     background: Colour = "#ffffff"
     jpg_quality: Percent = 75
-    webp_quality: Percent = 79
-    webp_effort: int = Field(4, ge=0, le=6)
+    webp_quality: Percent = 76
+    webp_effort: int = Field(2, ge=0, le=6)
     avif_quality: Percent = 60
     avif_effort: int = Field(0, ge=0, le=9)
     png_compression: int = Field(6, ge=0, le=9)

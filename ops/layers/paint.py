@@ -61,7 +61,7 @@ class Surface:
 
     def rows(self, top: int, bottom: int) -> Image:
         """Some rows of it, all pieces of which lie within them."""
-        rows = self.ground.crop(0, top, self.ground.width, bottom - top).copy_memory()
+        rows = self.ground.crop(0, top, self.window.width, bottom - top)
         moved = (Piece(piece.raster.moved(0, -top), piece.ink) for piece in self.pieces)
         return reduce(_laid_at_once, moved, rows)
 
@@ -86,7 +86,7 @@ def _laid(image: Image, piece: Piece) -> Image:
 
 
 def _laid_at_once(image: Image, piece: Piece) -> Image:
-    """The same of a small picture in memory, in which a colour may be painted directly."""
+    """The same of a picture so small that a colour may be painted on a copy of it."""
     if isinstance(piece.ink, Colour) and not image.hasalpha():
         return _painted(image, piece.raster, piece.ink)
     return _laid(image, piece)
@@ -98,12 +98,13 @@ def _part(image: Image, piece: Piece) -> Image:
     if ink is None:
         return raster.image
     mask = raster.image
-    below = image.crop(raster.x, raster.y, mask.width, mask.height)
+    box = raster.box
+    below = image.crop(box.x, box.y, box.width, box.height)
     if isinstance(ink, Colour):
         if not image.hasalpha():
             return _painted(below, Raster(mask, 0, 0), ink)
         mask = faded(mask, ink.alpha)
-        ink = _drop(ink).embed(0, 0, mask.width, mask.height, extend="copy")
+        ink = _drop(ink).embed(0, 0, box.width, box.height, extend="copy")
     if image.hasalpha():
         return (mask > 0).ifthenelse(below.composite2(ink.bandjoin(mask), "over").cast("uchar"), below)
     return mask.ifthenelse(ink, below, blend=True)
