@@ -142,12 +142,12 @@ class House:
             try:
                 found = await self.office.get()
             except Busy as mistake:
-                cause = mistake.__cause__ or mistake
-                log.warning("the database cannot be opened", cause=str(cause))
-                await asyncio.sleep(REST)
+                log.warning("the database cannot be opened", cause=str(mistake.__cause__ or mistake))
+            except Exception:
+                log.exception("the designs cannot be read")
             else:
-                found.work.start(found.generates.result)
-                return await self.orders.library.look(now=True)
+                return found.work.start(found.generates.result)
+            await asyncio.sleep(REST)
 
     async def close(self) -> None:
         opened = await self.office.close()
@@ -200,6 +200,7 @@ def build(settings: Settings) -> House:
     async def open_office() -> "office.Office":
         front = (settings, database, orders, outside, explainer, clerks, metrics, log)
         found = await openers.run(lambda: office.opened(office.Front(*front), ABOUT))
+        await library.look(now=True)
         app.router.routes[-1:-1] = found.routes
         return found
 

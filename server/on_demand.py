@@ -12,20 +12,29 @@ Readers, mypy and the tests of who may import whom see an ordinary import; only 
 
 from collections.abc import Callable
 from importlib import import_module
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
+# One thread at a time: packages whose modules import each other can come out half made if two threads begin at
+# different ends. Python sees that they wait for each other, and lets one go on with what there is.
+_IMPORTING = RLock()
+
 
 class _OnDemand:
-    """Stands for a thing to come. Several threads may ask at once: a module is imported once, and the others wait; of
-    whatever else the last one made stays, which must be as good as the first."""
+    """Stands for a thing to come, which is made once."""
 
     def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
+        self._made: object | None = None
 
     def __getattr__(self, attribute: str) -> Any:
-        value = getattr(self._make(), attribute)
+        if self._made is None:
+            with _IMPORTING:
+                if self._made is None:
+                    self._made = self._make()
+        value = getattr(self._made, attribute)
         self.__dict__[attribute] = value  # the next time it is an attribute like any other
         return value
 
@@ -36,5 +45,5 @@ def on_demand(name: str) -> Any:
 
 
 def made_on_demand(make: Callable[[], T]) -> T:
-    """What `make` gives, without making it yet: a thing whose methods are all that is asked of it."""
+    """What `make` gives, without making it yet: a thing of which methods are all that is asked."""
     return cast("T", _OnDemand(make))

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 REVISION = 1  # what this program reads and writes
+PATIENCE = 0.1  # seconds to wait for other writers
 
 _FILE = re.compile(r"sqlite:///([^?]+)")
 _IN_MEMORY = frozenset({"", "sqlite://", "sqlite:///:memory:"})
@@ -27,7 +28,9 @@ def in_order(url: str, *, empty: bool) -> bool:
     path = Path(match[1]).absolute()
     try:
         make_file(path)
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=0, isolation_level=None)) as found:
+        with closing(
+            sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
+        ) as found:
             found.execute("BEGIN IMMEDIATE")
             revision = _revision(found)
             found.execute("ROLLBACK")
