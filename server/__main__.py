@@ -181,8 +181,11 @@ def _quit(sentence: str) -> typer.Exit:
 def main() -> None:
     _, *older = gc.get_threshold()
     gc.set_threshold(COLLECTED, *older)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # there are none, and looking for them takes time
     try:
         cli()
+    except SystemExit:  # how every command ends; looked at first, as the next line brings in the settings
+        raise
     except settings.Unusable as error:
         terminal.complain(str(error))
         sys.exit(2)

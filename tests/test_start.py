@@ -79,8 +79,14 @@ def test_a_plain_picture_needs_neither_the_database_nor_designs_nor_the_api(tmp_
 
 def test_the_command_line_starts_without_the_engine(tmp_path: Path) -> None:
     code = "import json, sys\nfrom server import __main__\nprint(json.dumps(list(sys.modules)))"
+    helping = (
+        "import atexit, json, os, sys\nfrom server import __main__\nsys.argv = ['bookplate', '--help']\n"
+        "said, sys.stdout = sys.stdout, open(os.devnull, 'w')\n"
+        "atexit.register(lambda: print(json.dumps(list(sys.modules)), file=said))\n__main__.main()"
+    )
 
     assert not (SLOW | ENGINE) & modules(code, tmp_path)
+    assert not ((SLOW | ENGINE) - {"typer.rich_utils"}) & modules(helping, tmp_path)
 
 
 def test_who_comes_before_all_is_there_waits_for_it(tmp_path: Path) -> None:
