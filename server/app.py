@@ -62,6 +62,7 @@ ABOUT = "Pictures with blanks, filled in: designs, addresses, and what is writte
 READERS = 4  # threads that look at headers, and as many that read the disk cache
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
 LIBRARIANS = 2  # … for designs, which pictures need
+COLLECTING = (700, 10, 10)  # Python's own, which a command puts off while modules are imported
 REST = 2.0  # seconds until what could not be opened is tried again
 
 
@@ -146,6 +147,8 @@ class House:
             except Exception:
                 log.exception("the designs cannot be read")
             else:
+                gc.freeze()  # as at the start, for what has come since
+                gc.set_threshold(*COLLECTING)
                 return found.work.start(found.generates.result)
             await asyncio.sleep(REST)
 
@@ -209,7 +212,6 @@ def build(settings: Settings) -> House:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
-        gc.enable()
         log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.makers.count)
         furnishing = asyncio.create_task(house.furnish(openers, log))
         yield
