@@ -1,31 +1,43 @@
 """The command line: bookplate serve, render, explain, check."""
 
+from __future__ import annotations
+
 import asyncio
+import gc
 import json
 import os
 import resource
 import shutil
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-import uvicorn
-from rich.console import Console
-from rich.table import Table
 
 from ops.errors import Mistake
-from server import app, checks, keychain, settings, shelf, terminal
-from server.access import loopback
-from server.database.engine import open_database
-from server.errors import Nothing
-from server.iiif import address
-from server.iiif.address import Image
-from server.metrics import SHARED
-from server.settings import CONFIG_VARIABLE, PREFIX, Settings, Unusable
+from server import errors, keychain, shelf
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    import uvicorn
+    from rich import console, table
+
+    from server import app, checks, metrics, settings, terminal
+    from server.access import loopback
+    from server.database import engine
+    from server.iiif import address
+    from server.settings import Settings
+else:  # a command starts with what it needs
+    uvicorn, console, table = on_demand("uvicorn"), on_demand("rich.console"), on_demand("rich.table")
+    app, checks, metrics = on_demand("server.app"), on_demand("server.checks"), on_demand("server.metrics")
+    settings, terminal = on_demand("server.settings"), on_demand("server.terminal")
+    loopback, engine = on_demand("server.access.loopback"), on_demand("server.database.engine")
+    address = on_demand("server.iiif.address")
 
 WIDE = 1000  # columns of what is to be copied: a terminal breaks it by itself, without a word in between
+COLLECTED = 50_000  # objects more than before, after which a command looks for garbage; what is imported is none
 
 cli = typer.Typer(
     help="An image server: a URL says which image, which part, how large, how turned, in what format, and what is "
@@ -47,21 +59,22 @@ def serve(
     """Serve images."""
     for name, value in {"HOST": host, "PORT": port, "WORKERS": workers}.items():
         if value is not None:
-            os.environ[f"{PREFIX}SERVER__{name}"] = str(value)
+            os.environ[f"{settings.PREFIX}SERVER__{name}"] = str(value)
     if config:
-        os.environ[CONFIG_VARIABLE] = str(config.absolute())
+        os.environ[settings.CONFIG_VARIABLE] = str(config.absolute())
     configured = settings.load(config)
     server = configured.server
     loopback.must_be_allowed(configured)
-    app.studio(configured)  # what is wrong with it is better said before there are workers
-    open_database(configured.database.url).close()  # whose migrations are then made once
+    if server.workers > 1:
+        app.studio(configured)  # what is wrong with it is better said before there are workers
+        engine.open_database(configured.database.url).close()  # whose migrations are then made once
     _open_files(server.connections)
     numbers = tempfile.mkdtemp(prefix="bookplate-") if server.workers > 1 else ""
     if numbers:
-        os.environ[SHARED] = numbers
+        os.environ[metrics.SHARED] = numbers
     try:
         uvicorn.run(
-            "server.app:create",
+            "server.app:create" if server.workers > 1 else partial(app.create, configured),
             factory=True,
             host=server.host,
             port=server.port,
@@ -107,8 +120,8 @@ def render(
 
 async def _render(configured: Settings, url: str) -> bytes:
     where = address.read(*address.parted(url.encode()), configured.server.longest_url)
-    if not isinstance(where.wanted, Image):
-        raise Nothing("Expected region/size/rotation/quality.format behind the identifier.")
+    if not isinstance(where.wanted, address.Image):
+        raise errors.Nothing("Expected region/size/rotation/quality.format behind the identifier.")
     house = app.build(configured)
     try:
         subject = await house.orders.subject(where)
@@ -129,7 +142,7 @@ def explain(
     if as_json:
         sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
     else:
-        Console(width=WIDE).print(terminal.drawn(said))
+        console.Console(width=WIDE).print(terminal.drawn(said))
     raise typer.Exit(1 if "problem" in said else 0)
 
 
@@ -145,14 +158,14 @@ async def _explain(configured: Settings, url: str) -> dict[str, Any]:
 def check(config: Config = None) -> None:
     """Say what is in force and what is odd; exits with 1 if something is."""
     configured = settings.load(config)
-    console = Console()
-    table = Table(show_header=False, box=None, pad_edge=False)
+    shown = console.Console()
+    facts = table.Table(show_header=False, box=None, pad_edge=False)
     for name, value in checks.facts(configured):
-        table.add_row(f"[bold]{name}[/bold]", value)
-    console.print(table)
+        facts.add_row(f"[bold]{name}[/bold]", value)
+    shown.print(facts)
     odd = checks.odd(configured)
     for sentence in odd:
-        console.print(f"[yellow]![/yellow] {sentence}")
+        shown.print(f"[yellow]![/yellow] {sentence}")
     raise typer.Exit(1 if odd else 0)
 
 
@@ -161,15 +174,20 @@ keychain.add_to(cli)
 
 
 def _quit(sentence: str) -> typer.Exit:
-    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False)
+    terminal.complain(sentence)
     return typer.Exit(2)
 
 
 def main() -> None:
+    _, *older = gc.get_threshold()
+    gc.set_threshold(COLLECTED, *older)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # there are none, and looking for them takes time
     try:
         cli()
-    except Unusable as error:
-        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+    except SystemExit:  # how every command ends; looked at first, as the next line brings in the settings
+        raise
+    except settings.Unusable as error:
+        terminal.complain(str(error))
         sys.exit(2)
 
 

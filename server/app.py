@@ -1,18 +1,20 @@
 """Builds every room by hand, in order; opens and closes them."""
 
+import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, fields
-from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
+from structlog.typing import FilteringBoundLogger
 
-from ops import fonts, libvips, tiles
+from ops import fonts, libvips, tiles, warmth
 from ops.errors import Mistake
 from ops.fonts import Fonts
 from ops.format import FORMATS, Encoding
@@ -22,46 +24,48 @@ from ops.picture import Ceiling
 from server import log as logs
 from server import settings as configuration
 from server.access import loopback
-from server.access.keys import Keys
-from server.access.limits import Limiter
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
 from server.cache.disk import Disk
 from server.cache.memory import Memory
-from server.database.engine import Database, open_database
-from server.database.idempotency import Idempotency
-from server.database.jobs import Jobs
+from server.database import glance
+from server.database.engine import Database
 from server.designs import free
 from server.designs.fill import Designs
 from server.designs.free import Free
 from server.designs.library import Library
-from server.designs.versions import Versions
+from server.errors import Busy
 from server.explain import Explainer
 from server.iiif.information import Offer
 from server.lanes import Lanes
+from server.later import Later
 from server.metrics import Metrics
+from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
-from server.proofs import Proofs
 from server.renderer import Renderer, Studio
-from server.routes import api, docs, gallery, openapi, problems, reading, status
-from server.routes import designs as designs_calls
+from server.routes import docs, gallery, problems, status
 from server.routes.front import Front
-from server.routes.gate import Doorkeeper
-from server.routes.generate import Generates
 from server.routes.hot import Hot
 from server.routes.images import Below, Images
+from server.routes.waiting import Waiting
 from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
 from server.threads import Threads
-from server.work import Work
+
+if TYPE_CHECKING:
+    from server import office
+else:
+    office = on_demand("server.office")
 
 ABOUT = "Pictures with blanks, filled in: designs, addresses, and what is written on them."
 READERS = 4  # threads that look at headers, and as many that read the disk cache
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
 LIBRARIANS = 2  # … for designs, which pictures need
+COLLECTING = (700, 10, 10)  # Python's own, which a command puts off while modules are imported
+REST = 2.0  # seconds until what could not be opened is tried again
 
 
 def studio(settings: Settings) -> Studio:
@@ -135,11 +139,33 @@ class House:
     outside: Outside
     orders: Orders
     renderer: Renderer
+    office: "Later[office.Office]"
     desks: tuple[Threads, ...]
     explainer: Explainer
     door: ASGIApp
 
+    async def furnish(self, openers: Threads, log: FilteringBoundLogger) -> None:
+        """What the first pictures need not wait for."""
+        fonts = self.renderer.studio.fonts
+        await openers.run(lambda: warmth.warm(fonts))
+        while True:
+            try:
+                found = await self.office.get()
+            except Busy as mistake:
+                log.warning("the database cannot be opened", cause=str(mistake.__cause__ or mistake))
+            except Exception:
+                log.exception("the designs cannot be read")
+            else:
+                gc.freeze()  # as at the start, for what has come since
+                gc.set_threshold(*COLLECTING)
+                return found.work.start(found.generates.result)
+            await asyncio.sleep(REST)
+
     async def close(self) -> None:
+        opened = await self.office.close()
+        if opened:
+            await opened.work.close()
+        await self.orders.library.close()
         await self.outside.close()
         await self.renderer.tiling.close()
         self.renderer.close()
@@ -170,11 +196,13 @@ def build(settings: Settings) -> House:
         disk,
         metrics,
     )
-    database = open_database(settings.database.url)
+    database = Database(settings.database.url)
+    if not glance.in_order(settings.database.url, empty=server.workers == 1):
+        database.open()  # which takes longer, and says what is the matter
     folder = Path(settings.designs.folder) if settings.designs.folder else None
     clerks = Threads("clerk", CLERKS, server.queue * 4)
     librarians = Threads("librarian", LIBRARIANS, server.queue * 4)
-    library = Library(Versions(database), folder, made.fonts, librarians, log)
+    library = Library(made_on_demand(lambda: office.versions(database)), folder, made.fonts, librarians, log)
     outside = _outside(settings, readers)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
@@ -183,35 +211,35 @@ def build(settings: Settings) -> House:
     images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)
 
     explainer = Explainer(orders, server.longest_url)
-    alone = loopback.is_loopback(server.host) and not settings.access.open
-    keys = Keys(database, settings.access.environment)
-    limiter = Limiter(settings.access.rate, server.workers)
-    signs = bool(signing) or bool(sealing)
-    doorkeeper = Doorkeeper(keys, limiter, clerks, metrics, alone=alone, signing=signs, workers=server.workers)
-    work = Work(Jobs(database), clerks, log)
-    generates = Generates(settings, orders, Idempotency(database), work, clerks)
-    calls = [*generates.endpoints(), *designs_calls.endpoints(library, Proofs(orders, outside), made.fonts)]
-    described = openapi.endpoint(calls, "Bookplate", version("bookplate"), ABOUT)
+    openers = Threads("opener", 1, server.queue)
+
+    async def open_office() -> "office.Office":
+        front = (settings, database, orders, outside, explainer, clerks, metrics, log)
+        found = await openers.run(lambda: office.opened(office.Front(*front), ABOUT))
+        await library.look(now=True)
+        app.router.routes[-1:-1] = found.routes
+        return found
+
+    opened = Later(open_office)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        gc.collect()
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
         log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.lanes.cheap.count)
-        await library.look(now=True)
-        work.start(generates.result)
+        furnishing = asyncio.create_task(house.furnish(openers, log))
         yield
-        await work.close()
+        furnishing.cancel()
+        with suppress(asyncio.CancelledError):
+            await furnishing
         requests.write()
         await house.close()
 
     app = Starlette(
         routes=[
+            Waiting(opened),
             *gallery.routes(Path(server.gallery) if server.gallery else None),
             *status.routes(catalogue, disk, metrics),
             *docs.routes("Bookplate's API", ABOUT),
-            *reading.routes(explainer, doorkeeper),
-            *api.routes([*calls, described], doorkeeper),
             Below(images),
         ],
         exception_handlers={
@@ -223,12 +251,12 @@ def build(settings: Settings) -> House:
     )
     app.router.redirect_slashes = False
     door = Front(app, hot, metrics, log, requests)
-    house = House(database, outside, orders, renderer, (clerks, librarians), explainer, door)
+    house = House(database, outside, orders, renderer, opened, (clerks, librarians, openers), explainer, door)
     return house
 
 
-def create() -> ASGIApp:
-    """What uvicorn's workers call; the configuration is where the environment says."""
-    settings = configuration.load()
+def create(configured: Settings | None = None) -> ASGIApp:
+    """What uvicorn's workers call; the configuration is where the environment says, unless it is at hand."""
+    settings = configured or configuration.load()
     loopback.must_be_allowed(settings)
     return build(settings).door

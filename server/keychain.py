@@ -1,5 +1,7 @@
 """The command line: bookplate sign, seal, keys, trail."""
 
+from __future__ import annotations
+
 import asyncio
 import sys
 import time
@@ -8,28 +10,34 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from ops.errors import BadParameter, Mistake
-from server import app, settings, signing
 from server.access import terms
-from server.access.keys import ENVIRONMENTS, SCOPES, Key, Keys
-from server.access.signatures import PARAMETERS
-from server.database import audit
-from server.database.engine import Database, open_database
-from server.iiif import address
-from server.iiif.address import Address
-from server.orders import Orders
-from server.settings import SEALING_KEY, Settings
-from server.signing import Conditions
+from server.access.words import ENVIRONMENTS, PARAMETERS, SCOPES, SEALING_KEY, SIGNING_KEY
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from rich import console, markup, table
+
+    from server import app, settings, signing
+    from server import terminal as spoken
+    from server.access import keys as access
+    from server.database import audit, engine
+    from server.iiif import address
+    from server.iiif.address import Address
+    from server.orders import Orders
+    from server.settings import Settings
+else:  # other commands start without them
+    console, table, markup = on_demand("rich.console"), on_demand("rich.table"), on_demand("rich.markup")
+    app, settings, spoken = on_demand("server.app"), on_demand("server.settings"), on_demand("server.terminal")
+    access, audit = on_demand("server.access.keys"), on_demand("server.database.audit")
+    engine, address = on_demand("server.database.engine"), on_demand("server.iiif.address")
+    signing = on_demand("server.signing")
 
 AUTHOR = "command line"
-SIGNING_KEY = 32  # bytes of a key that is made here
 
 Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 Url = Annotated[str, typer.Argument(help="Address or path of an image, with an overlay.")]
@@ -62,7 +70,7 @@ def sign(
             if one not in PARAMETERS:
                 raise BadParameter("--pin", f"some of {', '.join(PARAMETERS)}", one)
         until = terms.read_expires(expires) if expires else None
-        return await signing.signed(orders, where, Conditions(terms.read_open(opened), until, most, pins))
+        return await signing.signed(orders, where, signing.Conditions(terms.read_open(opened), until, most, pins))
 
     _say(url, config, work)
 
@@ -108,11 +116,11 @@ def create(
     if environment not in ENVIRONMENTS:
         raise _quit(f"Expected live or test for --environment but received “{environment}”.")
 
-    def work(all_keys: Keys) -> None:
+    def work(all_keys: access.Keys) -> None:
         until = terms.read_expires(expires) if expires else None
         wanted = [one.strip() for one in scopes.split(",") if one.strip()]
-        _, shown = all_keys.create(name, environment, wanted, until, rate, who=AUTHOR)
-        sys.stdout.write(shown + "\n")
+        _, secret = all_keys.create(name, environment, wanted, until, rate, who=AUTHOR)
+        sys.stdout.write(secret + "\n")
 
     _with_keys(config, work)
 
@@ -121,15 +129,15 @@ def create(
 def list_(config: Config = None) -> None:
     """List all API keys; their secrets are nowhere to be read."""
 
-    def work(all_keys: Keys) -> None:
-        table = Table("id", "name", "environment", "scopes", "state", "last used", box=None, pad_edge=False)
+    def work(all_keys: access.Keys) -> None:
+        shown = table.Table("id", "name", "environment", "scopes", "state", "last used", box=None, pad_edge=False)
         after = ""
         while found := all_keys.list(after):
             for key in found:
                 scopes = " ".join(sorted(key.scopes))
-                table.add_row(key.id, escape(key.name), key.environment, scopes, _state(key), _day(key.used))
+                shown.add_row(key.id, markup.escape(key.name), key.environment, scopes, _state(key), _day(key.used))
             after = found[-1].id
-        Console().print(table)
+        console.Console().print(shown)
 
     _with_keys(config, work)
 
@@ -165,36 +173,36 @@ def trail(
 ) -> None:
     """Show who changed what, and whether the record was tampered with."""
     database = _database(config)
-    table = Table("number", "when", "who", "what", "object", box=None, pad_edge=False)
+    shown = table.Table("number", "when", "who", "what", "object", box=None, pad_edge=False)
     while found := audit.entries(database, after):
         for entry in found:
-            said = (escape(word) for word in (entry.who, entry.what, entry.object))
-            table.add_row(str(entry.number), _day(entry.time), *said)
+            words = (markup.escape(word) for word in (entry.who, entry.what, entry.object))
+            shown.add_row(str(entry.number), _day(entry.time), *words)
         after = found[-1].number
-    Console().print(table)
+    console.Console().print(shown)
     broken = audit.verify(database)
     count, digest = audit.end(database)
     database.close()
     if broken is not None:
         raise _quit(f"The record was tampered with: number {broken} is not as it was written.")
-    Console().print(f"{count} entries, unbroken; the last is {digest}.", highlight=False)
+    console.Console().print(f"{count} entries, unbroken; the last is {digest}.", highlight=False)
 
 
-def _with_keys(config: Path | None, work: Callable[[Keys], None]) -> None:
+def _with_keys(config: Path | None, work: Callable[[access.Keys], None]) -> None:
     database = _database(config)
     try:
-        work(Keys(database, settings.load(config).access.environment))
+        work(access.Keys(database, settings.load(config).access.environment))
     except Mistake as mistake:
         raise _quit(str(mistake)) from mistake
     finally:
         database.close()
 
 
-def _database(config: Path | None) -> Database:
-    return open_database(settings.load(config).database.url)
+def _database(config: Path | None) -> engine.Database:
+    return engine.open_database(settings.load(config).database.url)
 
 
-def _state(key: Key) -> str:
+def _state(key: access.Key) -> str:
     if key.revoked:
         return "revoked"
     return "expired" if key.expires and key.expires <= time.time() else "good"
@@ -209,5 +217,5 @@ def _print(text: str) -> None:
 
 
 def _quit(sentence: str) -> typer.Exit:
-    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False)
+    spoken.complain(sentence)
     return typer.Exit(2)

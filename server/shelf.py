@@ -1,5 +1,7 @@
 """The command line of designs: bookplate designs list, check, push, pull, preview."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -8,24 +10,32 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from ops.errors import Mistake
-from server import app, settings
-from server.designs.design import Design
-from server.designs.document.written import Written, canonical
-from server.designs.inspection import inspection
-from server.designs.inspection.remark import Remark
-from server.designs.library import Library, read
 from server.errors import Changed, Conflict, Invalid, Unknown, Wrong
-from server.mistakes import nearest
-from server.proofs import Proofs
-from server.settings import Settings
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from rich import console, table, text
+
+    from server import app, mistakes, proofs, settings
+    from server.designs import library
+    from server.designs.design import Design
+    from server.designs.document import written
+    from server.designs.inspection import inspection
+    from server.designs.inspection.remark import Remark
+    from server.settings import Settings
+else:  # other commands start without them
+    console, table, text = on_demand("rich.console"), on_demand("rich.table"), on_demand("rich.text")
+    app, mistakes, proofs = on_demand("server.app"), on_demand("server.mistakes"), on_demand("server.proofs")
+    settings, library = on_demand("server.settings"), on_demand("server.designs.library")
+    written, inspection = (
+        on_demand("server.designs.document.written"),
+        on_demand("server.designs.inspection.inspection"),
+    )
 
 AUTHOR = "command line"
 SUFFIX = ".json"
@@ -42,8 +52,8 @@ Config = Annotated[Path | None, typer.Option(help="Configuration file; else conf
 class Shelf:
     """The rooms that designs are worked on with."""
 
-    library: Library
-    proofs: Proofs
+    library: library.Library
+    proofs: proofs.Proofs
 
 
 @asynccontextmanager
@@ -51,7 +61,7 @@ async def _opened(configured: Settings) -> AsyncIterator[Shelf]:
     house = app.build(configured)
     try:
         await house.orders.library.look(now=True)
-        yield Shelf(house.orders.library, Proofs(house.orders, house.outside))
+        yield Shelf(house.orders.library, proofs.Proofs(house.orders, house.outside))
     finally:
         await house.close()
 
@@ -66,7 +76,7 @@ def _run(config: Path | None, work: Callable[[Shelf], Coroutine[Any, Any, T]]) -
     try:
         return asyncio.run(run())
     except (Mistake, OSError) as error:
-        Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        console.Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
         raise typer.Exit(2) from error
 
 
@@ -77,13 +87,13 @@ def list_(config: Config = None) -> None:
     async def work(shelf: Shelf) -> tuple[Design, ...]:
         return await shelf.library.page("", len(await shelf.library.current()))
 
-    table = Table("name", "version", "title", "fields", "changed", box=None, pad_edge=False, header_style="bold")
+    shown = table.Table("name", "version", "title", "fields", "changed", box=None, pad_edge=False, header_style="bold")
     for one in _run(config, work):
         changed = datetime.fromtimestamp(one.modified, UTC)
         fields = ", ".join(one.document.fields)
         row = (one.name, str(one.version), one.document.title, fields, f"{changed:%Y-%m-%d %H:%M}")
-        table.add_row(*map(Text, row))
-    Console().print(table)
+        shown.add_row(*map(text.Text, row))
+    console.Console().print(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +117,9 @@ def check(
         return [await _checked(shelf, name) for name in names]
 
     found = _run(config, work)
-    console = Console()
+    terminal = console.Console()
     for one in found:
-        console.print(_told(one))
+        terminal.print(_told(one))
     raise typer.Exit(1 if any(one.wrong for one in found) else 0)
 
 
@@ -125,7 +135,7 @@ async def _checked(shelf: Shelf, name: str) -> Checked:
 async def _design(shelf: Shelf, name: str) -> Design:
     """A design in a file, or one that is kept. Raises Unknown, Malformed, TooHeavy, Invalid, OSError."""
     if name.endswith(SUFFIX) or Path(name).is_file():
-        return shelf.proofs.draft(read(Path(name)).document)
+        return shelf.proofs.draft(library.read(Path(name)).document)
     return await _kept(shelf, name)
 
 
@@ -135,21 +145,21 @@ async def _kept(shelf: Shelf, name: str) -> Design:
     number = int(version) if version.isascii() and version.isdigit() else None
     found = await shelf.library.find(plain, number) if number or version in ("", "latest") else None
     if found is None:
-        near = nearest(plain, await shelf.library.current())
+        near = mistakes.nearest(plain, await shelf.library.current())
         raise Unknown(f"There is no design “{name}” here." + (f" Did you mean {near}?" if near else ""))
     return found
 
 
-def _told(one: Checked) -> Table:
-    table = Table(show_header=False, box=None, pad_edge=False, title=Text(one.name), title_justify="left")
+def _told(one: Checked) -> table.Table:
+    shown = table.Table(show_header=False, box=None, pad_edge=False, title=text.Text(one.name), title_justify="left")
     for wrong in one.wrong:
         meant = f" Did you mean “{wrong.did_you_mean}”?" if wrong.did_you_mean else ""
-        table.add_row(Text("refused", style="red"), Text(wrong.pointer), Text(wrong.message + meant))
+        shown.add_row(text.Text("refused", style="red"), text.Text(wrong.pointer), text.Text(wrong.message + meant))
     for remark in one.remarks:
-        table.add_row(Text(remark.code, style="yellow"), Text(remark.pointer), Text(remark.message))
+        shown.add_row(text.Text(remark.code, style="yellow"), text.Text(remark.pointer), text.Text(remark.message))
     if not one.wrong and not one.remarks:
-        table.add_row(Text("in order", style="green"))
-    return table
+        shown.add_row(text.Text("in order", style="green"))
+    return shown
 
 
 @cli.command()
@@ -163,25 +173,25 @@ def push(
         raise typer.BadParameter("goes with one file only.", param_hint="--expect")
 
     async def work(shelf: Shelf) -> list[str]:
-        several = [(file, read(file)) for file in files]
-        for file, written in several:
-            await _must_be_in_order(shelf, file, written)
-        return [await _saved(shelf, written, expect) for _, written in several]
+        several = [(file, library.read(file)) for file in files]
+        for file, document in several:
+            await _must_be_in_order(shelf, file, document)
+        return [await _saved(shelf, document, expect) for _, document in several]
 
     for line in _run(config, work):
-        Console().print(Text(line))
+        console.Console().print(text.Text(line))
 
 
-async def _must_be_in_order(shelf: Shelf, file: Path, written: Written) -> None:
+async def _must_be_in_order(shelf: Shelf, file: Path, document: written.Written) -> None:
     """Raises Conflict."""
-    wrong = await shelf.proofs.inspect(written.document)
+    wrong = await shelf.proofs.inspect(document.document)
     if wrong:
         raise Conflict(f"{file} is refused: {inspection.refusal(wrong)} `bookplate designs check {file}` lists all.")
 
 
-async def _saved(shelf: Shelf, written: Written, expect: int | None) -> str:
-    name = written.document.name
-    saved = await shelf.library.save(name, written.body, AUTHOR, "new" if expect == 0 else expect)
+async def _saved(shelf: Shelf, document: written.Written, expect: int | None) -> str:
+    name = document.document.name
+    saved = await shelf.library.save(name, document.body, AUTHOR, "new" if expect == 0 else expect)
     return f"{name}@{saved.version}" + ("" if saved.created else " says the same already")
 
 
@@ -204,7 +214,7 @@ def pull(
         return [_write(to / f"{name}{SUFFIX}", body) for name, body in found]
 
     for path in _run(config, work):
-        Console().print(Text(str(path)))
+        console.Console().print(text.Text(str(path)))
 
 
 async def _body(shelf: Shelf, name: str, version: int | None) -> str:
@@ -223,7 +233,7 @@ async def _must_be_known(shelf: Shelf, name: str, path: Path) -> None:
     except FileNotFoundError:
         return
     try:
-        digest = sha256(canonical(json.loads(content)).encode()).hexdigest()
+        digest = sha256(written.canonical(json.loads(content)).encode()).hexdigest()
     except (ValueError, RecursionError):
         digest = ""
     if digest not in {one.sha256 for one in await shelf.library.history(name, limit=1000)}:

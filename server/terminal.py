@@ -1,12 +1,17 @@
-"""An explanation, drawn for a terminal."""
+"""What is said on a terminal: complaints, and an explanation, drawn."""
 
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 FIELD = ("field", "from", "raw", "decoded", "cleaned", "used", "remarks")
+
+
+def complain(sentence: str) -> None:
+    """Say on standard error why something is not done."""
+    Console(stderr=True).print(sentence, style="red", highlight=False, markup=False)
 
 
 def drawn(said: dict[str, Any]) -> RenderableType:

@@ -12,21 +12,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any, Literal, get_args
+from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, update
 
 from ops.errors import BadParameter
+from server.access.words import ENVIRONMENTS, SCOPES, Environment, Scope
 from server.database import audit, changes
 from server.database.engine import Database, page
 from server.database.tables import keys
 from server.errors import Busy, Forbidden, Unauthorised, Unknown
 
-Environment = Literal["live", "test"]
-Scope = Literal["render", "designs:read", "designs:write", "keys", "admin"]
-
-SCOPES: tuple[Scope, ...] = get_args(Scope)
-ENVIRONMENTS: tuple[Environment, ...] = get_args(Environment)
 LONGEST_NAME = 100
 LONGEST_OVERLAP = 30 * 86_400  # seconds
 LATEST = 253_402_300_799  # the last second of the year 9999

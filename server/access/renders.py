@@ -1,10 +1,17 @@
 """How many pictures had to be made for a link: what a link may cost, whoever fetches it and from wherever."""
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.exc import IntegrityError
+from typing import TYPE_CHECKING
 
 from server.database.engine import Database
-from server.database.tables import renders
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    import sqlalchemy as sql
+    from sqlalchemy import exc
+
+    from server.database import tables
+else:  # only links with a limit need it
+    sql, exc, tables = on_demand("sqlalchemy"), on_demand("sqlalchemy.exc"), on_demand("server.database.tables")
 
 
 class Renders:
@@ -21,20 +28,20 @@ class Renders:
             )
         try:
             return self._add(link, most)
-        except IntegrityError:  # another one was first with the first picture, so now there is a row
+        except exc.IntegrityError:  # another one was first with the first picture, so now there is a row
             return self._add(link, most)
 
     def count(self, link: str) -> int:
         """Pictures that were made for a link."""
         with self._database.read() as connection:
-            return connection.scalar(select(renders.c.made).where(renders.c.link == link)) or 0
+            return connection.scalar(sql.select(tables.renders.c.made).where(tables.renders.c.link == link)) or 0
 
     def _add(self, link: str, most: int) -> bool:
-        one_more = update(renders).where(renders.c.link == link, renders.c.made < most)
+        one_more = sql.update(tables.renders).where(tables.renders.c.link == link, tables.renders.c.made < most)
         with self._database.begin() as connection:
-            if connection.execute(one_more.values(made=renders.c.made + 1)).rowcount:
+            if connection.execute(one_more.values(made=tables.renders.c.made + 1)).rowcount:
                 return True
-            there = connection.scalar(select(renders.c.made).where(renders.c.link == link))
+            there = connection.scalar(sql.select(tables.renders.c.made).where(tables.renders.c.link == link))
             if there is None:
-                connection.execute(insert(renders).values(link=link, made=1))
+                connection.execute(sql.insert(tables.renders).values(link=link, made=1))
             return there is None

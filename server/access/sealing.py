@@ -9,13 +9,20 @@ that a text does not tell how long a name is.
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from pydantic import SecretStr
 
 from server.access.packing import encoded, from_base64, packed, to_base64
+from server.on_demand import on_demand
 from server.settings import key_bytes
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives.ciphers import aead
+else:  # only who has a key needs it
+    exceptions = on_demand("cryptography.exceptions")
+    aead = on_demand("cryptography.hazmat.primitives.ciphers.aead")
 
 DOMAIN = "bookplate sealed 1"
 BLOCK = 32  # bytes that lengths are rounded up to
@@ -29,7 +36,7 @@ class SealingKeys:
     """Keys by id, of 64 bytes each. The first seals, any of them opens."""
 
     def __init__(self, configured: Mapping[str, SecretStr]) -> None:
-        self._keys = {kid: AESSIV(key_bytes(secret)) for kid, secret in configured.items()}
+        self._keys = {kid: aead.AESSIV(key_bytes(secret)) for kid, secret in configured.items()}
 
     def __bool__(self) -> bool:
         return bool(self._keys)
@@ -50,7 +57,7 @@ class SealingKeys:
         try:
             opened = self._keys[match[1]].decrypt(content, _bound(match[1], identifier, design))
             return opened.rstrip(b"\0").removesuffix(_END).decode("utf-8", "surrogatepass")
-        except (InvalidTag, ValueError):  # ValueError: shorter than a tag
+        except (exceptions.InvalidTag, ValueError):  # ValueError: shorter than a tag
             return None
 
 

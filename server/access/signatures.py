@@ -15,11 +15,12 @@ from itertools import combinations
 
 from pydantic import SecretStr
 
+from server.access import words
 from server.access.packing import packed, to_base64
 from server.settings import key_bytes
 
 DOMAIN = "bookplate skeleton 1"  # no other use of the same key can make the same bytes
-PARAMETERS = ("region", "size", "rotation", "format")
+PARAMETERS = words.PARAMETERS
 
 _SIGNATURE = re.compile(r"v1\.([a-z0-9][a-z0-9_-]{0,31})\.([A-Za-z0-9_-]{43})")
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select
 
-from server.database.tables import REVISION, metadata, revision
+from server.database.glance import REVISION
+from server.database.tables import metadata, revision
 from server.settings import Unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"

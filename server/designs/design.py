@@ -1,22 +1,30 @@
 """A design that is ready: its document, and everything that is the same for all who fill it in, made once."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ops.fonts import Fonts
 from ops.geometry import Extent
 from ops.layers.paint import OPAQUE, Colour
 from ops.picture import Blank
-from server.designs import fields
-from server.designs.document.document import Document
-from server.designs.document.measures import Gradient, Stop
-from server.designs.fields import Field
 from server.designs.filled import Ground
-from server.designs.kinds import locales
-from server.designs.kinds.locales import Place
 from server.designs.overlay import Names
+from server.on_demand import on_demand
 
-NOWHERE = Place("en", "UTC")  # in particular
+if TYPE_CHECKING:
+    from server.designs import fields
+    from server.designs.document import measures
+    from server.designs.document.document import Document
+    from server.designs.fields import Field
+    from server.designs.kinds import locales
+    from server.designs.kinds.locales import Place
+else:  # who has a document has them already; who has none, as most pictures, can do without
+    fields, locales = on_demand("server.designs.fields"), on_demand("server.designs.kinds.locales")
+    measures = on_demand("server.designs.document.measures")
+
 CLEAR = Colour(255, 255, 255, 0)
 
 
@@ -37,7 +45,7 @@ class Design:
     @cached_property
     def place(self) -> Place:
         """Where its readers are, if nothing else is said."""
-        return locales.place(self.document.locale, self.document.tz, NOWHERE)[0]
+        return locales.place(self.document.locale, self.document.tz, locales.NOWHERE)[0]
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -65,9 +73,9 @@ class Design:
         background = self.document.canvas.background
         if isinstance(background, Colour):
             return background
-        if not isinstance(background, Gradient):
+        if not isinstance(background, measures.Gradient):
             return CLEAR
-        inks = [one.color if isinstance(one, Stop) else one for one in background.gradient]
+        inks = [one.color if isinstance(one, measures.Stop) else one for one in background.gradient]
         first = inks[0]
         opaque = all(isinstance(ink, Colour) and ink.alpha == OPAQUE for ink in inks)
         return first if opaque and isinstance(first, Colour) else CLEAR

@@ -3,27 +3,34 @@
 Data never causes an error.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from ops.fonts import Fonts
 from server.designs import free, overlay
-from server.designs.composition import figures
-from server.designs.composition.composition import Composition
-from server.designs.composition.settled import Settled
 from server.designs.design import Design
-from server.designs.document.layers import CountdownLayer
 from server.designs.filled import NOTHING, Filled, Painted, Part, Terms
 from server.designs.free import Free
-from server.designs.kinds import locales
-from server.designs.kinds.locales import Place
 from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
 from server.designs.overlay import PLACE, TERMS, Given, Names
 from server.designs.reading import Reading
 from server.errors import Unknown
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from server.designs.composition import composition, figures, settled
+    from server.designs.document import layers
+    from server.designs.kinds import locales
+    from server.designs.kinds.locales import Place
+else:  # a picture with nothing on it, or with a text, is no design
+    composition = on_demand("server.designs.composition.composition")
+    figures, settled = on_demand("server.designs.composition.figures"), on_demand("server.designs.composition.settled")
+    layers, locales = on_demand("server.designs.document.layers"), on_demand("server.designs.kinds.locales")
 
 PLACES: dict[str, Callable[[str], Read[str]]] = {
     "locale": lambda text: _or_ignored(locales.locale_named(text)),
@@ -110,7 +117,7 @@ class Designs:
         private = any(one.source == "query" for one in given)
         painted = (*below, *filled.painted)
         if below:
-            compositions = [*below, *(one for one in filled.painted if isinstance(one, Composition))]
+            compositions = [*below, *(one for one in filled.painted if isinstance(one, composition.Composition))]
             filled = replace(filled, **_lasting(compositions, now), most=own.document.max_bytes if own else None)
         return replace(filled, painted=painted, private=private, notes=tuple(dict.fromkeys(filled.notes)))
 
@@ -232,18 +239,18 @@ class Designs:
                 found[name] = (*found.get(name, ()), *default)
             elif name not in found and default is not None:
                 found[name] = default
-        composition = self._composition(design, found, place, now, over=laid_over)
+        composed = self._composition(design, found, place, now, over=laid_over)
         return replace(
             filled,
             design=f"{design.name}@{design.version}" if laid_over else "",
             parts=tuple(parts),
-            painted=(composition,),
+            painted=(composed,),
             notes=tuple(notes),
             steps=tuple(reading.steps),
             required=required,
             most=None if laid_over else design.document.max_bytes,
-            alt=composition.values.text(design.document.alt) or design.document.title,
-            **_lasting([composition], now),
+            alt=composed.values.text(design.document.alt) or design.document.title,
+            **_lasting([composed], now),
         )
 
     def _generic(self, own: Design, now: datetime) -> Filled:
@@ -264,24 +271,24 @@ class Designs:
 
     def _composition(
         self, design: Design, values: Mapping[str, Any], place: Place, now: datetime, *, over: bool
-    ) -> Composition:
+    ) -> composition.Composition:
         if not values:
             defaults = {name: field.default(place) for name, field in design.fields.items()}
             values = {name: value for name, value in defaults.items() if value is not None}
-        return Composition(design, Settled(values, design.fields, place), over, now)
+        return composition.Composition(design, settled.Settled(values, design.fields, place), over, now)
 
 
 def _or_ignored(found: str | None) -> Read[str]:
     return Read(found, "" if found else IGNORED)
 
 
-def _lasting(compositions: list[Composition], now: datetime) -> dict[str, Any]:
+def _lasting(compositions: list[composition.Composition], now: datetime) -> dict[str, Any]:
     """For how many seconds what is drawn is true, and what moment it shows, if it changes by itself."""
     rests = [
         rest
         for one in compositions
         for layer in one.design.document.layers
-        if isinstance(layer, CountdownLayer) and (rest := figures.left(layer, one.values, now)) is not None
+        if isinstance(layer, layers.CountdownLayer) and (rest := figures.left(layer, one.values, now)) is not None
     ]
     if not rests:
         return {}

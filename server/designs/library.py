@@ -4,12 +4,15 @@ They are kept in a database. A folder of JSON files, where people write them, is
 was changed becomes a further version. What another process saved is noticed within half a second.
 """
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 from pydantic import ValidationError
@@ -18,12 +21,17 @@ from structlog.typing import FilteringBoundLogger
 from ops.errors import Mistake
 from ops.fonts import Fonts
 from server.designs.design import Design
-from server.designs.document.document import Document
-from server.designs.document.written import LARGEST, Written, read_written
-from server.designs.inspection import inspection
-from server.designs.versions import Expected, Saved, Summary, Version, Versions
 from server.errors import Busy
+from server.on_demand import on_demand
 from server.threads import Threads
+
+if TYPE_CHECKING:
+    from server.designs.document import document, written
+    from server.designs.inspection import inspection
+    from server.designs.versions import Expected, Saved, Summary, Version, Versions
+else:  # they come with the first look, in a thread: pictures that are no designs can be had before
+    document, written = on_demand("server.designs.document.document"), on_demand("server.designs.document.written")
+    inspection = on_demand("server.designs.inspection.inspection")
 
 FRESH = 0.5  # seconds for which what is known is taken for current
 PATIENCE = 0.25  # seconds that a picture waits to hear what is new, if what was known will do
@@ -57,6 +65,11 @@ class Library:
         self._looked = float("-inf")
         self._looking: asyncio.Task[None] | None = None
         self._ready: LRUCache[tuple[str, int], Design] = LRUCache(KEPT)
+
+    async def close(self) -> None:
+        """Waits for a look that was begun: the database is still open."""
+        if self._looking:
+            await asyncio.wait({self._looking})
 
     async def find(self, name: str, version: int | None = None) -> Design | None:
         """A design in a version, or as it is now; None if there is none. Raises Busy."""
@@ -166,28 +179,28 @@ class Library:
     def _take(self, path: Path) -> None:
         """A file that was changed becomes a version, unless it is one already."""
         try:
-            written = read(path)
-            inspection.must_be_in_order(written.document, self._fonts)
+            found = read(path)
+            inspection.must_be_in_order(found.document, self._fonts)
         except (Mistake, OSError) as error:
             self._log.warning("a design in a file is passed over", file=path.name, cause=str(error)[:500])
             return
-        name = written.document.name
-        if last(self.versions, name) != written.body:
-            saved = self.versions.save(name, written.body, AUTHOR)
+        name = found.document.name
+        if last(self.versions, name) != found.body:
+            saved = self.versions.save(name, found.body, AUTHOR)
             if saved.created:
                 self._log.info("a design was read from its file", design=name, version=saved.version)
 
 
 def ready(version: Version, fonts: Fonts) -> Design:
     """A version, ready to be filled in."""
-    document = Document.model_validate_json(version.body)
-    return Design(document, version.version, version.sha256, float(version.created), fonts)
+    body = document.Document.model_validate_json(version.body)
+    return Design(body, version.version, version.sha256, float(version.created), fonts)
 
 
-def read(path: Path) -> Written:
+def read(path: Path) -> written.Written:
     """A document in a file. Raises Malformed, TooHeavy, Invalid, OSError."""
     with path.open("rb") as file:
-        return read_written(file.read(LARGEST + 1))
+        return written.read_written(file.read(written.LARGEST + 1))
 
 
 def last(versions: Versions, name: str) -> str | None:

@@ -1,9 +1,8 @@
 """Hot: an answer that was given before is given again, before anything is routed or parsed.
 
-Kept are headers, by the method-independent part of a request: raw path, raw query and the address that was asked. The
-body is where finished pictures are, once for all spellings; an answer whose body has gone is gone. Each time it is looked
-at whether what the picture is made of is still the same. What is negotiated, what ends at a moment, and what has to be
-counted is not kept.
+Kept are headers, by raw path, raw query and the address that was asked. The body is where finished pictures are, once
+for all spellings; without it the answer is none. Each time it is looked at whether what the picture is made of is still
+the same. What is negotiated, what ends at a moment, and what has to be counted is not kept.
 """
 
 from collections.abc import Callable
@@ -22,6 +21,8 @@ from server.sources.original import Original
 from server.tiling import Place
 
 MOST = 16_000_000  # bytes of addresses and headers
+ASKING = frozenset({"GET", "HEAD"})
+CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 OF_BODIES = frozenset({b"content-length", b"content-type", b"bookplate-notes"})  # headers
 OVERHEAD = 1000  # bytes that an answer costs besides
 
@@ -30,9 +31,15 @@ Key = tuple[bytes, bytes, bytes, str]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A picture as it was sent, but for its body: `key` and `place` are by what that is found; `made_of` are identifiers
-    with the fingerprints of their files, or nothing if there must be none; `revision` is that of the designs, if they have a part in it. `modified` is in
-    seconds since 1970."""
+    """A picture as it was sent, but for its body.
+
+    key, place  by what the body is found
+    made_of     identifiers, with the fingerprints of their files, or with nothing if there must be none
+    revision    that of the designs, if they have a part in it
+    modified    in seconds since 1970
+    whole, bare headers with a body, and without
+    remarks     what happened to the values of an overlay
+    """
 
     key: str
     place: Place | None
@@ -86,7 +93,7 @@ class Hot:
         """Answer a request, if it was answered before and is to be answered alike, with `more` headers; None if not.
         Raises TimeoutError if the client takes nothing of it."""
         method = scope["method"]
-        if method != "GET" and method != "HEAD":
+        if method not in ASKING:
             return None
         key = self._key(scope)
         answer = self._kept.get(key)
@@ -127,6 +134,6 @@ class Hot:
     @staticmethod
     def _has_a_copy(scope: Scope, answer: Answer) -> bool:
         for name, _ in scope["headers"]:
-            if name == b"if-none-match" or name == b"if-modified-since":
+            if name in CONDITIONS:
                 return replies.unchanged(Headers(scope=scope), answer.key, answer.modified)
         return False

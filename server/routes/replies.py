@@ -51,7 +51,7 @@ class Picture(Response):
         super().__init__(body, 200, headers, media_type)
         self._patience = patience
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
         await send_whole(send, 200, self.raw_headers, bytes(self.body), self._patience)
 
 

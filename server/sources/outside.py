@@ -3,28 +3,36 @@
 Whatever an address is, where it leads and what comes from there is a stranger's; nothing here trusts any of it.
 """
 
+from __future__ import annotations
+
 import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-import httpcore2
 from cachetools import TTLCache
 
 from server import settings
 from server.errors import Unreachable
+from server.on_demand import on_demand
 from server.settings import Statement
 from server.sharing import Sharing
-from server.sources import guard
-from server.sources.asking import Arrived, Asking, Failed, Moved, Unchanged
 from server.sources.breaker import Breaker
 from server.sources.copies import Copies, Copy, Landing
 from server.sources.freshness import STALE
 from server.sources.original import Fetched
 from server.sources.origins import Origins, Url
 from server.threads import Threads
+
+if TYPE_CHECKING:
+    import httpcore2
+
+    from server.sources import asking, guard
+else:  # only who names origins needs them
+    httpcore2 = on_demand("httpcore2")
+    asking, guard = on_demand("server.sources.asking"), on_demand("server.sources.guard")
 
 REDIRECTS = 3
 FORGOTTEN = 10  # seconds after which an address that failed is tried again
@@ -41,7 +49,7 @@ def picturelike(head: bytes) -> bool:
 class Rooms:
     """What is held open if anything may be fetched at all."""
 
-    asking: Asking
+    asking: asking.Asking
     copies: Copies
 
 
@@ -78,9 +86,9 @@ class Outside:
         if origins.off:
             return cls(origins, None, caps.seconds)
         backend = guard.Guard(guard.resolver(lookups), httpcore2.AnyIOBackend(), caps.private)
-        asking = Asking(backend, httpcore2.default_ssl_context(), caps.size, check, Breaker())
+        asks = asking.Asking(backend, httpcore2.default_ssl_context(), caps.size, check, Breaker())
         copies = Copies(Path(caps.folder) if caps.folder else None, caps.folder_size // workers, files)
-        return cls(origins, Rooms(asking, copies), caps.seconds)
+        return cls(origins, Rooms(asks, copies), caps.seconds)
 
     async def close(self) -> None:
         if self._rooms:
@@ -115,7 +123,7 @@ class Outside:
         try:
             with rooms.copies.landing() as landing:
                 copy = await self._follow(rooms, wanted, landing)
-        except Failed as failure:
+        except asking.Failed as failure:
             if failure.gone:
                 rooms.copies.drop(key)
             if failure.remembered:
@@ -131,22 +139,22 @@ class Outside:
         for _ in range(REDIRECTS + 1):
             validators = known.validators if known and known.at == at else ()
             match await rooms.asking.ask(at, validators, landing, deadline):
-                case Moved(reference):
+                case asking.Moved(reference):
                     at = self._permitted(at.joined(reference))
-                case Unchanged(seconds) if known:
+                case asking.Unchanged(seconds) if known:
                     seconds = seconds or known.lasts
                     return replace(known, lasts=seconds, fresh_until=self._clock() + seconds)
-                case Arrived() as arrived:
+                case asking.Arrived() as arrived:
                     return self._copied(wanted, at, arrived, landing)
-        raise Failed("redirected")
+        raise asking.Failed("redirected")
 
     def _permitted(self, text: str) -> Url:
         url = self.origins.permits(text)
         if url is None:
-            raise Failed("refused")
+            raise asking.Failed("refused")
         return url
 
-    def _copied(self, wanted: Url, at: Url, arrived: Arrived, landing: Landing) -> Copy:
+    def _copied(self, wanted: Url, at: Url, arrived: asking.Arrived, landing: Landing) -> Copy:
         path, until = str(landing.path), self._clock() + arrived.lasts
         original = Fetched(wanted.digest, path, arrived.digest, arrived.modified, Statement())
         return Copy(original, landing.size, at, arrived.validators, arrived.lasts, until)

@@ -12,7 +12,6 @@ from ops.errors import BadParameter, Mistake
 from ops.fonts import Fonts
 from ops.format import FORMATS
 from server.designs.composition import truth
-from server.designs.design import NOWHERE
 from server.designs.document.condition import Test
 from server.designs.document.declaration import ChoiceField, ColourField, ImageField, MoneyField, NumberField
 from server.designs.document.document import Document
@@ -22,7 +21,7 @@ from server.designs.fields import Field, Picture
 from server.designs.inspection import boxes, declared, presets, sayings
 from server.designs.inspection.parts import Steps, layers, of_kind, wrong
 from server.designs.kinds import locales
-from server.designs.kinds.locales import Place
+from server.designs.kinds.locales import NOWHERE, Place
 from server.errors import Invalid, Wrong
 from server.mistakes import LISTED, nearest, received
 

@@ -58,6 +58,9 @@ class Place:
         return zone(self.tz) or UTC
 
 
+NOWHERE = Place("en", "UTC")  # in particular
+
+
 @lru_cache(maxsize=1024)
 def place(locale: str, tz: str, default: Place) -> tuple[Place, tuple[tuple[str, str], ...]]:
     """Read a locale and a time zone; what is empty or cannot be read is as in `default`. With what is to be said of it,

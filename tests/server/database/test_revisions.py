@@ -11,8 +11,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from server.database.engine import open_database
+from server.database.glance import REVISION
 from server.database.revisions import MIGRATIONS
-from server.database.tables import REVISION, metadata
+from server.database.tables import metadata
 from server.settings import Unusable
 from tests.server.running import ROOT
 

@@ -1,0 +1,57 @@
+"""A glance at the database: whether it is evidently in order, told without SQLAlchemy, which takes long to import.
+
+Only SQLite's files can be told so. Whatever is not evidently in order is opened in full, and refused in words if it is
+of no use.
+"""
+
+import os
+import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+REVISION = 1  # what this program reads and writes
+PATIENCE = 0.1  # seconds to wait for other writers
+
+_FILE = re.compile(r"sqlite:///([^?]+)")
+_IN_MEMORY = frozenset({"", "sqlite://", "sqlite:///:memory:"})
+
+
+def in_order(url: str, *, empty: bool) -> bool:
+    """Whether a database is of this program's revision and can be written to at this moment; or, if `empty` ones will
+    do, nothing yet. A file that is not there is made."""
+    if url in _IN_MEMORY:
+        return empty
+    match = _FILE.fullmatch(url)
+    if match is None:
+        return False
+    path = Path(match[1]).absolute()
+    try:
+        make_file(path)
+        with closing(
+            sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
+        ) as found:
+            found.execute("BEGIN IMMEDIATE")
+            revision = _revision(found)
+            found.execute("ROLLBACK")
+    except (OSError, sqlite3.Error):
+        return False
+    return revision == str(REVISION) or (empty and revision is None)
+
+
+def _revision(database: sqlite3.Connection) -> object:
+    """What a database says, None if there is nothing in it."""
+    if database.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,):
+        return None
+    row = database.execute("SELECT version_num FROM alembic_version").fetchone()
+    return row[0] if row else ""
+
+
+def make_file(path: Path) -> None:
+    """An empty file is an empty database; made here, so that nobody else may read it. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        # Never opened if it is there: closing a database's file gives back all locks that this process has on it.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return

@@ -1,0 +1,93 @@
+"""The office: the rooms behind the API, opened once the server listens. No picture of a plain file needs them.
+
+Importing it brings in everything that designs and the API are made of, which takes longer than a first picture: it is
+to be done in a thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+from structlog.typing import FilteringBoundLogger
+
+from server.access import loopback
+from server.access.keys import Keys
+from server.access.limits import Limiter
+from server.database.engine import Database
+from server.database.idempotency import Idempotency
+from server.database.jobs import Jobs
+from server.designs.composition import composition, figures  # noqa: F401 (what filling in a design asks for)
+from server.designs.versions import Versions
+from server.explain import Explainer
+from server.metrics import Metrics
+from server.orders import Orders
+from server.proofs import Proofs
+from server.routes import api, openapi, reading
+from server.routes import designs as designs_calls
+from server.routes.gate import Doorkeeper
+from server.routes.generate import Generates
+from server.settings import Settings
+from server.sources.outside import Outside
+from server.threads import Threads
+from server.work import Work
+
+TITLE = "Bookplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What there is before, which the office works with."""
+
+    settings: Settings
+    database: Database
+    orders: Orders
+    outside: Outside
+    explainer: Explainer
+    clerks: Threads
+    metrics: Metrics
+    log: FilteringBoundLogger
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The routes of the API, and the work that nobody waits for."""
+
+    routes: Sequence[Any]
+    work: Work
+    generates: Generates
+
+
+def versions(database: Database) -> Versions:
+    """The versions of designs in a database."""
+    return Versions(database)
+
+
+def opened(front: Front, about: str) -> Office:
+    """The office, with the database open. Blocks. Raises Busy."""
+    settings, orders, clerks = front.settings, front.orders, front.clerks
+    server, access = settings.server, settings.access
+    with front.database.read():
+        pass
+    doorkeeper = Doorkeeper(
+        Keys(front.database, access.environment),
+        Limiter(access.rate, server.workers),
+        clerks,
+        front.metrics,
+        alone=loopback.is_loopback(server.host) and not access.open,
+        signing=bool(orders.signing) or bool(orders.sealing),
+        workers=server.workers,
+    )
+    work = Work(Jobs(front.database), clerks, front.log)
+    generates = Generates(settings, orders, Idempotency(front.database), work, clerks)
+    fonts = orders.designs.fonts
+    calls = [
+        *generates.endpoints(),
+        *designs_calls.endpoints(orders.library, Proofs(orders, front.outside), fonts),
+    ]
+    described = openapi.endpoint(calls, TITLE, version("bookplate"), about)
+    return Office(
+        (*reading.routes(front.explainer, doorkeeper), *api.routes([*calls, described], doorkeeper)), work, generates
+    )
