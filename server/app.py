@@ -40,6 +40,7 @@ from server.explain import Explainer
 from server.iiif.information import Offer
 from server.lanes import Lanes
 from server.later import Later
+from server.ledger import Ledger
 from server.metrics import Metrics
 from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
@@ -179,7 +180,7 @@ def build(settings: Settings) -> House:
     server, cache = settings.server, settings.cache
     log = logs.configure(settings.log)
     metrics = Metrics()
-    requests = logs.Requests(settings.log, log)
+    ledger = Ledger(settings.log, log, metrics)
     catalogue = Catalogue.of(settings)
     on_disk = cache.disk and cache.disk_size
     disk = Disk(Path(cache.disk), cache.disk_size, log, server.workers) if on_disk else None
@@ -231,14 +232,14 @@ def build(settings: Settings) -> House:
         furnishing.cancel()
         with suppress(asyncio.CancelledError):
             await furnishing
-        requests.write()
+        ledger.write()
         await house.close()
 
     app = Starlette(
         routes=[
             Waiting(opened),
             *gallery.routes(Path(server.gallery) if server.gallery else None),
-            *status.routes(catalogue, disk, metrics),
+            *status.routes(catalogue, disk, metrics, ledger),
             *docs.routes("Bookplate's API", ABOUT),
             Below(images),
         ],
@@ -250,7 +251,7 @@ def build(settings: Settings) -> House:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    door = Front(app, hot, metrics, log, requests)
+    door = Front(app, log, ledger, hot)
     house = House(database, outside, orders, renderer, opened, (clerks, librarians, openers), explainer, door)
     return house
 

@@ -44,10 +44,6 @@ class Metrics:
         )
         self.dropped = Counter("bookplate_dropped", "Pictures that nobody waited for any more", registry=registry)
 
-    def of_requests(self, kind: str, status: int) -> tuple[Counter, Counter]:
-        """What counts requests of a kind with a status, and the bytes that were sent for them."""
-        return self.requests.labels(kind, str(status)), self.sent.labels(kind)
-
     def watch(self, waiting: int, running: int) -> None:
         """What Threads tell."""
         self.waiting.set(waiting)

@@ -329,9 +329,16 @@ class Renderer:
             return made
 
     async def _render(self, wanted: Wanted) -> Made:
+        try:
+            made, laid = await self._rendered(wanted, await self._level(wanted))
+        except asyncio.CancelledError:
+            self._metrics.dropped.inc()
+            raise
+        self._remember(wanted, laid)
+        return made
+
+    async def _rendered(self, wanted: Wanted, level: Decoded | None) -> tuple[Made, tuple[Laid, ...]]:
         stop, known = Stop(), self._set.get(wanted.set_key)
-        level = await self._level(wanted)
-        cost = self._cost(wanted, decoded=level is not None)
 
         def work() -> tuple[Made, tuple[Laid, ...]]:
             started = time.perf_counter()
@@ -343,13 +350,7 @@ class Renderer:
             failed = [*(one.failed for one in laid if one.failed), *job.failed]
             return Made(body, "; ".join(failed)), laid
 
-        try:
-            made, laid = await self.lanes.run(work, cost, stop.now)
-        except asyncio.CancelledError:
-            self._metrics.dropped.inc()
-            raise
-        self._remember(wanted, laid)
-        return made
+        return await self.lanes.run(work, self._cost(wanted, decoded=level is not None), stop.now)
 
     async def _level(self, wanted: Wanted) -> Decoded | None:
         """What it is made from; None if that is its file, or what others were written on."""

@@ -3,13 +3,11 @@
 import re
 import secrets
 import time
-from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
-from server.log import Requests
-from server.metrics import Metrics
+from server.ledger import Entry, Ledger
 from server.routes.hot import Hot
 from server.routes.replies import dress
 
@@ -18,14 +16,13 @@ ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
 class Front:
-    """Wraps the whole application; what is hot does not go further."""
+    """Wraps the whole application; what is `hot` does not go further."""
 
-    def __init__(self, app: ASGIApp, hot: Hot, metrics: Metrics, log: FilteringBoundLogger, requests: Requests) -> None:
+    def __init__(self, app: ASGIApp, log: FilteringBoundLogger, ledger: Ledger, hot: Hot | None = None) -> None:
         self._app = app
         self._hot = hot
         self._log = log
-        self._requests = requests
-        self._counters = lru_cache(maxsize=1000)(metrics.of_requests)
+        self._ledger = ledger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -34,8 +31,7 @@ class Front:
         started = time.perf_counter()
         name = _id(scope)
         try:
-            sent = await self._hot.send(scope, send, [(REQUEST_ID, name)])
-            if sent:
+            if self._hot and (sent := await self._hot.send(scope, send, [(REQUEST_ID, name)])):
                 self._note(scope, name, "image", sent.status, sent.size, started)
                 return
         except TimeoutError:
@@ -70,10 +66,8 @@ class Front:
             self._note(scope, name, state["kind"], status, size, started)
 
     def _note(self, scope: Scope, name: bytes, kind: str, status: int, size: int, started: float) -> None:
-        requests, sent = self._counters(kind, status)
-        requests.inc()
-        sent.inc(size)
-        self._requests.note(name.decode(), scope["method"][:20], kind, status, size, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        self._ledger.note(Entry(time.time(), name.decode(), scope["method"][:20], kind, status, size, seconds))
 
 
 def _id(scope: Scope) -> bytes:

@@ -7,13 +7,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.cache.disk import Disk
+from server.ledger import Ledger
 from server.metrics import MEDIA_TYPE, Metrics
 from server.sources.catalogue import Catalogue
 
 FRESH = {"Cache-Control": "no-store"}
 
 
-def routes(catalogue: Catalogue, disk: Disk | None, metrics: Metrics) -> list[Route]:
+def routes(catalogue: Catalogue, disk: Disk | None, metrics: Metrics, ledger: Ledger) -> list[Route]:
     async def healthz(_: Request) -> Response:
         """The process answers."""
         return Response("ok\n", 200, FRESH, "text/plain")
@@ -26,6 +27,7 @@ def routes(catalogue: Catalogue, disk: Disk | None, metrics: Metrics) -> list[Ro
         return Response(json.dumps(document) + "\n", 200 if ready else 503, FRESH, "application/json")
 
     async def numbers(_: Request) -> Response:
+        ledger.write()
         return Response(metrics.text(), 200, FRESH, MEDIA_TYPE)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from ops.errors import Mistake
 from server import log as logs
 from server.errors import Allowance, Busy, Conflict, Forbidden, TooMany, Unauthorised, Unknown
+from server.ledger import Ledger
 from server.metrics import Metrics
 from server.routes import api, docs, openapi, problems
 from server.routes.endpoint import Answer, Asked, Caller, Endpoint, Page
@@ -162,4 +163,6 @@ def app(patience: float = 5) -> ASGIApp:
             Exception: problems.failed,
         },
     )
-    return Front(inner, Metrics(), logs.configure(Log(level="error")), log_requests=False)
+    quiet = Log(level="error")
+    log = logs.configure(quiet)
+    return Front(inner, log, Ledger(quiet, log, Metrics()))

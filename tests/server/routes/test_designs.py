@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from ops.errors import Mistake
 from server import app
 from server import log as logs
+from server.ledger import Ledger
 from server.metrics import Metrics
 from server.proofs import Proofs
 from server.routes import api, designs, openapi, problems
@@ -68,7 +69,8 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         lifespan=lifespan,
     )
     ASKED.clear()
-    front = Front(inner, Metrics(), logs.configure(settings.log), log_requests=False)
+    log = logs.configure(settings.log)
+    front = Front(inner, log, Ledger(settings.log, log, Metrics()))
     with TestClient(front, raise_server_exceptions=False) as client:
         yield client
 

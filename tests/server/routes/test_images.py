@@ -325,6 +325,8 @@ def test_a_sidecar_is_told_in_the_information(server: Server, pictures: Path) ->
 
 def test_the_log_has_a_line_for_a_request_and_never_its_path(server: Server) -> None:
     server.get("/iiif/3/Personal-Name.png/full/max/0/default.jpg", X_Request_Id="find-me-1")
+    while "find-me-1" not in server.log.read_text():  # lines are written together
+        time.sleep(0.05)
     lines = [json.loads(line) for line in server.log.read_text().splitlines() if "find-me-1" in line]
 
     assert len(lines) == 1

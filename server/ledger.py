@@ -1,0 +1,92 @@
+"""The ledger: what was answered, told to the log and to the metrics a few times a second, all of it together.
+
+A line and three numbers per request would cost more than a hot answer.
+"""
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from json import dumps
+from typing import NamedTuple, TextIO
+
+from structlog.typing import FilteringBoundLogger
+
+from server.log import is_text, tells_requests
+from server.metrics import Metrics
+from server.settings import Log
+
+TOGETHER = 0.2  # seconds for which entries are gathered
+MOST = 1000  # entries, after which they are written at once
+
+
+class Entry(NamedTuple):
+    """A request that was answered at `moment` (seconds since 1970), in `seconds`, with a body of `size` bytes; its
+    `name` and `kind` are plain words."""
+
+    moment: float
+    name: str
+    method: str
+    kind: str
+    status: int
+    size: int
+    seconds: float
+
+
+class Ledger:
+    """For one event loop."""
+
+    def __init__(
+        self, settings: Log, log: FilteringBoundLogger, metrics: Metrics, stream: TextIO | None = None
+    ) -> None:
+        self._told = tells_requests(settings)
+        self._log = log if is_text(settings) else None
+        self._metrics = metrics
+        self._stream = stream or sys.stderr
+        self._entries: list[Entry] = []
+
+    def note(self, entry: Entry) -> None:
+        """Remember what was answered, and write it soon."""
+        if not self._entries:
+            asyncio.get_running_loop().call_later(TOGETHER, self.write)
+        self._entries.append(entry)
+        if len(self._entries) >= MOST:
+            self.write()
+
+    def write(self) -> None:
+        """Tell everything that was noted."""
+        entries, self._entries = self._entries, []
+        requests: Counter[tuple[str, int]] = Counter()
+        sent: Counter[str] = Counter()
+        for entry in entries:
+            requests[entry.kind, entry.status] += 1
+            sent[entry.kind] += entry.size
+        for (kind, status), count in requests.items():
+            self._metrics.requests.labels(kind, str(status)).inc(count)
+        for kind, size in sent.items():
+            self._metrics.sent.labels(kind).inc(size)
+        if self._told and entries:
+            self._tell(entries)
+
+    def _tell(self, entries: list[Entry]) -> None:
+        if self._log is None:
+            self._stream.write("".join(map(_line, entries)))
+            self._stream.flush()
+            return
+        for entry in entries:
+            told = {"id": entry.name, "method": entry.method, "kind": entry.kind, "status": entry.status}
+            self._log.info("request", **told, bytes=entry.size, ms=_milliseconds(entry))
+
+
+def _line(entry: Entry) -> str:
+    """As the log writes its other lines for machines."""
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(entry.moment))
+    return (
+        f'{{"id": "{entry.name}", "method": {dumps(entry.method)}, "kind": "{entry.kind}", "status": {entry.status}, '
+        f'"bytes": {entry.size}, "ms": {_milliseconds(entry)}, "event": "request", "level": "info", '
+        f'"timestamp": "{moment}.{int(entry.moment % 1 * 1_000_000):06}Z"}}\n'
+    )
+
+
+def _milliseconds(entry: Entry) -> float:
+    return round(entry.seconds * 1000, 2)
