@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 from tests.bench import load, servers, work
 from tests.bench.load import Tally
-from tests.bench.work import Originals, Work
+from tests.bench.work import Originals
 
 CLIENTS = 8  # that ask for what is expensive
 TIMES = 8  # of what it can carry
@@ -43,17 +43,26 @@ def heavy(originals: Originals) -> Iterator[str]:
         yield f"/iiif/3/{quote(originals.large)}/{cut},0,{originals.width - cut},{originals.height}/max/0/default.avif"
 
 
-async def beside(port: int, originals: Originals, seconds: float, clients: int) -> Beside:
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for next: it goes on where it stopped, so that no tile is asked for again while it is remembered."""
+
+    hot: Iterator[str]
+    tiles: Iterator[str]
+    heavy: Iterator[str]
+
+
+async def beside(port: int, asked: Asked, seconds: float, clients: int) -> Beside:
     """A repeated picture and tiles, asked for while so many clients ask for expensive ones."""
 
-    async def cheap(one: Work, connections: int) -> Tally:
+    async def cheap(targets: Iterator[str], connections: int) -> Tally:
         await asyncio.sleep(min(1.0, seconds) if clients else 0)  # until the expensive ones have all begun
-        return await load.closed(port, one.asked(), connections, seconds)
+        return await load.closed(port, targets, connections, seconds)
 
     hot, tiles, expensive = await asyncio.gather(
-        cheap(work.hot(originals), 1),
-        cheap(work.tiles(originals), 2),
-        load.closed(port, heavy(originals), clients, seconds + 1),
+        cheap(asked.hot, 1),
+        cheap(asked.tiles, 2),
+        load.closed(port, asked.heavy, clients, seconds + 1),
     )
     return Beside(hot, tiles, expensive)
 
@@ -72,10 +81,11 @@ def told(name: str, tally: Tally) -> str:
 
 
 def overload(originals: Originals, home: Path, seconds: float, flooded: float, workers: int) -> None:
+    asked = Asked(work.hot(originals).asked(), work.tiles(originals).asked(), heavy(originals))
     with servers.bookplate(originals.folder, home, memory=MEMORY, workers=workers) as server:
-        load.run(beside(server.port, originals, min(1.0, seconds), 0))
-        idle = load.run(beside(server.port, originals, seconds, 0))
-        busy = load.run(beside(server.port, originals, seconds, CLIENTS))
+        load.run(beside(server.port, asked, min(1.0, seconds), 0))
+        idle = load.run(beside(server.port, asked, seconds, 0))
+        busy = load.run(beside(server.port, asked, seconds, CLIENTS))
     print(f"Cheap requests, idle and beside {CLIENTS} clients that ask for AVIF as large as it is given")
     for name, tally in {
         "repeated, idle": idle.hot, "repeated, beside": busy.hot,
