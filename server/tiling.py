@@ -1,4 +1,4 @@
-"""Tiling: an original of which tiles are asked for gets a pyramid of all of them, made aside while others go first.
+"""Tiling: an original of which tiles are asked for gets a pyramid of all of them, made aside, a few at a time.
 
 It is kept among the levels and, where there is a disk cache, there too. Until it is at hand, tiles are made one by one:
 their bytes are the same.
@@ -27,9 +27,9 @@ from server.threads import Threads
 
 LARGE = 3_000_000  # pixels of an original from which on it is worth it
 ASKED = 3  # tiles of it that have to be asked for first
-BATCH = 32  # tiles that are made before others may go first
+BATCH = 16  # tiles that are made before others have their turn
 REMEMBERED = 1000  # originals whose tiles are asked for
-PATIENT = Estimate(1, 0)  # a batch of tiles, which waits with what is expensive
+TURN = Estimate(0.05, 16_000_000)  # what a batch costs
 TILES = frozenset({"jpg"})
 
 
@@ -140,7 +140,7 @@ class Tiling:
                     render.render(levels[one.level.key] or descriptor, self._job(known, one, stop)) for one in plans
                 ]
 
-        return await self._lanes.run(work, PATIENT, stop.now)
+        return await self._lanes.run(work, TURN, stop.now)
 
     def _job(self, known: Picture, plan: Plan, stop: Stop) -> Job:
         stop.check()
