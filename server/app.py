@@ -66,6 +66,7 @@ READERS = 4  # threads that look at headers, and as many that read the disk cach
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
 LIBRARIANS = 2  # … for designs, which pictures need
 COLLECTING = (700, 10, 10)  # Python's own, which a command puts off while modules are imported
+QUIET, BUSY = 0.25, 60.0  # seconds without work that tell a quiet moment, and after which it is not waited for any more
 REST = 2.0  # seconds until what could not be opened is tried again
 
 
@@ -141,6 +142,7 @@ class House:
     orders: Orders
     renderer: Renderer
     office: "Later[office.Office]"
+    ledger: Ledger
     desks: tuple[Threads, ...]
     explainer: Explainer
     door: ASGIApp
@@ -149,6 +151,7 @@ class House:
         """What the first pictures need not wait for."""
         fonts = self.renderer.studio.fonts
         await openers.run(lambda: warmth.warm(fonts))
+        await self._until_quiet()
         while True:
             try:
                 found = await self.office.get()
@@ -161,6 +164,13 @@ class House:
                 gc.set_threshold(*COLLECTING)
                 return found.work.start(found.generates.result)
             await asyncio.sleep(REST)
+
+    async def _until_quiet(self) -> None:
+        """Wait until there is nothing to do, or somebody has asked for what would be opened, or for long."""
+        for _ in range(round(BUSY / QUIET)):
+            if self.office.begun or self.ledger.quiet >= QUIET:
+                return
+            await asyncio.sleep(QUIET)
 
     async def close(self) -> None:
         opened = await self.office.close()
@@ -252,7 +262,7 @@ def build(settings: Settings) -> House:
     )
     app.router.redirect_slashes = False
     door = Front(app, log, ledger, hot)
-    house = House(database, outside, orders, renderer, opened, (clerks, librarians, openers), explainer, door)
+    house = House(database, outside, orders, renderer, opened, ledger, (clerks, librarians, openers), explainer, door)
     return house
 
 

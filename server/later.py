@@ -15,6 +15,10 @@ class Later(Generic[T]):
         self._task: asyncio.Task[T] | None = None
 
     @property
+    def begun(self) -> bool:
+        return self._task is not None
+
+    @property
     def there(self) -> bool:
         task = self._task
         return task is not None and task.done() and not task.cancelled() and task.exception() is None

@@ -44,14 +44,21 @@ class Ledger:
         self._metrics = metrics
         self._stream = stream or sys.stderr
         self._entries: list[Entry] = []
+        self._last = time.monotonic()
 
     def note(self, entry: Entry) -> None:
         """Remember what was answered, and write it soon."""
         if not self._entries:
             asyncio.get_running_loop().call_later(TOGETHER, self.write)
         self._entries.append(entry)
+        self._last = time.monotonic()
         if len(self._entries) >= MOST:
             self.write()
+
+    @property
+    def quiet(self) -> float:
+        """For how many seconds nothing has been answered."""
+        return time.monotonic() - self._last
 
     def write(self) -> None:
         """Tell everything that was noted."""
