@@ -6,7 +6,8 @@ are what is held at once, at most.
 
 from dataclasses import dataclass
 
-from ops.format import Encoding
+from ops.format import Encoding, hurried
+from ops.geometry import Extent
 from ops.picture import Level, Picture
 from ops.plan import Plan
 
@@ -14,8 +15,8 @@ MILLION = 1_000_000
 
 # Seconds per million pixels, measured on photographs.
 DECODED = {"jpg": 0.012, "tif": 0.01, "gif": 0.02, "png": 0.03, "webp": 0.03, "avif": 0.06, "heic": 0.06, "jxl": 0.1}
-ENCODED = {"jpg": 0.01, "png": 0.12, "avif": 0.5, "gif": 0.6, "tif": 0.1, "jp2": 0.6, "jxl": 0.6}
-WEBP = (0.05, 0.08, 0.15, 0.2, 0.3, 0.4, 0.7)  # by effort
+ENCODED = {"jpg": 0.01, "png": 0.12, "avif": 0.25, "gif": 0.9, "tif": 0.1, "jp2": 0.6, "jxl": 0.6}
+WEBP = (0.06, 0.07, 0.09, 0.2, 0.22, 0.3, 0.6)  # by effort
 AVIF = 2.2  # times as long with each step of effort
 SLOW = 0.6  # … what is not in these tables
 RESAMPLED = 0.02
@@ -48,7 +49,7 @@ def of_level(picture: Picture, level: Level) -> Estimate:
 def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: bool) -> Estimate:
     """Making a picture, from a level that is `decoded` already or from its file."""
     name, area = plan.format.name, plan.delivered.area
-    seconds = area * (RESAMPLED + _writing(name, encoding)) / MILLION
+    seconds = area * (RESAMPLED + _writing(name, plan.delivered, encoding)) / MILLION
     if plan.rotation.quarters is None:
         seconds += area * TURNED / MILLION
     memory = area * (WRITTEN.get(name, PIXEL) + 2 * PIXEL)
@@ -58,13 +59,13 @@ def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: boo
     return Estimate(seconds, memory)
 
 
-def _writing(name: str, encoding: Encoding) -> float:
+def _writing(name: str, extent: Extent, encoding: Encoding) -> float:
     """Seconds per million pixels."""
     seconds = ENCODED.get(name, SLOW)
     if name == "webp":
-        seconds = WEBP[min(encoding.webp_effort, len(WEBP) - 1)]
+        seconds = WEBP[min(hurried(name, encoding.webp_effort, extent), len(WEBP) - 1)]
     elif name == "avif":
-        seconds *= AVIF**encoding.avif_effort
+        seconds *= AVIF ** hurried(name, encoding.avif_effort, extent)
     return seconds if encoding.most is None else seconds * ATTEMPTS
 
 

@@ -10,6 +10,7 @@ from ops.fonts import SCRIPTS
 from server import app
 from server.settings import Settings
 
+PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep
 UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust with a stranger's file
 
 
@@ -32,7 +33,7 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("delivers", f"at most {studio.limits}"),
         ("fonts", "\n".join(f"{family.name}: {', '.join(family.scripts)}" for family in families)),
         ("writes not", ", ".join(lacking) + ": such letters are left out" if lacking else ""),
-        ("memory", f"{cache.memory / 1e6:.0f} MB of finished pictures, {cache.levels / 1e6:.0f} MB of decoded ones"),
+        ("memory", _memory(configured)),
         ("designs", _designs(configured.designs.folder)),
         ("database", make_url(configured.database.url).render_as_string() if configured.database.url else "in memory"),
         ("fetches from", "\n".join(configured.outside.origins) or "nowhere"),
@@ -40,6 +41,19 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("seals with", ", ".join(configured.access.sealing) or "no key"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
     ]
+
+
+def _memory(configured: Settings) -> str:
+    """What all workers together may take, by design."""
+    cache, server = configured.cache, configured.server
+    parts = {
+        "finished pictures": cache.memory,
+        "what pictures are made from": cache.levels,
+        "what is being made": server.memory,
+        "the program": PROGRAM * server.workers,
+    }
+    told = (f"{size / 1e6:.0f} MB for {name}" for name, size in parts.items() if size)
+    return f"at most {sum(parts.values()) / 1e6:.0f} MB: " + ", ".join(told)
 
 
 def _designs(folder: str) -> str:
