@@ -46,6 +46,7 @@ from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
 from server.renderer import Renderer, Studio
 from server.routes import docs, gallery, problems, status
+from server.routes.crowd import Crowd
 from server.routes.front import Front
 from server.routes.hot import Hot
 from server.routes.images import Below, Images
@@ -261,7 +262,7 @@ def build(settings: Settings) -> House:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    door = Front(app, log, ledger, hot)
+    door = Front(app, log, ledger, (hot,) if disk else (hot, Crowd(lambda: renderer.lanes.cheap.full)))
     house = House(database, outside, orders, renderer, opened, ledger, (clerks, librarians, openers), explainer, door)
     return house
 

@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 
 from server.errors import Busy
 
+CROWDED = "The server is busy: too many pictures are waiting to be made. Try again in a moment."
+
 T = TypeVar("T")
 
 LOWER = 10  # of 19 priorities below the usual one: a tenth of the time, where there is not enough for all
@@ -100,9 +102,14 @@ class Threads:
             abandon()
             raise
 
+    @property
+    def full(self) -> bool:
+        """Whether no more can wait."""
+        return self._free.locked() and self.waiting >= self._queue
+
     async def _enter(self, size: int) -> None:
-        if self._free.locked() and self.waiting >= self._queue:
-            raise Busy("The server is busy: too many pictures are waiting to be made. Try again in a moment.")
+        if self.full:
+            raise Busy(CROWDED)
         self._changed(waiting=1)
         try:
             await self._free.acquire()

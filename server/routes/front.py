@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
 from server.ledger import Entry, Ledger
+from server.routes.crowd import Crowd
 from server.routes.hot import Hot
 from server.routes.replies import dress
 
@@ -15,12 +16,15 @@ REQUEST_ID = b"x-request-id"
 ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
-class Front:
-    """Wraps the whole application; what is `hot` does not go further."""
+First = Hot | Crowd
 
-    def __init__(self, app: ASGIApp, log: FilteringBoundLogger, ledger: Ledger, hot: Hot | None = None) -> None:
+
+class Front:
+    """Wraps the whole application; what can be answered by those who are asked `first` does not go further."""
+
+    def __init__(self, app: ASGIApp, log: FilteringBoundLogger, ledger: Ledger, first: tuple[First, ...] = ()) -> None:
         self._app = app
-        self._hot = hot
+        self._first = first
         self._log = log
         self._ledger = ledger
 
@@ -31,9 +35,11 @@ class Front:
         started = time.perf_counter()
         name = _id(scope)
         try:
-            if self._hot and (sent := await self._hot.send(scope, send, [(REQUEST_ID, name)])):
-                self._note(scope, name, "image", sent.status, sent.size, started)
-                return
+            for one in self._first:
+                sent = await one.send(scope, send, [(REQUEST_ID, name)])
+                if sent:
+                    self._note(scope, name, "image", sent.status, sent.size, started)
+                    return
         except TimeoutError:
             self._log.info("a client took nothing of its answer", id=name.decode())
             return

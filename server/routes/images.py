@@ -31,6 +31,7 @@ from server.routes.replies import Life, Picture, dress
 from server.settings import Settings, Statement
 from server.sources import folder
 from server.sources.original import Original, Replaced
+from server.threads import CROWDED
 
 JSON, JSON_LD = "application/json", "application/ld+json"
 FAILED = "design=failed"
@@ -224,7 +225,7 @@ class Images:
     async def _generic(self, request: Request, where: Address, segments: Segments, why: str, vary: str) -> Response:
         """The picture that everybody may have, instead of one's own. Raises Busy if it would have to be made first."""
         if why == "busy" and not await self._is_ready(where, segments):
-            raise Busy("The server is busy: too many pictures are waiting to be made. Try again in a moment.")
+            raise Busy(CROWDED)
         return await self._image(request, await self._orders.generic(where), segments, why, vary=vary)
 
     async def _is_ready(self, where: Address, segments: Segments) -> bool:
