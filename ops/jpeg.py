@@ -92,7 +92,7 @@ def _scan(body: bytes) -> tuple[Extent, int, int] | None:
 
 
 def _frame(header: bytes) -> tuple[Extent, int] | None:
-    """The extent and the height of the blocks that a frame's header tells; None if it is cut short or tells nonsense."""
+    """The extent and the height of blocks that a frame's header tells; None if it is cut short or tells nonsense."""
     if len(header) < 6 or len(header) != 6 + 3 * header[5]:
         return None
     height, width = int.from_bytes(header[1:3]), int.from_bytes(header[3:5])
