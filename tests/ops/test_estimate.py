@@ -28,7 +28,7 @@ def picture(extent: Extent, name: str = "jpg", **more: Any) -> Picture:
         ]
     else:
         levels += [Level(2**n, Extent(extent.width >> n, extent.height >> n), least, (), n) for n, least in HALVES]
-    return Picture(name, extent, UPRIGHT, False, Conversion.NONE, None, tuple(levels), **more)
+    return replace(Picture(name, extent, UPRIGHT, False, Conversion.NONE, None, tuple(levels)), **more)
 
 
 def plan(known: Picture, asked: str) -> Plan:
@@ -118,6 +118,23 @@ def test_what_is_halved_in_memory_is_read_whole_and_what_a_jpeg_leaves_out_is_no
         16 * DECODED["jpg"],
         4 * DECODED["jpg"],
     ]
+
+
+def test_a_corner_costs_what_has_to_be_decoded_for_it() -> None:
+    def decoding(known: Picture, region: str, size: str = "max") -> float:
+        asked = f"{region}/{size}/0/default.jpg"
+        return cost(asked, known, decoded=False).seconds - cost(asked, known).seconds
+
+    extent, last = Extent(4000, 4000), "3900,3900,100,100"
+    plain = picture(extent, "tif")
+    tiled = replace(plain, tile=Extent(256, 256), levels=plain.levels[:1])
+    held, reduced = picture(extent, "webp", held=True), picture(extent, "png")
+
+    assert decoding(tiled, last) == pytest.approx(0.01 * DECODED["tif"])
+    assert decoding(plain, last) == pytest.approx(16 * DECODED["tif"])
+    assert decoding(plain, "0,0,100,100") == pytest.approx(0.4 * DECODED["tif"])
+    assert decoding(held, "0,0,100,100") == pytest.approx(16 * DECODED["webp"])
+    assert decoding(reduced, "0,0,2000,2000", "500,") == pytest.approx(8 * DECODED["png"])
 
 
 def test_what_is_decoded_whole_is_held_whole() -> None:
