@@ -7,7 +7,7 @@ are what is held at once, at most.
 from dataclasses import dataclass
 
 from ops.format import Encoding, hurried
-from ops.geometry import Extent
+from ops.geometry import Box, Extent
 from ops.picture import Level, Picture
 from ops.plan import Plan
 
@@ -40,10 +40,10 @@ class Estimate:
 
 def of_level(picture: Picture, level: Level) -> Estimate:
     """Decoding a level, and keeping it."""
-    area, whole = level.extent.area, picture.levels[0].extent.area
-    read = area if picture.tile or not level.halved else whole
+    extent = level.extent
+    read = _read(picture, level, Box(0, 0, extent.width, extent.height))
     seconds = read * DECODED.get(picture.format, SLOW) / MILLION
-    return Estimate(seconds, PIXEL * area + _decoding(picture, level))
+    return Estimate(seconds, PIXEL * extent.area + _decoding(picture, level))
 
 
 def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: bool) -> Estimate:
@@ -54,7 +54,7 @@ def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: boo
         seconds += area * TURNED / MILLION
     memory = area * (WRITTEN.get(name, PIXEL) + 2 * PIXEL)
     if not decoded:
-        seconds += plan.crop.extent.area * DECODED.get(picture.format, SLOW) / MILLION
+        seconds += _read(picture, plan.level, plan.crop) * DECODED.get(picture.format, SLOW) / MILLION
         memory += _decoding(picture, plan.level)
     return Estimate(seconds, memory)
 
@@ -67,6 +67,14 @@ def _writing(name: str, extent: Extent, encoding: Encoding) -> float:
     elif name == "avif":
         seconds *= AVIF ** hurried(name, encoding.avif_effort, extent)
     return seconds if encoding.most is None else seconds * ATTEMPTS
+
+
+def _read(picture: Picture, level: Level, crop: Box) -> int:
+    """Pixels that are decoded for a part of a level: of a file without tiles all lines down to its last one."""
+    if picture.tile:
+        return crop.extent.area
+    rows = level.extent.height if picture.held else crop.y + crop.height
+    return level.extent.width * rows * 4**level.halved
 
 
 def _decoding(picture: Picture, level: Level) -> int:

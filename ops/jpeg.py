@@ -80,14 +80,22 @@ def _scan(body: bytes) -> tuple[Extent, int, int] | None:
     way."""
     if body[:2] != bytes((MARKER, START)):
         return None
-    extent, side, at = None, 0, 2
+    found, at = None, 2
     while at + 4 <= len(body) and body[at] == MARKER:
         kind, length = body[at + 1], int.from_bytes(body[at + 2 : at + 4])
         if kind in FRAMES:
-            height, width = int.from_bytes(body[at + 5 : at + 7]), int.from_bytes(body[at + 7 : at + 9])
-            extent, finest = Extent(width, height), max(body[at + 11 : at + 2 + length : 3])
-            side = 8 * (finest & 15) if body[at + 9] > 1 else 8
+            found = _frame(body[at + 4 : at + 2 + length])
         at += 2 + length
         if kind == SCAN:
-            return (extent, side, at) if extent else None
+            return (*found, at) if found else None
     return None
+
+
+def _frame(header: bytes) -> tuple[Extent, int] | None:
+    """The extent and the height of blocks that a frame's header tells; None if it is cut short or tells nonsense."""
+    if len(header) < 6 or len(header) != 6 + 3 * header[5]:
+        return None
+    height, width = int.from_bytes(header[1:3]), int.from_bytes(header[3:5])
+    finest = max((sampling & 15 for sampling in header[7::3]), default=0)
+    side = 8 * finest if header[5] > 1 else 8
+    return (Extent(width, height), side) if width and height and side else None

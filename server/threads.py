@@ -37,16 +37,14 @@ class Space:
             self.taken += size
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        entry = size, turn
-        self._waiting.append(entry)
+        self._waiting.append((size, turn))
         try:
             await turn
         except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.give(size)
-            else:
-                self._waiting.remove(entry)
+            if turn.cancelled():
                 self._admit()
+            else:
+                self.give(size)
             raise
 
     def give(self, size: int) -> None:
@@ -54,10 +52,15 @@ class Space:
         self._admit()
 
     def _admit(self) -> None:
-        while self._waiting and self.taken + self._waiting[0][0] <= self.budget:
-            size, turn = self._waiting.popleft()
-            self.taken += size
-            turn.set_result(None)
+        """Whose turn it is; who has left does not count, whether the others have been told or not."""
+        while self._waiting:
+            size, turn = self._waiting[0]
+            if not turn.cancelled():
+                if self.taken + size > self.budget:
+                    return
+                self.taken += size
+                turn.set_result(None)
+            self._waiting.popleft()
 
 
 class Threads:

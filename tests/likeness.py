@@ -53,6 +53,15 @@ def colour(column: int, row: int) -> tuple[int, int, int]:
     return column * 97 % 256, row * 61 % 256, (column * 31 + row * 43) % 256
 
 
+def scenery(width: int, height: int) -> Any:
+    """Something like a photo: shapes of all sizes, soft shadows, fine detail."""
+    noise = Image.perlin(width, height, cell_size=max(width // 6, 2), seed=4) * 50
+    detail = Image.gaussnoise(width, height, mean=0, sigma=20, seed=5).gaussblur(1.2)
+    waves = Image.sines(width, height, hfreq=width / 90, vfreq=height / 140) * 30
+    light = noise + detail + waves + 128
+    return light.bandjoin([light * 0.8 + 20, light * -0.5 + 200]).cast("uchar").copy(interpretation="srgb")
+
+
 def png_claiming(width: int, height: int) -> bytes:
     """A PNG whose header claims an extent that its data does not have."""
 

@@ -1,22 +1,28 @@
 import os
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyvips import GValue
 
-from ops import libvips
+from ops import libvips, transform
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent
 from ops.libvips import Image
-from ops.picture import Ceiling, probe
+from ops.picture import Ceiling, Level, Picture, load, probe
+from ops.plan import Plan, settle
+from ops.render import Job, Stop, render
+from ops.render import decode as render_decode
 from ops.rotation import ORIENTATIONS
-from tests.conftest import CEILING, look, made
-from tests.likeness import chart, pixel, png_claiming
+from tests.conftest import CEILING, ENCODING, LIMITS, WHITE, WRITTEN, encoded, look, made, settled
+from tests.likeness import chart, decode, difference, pixel, png_claiming, scenery, ssim
 
 Write = Callable[..., Path]
+
+SAMPLES = Path(__file__).parents[2] / "samples/pictures"
 
 
 def test_a_jpeg_is_described_from_its_header(write: Write) -> None:
@@ -40,6 +46,148 @@ def test_the_levels_of_a_jpeg_are_what_its_decoder_gives(write: Write, extent: t
         decoded = Image.new_from_file(str(path), **dict(level.options))
 
         assert Extent(decoded.width, decoded.height) == level.extent
+
+
+@pytest.mark.parametrize(
+    ("extent", "factors"),
+    [
+        ((1024, 768), [1, 2, 4, 8]),
+        ((1020, 768), [1, 2, 4]),
+        ((1022, 768), [1, 2]),
+        ((1023, 768), [1]),
+        ((1024, 767), [1]),
+        ((512, 512), [1, 2, 4, 8]),
+        ((512, 504), [1, 2, 4]),
+        ((128, 4096), [1, 2]),
+        ((126, 4096), [1]),
+        ((1, 1), [1]),
+    ],
+)
+@pytest.mark.parametrize("name", ["flat.png", "flat.webp", "flat.tif", "flat.gif", "flat.avif"])
+def test_what_is_decoded_whole_is_halved_as_long_as_nothing_is_left_over(
+    write: Write, name: str, extent: tuple[int, int], factors: list[int]
+) -> None:
+    known = look(write(chart(1, 1, 1).zoom(*extent), name, **({"effort": 0} if name.endswith("avif") else {})))
+
+    assert [level.factor for level in known.levels] == factors
+    for level in known.levels:
+        assert level.factor == 2**level.halved
+        assert level.extent == Extent(extent[0] // level.factor, extent[1] // level.factor)
+        assert not level.cut
+
+
+@pytest.mark.parametrize("name", ["scene.png", "scene.webp", "scene.tif"])
+def test_a_halved_level_has_the_extent_it_tells(write: Write, name: str) -> None:
+    path = write(chart(16, 8, 64), name)
+    known = look(path)
+    for level in known.levels:
+        descriptor = os.open(path, os.O_RDONLY)
+        image = load(descriptor, known, level).copy_memory()
+        os.close(descriptor)
+
+        assert Extent(image.width, image.height) == level.extent
+        # Colours stay where they are; lossy ones nearly.
+        seen, there = pixel(image, level.extent.width - 1, 0), pixel(chart(16, 8, 64), 1023, 0)
+        assert max(abs(a - b) for a, b in zip(seen, there, strict=True)) <= 4
+
+
+def test_nothing_is_halved_of_files_with_tiles_or_levels_of_their_own(write: Write) -> None:
+    image = chart(16, 16, 64)
+    tiled = look(write(image, "t.tif", tile=True, tile_width=128, tile_height=128))
+    both = look(write(image, "p.tif", tile=True, pyramid=True, tile_width=128, tile_height=128))
+    below = look(write(image, "s.tif", tile=True, pyramid=True, subifd=True, tile_width=128, tile_height=128))
+
+    assert len(tiled.levels) == 1
+    assert [level.factor for level in both.levels] == [level.factor for level in below.levels] == [1, 2, 4, 8]
+    for known in (tiled, both, below):
+        assert {level.halved for level in known.levels} == {0}
+
+
+def test_every_level_of_an_original_has_a_key_of_its_own(write: Write) -> None:
+    image = chart(16, 16, 64)
+    for path in (write(image, "a.jpg"), write(image, "a.png"), write(image, "p.tif", tile=True, pyramid=True)):
+        levels = look(path).levels
+
+        assert len(levels) > 2
+        assert len({level.key for level in levels}) == len(levels)
+
+
+def photo(name: str) -> Any:
+    image = Image.new_from_file(str(SAMPLES / name))
+    return image.copy_memory()
+
+
+def alike(path: Path, known: Picture, level: Level) -> tuple[float, float] | None:
+    """SSIM and the mean difference of 255 to the whole original reduced at once, where a level is just good enough to
+    be taken; None if it never is."""
+    widest = int(known.extent.width / level.least)
+    plans = (plan_of(known, f"full/{width},/0/default.png") for width in range(widest, 20, -1))
+    plan = next((plan for plan in plans if plan.level == level), None)
+    if plan is None:
+        return None
+    asked = f"full/{plan.size}/0/default.png"
+    pair = made(path, asked), made_whole(path, known, asked)
+    first, second = (one.flatten(background=[255] * 3) if one.hasalpha() else one for one in pair)
+    return ssim(first, second), difference(first, second)[1]
+
+
+def plan_of(known: Picture, asked: str) -> Plan:
+    region, size, rotation, last = asked.split("/")
+    return settle(known, transform.parse(3, (region, size, rotation, last), WRITTEN), LIMITS, ENCODING)
+
+
+def made_whole(path: Path, known: Picture, asked: str) -> Any:
+    """Made from the original, as if it had no levels."""
+    only = replace(known, levels=known.levels[:1])
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        return decode(render(descriptor, Job(only, plan_of(only, asked), ENCODING, WHITE)))
+    finally:
+        os.close(descriptor)
+
+
+@pytest.mark.parametrize(
+    ("name", "image", "taken"),
+    [
+        ("even.jpg", lambda: scenery(1600, 1200), 3),
+        ("odd.jpg", lambda: scenery(1601, 1203), 2),
+        ("dawn.jpg", lambda: photo("dawn.jpg"), 3),
+        ("dawn-odd.jpg", lambda: photo("dawn.jpg").crop(3, 5, 2391, 1587), 3),
+        ("grey.jpg", lambda: photo("dawn.jpg").colourspace("b-w"), 3),
+        ("even.png", lambda: scenery(1600, 1200), 3),
+        ("half.png", lambda: scenery(1602, 1202), 1),
+        ("dawn.png", lambda: photo("dawn.jpg"), 3),
+        ("grey.png", lambda: photo("dawn.jpg").colourspace("b-w"), 3),
+        ("clear.png", lambda: photo("alpha.png"), 3),
+        ("deep.png", lambda: photo("sixteen-bit.png"), 2),
+        ("dawn.webp", lambda: photo("dawn.jpg"), 3),
+    ],
+)
+def test_a_picture_made_from_any_level_is_alike_the_one_made_from_the_whole(
+    write: Write, name: str, image: Callable[[], Any], taken: int
+) -> None:
+    careful = {"jpg": {"Q": 92}, "png": {"compression": 1}, "webp": {"Q": 92, "effort": 0}}[name.partition(".")[2]]
+    path = write(image(), name, **careful)
+    known = look(path)
+    found = [likeness for level in known.levels[1:] if (likeness := alike(path, known, level))]
+
+    assert len(found) == taken
+    assert min(one for one, _ in found) >= 0.99
+    assert max(apart for _, apart in found) <= 1
+
+
+@pytest.mark.parametrize("name", ["dawn.jpg", "alpha.png", "sixteen-bit.png", "cmyk.jpg", "grey.jpg", "orientation.jpg", "wide-gamut.jpg", "palette.png", "one-bit.png", "progressive.jpg", "animated.gif"])  # fmt: skip
+def test_a_picture_is_the_same_from_its_file_and_from_a_level_that_is_kept(name: str) -> None:
+    path = SAMPLES / name
+    known = look(path)
+    x, y = known.extent.width // 3, known.extent.height // 5
+    for asked in ("full/max/0/default.png", "full/60,/0/default.jpg", f"{x},{y},{x},{y}/50,/90/default.jpg"):
+        plan = settled(path, asked)
+        descriptor = os.open(path, os.O_RDONLY)
+        level = render_decode(descriptor, known, plan.level, Stop())
+        os.close(descriptor)
+
+        assert render(level, Job(known, plan, ENCODING, WHITE)) == encoded(path, asked)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -77,7 +225,7 @@ def test_a_second_page_of_half_the_size_is_no_level_of_the_first(tmp_path: Path)
     known = look(path)
 
     assert known.extent == Extent(200, 300)
-    assert len(known.levels) == 1
+    assert [(level.options, level.halved) for level in known.levels] == [((), 0), ((), 1)]  # never its page
     assert pixel(made(path, "full/20,/0/default.png"), 9, 9)[:3] == (255, 0, 0)
 
 

@@ -9,7 +9,7 @@ from ops.colour import Conversion
 from ops.errors import BadParameter
 from ops.format import FORMATS
 from ops.geometry import Extent, Limits
-from ops.picture import SHRINKS, Level, Picture
+from ops.picture import HALVES, SHRINKS, Level, Picture
 from ops.plan import Plan, settle
 from ops.rotation import ORIENTATIONS, Rotation
 from tests.conftest import ENCODING
@@ -157,6 +157,39 @@ def test_tiles_are_cut_from_levels_without_moving(width: int, height: int, power
 
     assert settled.crop.x * settled.level.factor == x
     assert settled.crop.y * settled.level.factor == y
+
+
+def halved(width: int, height: int) -> Picture:
+    """A picture that is halved in memory as often as its sides allow."""
+    levels = [Level(1, Extent(width, height), 1)]
+    for times, least in HALVES:
+        if width % 2**times == height % 2**times == 0:
+            levels.append(Level(2**times, Extent(width >> times, height >> times), least, (), times))
+    return Picture("png", Extent(width, height), ORIENTATIONS[1], False, Conversion.NONE, None, tuple(levels))
+
+
+@pytest.mark.parametrize(
+    ("width", "times"), [(2000, 0), (801, 0), (800, 1), (401, 1), (400, 2), (201, 2), (200, 3), (1, 3)]
+)
+def test_a_picture_is_halved_as_often_as_nobody_sees_it(width: int, times: int) -> None:
+    assert plan(halved(2000, 1600), f"full/{width},/0/default.png").level.halved == times
+
+
+@given(st.integers(1, 400), st.integers(1, 400), st.data())
+def test_edges_of_a_region_hardly_move_on_a_half(across: int, down: int, data: st.DataObject) -> None:
+    width, height = across * 8, down * 8
+    x, y = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
+    w, h = data.draw(st.integers(1, width - x)), data.draw(st.integers(1, height - y))
+    ow, oh = data.draw(st.integers(1, w)), data.draw(st.integers(1, h))
+
+    settled = plan(halved(width, height), f"{x},{y},{w},{h}/{ow},{oh}/0/default.png")
+
+    level, crop = settled.level, settled.crop
+    assert min(w / ow, h / oh) >= level.least
+    moved = abs(x - crop.x * level.factor), abs(x + w - (crop.x + crop.width) * level.factor)
+    assert max(moved) * ow / w <= 0.1
+    moved = abs(y - crop.y * level.factor), abs(y + h - (crop.y + crop.height) * level.factor)
+    assert max(moved) * oh / h <= 0.1
 
 
 def test_the_orientation_of_the_original_and_the_rotation_asked_for_are_one_turn() -> None:

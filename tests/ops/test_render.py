@@ -3,7 +3,6 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,21 +13,12 @@ from ops import libvips
 from ops.errors import Damaged, NotAPicture
 from ops.libvips import Image
 from tests.conftest import ENCODING, WRITTEN, encoded, look, made, settled
-from tests.likeness import chart, colour, decode, difference, pixel, ssim
+from tests.likeness import chart, colour, decode, difference, pixel, scenery, ssim
 
 Write = Callable[..., Path]
 
 LOSSY = {"jpg": 6, "webp": 8, "avif": 8, "jp2": 6, "jxl": 6}
 LADDER = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920)
-
-
-def scenery(width: int, height: int) -> Any:
-    """Something like a photo: shapes of all sizes, soft shadows, fine detail."""
-    noise = Image.perlin(width, height, cell_size=max(width // 6, 2), seed=4) * 50
-    detail = Image.gaussnoise(width, height, mean=0, sigma=20, seed=5).gaussblur(1.2)
-    waves = Image.sines(width, height, hfreq=width / 90, vfreq=height / 140) * 30
-    light = noise + detail + waves + 128
-    return light.bandjoin([light * 0.8 + 20, light * -0.5 + 200]).cast("uchar").copy(interpretation="srgb")
 
 
 @pytest.mark.parametrize("name", sorted(WRITTEN))

@@ -1,0 +1,153 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops import estimate, transform
+from ops.colour import Conversion
+from ops.estimate import AVIF, DECODED, ENCODED, HELD_WHOLE, PIXEL, Estimate
+from ops.format import FORMATS, Encoding
+from ops.geometry import Extent, Limits
+from ops.picture import HALVES, SHRINKS, Level, Picture
+from ops.plan import Plan, settle
+from ops.rotation import UPRIGHT
+from tests.conftest import ENCODING
+
+WRITTEN = frozenset(FORMATS)
+LIMITS = Limits(100_000, 100_000, 10**10)
+ANY = replace(ENCODING, areas={})
+
+
+def picture(extent: Extent, name: str = "jpg", **more: Any) -> Picture:
+    levels = [Level(1, extent, 1)]
+    if name == "jpg":
+        levels += [
+            Level(s, Extent(extent.width // s, extent.height // s), least, (("shrink", s),)) for s, least in SHRINKS
+        ]
+    else:
+        levels += [Level(2**n, Extent(extent.width >> n, extent.height >> n), least, (), n) for n, least in HALVES]
+    return replace(Picture(name, extent, UPRIGHT, False, Conversion.NONE, None, tuple(levels)), **more)
+
+
+def plan(known: Picture, asked: str) -> Plan:
+    region, size, rotation, last = asked.split("/")
+    return settle(known, transform.parse(3, (region, size, rotation, last), WRITTEN), LIMITS, ANY)
+
+
+def cost(asked: str, known: Picture | None = None, encoding: Encoding = ANY, *, decoded: bool = True) -> Estimate:
+    known = known or picture(Extent(8000, 8000))
+    return estimate.of_picture(known, plan(known, asked), encoding, decoded=decoded)
+
+
+names = st.sampled_from(sorted(FORMATS))
+kinds = st.sampled_from(sorted([*DECODED, "jp2", "pdf", "svg"]))
+widths = st.integers(1, 8000)
+
+
+@given(names, kinds, widths, widths, st.booleans(), st.booleans())
+def test_more_pixels_cost_more(name: str, kind: str, one: int, other: int, decoded: bool, held: bool) -> None:
+    known = picture(Extent(8000, 8000), kind, held=held)
+    small, large = sorted((one, other))
+    first = cost(f"0,0,{small},{small}/max/0/default.{name}", known, decoded=decoded)
+    second = cost(f"0,0,{large},{large}/max/0/default.{name}", known, decoded=decoded)
+
+    assert 0 < first.seconds <= second.seconds
+    assert 0 < first.memory <= second.memory
+    assert small == large or (first.seconds < second.seconds and first.memory < second.memory)
+
+
+@given(names, kinds, widths, st.sampled_from(["0", "90", "!0", "12.5"]), st.booleans())
+def test_a_decoded_level_costs_less_than_a_file(name: str, kind: str, width: int, rotation: str, held: bool) -> None:
+    known = picture(Extent(8000, 8000), kind, held=held)
+    asked = f"full/{width},/{rotation}/default.{name}"
+    at_hand, from_file = cost(asked, known), cost(asked, known, decoded=False)
+
+    assert 0 < at_hand.seconds < from_file.seconds
+    assert 0 < at_hand.memory < from_file.memory
+
+
+@pytest.mark.parametrize(("name", "field", "efforts"), [("avif", "avif_effort", 10), ("webp", "webp_effort", 7)])
+def test_more_effort_costs_more(name: str, field: str, efforts: int) -> None:
+    seconds = [
+        cost(f"full/1000,/0/default.{name}", encoding=replace(ANY, **{field: effort})).seconds
+        for effort in range(efforts)
+    ]
+
+    assert seconds == sorted(set(seconds))
+
+
+def test_the_effort_of_one_format_costs_the_others_nothing() -> None:
+    careful = replace(ANY, avif_effort=9, webp_effort=6)
+    for name in FORMATS.keys() - {"avif", "webp"}:
+        assert cost(f"full/1000,/0/default.{name}", encoding=careful) == cost(f"full/1000,/0/default.{name}")
+
+
+@given(names, widths)
+def test_a_picture_that_has_to_be_small_costs_more(name: str, width: int) -> None:
+    asked = f"full/{width},/0/default.{name}"
+    assert cost(asked, encoding=replace(ANY, most=10_000)).seconds > 2 * cost(asked).seconds
+
+
+@given(names, widths)
+def test_an_odd_angle_costs_more_than_a_quarter_turn(name: str, width: int) -> None:
+    upright, quarter, odd = (cost(f"full/{width},/{turn}/default.{name}") for turn in ("0", "90", "30"))
+
+    assert upright == quarter
+    assert odd.seconds > quarter.seconds
+    assert odd.memory >= quarter.memory
+
+
+@given(kinds, st.integers(80, 9000), st.integers(80, 9000))
+def test_a_level_costs_more_the_larger_it_is(kind: str, width: int, height: int) -> None:
+    for held in (False, True):
+        known = picture(Extent(width, height), kind, held=held)
+        costs = [estimate.of_level(known, level) for level in known.levels]
+
+        assert all(one.seconds > 0 < one.memory for one in costs)
+        assert [one.seconds for one in costs] == sorted((one.seconds for one in costs), reverse=True)
+        assert [one.memory for one in costs] == sorted((one.memory for one in costs), reverse=True)
+
+
+def test_what_is_halved_in_memory_is_read_whole_and_what_a_jpeg_leaves_out_is_not() -> None:
+    png, jpg = picture(Extent(4000, 4000), "png"), picture(Extent(4000, 4000), "jpg")
+
+    assert {estimate.of_level(png, level).seconds for level in png.levels} == {16 * DECODED["png"]}
+    assert [estimate.of_level(jpg, level).seconds for level in jpg.levels[:2]] == [
+        16 * DECODED["jpg"],
+        4 * DECODED["jpg"],
+    ]
+
+
+def test_a_corner_costs_what_has_to_be_decoded_for_it() -> None:
+    def decoding(known: Picture, region: str, size: str = "max") -> float:
+        asked = f"{region}/{size}/0/default.jpg"
+        return cost(asked, known, decoded=False).seconds - cost(asked, known).seconds
+
+    extent, last = Extent(4000, 4000), "3900,3900,100,100"
+    plain = picture(extent, "tif")
+    tiled = replace(plain, tile=Extent(256, 256), levels=plain.levels[:1])
+    held, reduced = picture(extent, "webp", held=True), picture(extent, "png")
+
+    assert decoding(tiled, last) == pytest.approx(0.01 * DECODED["tif"])
+    assert decoding(plain, last) == pytest.approx(16 * DECODED["tif"])
+    assert decoding(plain, "0,0,100,100") == pytest.approx(0.4 * DECODED["tif"])
+    assert decoding(held, "0,0,100,100") == pytest.approx(16 * DECODED["webp"])
+    assert decoding(reduced, "0,0,2000,2000", "500,") == pytest.approx(8 * DECODED["png"])
+
+
+def test_what_is_decoded_whole_is_held_whole() -> None:
+    webp = picture(Extent(4000, 3000), "webp", held=True)
+
+    assert estimate.of_level(webp, webp.levels[-1]).memory == 12_000_000 * HELD_WHOLE + 500 * 375 * PIXEL
+    assert cost("full/9,/0/default.jpg", webp, decoded=False).memory > 12_000_000 * HELD_WHOLE
+
+
+def test_what_is_known_to_be_slow_is_dearer_than_what_is_known_to_be_fast() -> None:
+    one = {name: cost(f"full/2000,/0/default.{name}", encoding=replace(ANY, avif_effort=2)).seconds for name in FORMATS}
+
+    assert one["jpg"] < one["tif"] < one["webp"] < one["avif"]
+    assert one["jpg"] < one["png"] < one["gif"]
+    assert AVIF > 1
+    assert set(ENCODED) <= set(FORMATS)
