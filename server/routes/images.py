@@ -256,7 +256,7 @@ class Images:
             self._prepared.pop(kind, None)
 
     async def _notes(self, order: Order, why: str) -> tuple[list[tuple[str, str]], bool]:
-        """What happened to the values of an overlay, field names and remarks, never a value; and whether that is all."""
+        """What happened to the values of an overlay, field names and remarks, never a value; whether that is all."""
         notes = [*order.notes, *([(WHOLE, why)] if why else [])]
         complete = True
         if order.subject.filled.asked:

@@ -389,24 +389,23 @@ def test_a_logo_of_a_design_that_is_replaced_is_seen_at_once(running: Server, ho
         path.write_bytes(flat(41))
         assert twice(running, target) != first
         path.unlink()
-        assert running.get(target).headers["bookplate-notes"] == "logo=lost"
+        assert running.get(target).headers["bookplate-notes"] == "logo=fallback"
 
 
 def test_a_design_that_is_saved_is_seen_within_half_a_second(running: Server, home: Path) -> None:
-    for target in (f"/iiif/3/fresh/{TAIL}", f"/iiif/3/chart.png/fresh/{TAIL}"):
+    for name, target in (("own", f"/iiif/3/own/{TAIL}"), ("over", f"/iiif/3/chart.png/over/{TAIL}")):
         shade = [{"kind": "shape", "box": [0, 0, 200, 100], "fill": "#ff0000"}]
-        write_design(home, "fresh", layers=shade)
+        write_design(home, name, layers=shade)
         deadline = time.monotonic() + 10
         while running.get(target).status_code == 404:
             assert time.monotonic() < deadline
         first = twice(running, target)
-        write_design(home, "fresh", layers=[{**shade[0], "fill": "#0000ff80"}])
+        write_design(home, name, layers=[{**shade[0], "fill": "#0000ff80"}])
         seen = []
         while not seen or seen[-1] == first:  # half a second of hot answers, and then never again
             assert time.monotonic() < deadline
             seen.append(running.get(target).content)
         assert twice(running, target) == seen[-1]
-        (home / "designs/fresh.json").unlink()
 
 
 def test_hot_answers_are_counted_and_told_like_all_others(running: Server) -> None:
@@ -430,7 +429,12 @@ def test_hot_answers_are_counted_and_told_like_all_others(running: Server) -> No
     after = numbers()
 
     assert named.headers["x-request-id"] == "a-name-of-mine"
-    assert [now - then for now, then in zip(after, before, strict=True)] == [3, 2, 1, len(body)]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [
+        2,
+        2,
+        1,
+        len(body),
+    ]  # who has a copy needs none
     told = [line for line in running.log.read_text().splitlines() if "a-name-of-mine" in line]
     assert len(told) == 1
     assert re.search(rf'"kind": "image", "status": 200, "bytes": {len(body)}', told[0])
@@ -478,7 +482,6 @@ def test_clients_that_leave_or_dawdle_stop_nobody(running: Server) -> None:
 def talk(server: Server, said: bytes, host: str = "127.0.0.1") -> bytes:
     with socket.create_connection((host, server.port), timeout=10) as connection:
         connection.sendall(said)
-        connection.shutdown(socket.SHUT_WR)
         answer = b""
         while chunk := connection.recv(65536):
             answer += chunk
@@ -508,7 +511,7 @@ def test_odd_requests_are_answered_as_if_nothing_was_hot(running: Server) -> Non
         both = talk(running, f"HEAD {target} HTTP/1.1\r\n{host}\r\n".encode())
         assert both.endswith(b"\r\n\r\n")
         assert f"content-length: {len(body)}" in head_of(both)
-    two = talk(running, (f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n" * 2).encode())
+    two = talk(running, f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\nGET {target} HTTP/1.1\r\n{host}\r\n".encode())
     assert two.count(b"HTTP/1.1 200") == 2
     assert running.get("/healthz").status_code == 200
 
@@ -518,6 +521,6 @@ def test_many_at_once_have_each_their_own(running: Server) -> None:
     bodies = {target: running.get(target).content for target in targets}
     assert len(set(bodies.values())) == len(targets)
     with ThreadPoolExecutor(8) as pool:
-        asked = targets * 20
+        asked = targets * 4
         answers = pool.map(lambda target: running.get(target).content, asked)
         assert all(answer == bodies[target] for target, answer in zip(asked, answers, strict=True))
