@@ -198,6 +198,14 @@ class Orders:
         modified = max([subject.original.modified, *(asset.file.modified for asset in assets.values())])
         return Order(subject, wanted, (*filled.notes, *missed), modified, tuple(missed), link, most)
 
+    def is_current(self, subject: Subject) -> bool:
+        """Whether its address still means the same designs: one may have been saved since."""
+        named = subject.where.identifier == subject.identifier, fill.named(subject.where.overlay).version is not None
+        return all(
+            pinned or design is None or self.library.is_current(design.document.name, design.version)
+            for design, pinned in zip((subject.own, subject.over), named, strict=True)
+        )
+
     async def generic(self, where: Address) -> Subject:
         """The same without anybody's values: the design itself, or the picture with nothing on it."""
         start = fill.named(where.overlay)

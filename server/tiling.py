@@ -120,8 +120,8 @@ class Tiling:
             return pyramid
 
     async def _made(self, original: Original, known: Picture, grid: Grid) -> Pyramid:
-        """All tiles. Raises Damaged, Busy, Replaced."""
-        plans, bodies = [self._plan(known, *tile) for tile in grid], list[bytes]()
+        """All tiles, of which there may be thousands. Raises Damaged, Busy, Replaced."""
+        plans, bodies = await self._readers.run(lambda: [self._plan(known, *tile) for tile in grid]), list[bytes]()
         levels = {
             level.key: await self._decoding.level(original, known, level) for level in {one.level for one in plans}
         }

@@ -95,6 +95,10 @@ class Library:
         """Which change was the last one that is known; None if it is time to look whether there are others."""
         return self._change if time.monotonic() - self._looked < FRESH else None
 
+    def is_current(self, name: str, version: int) -> bool:
+        """Whether this is the version that a name means, as far as is known."""
+        return self._current.get(name) == version
+
     async def current(self) -> dict[str, int]:
         """All designs that there are, and their current versions. Raises Busy."""
         await self._must_be_known()

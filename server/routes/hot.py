@@ -6,7 +6,7 @@ the same. What is negotiated, what ends at a moment, and what has to be counted 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from cachetools import LRUCache
@@ -26,7 +26,7 @@ CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 OF_BODIES = frozenset({b"content-length", b"content-type", b"bookplate-notes"})  # headers
 OVERHEAD = 1000  # bytes that an answer costs besides
 
-Key = tuple[bytes, bytes, bytes, str]
+Key = tuple[bytes, bytes, bytes, str, tuple[str, int] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class Answer:
     modified    in seconds since 1970
     whole, bare headers with a body, and without
     remarks     what happened to the values of an overlay
+    asked       bytes of the request by which it is kept
     """
 
     key: str
@@ -49,10 +50,11 @@ class Answer:
     whole: Raw
     bare: Raw
     remarks: tuple[str, ...] = ()
+    asked: int = 0
 
     @property
     def size(self) -> int:
-        return OVERHEAD + sum(len(name) + len(value) for name, value in self.whole)
+        return OVERHEAD + self.asked + sum(len(name) + len(value) for name, value in self.whole)
 
 
 class Sent(NamedTuple):
@@ -86,8 +88,10 @@ class Hot:
 
     def keep(self, scope: Scope, answer: Answer) -> None:
         """Keep what is answered to a request."""
-        if answer.size <= MOST:
-            self._kept[self._key(scope)] = answer
+        key = self._key(scope)
+        weighed = replace(answer, asked=sum(map(len, key[:3])))  # a request may be longer than its answer
+        if weighed.size <= MOST:
+            self._kept[key] = weighed
 
     async def send(self, scope: Scope, send: Send, more: Raw) -> Sent | None:
         """Answer a request, if it was answered before and is to be answered alike, with `more` headers; None if not.
@@ -105,12 +109,12 @@ class Hot:
         body = self._renderer.at_hand(answer.key, answer.place)
         if body is None:
             return None
-        self._hits.inc()
-        for remark in answer.remarks:
-            self._notes.labels(remark).inc()
         if self._has_a_copy(scope, answer):
             await replies.send_whole(send, 304, answer.bare + more, b"", self._patience)
             return Sent(304, 0)
+        self._hits.inc()
+        for remark in answer.remarks:
+            self._notes.labels(remark).inc()
         shown = body if method == "GET" else b""
         await replies.send_whole(send, 200, answer.whole + more, shown, self._patience)
         return Sent(200, len(shown))
@@ -118,9 +122,15 @@ class Hot:
     def _key(self, scope: Scope) -> Key:
         path = scope.get("raw_path") or scope["path"].encode()
         if not self._by_host:
-            return path, scope["query_string"], b"", ""
+            return path, scope["query_string"], b"", "", None
         host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        return path, scope["query_string"], host, scope["scheme"]
+        return (
+            path,
+            scope["query_string"],
+            host,
+            scope["scheme"],
+            scope.get("server"),
+        )  # which links name without a host
 
     def _is_current(self, answer: Answer) -> bool:
         if answer.revision is not None and answer.revision != self._revision():

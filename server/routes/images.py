@@ -159,6 +159,7 @@ class Images:
         allowed = why not in ("", "expired")  # those were let in before
         order = await self._orders.take(subject, segments, trusted=allowed)
         wanted, headers = order.wanted, self._headers(request, order, why)
+        notes, complete = list[tuple[str, str]](), False
         if vary:
             headers["Vary"] = vary
         if not why and replies.unchanged(request.headers, wanted.key, self._modified(order)):
@@ -178,29 +179,30 @@ class Images:
             del headers["ETag"]  # which is that of the whole picture
             self._log.warning("something could not be drawn", identifier=subject.where.identifier, cause=made.failed)
             self._metrics.notes.labels("failed").inc()
-        elif notes := await self._notes(order, why):
-            headers["Bookplate-Notes"] = notes
+        else:
+            notes, complete = await self._notes(order, why)
+            if notes:
+                headers["Bookplate-Notes"] = ", ".join(f"{name}={remark}" for name, remark in notes)
         if request.method == "HEAD":
             return replies.head(wanted.plan.format.media_type, headers, None if body is None else len(body))
         assert body is not None  # noqa: S101 (made above)
         response = Picture(body, wanted.plan.format.media_type, headers, self._settings.server.patience)
-        if not why and not vary and (made is None or not made.failed) and order.repeats:
-            self._keep(request, order, response)
+        if not why and not vary and complete and order.repeats:
+            self._keep(request, order, response, tuple(remark for _, remark in notes))
         return response
 
-    def _keep(self, request: Request, order: Order, response: Picture) -> None:
+    def _keep(self, request: Request, order: Order, response: Picture, remarks: tuple[str, ...]) -> None:
         """Remember an answer for those who ask for the same in the same words."""
         subject, wanted = order.subject, order.wanted
         designs = subject.own or subject.over
         revision = self._orders.library.revision if designs else None
-        if designs and revision is None:
+        if designs and (revision is None or not self._orders.is_current(subject)):
             return
         own = "" if subject.own else subject.original.fingerprint
         files = ((name, asset.file.fingerprint) for name, asset in wanted.assets.items())
         whole = dress(response.raw_headers, shared=True)
         bare = [pair for pair in whole if pair[0] not in OF_BODIES]
         made_of = (subject.where.identifier, own), *files
-        remarks = tuple(remark for _, remark in order.notes)
         modified = self._modified(order)
         self._hot.keep(
             request.scope, Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks)
@@ -254,16 +256,19 @@ class Images:
         except (Mistake, Replaced):
             self._prepared.pop(kind, None)
 
-    async def _notes(self, order: Order, why: str) -> str:
-        """What happened to the values of an overlay: field names and remarks, never a value."""
+    async def _notes(self, order: Order, why: str) -> tuple[list[tuple[str, str]], bool]:
+        """What happened to the values of an overlay, field names and remarks, never a value; whether that is all."""
         notes = [*order.notes, *([(WHOLE, why)] if why else [])]
+        complete = True
         if order.subject.filled.asked:
-            with suppress(Busy):  # the picture is there: no need to keep it back for a remark
+            try:
                 notes += await self._renderer.remarks(order.wanted)
+            except Busy:  # the picture is there: no need to keep it back for a remark
+                complete = False
         notes = list(dict.fromkeys(notes))
         for _, remark in notes:
             self._metrics.notes.labels(remark).inc()
-        return ", ".join(f"{name}={remark}" for name, remark in notes)
+        return notes, complete
 
     async def _information(self, request: Request, subject: Subject, why: str) -> Response:
         original, where = subject.original, subject.where
