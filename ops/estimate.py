@@ -74,7 +74,7 @@ def _read(picture: Picture, level: Level, crop: Box) -> int:
     if picture.tile:
         return crop.extent.area
     rows = level.extent.height if picture.held else crop.y + crop.height
-    return level.extent.width * rows * 4**level.halved
+    return level.extent.width * rows << 2 * level.halved
 
 
 def _decoding(picture: Picture, level: Level) -> int:
