@@ -31,4 +31,4 @@ def _resized(image: Image, wide: float, high: float, kernel: str) -> Image:
     if not image.hasalpha():
         return image.resize(wide, vscale=high, kernel=kernel)
     depth = image.format
-    return image.premultiply().resize(wide, vscale=high, kernel=kernel).unpremultiply().cast(depth)
+    return image.premultiply().resize(wide, vscale=high, kernel=kernel).unpremultiply().rint().cast(depth)

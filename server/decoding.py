@@ -30,7 +30,10 @@ class Decoding:
 
     def keeps(self, picture: Picture, level: Level) -> bool:
         """Whether it is worth it: of a file with tiles only some are read, and what is too large would be forgotten."""
-        return not picture.tile and picture.format not in DRAWN and level.extent.area * DEEPEST <= self.levels.largest
+        if picture.tile or picture.format in DRAWN:
+            return False
+        fits = level.extent.area * DEEPEST <= self.levels.largest
+        return fits and estimate.of_level(picture, level).memory <= self._lanes.memory
 
     async def _decode(self, original: Original, picture: Picture, level: Level, key: str) -> Decoded:
         stop = Stop()

@@ -31,6 +31,11 @@ class Lanes:
         self.expensive.close()
 
     @property
+    def memory(self) -> int:
+        """Bytes that all of them together may take."""
+        return self._space.budget
+
+    @property
     def waiting(self) -> int:
         return self.cheap.waiting + self.expensive.waiting
 

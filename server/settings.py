@@ -199,13 +199,7 @@ class Images(Room):
     png_compression: int = Field(6, ge=0, le=9)
     jp2_quality: Percent = 60
     jxl_quality: Percent = 75
-    areas: dict[str, Pixels] = {
-        "avif": 8_000_000,
-        "gif": 1_500_000,
-        "png": 30_000_000,
-        "tif": 30_000_000,
-        "webp": 20_000_000,
-    }
+    areas: dict[str, Pixels] = {"avif": 8_000_000, "gif": 1_500_000}
 
     @field_validator("write")
     @classmethod

@@ -71,7 +71,7 @@ def test_a_decoded_level_costs_less_than_a_file(name: str, kind: str, width: int
 @pytest.mark.parametrize(("name", "field", "efforts"), [("avif", "avif_effort", 10), ("webp", "webp_effort", 7)])
 def test_more_effort_costs_more(name: str, field: str, efforts: int) -> None:
     seconds = [
-        cost(f"full/1000,/0/default.{name}", encoding=replace(ANY, **{field: effort})).seconds
+        cost(f"full/240,/0/default.{name}", encoding=replace(ANY, **{field: effort})).seconds
         for effort in range(efforts)
     ]
 
@@ -147,7 +147,8 @@ def test_what_is_decoded_whole_is_held_whole() -> None:
 def test_what_is_known_to_be_slow_is_dearer_than_what_is_known_to_be_fast() -> None:
     one = {name: cost(f"full/2000,/0/default.{name}", encoding=replace(ANY, avif_effort=2)).seconds for name in FORMATS}
 
-    assert one["jpg"] < one["tif"] < one["webp"] < one["avif"]
+    assert one["jpg"] < one["webp"] < one["avif"]
+    assert one["jpg"] < one["tif"] < one["avif"]
     assert one["jpg"] < one["png"] < one["gif"]
     assert AVIF > 1
     assert set(ENCODED) <= set(FORMATS)

@@ -87,6 +87,7 @@ def test_a_line_looks_like_the_others_of_the_log() -> None:
     other = structlog.wrap_logger(
         structlog.WriteLogger(stream),
         processors=[structlog.processors.add_log_level, stamped, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        wrapper_class=structlog.BoundLogger,  # whatever else was configured
     )
     other.info("request", id="a1b2", method="GET", kind="image", status=200, bytes=1234, ms=12.35)
 

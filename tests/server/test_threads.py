@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.errors import Busy
-from server.threads import ENDLESS, LOWEST, Space, Threads
+from server.threads import ENDLESS, LOWER, Space, Threads
 
 
 def test_no_more_run_at_once_than_there_are_threads() -> None:
@@ -293,7 +293,7 @@ def test_patient_threads_let_others_go_first() -> None:
 
     async def run() -> None:
         ordinary, patient = Threads("o", 1, 5), Threads("p", 1, 5, patient=True)
-        assert await patient.run(priority) == LOWEST
+        assert await patient.run(priority) == LOWER
         assert await ordinary.run(priority) == priority() == os.getpriority(os.PRIO_PROCESS, 0)
         ordinary.close()
         patient.close()
