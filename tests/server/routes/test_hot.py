@@ -161,7 +161,7 @@ def test_a_copy_that_is_current_is_not_sent_again_whether_it_is_hot_or_not(house
         ):
             for method in ("GET", "HEAD"):
                 with pytest.MonkeyPatch.context() as cold:
-                    cold.setattr(house.house.house.door, "_hot", None)
+                    cold.setattr(house.house.house.door, "_first", ())
                     expected, was_hot = house.ask(target, method, **conditions)
                 assert not was_hot
                 assert same(house.hot(target, method, **conditions)) == same(expected)
