@@ -124,13 +124,8 @@ class Hot:
         if not self._by_host:
             return path, scope["query_string"], b"", "", None
         host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        return (
-            path,
-            scope["query_string"],
-            host,
-            scope["scheme"],
-            scope.get("server"),
-        )  # which links name without a host
+        server = scope.get("server")  # which links name where no host was asked for
+        return path, scope["query_string"], host, scope["scheme"], server
 
     def _is_current(self, answer: Answer) -> bool:
         if answer.revision is not None and answer.revision != self._revision():
