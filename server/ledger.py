@@ -7,6 +7,7 @@ import asyncio
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from json import dumps
 from typing import NamedTuple, TextIO
 
@@ -17,6 +18,7 @@ from server.metrics import Metrics
 from server.settings import Log
 
 TOGETHER = 0.2  # seconds for which entries are gathered
+PLAIN = frozenset({"GET", "HEAD"})
 MOST = 1000  # entries, after which they are written at once
 
 
@@ -77,7 +79,7 @@ class Ledger:
 
     def _tell(self, entries: list[Entry]) -> None:
         if self._log is None:
-            self._stream.write("".join(map(_line, entries)))
+            self._stream.write("".join(_lines(entries)))
             self._stream.flush()
             return
         for entry in entries:
@@ -85,14 +87,20 @@ class Ledger:
             self._log.info("request", **told, bytes=entry.size, ms=_milliseconds(entry))
 
 
-def _line(entry: Entry) -> str:
+def _lines(entries: list[Entry]) -> Iterator[str]:
     """As the log writes its other lines for machines."""
-    moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(entry.moment))
-    return (
-        f'{{"id": "{entry.name}", "method": {dumps(entry.method)}, "kind": "{entry.kind}", "status": {entry.status}, '
-        f'"bytes": {entry.size}, "ms": {_milliseconds(entry)}, "event": "request", "level": "info", '
-        f'"timestamp": "{moment}.{int(entry.moment % 1 * 1_000_000):06}Z"}}\n'
-    )
+    second, said = -1, ""
+    for entry in entries:
+        moment, name, method, kind, status, size, _ = entry
+        if int(moment) != second:
+            second = int(moment)
+            said = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
+        spelled = f'"{method}"' if method in PLAIN else dumps(method)
+        yield (
+            f'{{"id": "{name}", "method": {spelled}, "kind": "{kind}", "status": {status}, "bytes": {size}, '
+            f'"ms": {_milliseconds(entry)}, "event": "request", "level": "info", '
+            f'"timestamp": "{said}.{int(moment % 1 * 1_000_000):06}Z"}}\n'
+        )
 
 
 def _milliseconds(entry: Entry) -> float:

@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from itertools import count
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
@@ -25,6 +26,8 @@ class Front:
     def __init__(self, app: ASGIApp, log: FilteringBoundLogger, ledger: Ledger, first: tuple[First, ...] = ()) -> None:
         self._app = app
         self._first = first
+        self._began = secrets.token_hex(5).encode()  # what the names begin with that are given here
+        self._numbers = count(0x100000)
         self._log = log
         self._ledger = ledger
 
@@ -33,7 +36,7 @@ class Front:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        name = _id(scope)
+        name = _given(scope) or b"%b%x" % (self._began, next(self._numbers))
         try:
             for one in self._first:
                 sent = await one.send(scope, send, [(REQUEST_ID, name)])
@@ -76,9 +79,9 @@ class Front:
         self._ledger.note(Entry(time.time(), name.decode(), scope["method"][:20], kind, status, size, seconds))
 
 
-def _id(scope: Scope) -> bytes:
-    """The name of a request: as it was given, if it is one."""
+def _given(scope: Scope) -> bytes | None:
+    """The name that a request brought with it, if it is one."""
     for name, value in scope["headers"]:
         if name == REQUEST_ID and ID.fullmatch(value):
             return bytes(value)
-    return secrets.token_hex(8).encode()
+    return None

@@ -3,6 +3,7 @@
 import json
 import os
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -62,6 +63,7 @@ class Folder:
         return path, os.lstat(path)
 
 
+@lru_cache(maxsize=10_000)
 def _plain(identifier: str) -> bool:
     """Whether an identifier is a path downwards without tricks; hidden files stay hidden."""
     if "\0" in identifier or "\\" in identifier or identifier.endswith(SIDECAR):

@@ -19,8 +19,8 @@ def fingerprint(status: os.stat_result) -> str:
 
     The time of the last change of the inode is part of it: it cannot be set back as that of the content can.
     """
-    numbers = status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
-    return "-".join(f"{number:x}" for number in numbers)
+    times = f"{status.st_mtime_ns:x}-{status.st_ctime_ns:x}"
+    return f"{status.st_dev:x}-{status.st_ino:x}-{status.st_size:x}-{times}"
 
 
 @dataclass(frozen=True, slots=True)
