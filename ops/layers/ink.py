@@ -1,25 +1,29 @@
 """Ink: lines of text as masks, the way they are measured and the way they are drawn.
 
-libvips draws letters at whole pixels, which at small sizes pulls words apart. They are drawn larger than they are
-delivered, therefore, and reduced: every letter keeps its place to a fraction of a pixel, and the same at every scale.
+Letters that one font has are put where they belong, to a part of a pixel. For all others there is Pango, which knows
+which font has what, and how scripts of both directions mix; but libvips has it draw at whole pixels, which at small
+sizes pulls words apart. Those are drawn larger than they are delivered, therefore, and reduced.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from html import escape
-from math import ceil
+from math import ceil, floor
 
-from ops import libvips
+from ops import libvips, opentype
 from ops.fonts import Font
+from ops.geometry import Box
+from ops.layers.coverage import laid_out
 from ops.layers.paint import Colour
-from ops.layers.raster import Raster
+from ops.layers.raster import NEAR, Raster, around, common
 from ops.layers.text import Span
 from ops.libvips import VipsError
-from ops.opentype import File, shaped
+from ops.opentype import File, Placed, shaped
 
 LONGEST = 32_000  # pixels of a line that can be drawn
 WIDEST = 1.5  # ems of a letter, at most
 BLACK = Colour(0, 0, 0)
+GRID = 256  # places of a letter in a pixel, so that all tiles of a picture agree on it
 
 # A line's top is where its tallest font ends. Where other fonts stand in for the chosen one, its baseline is found by a
 # letter that hangs so many ems below it, and whose ink ends there.
@@ -50,6 +54,56 @@ class Inked:
     right: float
     bottom: float
     above: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line that was measured, and where its origin lies, in pixels."""
+
+    text: str
+    x: float
+    y: float
+    inked: Inked
+
+
+def cover(
+    rows: list[Row],
+    style: Style,
+    along: tuple[float, float],
+    down: tuple[float, float],
+    corner: tuple[int, int],
+    window: Box,
+) -> Raster | None:
+    """What a window has of lines in one font, where an em along is `along` in pixels, and an em down is `down`. Pixels
+    are counted from a `corner` that is itself counted from the picture's."""
+    assert style.file is not None  # noqa: S101 (it is one font)
+    extents = [_extent(row, along, down) for row in rows]
+    box = common(window, reduce(around, extents)) if extents else None
+    if box is None:
+        return None
+    x, y = corner
+    placed = [
+        Placed(row.text, _on_grid(row.x + x), _on_grid(row.y + y), *along, *down)
+        for row, extent in zip(rows, extents, strict=True)
+        if common(extent, window)
+    ]
+    whole = Box(box.x + x, box.y + y, box.width, box.height)
+    covered = opentype.covered(style.file, style.font.weight, placed, whole)
+    return Raster(laid_out(covered, box.width, box.height), box.x, box.y)
+
+
+def _extent(row: Row, along: tuple[float, float], down: tuple[float, float]) -> Box:
+    """The pixels that the ink of a line may touch."""
+    inked = row.inked
+    corners = [(x, y) for x in (inked.left, inked.right) for y in (inked.top, inked.bottom)]
+    columns = [row.x + x * along[0] + y * down[0] for x, y in corners]
+    lines = [row.y + x * along[1] + y * down[1] for x, y in corners]
+    left, top = floor(min(columns)) - 1, floor(min(lines)) - 1
+    return Box(left, top, ceil(max(columns)) + 1 - left, ceil(max(lines)) + 1 - top)
+
+
+def _on_grid(place: float) -> float:
+    return floor(place * GRID + 0.5 + NEAR) / GRID
 
 
 def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour, spans: tuple[Span, ...] = ()) -> Raster | None:

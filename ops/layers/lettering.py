@@ -1,7 +1,8 @@
 """Lettering: the lines of a text that is set, drawn for a view of it: its letters, and a rim around them.
 
-Letters are drawn on a *sheet*, a whole number of times finer than what is delivered, grown and turned there, and
-reduced. Sheets of neighbouring views lie on one grid, so that tiles fit together.
+Letters that one font has are drawn where they are delivered. Others, and rims, are drawn on a *sheet*, a whole number
+of times finer than that, grown and turned there, and reduced. Sheets of neighbouring views lie on one grid, so that
+tiles fit together.
 """
 
 from dataclasses import dataclass
@@ -10,8 +11,9 @@ from math import ceil, floor, radians, sqrt
 from ops.geometry import Box
 from ops.layers import ink, rim
 from ops.layers.paint import OPAQUE
+from ops.layers.place import Place
 from ops.layers.raster import Raster, bounds, common, nearest, together, wider
-from ops.layers.text import Text
+from ops.layers.text import Frame, Text
 from ops.layers.typeset import Block, Line
 from ops.layers.view import View
 
@@ -22,6 +24,7 @@ MOST = 10_000_000  # pixels of all lines on a sheet that is finer than need be
 LINE = 24_000_000  # pixels of one line
 LARGEST, WIDEST = 8192, 48  # pixels of an em and of a rim
 HIGH = 1.5  # ems of a line with its accents
+EXACT = 3_000_000  # pixels of lines that are drawn where they are: nothing else goes on meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,11 @@ class Budget:
     """What one of several texts may cost: all of them together cost no more than one would."""
 
     texts: int = 1
+
+    def exact(self, block: Block, em: float) -> bool:
+        """Whether letters are drawn where they are, `em` pixels to the em."""
+        area = HIGH * _widest(block) * len(block.lines) * em * em * self.texts
+        return block.style.file is not None and area <= EXACT
 
     def coarseness(self, text: Text, block: Block, view: View, *, rim: bool) -> int:
         """How many delivered pixels one that can be drawn has to stand for, along a side: 1, unless letters, or the
@@ -53,6 +61,10 @@ class Budget:
         return fine
 
 
+def _times(vector: tuple[float, float], by: float) -> tuple[float, float]:
+    return vector[0] * by, vector[1] * by
+
+
 def _widest(block: Block) -> float:
     return max((line.inked.right - line.inked.left for line in block.lines), default=0.0)
 
@@ -69,9 +81,13 @@ class Lettering:
         self._across, self._down = self._scale / view.across, self._scale / view.down  # … to a delivered one
         self._em = block.em * self._scale
         self._angle = radians(text.rotate)
+        self._exact = budget.exact(block, block.em * largest)
+        self._exact_sheet = budget.exact(block, self._em)
 
     def letters(self, window: Box) -> Raster | None:
         """What is seen of the letters in a window of delivered pixels, which are counted from the view's corner."""
+        if self._exact:
+            return self._covered(self._view, self._text.rotate, window)
         letters = self._letters(self._sheet(window))
         return self._delivered(letters, window) if letters else None
 
@@ -88,8 +104,22 @@ class Lettering:
 
     def _letters(self, seen: Box) -> Raster | None:
         """All lines that may be seen in a part of the sheet, before it is turned."""
+        if self._exact_sheet:
+            return self._covered(View(self._view.x, self._view.y, self._scale, self._scale), 0, seen)
         drawn = (self._line(line) for line in self._block.lines if self._meets(line, seen))
         return together([part for one in drawn if one and (part := one.clipped(seen))])
+
+    def _covered(self, view: View, rotate: float, window: Box) -> Raster | None:
+        """What a window sees of all lines, drawn where they are."""
+        block = self._block
+        place = Place.of(Frame(block.x, block.y, block.width, block.height), rotate, view)
+        along, down = _times(place.across, block.em), _times(place.down, block.em)
+        rows = [
+            ink.Row(line.text, *place.point(line.x - block.width / 2, line.baseline - block.height / 2), line.inked)
+            for line in block.lines
+        ]
+        corner = nearest(view.x * view.across), nearest(view.y * view.down)
+        return ink.cover(rows, block.style, along, down, corner, window)
 
     def _line(self, line: Line) -> Raster | None:
         raster = ink.draw(line.text, self._block.style, self._em, line.inked, self._text.ink, line.spans)
