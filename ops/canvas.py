@@ -15,7 +15,7 @@ from ops.layers.text import Text
 from ops.layers.typeset import Block
 from ops.layers.view import View, view
 from ops.levels import Levels
-from ops.libvips import Image, VipsError
+from ops.libvips import VipsError
 
 Layer = Text | Shape | Line | Code | Inset
 
@@ -82,12 +82,11 @@ class Hand:
     check: Callable[[], None] = lambda: None
 
 
-def draw(image: Image, laid: tuple[Laid, ...], region: Box, extent: Extent, hand: Hand | None = None) -> Surface:
+def draw(surface: Surface, laid: tuple[Laid, ...], region: Box, extent: Extent, hand: Hand | None = None) -> Surface:
     """Draw the layers on an upright 8-bit sRGB picture that shows `region` of the canvas in `extent` pixels. One that
     cannot be drawn is left out."""
     seen, hand = view(region, extent), hand or Hand([])
     texts = sum(one.block is not None for one in laid)
-    surface = Surface(image)
     for one in laid:
         hand.check()
         try:

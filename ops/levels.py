@@ -12,7 +12,7 @@ from typing import TypeVar
 from cachetools import LRUCache
 
 from ops.jpeg import Rows
-from ops.libvips import Image
+from ops.libvips import Image, Pixels
 from ops.tiles import Pyramid
 
 LARGEST = 2  # into how many pictures of the largest size the budget goes
@@ -21,10 +21,12 @@ DEPTH = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex":
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A picture that is wholly in memory, and whether it carries a copyright (and nothing else) as metadata."""
+    """A picture that is wholly in memory, and whether it carries a copyright (and nothing else) as metadata; `pixels`
+    are its own, if they can be looked at."""
 
     image: Image
     signed: bool
+    pixels: Pixels | None = None
 
     @property
     def size(self) -> int:

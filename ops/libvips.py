@@ -6,6 +6,7 @@ old pixels of a replaced file); nothing read but what is allowed by name.
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -49,6 +50,41 @@ _SAVERS = {
     "jp2": "Jp2k",
     "jxl": "Jxl",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """The bytes of an 8-bit picture of three bands, row by row."""
+
+    body: Any
+    width: int
+
+    @classmethod
+    def of(cls, image: Any) -> "Pixels":
+        return cls(image.write_to_memory(), image.width)
+
+    def rows(self, top: int, bottom: int) -> Any:
+        """Some rows, as a picture that looks at them where they are. It must not be asked for a copy in memory, which
+        would not keep them."""
+        stride = self.width * 3
+        part = memoryview(self.body)[top * stride : bottom * stride]
+        return Image.new_from_memory(part, self.width, bottom - top, 3, "uchar")
+
+    def image(self) -> Any:
+        return self.rows(0, len(self.body) // (self.width * 3)).copy(interpretation="srgb")
+
+
+def mask(rows: bytes, width: int, height: int) -> Any:
+    """A mask from its rows, which it keeps as long as anything is made of it: pyvips forgets whose memory it is when
+    that is asked to be copied."""
+    memory = pyvips.glib_lib.g_malloc(len(rows))
+    pyvips.ffi.memmove(memory, rows, len(rows))
+    image = Image.new_from_memory(pyvips.ffi.buffer(memory, len(rows)), width, height, 1, "uchar")
+    owner = pyvips.GValue()
+    owner.set_type(BLOB)
+    pyvips.vips_lib.vips_value_set_blob_free(owner.gvalue, memory, len(rows))
+    pyvips.vips_lib.vips_image_set(image.pointer, b"rows", owner.pointer)
+    return image
 
 
 def bicubic() -> Any:

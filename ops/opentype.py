@@ -1,5 +1,5 @@
-"""What a file of fonts says: their names, heights and characters; how wide a text is that is set in one, and its letters
-as coverage of pixels.
+"""What a file of fonts says: their names, heights and characters; how wide a text is that is set in one, and which
+pixels its letters cover.
 
 The one place that imports HarfBuzz. libvips draws with the same shaping engine, but tells a text's extent only by
 drawing it, and puts letters at whole pixels; this takes a hundredth of the time, and puts them where they belong.

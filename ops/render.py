@@ -18,13 +18,13 @@ from ops.format import Encoding
 from ops.jpeg import Rows
 from ops.layers.paint import Surface
 from ops.levels import Decoded, Levels
-from ops.libvips import Image
+from ops.libvips import Image, Pixels
 from ops.picture import Blank, Level, Picture
 from ops.plan import Plan
 from ops.quality import Quality
 from ops.rotation import UPRIGHT, Rotation, turn
 
-ENGINE = 7  # raised whenever the same plan gives other pixels
+ENGINE = 8  # raised whenever the same plan gives other pixels
 
 KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be asked; all else is private
 
@@ -153,7 +153,7 @@ def render(source: int | Blank | Decoded, job: Job) -> bytes:
     """
     try:
         ground, known = _ground(source, job)
-        surface = overlay(ground.image, job)
+        surface = overlay(Surface(ground.image, pixels=ground.pixels), job)
         body = _spliced(ground, surface, job) if known and job.in_rows else None
         return body or _encoded(_finished(surface.image, job), ground, job)
     except libvips.VipsError as error:
@@ -176,8 +176,22 @@ def _ground(source: int | Blank | Decoded, job: Job) -> tuple[Decoded, bool]:
             image, signed = _only_copyright(_made(pictures.load(descriptor, job.picture, job.plan.level), job))
     ground = Decoded(image, signed)
     if shared:
+        ground = _at_hand(ground) if job.in_rows else ground
         shared.put(job.level_key, ground)
     return ground, False
+
+
+def _at_hand(ground: Decoded) -> Decoded:
+    """The same picture with its pixels, if rows of it can be taken as they are."""
+    image = ground.image
+    if image.bands != 3 or image.format != "uchar" or image.interpretation != "srgb":
+        return ground
+    pixels = Pixels.of(image)
+    held = pixels.image()
+    for name in KEPT if ground.signed else ():
+        if image.get_typeof(name):
+            held.set_type(libvips.TEXT, name, image.get(name))
+    return Decoded(held, ground.signed, pixels)
 
 
 def _made(image: Image, job: Job) -> Image:
@@ -186,12 +200,12 @@ def _made(image: Image, job: Job) -> Image:
     return image
 
 
-def overlay(image: Image, job: Job) -> Surface:
+def overlay(surface: Surface, job: Job) -> Surface:
     """What lies on the picture, which is upright for that."""
     if not job.laid:
-        return Surface(image)
+        return surface
     hand = Hand(job.failed, job.levels, job.stop.check)
-    return canvas.draw(image, job.laid, job.plan.region, job.plan.size, hand)
+    return canvas.draw(surface, job.laid, job.plan.region, job.plan.size, hand)
 
 
 def _finished(image: Image, job: Job) -> Image:

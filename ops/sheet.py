@@ -6,7 +6,7 @@ from ops import canvas
 from ops.errors import Damaged
 from ops.fonts import Font, Fonts
 from ops.geometry import Box, Extent
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.text import Align, Frame, Text
 from ops.libvips import Image, VipsError
 
@@ -62,7 +62,7 @@ def draw(cells: tuple[Cell, ...], where: Grid, fonts: Fonts) -> bytes:
             sheet = sheet.insert(picture, x + (where.cell.width - picture.width) // 2, y)
         labels = tuple(_label(cell.label, where, index, fonts) for index, cell in enumerate(cells))
         laid = canvas.lay_out(labels, fonts)
-        whole = canvas.draw(sheet.copy_memory(), laid, Box(0, 0, extent.width, extent.height), extent).image
+        whole = canvas.draw(Surface(sheet.copy_memory()), laid, Box(0, 0, extent.width, extent.height), extent).image
         return bytes(whole.pngsave_buffer())
     except VipsError as error:
         raise Damaged("A picture of the sheet cannot be read.") from error

@@ -3,7 +3,7 @@
 from ops import canvas
 from ops.fonts import Font, Fonts
 from ops.geometry import Box, Extent
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.text import Align, Frame, Text
 from ops.libvips import Image
 
@@ -15,7 +15,7 @@ def warm(fonts: Fonts) -> None:
     """Draw a letter in the default font, as any text is drawn; nobody sees it."""
     ground = Image.black(SIDE, SIDE, bands=3).copy(interpretation="srgb")
     laid = canvas.lay_out((_letter(fonts),), fonts)
-    canvas.draw(ground, laid, Box(0, 0, SIDE, SIDE), Extent(SIDE, SIDE)).image.copy_memory()
+    canvas.draw(Surface(ground), laid, Box(0, 0, SIDE, SIDE), Extent(SIDE, SIDE)).image.copy_memory()
 
 
 def _letter(fonts: Fonts) -> Text:

@@ -10,6 +10,7 @@ from typing import Any
 
 from ops import canvas, picture
 from ops.geometry import Box, Extent
+from ops.layers.paint import Surface
 from server.app import designs
 from server.designs.design import Design
 from server.designs.document.document import Document
@@ -71,4 +72,4 @@ def drawn(one: Design, filled: Filled, assets: Mapping[str, Asset] | None = None
     """The design as a picture."""
     laid = canvas.lay_out(tuple(layers(filled, assets)), STUDIO.fonts)
     region = Box(0, 0, EXTENT.width, EXTENT.height)
-    return canvas.draw(one.ground.blank.drawn(extent), laid, region, extent).image.copy_memory()
+    return canvas.draw(Surface(one.ground.blank.drawn(extent)), laid, region, extent).image.copy_memory()

@@ -7,7 +7,7 @@ from ops import canvas
 from ops.canvas import Laid
 from ops.fonts import Font
 from ops.geometry import Box, Extent
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.text import Align, Frame, Text
 from ops.layers.typeset import Block
 from ops.libvips import Image
@@ -51,7 +51,7 @@ def drawn(*texts: Text, region: Box = WHOLE, extent: Extent = EXTENT, ground: tu
     """Texts on a plain ground, black if nothing else is said."""
     laid: tuple[Laid, ...] = canvas.lay_out(texts, FONTS)
     base = (Image.black(extent.width, extent.height, bands=len(ground)) + list(ground)).cast("uchar")
-    return canvas.draw(base.copy(interpretation="srgb"), laid, region, extent).image.copy_memory()
+    return canvas.draw(Surface(base.copy(interpretation="srgb")), laid, region, extent).image.copy_memory()
 
 
 def ink(image: Any, threshold: int = 0) -> Box:

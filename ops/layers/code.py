@@ -6,13 +6,13 @@ from struct import pack
 
 from ops.geometry import Box
 from ops.layers import outline
-from ops.layers.coverage import FULL, laid_out, pixels, rounded
+from ops.layers.coverage import FULL, pixels, rounded
 from ops.layers.form import Outline, Rectangle
 from ops.layers.paint import Colour, Surface, lay
 from ops.layers.raster import NEAR, Raster, nearest
 from ops.layers.text import Frame
 from ops.layers.view import View
-from ops.libvips import Image, clamped
+from ops.libvips import Image, clamped, mask
 
 CRISP = 3  # delivered pixels of a module from which on it is made of whole ones
 PIXEL = {"0": bytes([0]), "1": bytes([FULL])}
@@ -86,7 +86,7 @@ def _crisp(rows: tuple[str, ...], frame: Frame, view: View, window: Box) -> Rast
         for row, (start, end) in zip(rows, pairwise(lines), strict=True)
         if end > start
     )
-    return Raster(laid_out(body, width, height), columns[0], lines[0])
+    return Raster(mask(body, width, height), columns[0], lines[0])
 
 
 def _edges(start: float, length: float, count: int, corner: float, scale: float, first: int, pixels: int) -> list[int]:

@@ -32,8 +32,3 @@ def level(coverage: float) -> int:
 def rounded(image: Image) -> Image:
     """Numbers from 0 to 255 as whole ones of 8 bits, halves up; in memory, as they are needed repeatedly."""
     return (image + (0.5 + NEAR)).floor().cast("uchar").copy_memory()
-
-
-def laid_out(rows: bytes, width: int, height: int) -> Image:
-    """A mask from its rows. It keeps them itself: pyvips forgets whose memory it is when that is asked to be copied."""
-    return Image.new_from_memory(rows, width, height, 1, "uchar").copy().copy_memory()

@@ -13,7 +13,6 @@ from math import ceil, floor
 from ops import libvips, opentype
 from ops.fonts import Font
 from ops.geometry import Box
-from ops.layers.coverage import laid_out
 from ops.layers.paint import Colour
 from ops.layers.raster import NEAR, Raster, around, common
 from ops.layers.text import Span
@@ -89,7 +88,7 @@ def cover(
     ]
     whole = Box(box.x + x, box.y + y, box.width, box.height)
     covered = opentype.covered(style.file, style.font.weight, placed, whole)
-    return Raster(laid_out(covered, box.width, box.height), box.x, box.y)
+    return Raster(libvips.mask(covered, box.width, box.height), box.x, box.y)
 
 
 def _extent(row: Row, along: tuple[float, float], down: tuple[float, float]) -> Box:

@@ -1,11 +1,11 @@
 """Paint: colours that may be transparent, and laying them on a picture through a mask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 
 from ops.geometry import Box
 from ops.layers.raster import Raster, around
-from ops.libvips import Image
+from ops.libvips import Image, Pixels
 
 OPAQUE = 255
 
@@ -26,7 +26,7 @@ class Colour:
 
 def faded(mask: Image, alpha: int) -> Image:
     """The mask of something that is itself transparent."""
-    return mask if alpha == OPAQUE else (mask * (alpha / 255)).rint().cast("uchar")
+    return mask if alpha == OPAQUE else mask.linear(alpha / OPAQUE, 0.5, uchar=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """An upright 8-bit sRGB picture, and the pieces that are laid on it, from below; all else stays as it was."""
+    """An upright 8-bit sRGB picture, and the pieces that are laid on it, from below; all else stays as it was. Its
+    `pixels`, where they are at hand, are those of three bands."""
 
     ground: Image
     pieces: tuple[Piece, ...] = ()
+    pixels: Pixels | None = None
 
     @property
     def window(self) -> Box:
@@ -61,13 +63,17 @@ class Surface:
 
     def rows(self, top: int, bottom: int) -> Image:
         """Some rows of it, all pieces of which lie within them."""
-        rows = self.ground.crop(0, top, self.window.width, bottom - top)
         moved = (Piece(piece.raster.moved(0, -top), piece.ink) for piece in self.pieces)
-        return reduce(_laid_at_once, moved, rows)
+        if self.pixels:
+            return reduce(_laid_across, moved, self.pixels.rows(top, bottom))
+        return reduce(_laid, moved, self.ground.crop(0, top, self.window.width, bottom - top))
+
+    def with_piece(self, piece: Piece) -> "Surface":
+        return replace(self, pieces=(*self.pieces, piece))
 
     def covered(self, part: Raster) -> "Surface":
         """With some pixels, as many bands of them, instead of those that were there."""
-        return Surface(self.ground, (*self.pieces, Piece(part)))
+        return self.with_piece(Piece(part))
 
 
 def lay(surface: Surface, raster: Raster, ink: Colour | Image) -> Surface:
@@ -76,7 +82,7 @@ def lay(surface: Surface, raster: Raster, ink: Colour | Image) -> Surface:
     `ink` is one colour, or a picture of three bands and the mask's extent. Where there is nothing of the mask the
     picture stays as it is: laying nothing on a transparent pixel would round it.
     """
-    return Surface(surface.ground, (*surface.pieces, Piece(raster, ink)))
+    return surface.with_piece(Piece(raster, ink))
 
 
 def _laid(image: Image, piece: Piece) -> Image:
@@ -85,11 +91,12 @@ def _laid(image: Image, piece: Piece) -> Image:
     return image.insert(_part(image, piece), raster.x, raster.y)
 
 
-def _laid_at_once(image: Image, piece: Piece) -> Image:
-    """The same of a picture so small that a colour may be painted on a copy of it."""
-    if isinstance(piece.ink, Colour) and not image.hasalpha():
-        return _painted(image, piece.raster, piece.ink)
-    return _laid(image, piece)
+def _laid_across(image: Image, piece: Piece) -> Image:
+    """The same of a few rows without transparency: what is all of them need not be taken out and put back."""
+    if not isinstance(piece.ink, Colour):
+        return _laid(image, piece)
+    whole = Box(0, 0, image.width, image.height)
+    return _painted(image, piece.raster.within(whole).image, piece.ink, whole)
 
 
 def _part(image: Image, piece: Piece) -> Image:
@@ -102,22 +109,21 @@ def _part(image: Image, piece: Piece) -> Image:
     below = image.crop(box.x, box.y, box.width, box.height)
     if isinstance(ink, Colour):
         if not image.hasalpha():
-            return _painted(below, Raster(mask, 0, 0), ink)
+            return _painted(below, mask, ink, box)
         mask = faded(mask, ink.alpha)
-        ink = _drop(ink).embed(0, 0, box.width, box.height, extend="copy")
+        ink = _field(ink, box.width, box.height)
     if image.hasalpha():
         return (mask > 0).ifthenelse(below.composite2(ink.bandjoin(mask), "over").cast("uchar"), below)
     return mask.ifthenelse(ink, below, blend=True)
 
 
-def _painted(image: Image, mask: Raster, colour: Colour) -> Image:
-    """An opaque picture with a colour on it; in memory."""
-    paint = [float(value) for value in (colour.red, colour.green, colour.blue)]
-    return image.draw_mask(paint, faded(mask.image, colour.alpha), mask.x, mask.y)
+def _painted(below: Image, mask: Image, colour: Colour, box: Box) -> Image:
+    """An opaque picture of a box's extent with a colour on it."""
+    return faded(mask, colour.alpha).ifthenelse(_field(colour, box.width, box.height), below, blend=True)
 
 
 @lru_cache(maxsize=256)
-def _drop(colour: Colour) -> Image:
-    """One pixel of a colour."""
+def _field(colour: Colour, width: int, height: int) -> Image:
+    """Nothing but a colour."""
     pixel = Image.black(1, 1, bands=3).linear(1, [colour.red, colour.green, colour.blue]).cast("uchar")
-    return pixel.copy(interpretation="srgb").copy_memory()
+    return pixel.copy(interpretation="srgb").copy_memory().embed(0, 0, width, height, extend="copy")

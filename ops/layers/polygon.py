@@ -10,8 +10,9 @@ from itertools import pairwise
 from math import ceil, floor
 
 from ops.geometry import Box
-from ops.layers.coverage import FULL, laid_out, level, pixels
+from ops.layers.coverage import FULL, level, pixels
 from ops.layers.raster import Raster
+from ops.libvips import mask
 
 Point = tuple[float, float]
 Row = dict[int, float]
@@ -33,7 +34,7 @@ def draw(points: list[Point], window: Box) -> Raster | None:
         for upper, lower in _seen(a, b, box):
             _add(added, upper, lower, sign)
     body = b"".join(_rows(added, box.width))
-    return Raster(laid_out(body, box.width, box.height), box.x, box.y)
+    return Raster(mask(body, box.width, box.height), box.x, box.y)
 
 
 def _seen(a: Point, b: Point, box: Box) -> Iterator[tuple[Point, Point]]:

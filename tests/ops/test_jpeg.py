@@ -18,7 +18,7 @@ from ops.canvas import Laid
 from ops.geometry import Box, Extent
 from ops.jpeg import Rows
 from ops.layers.form import Rectangle
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.shape import Shape
 from ops.layers.text import Frame
 from ops.levels import Decoded, Levels
@@ -294,7 +294,7 @@ def test_what_is_turned_or_no_jpeg_is_made_whole_and_the_same(write: Write, want
 def test_what_is_touched_decides_which_rows_are_made_anew(write: Write) -> None:
     path = write(chart(40, 21, 30), "ground.png")
     laid = canvas.lay_out((text("low", size=40, down=1.0),), FONTS)
-    surface = canvas.draw(Image.new_from_file(str(path)), laid, Box(0, 0, 1200, 630), Extent(1200, 630))
+    surface = canvas.draw(Surface(Image.new_from_file(str(path))), laid, Box(0, 0, 1200, 630), Extent(1200, 630))
 
     assert surface.touched is not None
     assert surface.touched.y > 500

@@ -10,7 +10,7 @@ from ops.canvas import Hand, Laid
 from ops.errors import BadParameter
 from ops.format import FORMATS
 from ops.geometry import Box, Extent
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.text import Text
 from ops.layers.typeset import Block
 from ops.levels import Levels
@@ -180,7 +180,7 @@ def _contrast(scene: _Scene, order: int, text: Text, block: Block) -> float | No
     small = Extent(max(1, round(box.width * scale[0])), max(1, round(box.height * scale[1])))
     blank = scene.design.ground.blank.drawn(small)
     below = tuple(one for one in scene.laid[:order] if not isinstance(one.layer, Text))
-    image = canvas.draw(blank, below, box, small, Hand([], scene.levels)).image
+    image = canvas.draw(Surface(blank), below, box, small, Hand([], scene.levels)).image
     inks: list[Colour] = [text.ink, *((text.stroke.colour,) if text.stroke else ())]
     found = [contrast.least(ink, image, ground) for ink in inks if ink.alpha]
     known = [one for one in found if one is not None]

@@ -1,7 +1,5 @@
-import gc
-
 from ops.geometry import Box
-from ops.layers.coverage import laid_out, level, pixels, rounded
+from ops.layers.coverage import level, pixels, rounded
 from tests.likeness import pixel
 from tests.sheets import sheet
 
@@ -28,11 +26,3 @@ def test_halves_are_rounded_up_whatever_sums_of_fractions_miss_by() -> None:
         255,
     ]
     assert pixel(rounded(sheet(1, 1, 3, 4, 5) + 0.5 - 1e-9), 0, 0) == (4, 5, 6)
-
-
-def test_a_mask_outlives_its_rows() -> None:
-    copied = laid_out(bytes([7]) * 1_000_000, 1000, 1000).copy_memory()
-    gc.collect()
-    others = [bytes([value]) * 1_000_000 for value in range(20)]
-
-    assert (copied.min(), copied.max(), len(others)) == (7, 7, 20)

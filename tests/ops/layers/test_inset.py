@@ -8,7 +8,7 @@ from ops.canvas import Hand, Laid
 from ops.geometry import Box, Extent
 from ops.layers.form import Ellipse, Rectangle
 from ops.layers.inset import Fit, Inset
-from ops.layers.paint import Colour
+from ops.layers.paint import Colour, Surface
 from ops.layers.shape import Shadow
 from ops.layers.text import Frame
 from ops.levels import Levels
@@ -24,7 +24,9 @@ SHADOW = Shadow(Colour(0, 0, 0, 180), 8, 6, 10)
 def drawn(one: Inset, region: Box = WHOLE, times: float = 1, hand: Hand | None = None, bands: int = 3) -> Any:
     extent = Extent(-(-round(region.width * times) // 1), -(-round(region.height * times) // 1))
     ground = (Image.black(extent.width, extent.height, bands=bands) + ([90, 120, 60, 0][:bands])).cast("uchar")
-    return canvas.draw(ground.copy(interpretation="srgb"), (Laid(one),), region, extent, hand).image.copy_memory()
+    return canvas.draw(
+        Surface(ground.copy(interpretation="srgb")), (Laid(one),), region, extent, hand
+    ).image.copy_memory()
 
 
 @pytest.fixture
