@@ -22,6 +22,7 @@ ELLIPSIS = "…"
 CLOSING = ".,;:!?…)]»”’"  # what stands close to the word before it
 OPEN_ENDS = ",;:–—-([«‹“‘„"  # what looks forgotten in front of an ellipsis
 WORTH = 0.7  # of a line that is kept if a torn word is left away
+FIRST_TO_THE_LEFT = "\u0590"  # of the letters that are read so; Hebrew's
 TO_THE_RIGHT, TO_THE_LEFT = "\u200e", "\u200f"
 TRIES = 4  # at a size that the ink itself says is too large, before it is cut at the frame
 
@@ -87,20 +88,21 @@ class _Room:
 
 def lay_out(text: Text, fonts: Fonts) -> Block | None:
     """Set a text; None if there is nothing to be seen of it."""
-    drawable = _drawable(text.text, fonts)
-    left_out = "".join(letter for letter in text.text if not _is_drawn(letter, fonts))
+    whole = fonts.characters.issuperset(map(ord, text.text))
+    drawable = text.text.strip() if whole else _drawable(text.text, fonts)
+    left_out = "" if whole else "".join(letter for letter in text.text if not _is_drawn(letter, fonts))
     if not any(is_seen(letter) for letter in drawable) or min(text.frame.width, text.frame.height) <= 0:
         return None
     metrics = fonts.metrics(text.font)
     characters, direction = fonts.families[text.font.family].characters, _direction(drawable, text.leading_words)
-    own = all(ord(letter) in characters for letter in drawable)
+    own = characters.issuperset(map(ord, drawable))
     spacing = 0 if joins(drawable) else text.spacing
     style = Style(
         font=text.font,
         ascents=(metrics.ascent,) if own else fonts.ascents,
         file=fonts.file(text.font) if own and not direction and not spacing else None,
         spacing=spacing,
-        colour=bool(text.spans) or any(ord(letter) in fonts.colourful for letter in drawable),
+        colour=bool(text.spans) or not fonts.colourful.isdisjoint(map(ord, drawable)),
     )
     return _Setting(text, style, metrics, direction, _spelled(text, fonts)).set(drawable, left_out)
 
@@ -144,6 +146,8 @@ def is_seen(letter: str) -> bool:
 def _direction(text: str, leading: str) -> str:
     """The mark that gives every line the direction of the whole: that of the first letter, of what leads if there is
     any. UAX #9, P2 and P3, HL1."""
+    if max(text) < FIRST_TO_THE_LEFT:
+        return ""
     strong = _strong(text)
     if not strong or set(strong) == {"L"}:
         return ""

@@ -67,6 +67,8 @@ def unknown(name: str, version: int | None) -> Unknown:
 
 def terms(raw: str) -> Terms:
     """What an overlay says about itself, whatever design it fills."""
+    if not overlay.may_have_terms(raw):
+        return Terms()
     given, _ = overlay.read_path(named(raw).rest, Names(frozenset(), {}))
     return _terms(given)
 

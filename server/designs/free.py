@@ -142,6 +142,11 @@ class Free:
         return tuple({numbered(one.name, index): one for one in self.fields} for index in range(TEXTS))
 
     @cached_property
+    def _places(self) -> dict[str, int]:
+        """Where a field stands among all fields."""
+        return {name: place for place, name in enumerate(name for row in self.rows for name in row)}
+
+    @cached_property
     def _bounded(self) -> dict[str, Any]:
         return {one.name: one.bounded(one.default) for one in self.fields}
 
@@ -149,15 +154,15 @@ class Free:
         """The fields that have to be said, and the texts."""
         texts: list[tuple[Written, tuple[Part, ...]]] = []
         first: dict[str, Any] = {}
-        touched = {index for index, row in enumerate(self.rows) if any(map(reading.given, row))}
+        touched = {index for index, row in enumerate(self.rows) if not reading.names.isdisjoint(row)}
         for index in sorted(touched | {0}):
             defaults = self.defaults(index, first)
             chosen = dict(self._bounded) if index == 0 else dict(defaults)
-            for name, one in self.rows[index].items():
-                words = isinstance(one.kind, Words)
-                if reading.given(name):
-                    value = reading.first(name, one.kind.read, one.kind.spell, words=words)
-                    chosen[one.name] = chosen[one.name] if value is None else value
+            row = self.rows[index]
+            for name in sorted(reading.names & row.keys(), key=self._places.__getitem__):
+                one = row[name]
+                value = reading.first(name, one.kind.read, one.kind.spell, words=isinstance(one.kind, Words))
+                chosen[one.name] = chosen[one.name] if value is None else value
             first = first or chosen
             if chosen["text"] is not None:
                 texts.append((Written(numbered(NAME, index), chosen), self._parts(index, chosen, defaults)))
@@ -175,13 +180,17 @@ class Free:
         return tuple(
             Part(numbered(one.name, index), one.kind.spell(chosen[one.name]))
             for one in self.fields
-            if visible(chosen[one.name]) != visible(defaults[one.name])
+            if chosen[one.name] is not defaults[one.name] and visible(chosen[one.name]) != visible(defaults[one.name])
         )
+
+    @cached_property
+    def _defaults(self) -> dict[str, Any]:
+        return {field.name: field.default for field in self.fields}
 
     def defaults(self, index: int, first: Mapping[str, Any]) -> dict[str, Any]:
         """What the fields of a text are if nothing is said; `first` are those of the first text."""
         if index == 0:
-            return {field.name: field.default for field in self.fields}
+            return self._defaults
         return {**first, "text": None, "size": round(first["size"] * NEXT, 3)}
 
 

@@ -21,6 +21,7 @@ _FIELD = re.compile(_NAME)
 _NEXT_FIELD = re.compile(";" + _NAME)
 _DESIGN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)(?:@([0-9]+|latest))?(?:;|$)")
 _PARAMETER = re.compile(r"(?:^|&(?:amp;)?)" + _NAME)
+_TERM = re.compile(f"(?:{'|'.join(sorted(TERMS))})(?:=|%3D)", re.IGNORECASE)
 _ENCODED_WHOLE = re.compile("%3D", re.IGNORECASE)
 
 
@@ -67,6 +68,11 @@ def read_design(raw: str) -> tuple[str | None, str | None, str]:
     if match is None:
         return raw, None, ""
     return match[1].lower(), match[2], raw[match.end() :]
+
+
+def may_have_terms(raw: str) -> bool:
+    """Whether an overlay may say something about itself: most do not, which is found out quickly."""
+    return _TERM.search(raw) is not None
 
 
 def read_path(raw: str, names: Names) -> tuple[list[Given], bool]:

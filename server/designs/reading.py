@@ -25,7 +25,7 @@ class Reading:
 
     def __init__(self, given: tuple[Given, ...], longest: int, fonts: Fonts, limits: Mapping[str, int | None]) -> None:
         self._given = {(one.name, "" if one.suffix == "b64" else one.suffix): one for one in given}
-        self._names = {one.name for one in given}
+        self.names = {one.name for one in given}
         self._longest = longest
         self._fonts = fonts
         self._limits = limits
@@ -33,7 +33,7 @@ class Reading:
         self.steps: list[Step] = []
 
     def given(self, name: str) -> bool:
-        return name in self._names
+        return name in self.names
 
     def first(
         self,
@@ -62,7 +62,7 @@ class Reading:
         once: bool = False,
     ) -> Iterator[Any]:
         """All usable values of a field, the one that counts first; what is not asked for is not looked at."""
-        for slot in ORDER if name in self._names else ():
+        for slot in ORDER if name in self.names else ():
             given = self._given.get((name, slot))
             if given is None:
                 continue
