@@ -1,6 +1,7 @@
 """Picture and transform → all numbers settled, before a pixel is decoded; and the one canonical way to say it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from ops import quality, region, size
 from ops.errors import BadParameter
@@ -15,7 +16,7 @@ from ops.transform import Transform
 STEADY = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
     """All numbers of a delivered picture.
 
@@ -43,12 +44,12 @@ class Plan:
         """The four parameters in their one spelling of version 2 or 3."""
         return self.canonicals[version - 2]
 
-    @property
+    @cached_property
     def level_key(self) -> str:
         """The same text for the same pixels before anything is laid on them, or they are turned."""
         return f"{self.level.key} {self.crop} {self.scaled}"
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same text for the same picture in every version of the API."""
         return f"{self.region}/{self.size}/{self.rotation}/{self.quality}.{self.format}"

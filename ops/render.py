@@ -5,7 +5,8 @@ top to bottom cannot be asked for its last line first.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from ops import canvas, colour, libvips, quality, resample
@@ -139,11 +140,9 @@ ABOVE: tuple[Step, ...] = (straighten, qualify, lay)
 
 def decode(descriptor: int, picture: Picture, level: Level, stop: Stop) -> Decoded:
     """A whole level of an open file, to make many pictures from. Raises Damaged."""
-    try:
+    with _damage_told():
         image, signed = _only_copyright(pictures.load(descriptor, picture, level), colours=True)
         return Decoded(stop.watch(image).copy_memory(), signed)
-    except libvips.VipsError as error:
-        raise Damaged("The original is damaged: it cannot be decoded.") from error
 
 
 def render(source: int | Blank | Decoded, job: Job) -> bytes:
@@ -151,21 +150,38 @@ def render(source: int | Blank | Decoded, job: Job) -> bytes:
 
     Raises Damaged if the original cannot be decoded (or the rendering was stopped).
     """
-    try:
-        ground, known = _ground(source, job)
-        surface = overlay(Surface(ground.image, pixels=ground.pixels), job)
-        body = _spliced(ground, surface, job) if known and job.in_rows else None
+    ground = at_hand(job)
+    if ground:
+        return render_on(ground, job)
+    with _damage_told():
+        ground = _ground(source, job)
+        return _encoded(_finished(_overlaid(ground, job).image, job), ground, job)
+
+
+def at_hand(job: Job) -> Decoded | None:
+    """The picture as it is before anything is laid on it, if it is among the levels."""
+    return job.levels.get(job.level_key, Decoded) if job.levels and job.laid else None
+
+
+def render_on(ground: Decoded, job: Job) -> bytes:
+    """The finished picture of what was at hand, encoded. Raises Damaged if the rendering was stopped."""
+    with _damage_told():
+        surface = _overlaid(ground, job)
+        body = _spliced(ground, surface, job) if job.in_rows else None
         return body or _encoded(_finished(surface.image, job), ground, job)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
     except libvips.VipsError as error:
         raise Damaged("The original is damaged: it cannot be decoded.") from error
 
 
-def _ground(source: int | Blank | Decoded, job: Job) -> tuple[Decoded, bool]:
-    """The picture as it is before anything is laid on it, and whether it was among the levels."""
+def _ground(source: int | Blank | Decoded, job: Job) -> Decoded:
+    """The picture as it is before anything is laid on it, put among the levels if something is."""
     shared = job.levels if job.laid else None
-    ground = shared.get(job.level_key, Decoded) if shared else None
-    if ground is not None:
-        return ground, True
     match source:
         case Blank():
             image, signed = source.drawn(job.plan.scaled), False
@@ -176,12 +192,12 @@ def _ground(source: int | Blank | Decoded, job: Job) -> tuple[Decoded, bool]:
             image, signed = _only_copyright(_made(pictures.load(descriptor, job.picture, job.plan.level), job))
     ground = Decoded(image, signed)
     if shared:
-        ground = _at_hand(ground) if job.in_rows else ground
+        ground = _to_look_at(ground) if job.in_rows else ground
         shared.put(job.level_key, ground)
-    return ground, False
+    return ground
 
 
-def _at_hand(ground: Decoded) -> Decoded:
+def _to_look_at(ground: Decoded) -> Decoded:
     """The same picture with its pixels, if rows of it can be taken as they are."""
     image = ground.image
     if image.bands != 3 or image.format != "uchar" or image.interpretation != "srgb":
@@ -200,8 +216,9 @@ def _made(image: Image, job: Job) -> Image:
     return image
 
 
-def overlay(surface: Surface, job: Job) -> Surface:
+def _overlaid(ground: Decoded, job: Job) -> Surface:
     """What lies on the picture, which is upright for that."""
+    surface = Surface(ground.image, pixels=ground.pixels)
     if not job.laid:
         return surface
     hand = Hand(job.failed, job.levels, job.stop.check)

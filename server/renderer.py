@@ -257,6 +257,7 @@ class Renderer:
     def _remember(self, wanted: Wanted, laid: tuple[Laid, ...]) -> None:
         if wanted.set_key and not any(one.failed for one in laid):
             self._set[wanted.set_key] = laid
+            self._noticed[wanted.set_key] = tuple(remarks(wanted.seen, laid))
 
     async def remarks(self, wanted: Wanted) -> tuple[tuple[str, str], ...]:
         """What was noticed when its texts were set. Raises Busy."""
@@ -264,10 +265,7 @@ class Renderer:
         if known is not None or not wanted.filled.painted:
             return known or ()
         laid = await self.lay_out(wanted)
-        found = tuple(remarks(wanted.seen, laid))
-        if not any(one.failed for one in laid):
-            self._noticed[wanted.set_key] = found
-        return found
+        return tuple(remarks(wanted.seen, laid))
 
     def kept(self, wanted: Wanted) -> bytes | None:
         """The bytes, if they are in memory."""
@@ -344,13 +342,23 @@ class Renderer:
             started = time.perf_counter()
             laid = self._laid(wanted, known)
             job = self._job(wanted, laid, stop)
-            with wanted.opened() as source:
-                body = render.render(level or source, job)
+            body = self._body(wanted, job, level)
             self._metrics.rendered.labels(wanted.plan.format.name).observe(time.perf_counter() - started)
             failed = [*(one.failed for one in laid if one.failed), *job.failed]
             return Made(body, "; ".join(failed)), laid
 
         return await self.lanes.run(work, self._cost(wanted, decoded=level is not None), stop.now)
+
+    @staticmethod
+    def _body(wanted: Wanted, job: Job, level: Decoded | None) -> bytes:
+        """The file is opened only if it has to be read: that it is still the same was seen when it was asked for."""
+        ground = render.at_hand(job)
+        if ground:
+            return render.render_on(ground, job)
+        if level:
+            return render.render(level, job)
+        with wanted.opened() as source:
+            return render.render(source, job)
 
     async def _level(self, wanted: Wanted) -> Decoded | None:
         """What it is made from; None if that is its file, or what others were written on."""

@@ -38,6 +38,7 @@ FAILED = "design=failed"
 NOTHING_SAID = Statement()
 GENERIC = 2.0  # seconds that the generic version may take where one's own took too long
 PREPARED = 2000  # generic versions that are known to have been made
+PROMPT = 0.02  # seconds after which it is worth while to see whether a client is still there
 ATTEMPTS = 3  # for an original that is replaced while it is read
 
 T = TypeVar("T")
@@ -344,14 +345,17 @@ def _representation(accept: str, version: int) -> dict[str, str]:
 async def _while_wanted(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, given up when the client closes the connection. Raises Gone."""
     making = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_left(request))
+    tasks: list[asyncio.Future[Any]] = [making]
     try:
-        await asyncio.wait({making, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(tasks, timeout=PROMPT)
+        if not done:
+            tasks.append(asyncio.ensure_future(_left(request)))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if not making.done():
             raise Gone
         return making.result()
     finally:
-        for task in (making, leaving):
+        for task in tasks:
             task.cancel()
 
 
