@@ -45,7 +45,11 @@ class Stop:
 
     def watch(self, image: Image) -> Image:
         """The same picture, for this rendering alone: others may be made from it at the same time."""
-        self.image = image = image.copy()
+        return self.own(image.copy())
+
+    def own(self, image: Image) -> Image:
+        """A picture that nobody else has."""
+        self.image = image
         if self.stopped:
             image.set_kill(True)
         return image
@@ -155,7 +159,7 @@ def render(source: int | Blank | Decoded, job: Job) -> bytes:
         return render_on(ground, job)
     with _damage_told():
         ground = _ground(source, job)
-        return _encoded(_finished(_overlaid(ground, job).image, job), ground, job)
+        return _encoded(job.stop.watch(_finished(_overlaid(ground, job).image, job)), ground, job)
 
 
 def at_hand(job: Job) -> Decoded | None:
@@ -168,7 +172,7 @@ def render_on(ground: Decoded, job: Job) -> bytes:
     with _damage_told():
         surface = _overlaid(ground, job)
         body = _spliced(ground, surface, job) if job.in_rows else None
-        return body or _encoded(_finished(surface.image, job), ground, job)
+        return body or _encoded(job.stop.watch(_finished(surface.image, job)), ground, job)
 
 
 @contextmanager
@@ -232,8 +236,7 @@ def _finished(image: Image, job: Job) -> Image:
 
 
 def _encoded(image: Image, ground: Decoded, job: Job) -> bytes:
-    bitonal = job.plan.quality is Quality.BITONAL
-    image, rows = job.stop.watch(image), job.in_rows
+    bitonal, rows = job.plan.quality is Quality.BITONAL, job.in_rows
     return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=ground.signed, rows=rows)
 
 
@@ -244,7 +247,7 @@ def _spliced(ground: Decoded, surface: Surface, job: Job) -> bytes | None:
         return rows.body if rows else None
     touched = surface.touched
     top, bottom = rows.around(touched.y, touched.y + touched.height)
-    fresh = Rows.of(_encoded(_finished(surface.rows(top, bottom), job), ground, job))
+    fresh = Rows.of(_encoded(job.stop.own(_finished(surface.rows(top, bottom), job)), ground, job))
     return rows.spliced(fresh, top) if fresh else None
 
 
@@ -255,7 +258,7 @@ def _rows(ground: Decoded, job: Job) -> Rows | None:
     key = f"{job.level_key} {job.plan.quality}"
     rows = job.levels.get(key, Rows)
     if rows is None:
-        rows = Rows.of(_encoded(_finished(ground.image, job), ground, job))
+        rows = Rows.of(_encoded(job.stop.watch(_finished(ground.image, job)), ground, job))
         if rows:
             job.levels.put(key, rows)
     return rows

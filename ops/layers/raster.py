@@ -1,7 +1,7 @@
 """Rasters: pieces of ink with a place on a grid of pixels, and what can be done with them."""
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from math import ceil, cos, floor, sin
 
 from ops import libvips
@@ -11,7 +11,7 @@ from ops.libvips import Image
 NEAR = 1e-6  # of a pixel, by which sums of fractions miss
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Raster:
     """A mask of one band, or premultiplied colours and transparency; `x`, `y` is its corner on the grid."""
 
@@ -19,7 +19,7 @@ class Raster:
     x: int
     y: int
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return Box(self.x, self.y, self.image.width, self.image.height)
 
