@@ -9,7 +9,7 @@ from ops.geometry import Box, Extent
 from ops.layers import code, drawing, inset, shape, typeset
 from ops.layers.code import Code
 from ops.layers.inset import Inset
-from ops.layers.paint import Surface
+from ops.layers.paint import Piece, Surface
 from ops.layers.shape import Line, Shape
 from ops.layers.text import Text
 from ops.layers.typeset import Block
@@ -85,15 +85,27 @@ class Hand:
 def draw(surface: Surface, laid: tuple[Laid, ...], region: Box, extent: Extent, hand: Hand | None = None) -> Surface:
     """Draw the layers on an upright 8-bit sRGB picture that shows `region` of the canvas in `extent` pixels. One that
     cannot be drawn is left out."""
-    seen, hand = view(region, extent), hand or Hand([])
-    texts = sum(one.block is not None for one in laid)
-    for one in laid:
+    one_by_one = drawer(surface, laid, region, extent, hand or Hand([]))
+    return surface.with_pieces([piece for one in laid for piece in one_by_one(one)])
+
+
+def drawer(
+    surface: Surface, laid: tuple[Laid, ...], region: Box, extent: Extent, hand: Hand
+) -> Callable[[Laid], tuple[Piece, ...]]:
+    """What draws one of these layers at a time: its pieces do not depend on what lies below it. Of one that cannot be
+    drawn there are none."""
+    seen, texts = view(region, extent), sum(one.block is not None for one in laid)
+    bare = replace(surface, pieces=())
+
+    def drawn(one: Laid) -> tuple[Piece, ...]:
         hand.check()
         try:
-            surface = _drawn(surface, one, seen, texts, hand)
+            return _drawn(bare, one, seen, texts, hand).pieces
         except (VipsError, Mistake) as error:  # a file that may not be read any more, too
             hand.failed.append(str(error))
-    return surface
+            return ()
+
+    return drawn
 
 
 def _drawn(surface: Surface, one: Laid, seen: View, texts: int, hand: Hand) -> Surface:

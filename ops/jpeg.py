@@ -6,6 +6,7 @@ ITU-T T.81, B.1 (markers) and E.1.4 (restart intervals).
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -60,14 +61,17 @@ class Rows:
         first = max(0, top) // self.side * self.side
         return first, min(self.extent.height, -(-bottom // self.side) * self.side)
 
-    def spliced(self, fresh: "Rows", top: int) -> bytes:
-        """The picture with other rows of blocks from this row of pixels on, which is the first of a row of blocks."""
-        first = top // self.side
-        last = first + len(fresh.starts) - 1
-        end = len(self.starts) - 1
-        rows = [fresh.body[start : stop - 2] for start, stop in pairwise(fresh.starts)]
-        marked = (row + _after(number, end) for number, row in enumerate(rows, first))
-        return b"".join((self.body[: self.starts[first]], *marked, self.body[self.starts[last] :]))
+    def spliced(self, strips: Sequence[tuple[int, "Rows"]]) -> bytes:
+        """The picture with other rows of blocks: each strip of them begins at a row of pixels, which is the first of a
+        row of blocks, and ends before the next."""
+        parts, kept, end = list[bytes](), 0, len(self.starts) - 1
+        for top, fresh in strips:
+            first = top // self.side
+            parts.append(self.body[kept : self.starts[first]])
+            rows = (fresh.body[start : stop - 2] for start, stop in pairwise(fresh.starts))
+            parts += (row + _after(number, end) for number, row in enumerate(rows, first))
+            kept = self.starts[first + len(fresh.starts) - 1]
+        return b"".join((*parts, self.body[kept:]))
 
 
 def _after(number: int, end: int) -> bytes:

@@ -2,18 +2,16 @@
 bytes; may be used by many threads.
 
 What shares the budget: originals in the resolutions that their files are read in; pictures in their delivered size,
-ready to be written on; such pictures encoded, ready to be spliced; and encoded pyramids.
+ready to be written on; backgrounds, ready to be spliced; and encoded pyramids.
 """
 
 from dataclasses import dataclass
 from threading import Lock
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from cachetools import LRUCache
 
-from ops.jpeg import Rows
 from ops.libvips import Image, Pixels
-from ops.tiles import Pyramid
 
 LARGEST = 2  # into how many pictures of the largest size the budget goes
 DEPTH = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex": 8, "dpcomplex": 16}  # bytes; else 4
@@ -34,8 +32,14 @@ class Decoded:
         return int(self.image.width * self.image.height * self.image.bands) * DEPTH.get(self.image.format, 4)
 
 
-Kept = Decoded | Rows | Pyramid
-K = TypeVar("K", Decoded, Rows, Pyramid)
+class Kept(Protocol):
+    """Anything that says how many bytes it takes."""
+
+    @property
+    def size(self) -> int: ...
+
+
+K = TypeVar("K", bound=Kept)
 
 
 class Levels:
@@ -52,11 +56,13 @@ class Levels:
             found = self._kept.get(key)
         return found if isinstance(found, kind) else None
 
-    def put(self, key: str, kept: Kept) -> None:
+    def put(self, key: str, kept: Kept) -> bool:
         """Keep something, unless it is larger than what the budget is for."""
-        with self._lock:
-            if kept.size <= self.largest:
+        fits = kept.size <= self.largest
+        if fits:
+            with self._lock:
                 self._kept[key] = kept
+        return fits
 
     @property
     def size(self) -> int:

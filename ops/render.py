@@ -7,16 +7,16 @@ top to bottom cannot be asked for its last line first.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from ops import canvas, colour, libvips, quality, resample
+from ops import background, canvas, colour, libvips, quality, resample
 from ops import format as formats
 from ops import picture as pictures
+from ops.background import Background, Draw, Encode, Seen
 from ops.canvas import Hand, Laid
 from ops.colour import PROFILE
 from ops.errors import Damaged
 from ops.format import Encoding
-from ops.jpeg import Rows
 from ops.layers.paint import Surface
 from ops.levels import Decoded, Levels
 from ops.libvips import Image, Pixels
@@ -170,9 +170,8 @@ def at_hand(job: Job) -> Decoded | None:
 def render_on(ground: Decoded, job: Job) -> bytes:
     """The finished picture of what was at hand, encoded. Raises Damaged if the rendering was stopped."""
     with _damage_told():
-        surface = _overlaid(ground, job)
-        body = _spliced(ground, surface, job) if job.in_rows else None
-        return body or _encoded(job.stop.watch(_finished(surface.image, job)), ground, job)
+        body = _spliced(ground, job) if job.in_rows else None
+        return body or _encoded(job.stop.watch(_finished(_overlaid(ground, job).image, job)), ground, job)
 
 
 @contextmanager
@@ -225,8 +224,11 @@ def _overlaid(ground: Decoded, job: Job) -> Surface:
     surface = Surface(ground.image, pixels=ground.pixels)
     if not job.laid:
         return surface
-    hand = Hand(job.failed, job.levels, job.stop.check)
-    return canvas.draw(surface, job.laid, job.plan.region, job.plan.size, hand)
+    return canvas.draw(surface, job.laid, job.plan.region, job.plan.size, _hand(job))
+
+
+def _hand(job: Job) -> Hand:
+    return Hand(job.failed, job.levels, job.stop.check)
 
 
 def _finished(image: Image, job: Job) -> Image:
@@ -240,28 +242,37 @@ def _encoded(image: Image, ground: Decoded, job: Job) -> bytes:
     return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=ground.signed, rows=rows)
 
 
-def _spliced(ground: Decoded, surface: Surface, job: Job) -> bytes | None:
-    """The picture put together from the encoded ground and the rows that were painted on; None if it cannot be."""
-    rows = _rows(ground, job)
-    if rows is None or surface.touched is None:
-        return rows.body if rows else None
-    touched = surface.touched
-    top, bottom = rows.around(touched.y, touched.y + touched.height)
-    fresh = Rows.of(_encoded(job.stop.own(_finished(surface.rows(top, bottom), job)), ground, job))
-    return rows.spliced(fresh, top) if fresh else None
+def _spliced(ground: Decoded, job: Job) -> bytes | None:
+    """The picture put together from what it has in common with others, and rows of its own; None if it cannot be."""
+    surface = Surface(ground.image, pixels=ground.pixels)
+    draw = canvas.drawer(surface, job.laid, job.plan.region, job.plan.size, _hand(job))
+
+    def encode(image: Image) -> bytes:
+        take = job.stop.watch if image is ground.image else job.stop.own
+        return _encoded(take(_finished(image, job)), ground, job)
+
+    common = _common(surface, job, draw, encode)
+    return background.spliced(common, job.laid, draw, encode) if common else None
 
 
-def _rows(ground: Decoded, job: Job) -> Rows | None:
-    """The ground encoded, from the levels if it is there."""
-    if job.levels is None:
+def _common(surface: Surface, job: Job, draw: Draw, encode: Encode) -> Background | None:
+    """What it has in common with others, from the levels if it is there; None if that is not known, or too much."""
+    levels = job.levels
+    assert levels is not None  # noqa: S101 (which the ground is from)
+    kinds = " ".join(type(one.layer).__name__ for one in job.laid)
+    key = f"{job.level_key} {job.plan.quality} {kinds}"
+    known = levels.get(key, Background)
+    before = known.seen if known else levels.get(key, Seen) or Seen(job.laid)
+    seen = before.beside(job.laid)
+    if known and seen is before:
+        return known
+    found = background.drawn(surface, seen, draw, encode) if seen.personal and not seen.vast else None
+    if job.failed:
+        job.failed.clear()  # it is tried again for the whole picture
         return None
-    key = f"{job.level_key} {job.plan.quality}"
-    rows = job.levels.get(key, Rows)
-    if rows is None:
-        rows = Rows.of(_encoded(job.stop.watch(_finished(ground.image, job)), ground, job))
-        if rows:
-            job.levels.put(key, rows)
-    return rows
+    if found is None or not levels.put(key, found):
+        levels.put(key, replace(seen, vast=found is not None))
+    return found
 
 
 def _only_copyright(image: Image, *, colours: bool = False) -> tuple[Image, bool]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
 
 from ops.geometry import Box
-from ops.layers.raster import Raster, around
+from ops.layers.raster import Raster
 from ops.libvips import Image, Pixels
 
 OPAQUE = 255
@@ -36,6 +36,30 @@ class Piece:
     raster: Raster
     ink: Colour | Image | None = None
 
+    @property
+    def size(self) -> int:
+        """Bytes of its pixels."""
+        colours = self.ink.bands if isinstance(self.ink, Image) else 0
+        box = self.raster.box
+        return box.width * box.height * int(self.raster.image.bands + colours)
+
+    def held(self) -> "Piece":
+        """In memory, to be laid on many pictures."""
+        raster, ink = self.raster, self.ink
+        ink = ink.copy_memory() if isinstance(ink, Image) else ink
+        return Piece(Raster(raster.image.copy_memory(), raster.x, raster.y), ink)
+
+    def among(self, window: Box) -> "Piece | None":
+        """What a window has of it, counted from its corner."""
+        raster = self.raster.clipped(window)
+        if raster is None:
+            return None
+        ink = self.ink
+        if isinstance(ink, Image) and raster is not self.raster:
+            x, y = raster.x - self.raster.x, raster.y - self.raster.y
+            ink = ink.crop(x, y, raster.box.width, raster.box.height)
+        return Piece(raster.moved(-window.x, -window.y), ink)
+
 
 @dataclass(frozen=True, slots=True)
 class Surface:
@@ -52,28 +76,37 @@ class Surface:
         return Box(0, 0, self.ground.width, self.ground.height)
 
     @property
-    def touched(self) -> Box | None:
-        """The part that something was laid on."""
-        return reduce(around, (piece.raster.box for piece in self.pieces)) if self.pieces else None
-
-    @property
     def image(self) -> Image:
         """All of it, with all pieces."""
         return reduce(_laid, self.pieces, self.ground)
 
     def rows(self, top: int, bottom: int) -> Image:
-        """Some rows of it, all pieces of which lie within them."""
-        moved = (Piece(piece.raster.moved(0, -top), piece.ink) for piece in self.pieces)
+        """Some rows of it."""
+        window = Box(0, top, self.window.width, bottom - top)
+        pieces = [part for piece in self.pieces if (part := piece.among(window))]
         if self.pixels:
-            return reduce(_laid_across, moved, self.pixels.rows(top, bottom))
-        return reduce(_laid, moved, self.ground.crop(0, top, self.window.width, bottom - top))
+            return reduce(_laid_across, pieces, self.pixels.rows(top, bottom))
+        return reduce(_laid, pieces, self.ground.crop(0, top, window.width, window.height))
 
-    def with_piece(self, piece: Piece) -> "Surface":
-        return replace(self, pieces=(*self.pieces, piece))
+    def flat(self) -> "Surface":
+        """The same with no pieces any more, in memory; its ground carries what it carried."""
+        if not self.pieces:
+            return self
+        image = self.image
+        pixels = Pixels.of(image) if self.pixels else None
+        return Surface(pixels.image() if pixels else image.copy_memory(), pixels=pixels)
+
+    @property
+    def size(self) -> int:
+        """Bytes of its ground."""
+        return int(self.ground.width * self.ground.height * self.ground.bands)
+
+    def with_pieces(self, pieces: list[Piece]) -> "Surface":
+        return replace(self, pieces=(*self.pieces, *pieces))
 
     def covered(self, part: Raster) -> "Surface":
         """With some pixels, as many bands of them, instead of those that were there."""
-        return self.with_piece(Piece(part))
+        return self.with_pieces([Piece(part)])
 
 
 def lay(surface: Surface, raster: Raster, ink: Colour | Image) -> Surface:
@@ -82,7 +115,7 @@ def lay(surface: Surface, raster: Raster, ink: Colour | Image) -> Surface:
     `ink` is one colour, or a picture of three bands and the mask's extent. Where there is nothing of the mask the
     picture stays as it is: laying nothing on a transparent pixel would round it.
     """
-    return surface.with_piece(Piece(raster, ink))
+    return surface.with_pieces([Piece(raster, ink)])
 
 
 def _laid(image: Image, piece: Piece) -> Image:

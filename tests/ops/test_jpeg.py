@@ -14,11 +14,12 @@ from pyvips import GValue
 
 from ops import canvas, jpeg
 from ops import format as formats
+from ops.background import Background
 from ops.canvas import Laid
-from ops.geometry import Box, Extent
+from ops.geometry import Extent
 from ops.jpeg import Rows
 from ops.layers.form import Rectangle
-from ops.layers.paint import Colour, Surface
+from ops.layers.paint import Colour
 from ops.layers.shape import Shape
 from ops.layers.text import Frame
 from ops.levels import Decoded, Levels
@@ -68,7 +69,7 @@ def spliced(image: Any, painted: Any, top: int, bottom: int, quality: int) -> by
     ground = rows_of(encode(image, quality))
     first, last = ground.around(top, bottom)
     fresh = rows_of(encode(painted.crop(0, first, painted.width, last - first), quality))
-    return ground.spliced(fresh, first)
+    return ground.spliced([(first, fresh)])
 
 
 sides = st.one_of(st.integers(1, 40), st.integers(1, LARGEST))
@@ -108,7 +109,21 @@ def test_a_picture_spliced_twice_is_the_second_one() -> None:
         first, last = ground.around(top, bottom)
         fresh = rows_of(encode(painted.crop(0, first, LARGEST, last - first), 75))
 
-        assert rows_of(ground.spliced(fresh, first)).spliced(ground, 0) == ground.body
+        assert rows_of(ground.spliced([(first, fresh)])).spliced([(0, ground)]) == ground.body
+
+
+def test_several_strips_are_exchanged_at_once() -> None:
+    image, strips = noisy(3), ((0, 16), (48, 64), (64, 112), (LARGEST - 5, LARGEST))
+    painted = image
+    for top, bottom in strips:
+        painted = drawn_on(painted, top, bottom)
+    ground, fresh = rows_of(encode(image, 75)), []
+    for strip in strips:
+        first, last = ground.around(*strip)
+        fresh.append((first, rows_of(encode(painted.crop(0, first, LARGEST, last - first), 75))))
+
+    assert ground.spliced(fresh) == encode(painted, 75)
+    assert ground.spliced([]) == ground.body
 
 
 @pytest.mark.parametrize(("quality", "bands", "side"), [(89, 3, 16), (90, 3, 8), (20, 1, 8), (100, 3, 8)])
@@ -207,7 +222,7 @@ def asked(path: Path, wanted: str, laid: tuple[Laid, ...], levels: Levels | None
 
 
 def must_be_the_same_with_and_without_levels(path: Path, wanted: str, quality: int = 82) -> Levels:
-    """Several texts one after the other: the first on a ground that nobody knows, the others spliced."""
+    """Several texts one after the other: the first on a ground that nobody knows, later ones spliced."""
     levels = Levels(100_000_000)
     for number, layers in enumerate(TEXTS):
         laid = canvas.lay_out(layers, FONTS)
@@ -221,7 +236,7 @@ def must_be_the_same_with_and_without_levels(path: Path, wanted: str, quality: i
 
 def rows_kept(levels: Levels, path: Path, wanted: str) -> bool:
     plan = settled(path, wanted)
-    return levels.get(f"{plan.level_key} {plan.quality}", Rows) is not None
+    return levels.get(f"{plan.level_key} {plan.quality} Text", Background) is not None
 
 
 @pytest.mark.parametrize("quality", [82, 95])
@@ -289,12 +304,3 @@ def test_what_is_turned_or_no_jpeg_is_made_whole_and_the_same(write: Write, want
     path = write(chart(40, 21, 30), "ground.png")
 
     assert not rows_kept(must_be_the_same_with_and_without_levels(path, wanted), path, wanted)
-
-
-def test_what_is_touched_decides_which_rows_are_made_anew(write: Write) -> None:
-    path = write(chart(40, 21, 30), "ground.png")
-    laid = canvas.lay_out((text("low", size=40, down=1.0),), FONTS)
-    surface = canvas.draw(Surface(Image.new_from_file(str(path))), laid, Box(0, 0, 1200, 630), Extent(1200, 630))
-
-    assert surface.touched is not None
-    assert surface.touched.y > 500

@@ -1,8 +1,9 @@
-from ops.geometry import Box
-from ops.layers.paint import Colour, Surface
+from dataclasses import replace
+
+from ops.layers.paint import Colour, Piece, Surface
 from ops.layers.paint import lay as lay_on
 from ops.layers.raster import Raster
-from ops.libvips import Image
+from ops.libvips import Image, Pixels
 from tests.likeness import pixel
 
 
@@ -48,9 +49,29 @@ def test_a_colour_is_spelled_with_its_transparency_only_if_it_has_one() -> None:
     assert str(Colour(255, 0, 16, 8)) == "ff001008"
 
 
-def test_what_was_painted_on_is_told() -> None:
-    first = lay_on(Surface(plain(0, 0, 0)), mask(255, 1, 0), Colour(200, 100, 50))
-    second = lay_on(first, mask(255, 2, 2), Colour(200, 100, 50))
+def test_rows_are_those_of_the_whole_picture() -> None:
+    surface = Surface(plain(10, 20, 30))
+    for piece in (
+        Piece(mask(255, 1, 0), Colour(200, 100, 50)),
+        Piece(mask(99, 2, 2), Colour(0, 0, 0, 90)),
+        Piece(mask(200, 0, 1), plain(1, 2, 3).crop(0, 0, 2, 2)),
+        Piece(Raster(plain(7, 8, 9).crop(0, 0, 1, 2), 3, 1)),
+    ):
+        surface = surface.with_pieces([piece.held()])
+    looked_at = replace(surface, pixels=Pixels.of(surface.ground))
+    whole = surface.image
 
-    assert first.touched == Box(1, 0, 2, 2)
-    assert second.touched == Box(1, 0, 3, 4)
+    for top in range(4):
+        for bottom in range(top + 1, 5):
+            rows = whole.crop(0, top, 4, bottom - top).write_to_memory()
+            assert surface.rows(top, bottom).write_to_memory() == rows
+            assert looked_at.rows(top, bottom).write_to_memory() == rows
+    assert looked_at.flat().image.write_to_memory() == surface.flat().image.write_to_memory()
+    assert looked_at.flat().rows(1, 3).write_to_memory() == whole.crop(0, 1, 4, 2).write_to_memory()
+
+
+def test_a_surface_with_nothing_on_it_is_flat() -> None:
+    surface = Surface(plain(1, 2, 3))
+
+    assert surface.flat() is surface
+    assert surface.size == 4 * 4 * 3
