@@ -85,7 +85,7 @@ class Family:
         return any(face.colour for face in self.faces)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fonts:
     """The families at hand, by name; `default` is one of them. `passed_over` are files that are no fonts."""
 

@@ -7,6 +7,7 @@ What counts is the font's own height, not the ink's, so that “ace” and “Ä
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import cos, radians, sin
 
 from ops.fonts import Fonts, Metrics
@@ -86,8 +87,9 @@ class _Room:
         return min(found) / em - 2 * self.side + CLOSE
 
 
+@lru_cache(maxsize=1024)
 def lay_out(text: Text, fonts: Fonts) -> Block | None:
-    """Set a text; None if there is nothing to be seen of it."""
+    """Set a text, once if it says the same to everybody; None if there is nothing to be seen of it."""
     whole = fonts.characters.issuperset(map(ord, text.text))
     drawable = text.text.strip() if whole else _drawable(text.text, fonts)
     left_out = "" if whole else "".join(letter for letter in text.text if not _is_drawn(letter, fonts))
