@@ -21,7 +21,7 @@ from tests.bench.work import Originals
 
 EVERY = 250  # requests between two looks
 CONNECTIONS = 8
-MEMORY = "16 MB"
+MEMORY, LEVELS = "16 MB", "64 MB"
 
 
 def mixed(originals: Originals) -> Iterator[str]:
@@ -52,7 +52,8 @@ def mixed(originals: Originals) -> Iterator[str]:
 def watch(originals: Originals, home: Path, requests: int, workers: int, environment: Mapping[str, str]) -> list[Point]:
     """Megabytes held after so many requests."""
     asked, seen = mixed(originals), []
-    with servers.bookplate(originals.folder, home, memory=MEMORY, workers=workers, environment=environment) as server:
+    caches = {"memory": MEMORY, "levels": LEVELS}
+    with servers.bookplate(originals.folder, home, **caches, workers=workers, environment=environment) as server:
         for done in range(0, requests, EVERY):
             tally = load.run(load.counted(server.port, islice(asked, EVERY), CONNECTIONS))
             if lost := tally.statuses[load.NOTHING]:

@@ -29,6 +29,7 @@ path = "{pictures}"
 
 [cache]
 memory = "{memory}"
+levels = "{levels}"
 disk = ""
 
 [designs]
@@ -57,11 +58,18 @@ class Server:
 
 @contextmanager
 def bookplate(
-    pictures: Path, home: Path, *, memory: str, workers: int = 1, environment: Mapping[str, str] | None = None
+    pictures: Path,
+    home: Path,
+    *,
+    memory: str,
+    levels: str = "256 MB",
+    workers: int = 1,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """`bookplate serve` with the pictures of a folder; `memory` is the budget of finished pictures, "0" for none."""
+    """`bookplate serve` with the pictures of a folder; `memory` is the budget of finished pictures, `levels` that of
+    what they are made from, "0" for none."""
     config = home / "config.toml"
-    config.write_text(CONFIG.format(pictures=pictures, home=home, memory=memory, workers=workers))
+    config.write_text(CONFIG.format(pictures=pictures, home=home, memory=memory, levels=levels, workers=workers))
     command = ["-m", "server", "serve", "--config", str(config), "--port", "{port}"]
     with _running(command, home / "server.log", environment or {}) as server:
         yield server
