@@ -30,7 +30,7 @@ class Front:
         log: FilteringBoundLogger,
         ledger: Ledger,
         first: tuple[First, ...] = (),
-        patience: float = inf,
+        patience: float = 30,
     ) -> None:
         self._app = app
         self._first = first

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
@@ -21,12 +22,12 @@ from ops.libvips import Image
 from server import log as logs
 from server.ledger import Ledger
 from server.metrics import Metrics
-from server.routes.connection import Connection, protocol
+from server.routes.connection import FINISHED, Connection, protocol
 from server.routes.crowd import Crowd
 from server.routes.front import STATE, Front
 from server.routes.ready import Asked, Head, Ready
 from server.settings import Log
-from tests.server.inside import furnish
+from tests.server.inside import furnish, inside
 from tests.server.running import Server, serving
 
 CHART = "/iiif/3/chart.png/full/60,/0/default.png"
@@ -173,6 +174,31 @@ def test_who_waits_for_nothing_does_not_keep_a_server_from_ending(tmp_path: Path
         assert (idle.socket.recv(1), halfway.socket.recv(1)) == (b"", b"")
         assert server.process.wait(10) in (0, -signal.SIGTERM)
         assert "Traceback" not in server.log.read_text()
+
+
+def test_the_application_hands_over_what_knows_the_answers(tmp_path: Path) -> None:
+    async def ask(house: ASGIApp) -> tuple[bool, bool]:
+        config = uvicorn.Config(house, port=0, log_config=None, access_log=False, ws="none", http=protocol())
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        seen = []
+        for _ in range(2):
+            writer.write(request(CHART))
+            await reader.readuntil(b"IEND\xaeB`\x82")
+            seen += [one.cycle is FINISHED for one in server.server_state.connections if isinstance(one, Connection)]
+        writer.close()
+        server.should_exit = True
+        await serving
+        first, second = seen
+        return first, second
+
+    furnish(tmp_path)
+    with inside(tmp_path) as house:
+        assert house.run(ask(house.house.door)) == (False, True)
 
 
 class Wire(asyncio.Transport):
