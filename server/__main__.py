@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from server.access import loopback
     from server.database import engine
     from server.iiif import address
+    from server.routes import connection
     from server.settings import Settings
 else:  # a command starts with what it needs
     uvicorn, console, table = on_demand("uvicorn"), on_demand("rich.console"), on_demand("rich.table")
     app, checks, metrics = on_demand("server.app"), on_demand("server.checks"), on_demand("server.metrics")
     settings, terminal = on_demand("server.settings"), on_demand("server.terminal")
     loopback, engine = on_demand("server.access.loopback"), on_demand("server.database.engine")
-    address = on_demand("server.iiif.address")
+    address, connection = on_demand("server.iiif.address"), on_demand("server.routes.connection")
 
 WIDE = 1000  # columns of what is to be copied: a terminal breaks it by itself, without a word in between
 COLLECTED = 50_000  # objects more than before, after which a command looks for garbage; what is imported is none
@@ -82,6 +83,7 @@ def serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            http=connection.protocol(),
             ws="none",
             limit_concurrency=server.connections,
             timeout_graceful_shutdown=5,

@@ -45,7 +45,7 @@ from server.metrics import Metrics
 from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
 from server.renderer import Renderer, Studio
-from server.routes import docs, gallery, problems, status
+from server.routes import docs, front, gallery, problems, status
 from server.routes.crowd import Crowd
 from server.routes.front import Front
 from server.routes.hot import Hot
@@ -219,15 +219,15 @@ def build(settings: Settings) -> House:
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
     by_host = not server.public_url
-    hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, server.patience, by_host=by_host)
+    hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, by_host=by_host)
     images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)
 
     explainer = Explainer(orders, server.longest_url)
     openers = Threads("opener", 1, server.queue)
 
     async def open_office() -> "office.Office":
-        front = (settings, database, orders, outside, explainer, clerks, metrics, log)
-        found = await openers.run(lambda: office.opened(office.Front(*front), ABOUT))
+        given = (settings, database, orders, outside, explainer, clerks, metrics, log)
+        found = await openers.run(lambda: office.opened(office.Front(*given), ABOUT))
         await library.look(now=True)
         app.router.routes[-1:-1] = found.routes
         return found
@@ -235,11 +235,11 @@ def build(settings: Settings) -> House:
     opened = Later(open_office)
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Front]]:
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
         log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.lanes.cheap.count)
         furnishing = asyncio.create_task(house.furnish(openers, log))
-        yield
+        yield {front.STATE: door}
         furnishing.cancel()
         with suppress(asyncio.CancelledError):
             await furnishing
@@ -262,7 +262,8 @@ def build(settings: Settings) -> House:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    door = Front(app, log, ledger, (hot,) if disk else (hot, Crowd(lambda: renderer.lanes.cheap.full)))
+    first = (hot,) if disk else (hot, Crowd(lambda: renderer.lanes.cheap.full))
+    door = Front(app, log, ledger, first, server.patience)
     house = House(database, outside, orders, renderer, opened, ledger, (clerks, librarians, openers), explainer, door)
     return house
 

@@ -5,13 +5,11 @@ tile, everybody's version of an overlaid picture, what a client has, what is on 
 """
 
 from collections.abc import Callable
+from math import inf
 
-from starlette.types import Scope, Send
-
-from server.routes import replies
-from server.routes.hot import CONDITIONS, Sent
 from server.routes.problems import RETRY
-from server.routes.replies import Raw, dress
+from server.routes.ready import CONDITIONS, Asked, Head, Ready
+from server.routes.replies import dress
 from server.threads import CROWDED
 
 PARTS = 8  # of /iiif/3/identifier/region/size/rotation/quality.format
@@ -24,28 +22,24 @@ class Crowd:
 
     def __init__(self, full: Callable[[], bool]) -> None:
         self._full = full
-        self._body = f"{CROWDED}\n".encode()
+        body = f"{CROWDED}\n".encode()
         told = {
-            "content-length": str(len(self._body)),
+            "content-length": str(len(body)),
             "content-type": "text/plain; charset=utf-8",
             "cache-control": "no-store",
             "retry-after": RETRY,
         }
-        self._headers = dress([(name.encode(), value.encode()) for name, value in told.items()], shared=True)
+        headers = dress([(name.encode(), value.encode()) for name, value in told.items()], shared=True)
+        self._refusal = Ready(Head.of(503, headers), body)
 
-    async def send(self, scope: Scope, send: Send, more: Raw) -> Sent | None:
-        """Refuse a request, with `more` headers; None if it is for others to answer."""
-        if not self._full() or not _is_plain(scope):
-            return None
-        await replies.send_whole(send, 503, self._headers + more, self._body, 1)
-        return Sent(503, len(self._body))
+    def ready(self, asked: Asked, longest: float = inf) -> Ready | None:  # noqa: ARG002 (it is short)
+        """The refusal of a request, if nobody could answer it."""
+        return self._refusal if self._full() and _is_plain(asked) else None
 
 
-def _is_plain(scope: Scope) -> bool:
-    if scope["method"] != "GET" or scope["query_string"]:
+def _is_plain(asked: Asked) -> bool:
+    if asked.method != "GET" or asked.query:
         return False
-    parts = (scope.get("raw_path") or scope["path"].encode()).split(b"/")
+    parts = asked.path.split(b"/")
     plain = len(parts) == PARTS and parts[1] == b"iiif" and parts[4] in WHOLE
-    return plain and not any(
-        name in CONDITIONS or (name == b"accept" and READABLE in value) for name, value in scope["headers"]
-    )
+    return plain and CONDITIONS.isdisjoint(asked.headers) and READABLE not in asked.headers.get(b"accept", b"")

@@ -3,29 +3,38 @@
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from itertools import count
+from math import inf
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
 from server.ledger import Entry, Ledger
-from server.routes.crowd import Crowd
-from server.routes.hot import Hot
+from server.routes import replies
+from server.routes.ready import Asked, First, Ready
 from server.routes.replies import dress
 
 REQUEST_ID = b"x-request-id"
+STATE = "front"  # what it is called in the state that a server keeps for the application
 ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
-First = Hot | Crowd
-
-
 class Front:
-    """Wraps the whole application; what can be answered by those who are asked `first` does not go further."""
+    """Wraps the whole application; what can be answered by those who are asked `first` does not go further. A client
+    takes each piece of such an answer within `patience` seconds."""
 
-    def __init__(self, app: ASGIApp, log: FilteringBoundLogger, ledger: Ledger, first: tuple[First, ...] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        log: FilteringBoundLogger,
+        ledger: Ledger,
+        first: tuple[First, ...] = (),
+        patience: float = 30,
+    ) -> None:
         self._app = app
         self._first = first
+        self._patience = patience
         self._began = secrets.token_hex(5).encode()  # what the names begin with that are given here
         self._numbers = count(0x100000)
         self._log = log
@@ -36,17 +45,39 @@ class Front:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        name = _given(scope) or b"%b%x" % (self._began, next(self._numbers))
+        asked = Asked.by(scope)
+        name = self.name(asked.headers)
+        ready = self.ready(asked)
+        if ready is None:
+            await self._pass_on(scope, receive, send, name, started)
+            return
+        head, body = ready
         try:
-            for one in self._first:
-                sent = await one.send(scope, send, [(REQUEST_ID, name)])
-                if sent:
-                    self._note(scope, name, "image", sent.status, sent.size, started)
-                    return
+            await replies.send_whole(send, head.status, [*head.headers, (REQUEST_ID, name)], body, self._patience)
         except TimeoutError:
             self._log.info("a client took nothing of its answer", id=name.decode())
             return
-        await self._pass_on(scope, receive, send, name, started)
+        self.note(name, asked.method, "image", head.status, len(body), started)
+
+    def name(self, headers: Mapping[bytes, bytes]) -> bytes:
+        """What a request is called: as it says itself, if that is a name."""
+        given = headers.get(REQUEST_ID)
+        if given is not None and ID.fullmatch(given):
+            return given
+        return b"%b%x" % (self._began, next(self._numbers))
+
+    def ready(self, asked: Asked, longest: float = inf) -> Ready | None:
+        """What those who are asked first answer, with a body of `longest` bytes at most."""
+        for one in self._first:
+            found = one.ready(asked, longest)
+            if found is not None:
+                return found
+        return None
+
+    def note(self, name: bytes, method: str, kind: str, status: int, size: int, started: float) -> None:
+        """Have it remembered what was answered."""
+        seconds = time.perf_counter() - started
+        self._ledger.note(Entry(time.time(), name.decode(), method[:20], kind, status, size, seconds))
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, name: bytes, started: float) -> None:
         state = scope.setdefault("state", {})
@@ -72,16 +103,4 @@ class Front:
             # Starlette has answered already; what it raises on is for the log.
             self._log.exception("a request failed", id=state["id"], kind=state["kind"])
         finally:
-            self._note(scope, name, state["kind"], status, size, started)
-
-    def _note(self, scope: Scope, name: bytes, kind: str, status: int, size: int, started: float) -> None:
-        seconds = time.perf_counter() - started
-        self._ledger.note(Entry(time.time(), name.decode(), scope["method"][:20], kind, status, size, seconds))
-
-
-def _given(scope: Scope) -> bytes | None:
-    """The name that a request brought with it, if it is one."""
-    for name, value in scope["headers"]:
-        if name == REQUEST_ID and ID.fullmatch(value):
-            return bytes(value)
-    return None
+            self.note(name, scope["method"], state["kind"], status, size, started)

@@ -7,26 +7,25 @@ the same. What is negotiated, what ends at a moment, and what has to be counted 
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from math import inf
 
 from cachetools import LRUCache
 from starlette.datastructures import Headers
-from starlette.types import Scope, Send
+from starlette.types import Scope
 
 from server.metrics import Metrics
 from server.renderer import Renderer
 from server.routes import replies
-from server.routes.replies import Raw
+from server.routes.ready import CONDITIONS, Asked, Head, Ready
 from server.sources.original import Original
 from server.tiling import Place
 
 MOST = 16_000_000  # bytes of addresses and headers
 ASKING = frozenset({"GET", "HEAD"})
-CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 OF_BODIES = frozenset({b"content-length", b"content-type", b"bookplate-notes"})  # headers
 OVERHEAD = 1000  # bytes that an answer costs besides
 
-Key = tuple[bytes, bytes, bytes, str, tuple[str, int] | None]
+Key = tuple[bytes, bytes, bytes, str, tuple[str, int | None] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +46,14 @@ class Answer:
     made_of: tuple[tuple[str, str], ...]
     revision: int | None
     modified: float | None
-    whole: Raw
-    bare: Raw
+    whole: Head
+    bare: Head
     remarks: tuple[str, ...] = ()
     asked: int = 0
 
     @property
     def size(self) -> int:
-        return OVERHEAD + self.asked + sum(len(name) + len(value) for name, value in self.whole)
-
-
-class Sent(NamedTuple):
-    """What was sent."""
-
-    status: int
-    size: int
+        return OVERHEAD + self.asked + 2 * len(self.whole.written) + len(self.bare.written)
 
 
 class Hot:
@@ -73,7 +65,6 @@ class Hot:
         look: Callable[[str], Original | None],
         revision: Callable[[], int | None],
         metrics: Metrics,
-        patience: float,
         *,
         by_host: bool,
     ) -> None:
@@ -82,50 +73,38 @@ class Hot:
         self._revision = revision
         self._notes = metrics.notes
         self._hits = metrics.cached.labels("memory", "hit")
-        self._patience = patience
         self._by_host = by_host
         self._kept: LRUCache[Key, Answer] = LRUCache(MOST, getsizeof=lambda answer: answer.size)
 
     def keep(self, scope: Scope, answer: Answer) -> None:
         """Keep what is answered to a request."""
-        key = self._key(scope)
+        key = self._key(Asked.by(scope))
         weighed = replace(answer, asked=sum(map(len, key[:3])))  # a request may be longer than its answer
         if weighed.size <= MOST:
             self._kept[key] = weighed
 
-    async def send(self, scope: Scope, send: Send, more: Raw) -> Sent | None:
-        """Answer a request, if it was answered before and is to be answered alike, with `more` headers; None if not.
-        Raises TimeoutError if the client takes nothing of it."""
-        method = scope["method"]
-        if method not in ASKING:
-            return None
-        key = self._key(scope)
+    def ready(self, asked: Asked, longest: float = inf) -> Ready | None:
+        """The answer to a request, if it was answered before and is to be answered alike."""
+        key = self._key(asked)
         answer = self._kept.get(key)
-        if answer is None:
+        if answer is None or asked.method not in ASKING:
+            return None
+        body = self._renderer.at_hand(answer.key, answer.place)
+        if body is None or len(body) > longest:
             return None
         if not self._is_current(answer):
             self._kept.pop(key, None)
             return None
-        body = self._renderer.at_hand(answer.key, answer.place)
-        if body is None:
-            return None
-        if self._has_a_copy(scope, answer):
-            await replies.send_whole(send, 304, answer.bare + more, b"", self._patience)
-            return Sent(304, 0)
-        self._hits.inc()
-        for remark in answer.remarks:
-            self._notes.labels(remark).inc()
-        shown = body if method == "GET" else b""
-        await replies.send_whole(send, 200, answer.whole + more, shown, self._patience)
-        return Sent(200, len(shown))
+        if _has_a_copy(asked, answer):
+            return Ready(answer.bare, b"")
+        self._count(answer)
+        return Ready(answer.whole, body if asked.method == "GET" else b"")
 
-    def _key(self, scope: Scope) -> Key:
-        path = scope.get("raw_path") or scope["path"].encode()
+    def _key(self, asked: Asked) -> Key:
         if not self._by_host:
-            return path, scope["query_string"], b"", "", None
-        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
-        server = scope.get("server")  # which links name where no host was asked for
-        return path, scope["query_string"], host, scope["scheme"], server
+            return asked.path, asked.query, b"", "", None
+        # The server is what links name where no host was asked for.
+        return asked.path, asked.query, asked.headers.get(b"host", b""), asked.scheme, asked.server
 
     def _is_current(self, answer: Answer) -> bool:
         if answer.revision is not None and answer.revision != self._revision():
@@ -136,9 +115,13 @@ class Hot:
                 return False
         return True
 
-    @staticmethod
-    def _has_a_copy(scope: Scope, answer: Answer) -> bool:
-        for name, _ in scope["headers"]:
-            if name in CONDITIONS:
-                return replies.unchanged(Headers(scope=scope), answer.key, answer.modified)
+    def _count(self, answer: Answer) -> None:
+        self._hits.inc()
+        for remark in answer.remarks:
+            self._notes.labels(remark).inc()
+
+
+def _has_a_copy(asked: Asked, answer: Answer) -> bool:
+    if CONDITIONS.isdisjoint(asked.headers):
         return False
+    return replies.unchanged(Headers(raw=list(asked.headers.items())), answer.key, answer.modified)

@@ -27,6 +27,7 @@ from server.orders import Order, Orders, Subject
 from server.routes import public, replies
 from server.routes.accept import names, preferred, wants_pictures
 from server.routes.hot import OF_BODIES, Answer, Hot
+from server.routes.ready import Head
 from server.routes.replies import Life, Picture, dress
 from server.settings import Settings, Statement
 from server.sources import folder
@@ -201,8 +202,8 @@ class Images:
             return
         own = "" if subject.own else subject.original.fingerprint
         files = ((name, asset.file.fingerprint) for name, asset in wanted.assets.items())
-        whole = dress(response.raw_headers, shared=True)
-        bare = [pair for pair in whole if pair[0] not in OF_BODIES]
+        headers = dress(response.raw_headers, shared=True)
+        whole, bare = Head.of(200, headers), Head.of(304, [pair for pair in headers if pair[0] not in OF_BODIES])
         made_of = (subject.where.identifier, own), *files
         modified = self._modified(order)
         self._hot.keep(

@@ -9,10 +9,12 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from server.settings import Statement
-from server.sources.original import Original, fingerprint
+from server.sources.original import Mark, Original
 
 SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
 LARGEST_SIDECAR = 65_536
+KNOWN = 1000  # originals
+NANO = 1_000_000_000
 LATEST = 253_402_300_799  # the last second that an HTTP date can say
 
 
@@ -24,6 +26,7 @@ class Folder:
         self.path = path
         self._top = str(path)
         self._statement = statement
+        self._as_found = lru_cache(KNOWN)(self._original)  # what is looked at again and again is described once
 
     @property
     def there(self) -> bool:
@@ -39,8 +42,11 @@ class Folder:
             return None
         if not stat.S_ISREG(status.st_mode):
             return None
-        modified = min(max(status.st_mtime, status.st_ctime), LATEST)
-        return Original(identifier, path, fingerprint(status), modified, self._statement)
+        return self._as_found(identifier, path, Mark.of(status))
+
+    def _original(self, identifier: str, path: str, mark: Mark) -> Original:
+        modified = min(max(mark.modified, mark.changed) / NANO, LATEST)
+        return Original(identifier, path, mark.fingerprint, modified, self._statement)
 
     def _inside(self, identifier: str) -> tuple[str, os.stat_result]:
         """Where the file is, and what it is. Raises OSError.

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.errors import Busy, Unreadable
 from server.settings import Statement
@@ -14,13 +15,30 @@ class Replaced(Exception):
     """The original is not the one it was when it was found; look it up again."""
 
 
-def fingerprint(status: os.stat_result) -> str:
-    """A text that changes whenever a file is written to or another takes its place.
+class Mark(NamedTuple):
+    """Numbers that change whenever a file is written to or another takes its place; times in nanoseconds since 1970.
 
-    The time of the last change of the inode is part of it: it cannot be set back as that of the content can.
+    The time of the last change of the inode is one of them: it cannot be set back as that of the content can.
     """
-    times = f"{status.st_mtime_ns:x}-{status.st_ctime_ns:x}"
-    return f"{status.st_dev:x}-{status.st_ino:x}-{status.st_size:x}-{times}"
+
+    device: int
+    inode: int
+    size: int
+    modified: int
+    changed: int
+
+    @classmethod
+    def of(cls, status: os.stat_result) -> "Mark":
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+    @property
+    def fingerprint(self) -> str:
+        return "-".join(f"{number:x}" for number in self)
+
+
+def fingerprint(status: os.stat_result) -> str:
+    """A text that changes with a file's mark."""
+    return Mark.of(status).fingerprint
 
 
 @dataclass(frozen=True, slots=True)
