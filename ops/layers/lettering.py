@@ -34,9 +34,9 @@ class Budget:
     texts: int = 1
 
     def exact(self, block: Block, em: float) -> bool:
-        """Whether letters are drawn where they are, `em` pixels to the em."""
+        """Whether letters are drawn where they are, `em` pixels to the em; those of several colours are not."""
         area = HIGH * _widest(block) * len(block.lines) * em * em * self.texts
-        return block.style.file is not None and area <= EXACT
+        return block.style.file is not None and not block.style.colour and area <= EXACT
 
     def coarseness(self, text: Text, block: Block, view: View, *, rim: bool) -> int:
         """How many delivered pixels one that can be drawn has to stand for, along a side: 1, unless letters, or the

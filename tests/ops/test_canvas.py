@@ -6,7 +6,7 @@ from ops.canvas import lay_out
 from ops.fonts import Font
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour
-from ops.layers.text import Align, Frame, Ground, Shadow, Stroke, Text
+from ops.layers.text import Align, Frame, Ground, Shadow, Span, Stroke, Text
 from ops.libvips import Image
 from tests.lettering import EXTENT, FONTS, drawn, ink, set_, text
 from tests.likeness import difference, pixel, ssim
@@ -133,6 +133,14 @@ def test_a_transparent_text_lets_the_picture_through() -> None:
     image = drawn(text("I", size=300, ink=Colour(255, 255, 255, 51)))
 
     assert image.colourspace("b-w").max() == pytest.approx(51, abs=1)
+
+
+def test_a_part_of_a_text_has_a_colour_of_its_own() -> None:
+    image = drawn(text("HH HH", size=200, spans=(Span(3, 5, Colour(255, 0, 0)),)))
+    first, second = image.crop(0, 0, 600, 630), image.crop(600, 0, 600, 630)
+
+    assert (first[0] - first[2]).abs().max() == 0
+    assert (first[0].max(), second[0].max(), second[2].max()) == (255, 255, 0)
 
 
 def test_a_text_on_a_transparent_picture_is_seen_through_it() -> None:
