@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import httpcore2
 import pytest
 from hypothesis import settings
 
@@ -19,6 +21,9 @@ from tests.likeness import decode
 
 settings.register_profile("same", derandomize=True, deadline=None)  # the same examples everywhere, however slow
 settings.load_profile("same")
+
+# Whoever asks on its own would first read the certificates of the whole world, for longer than most answers take.
+httpcore2.default_ssl_context = cache(httpcore2.default_ssl_context)
 
 STUDIO = studio(Settings())
 CEILING, LIMITS, ENCODING, WRITTEN = STUDIO.ceiling, STUDIO.limits, STUDIO.encoding, STUDIO.written

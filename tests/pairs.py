@@ -20,14 +20,12 @@ def all_pairs(values: Mapping[str, Sequence[str]]) -> list[dict[str, str]]:
         chosen = dict(min(left))
         for name in names:
             if name not in chosen:
-                chosen[name] = max(values[name], key=lambda value: _met(chosen | {name: value}, name, left))
+                chosen[name] = max(values[name], key=lambda value: _met(chosen, (name, value), left))
         left -= {pair for pair in left if all(chosen[name] == value for name, value in pair)}
         found.append(chosen)
     return found
 
 
-def _met(chosen: Mapping[str, str], name: str, left: set[tuple[tuple[str, str], tuple[str, str]]]) -> int:
-    """How many pairs with a name would be met."""
-    return sum(
-        any(one == name for one, _ in pair) and all(chosen.get(one) == value for one, value in pair) for pair in left
-    )
+def _met(chosen: Mapping[str, str], one: tuple[str, str], left: set[tuple[tuple[str, str], tuple[str, str]]]) -> int:
+    """How many pairs with one more value would be met."""
+    return sum((one, other) in left or (other, one) in left for other in chosen.items())

@@ -213,20 +213,6 @@ def test_whatever_a_logos_server_does_the_picture_comes_with_the_label(server: S
     assert p95 < 0.5
 
 
-def test_a_logo_is_there_again_soon_after_its_server_is(server: Server, world: World) -> None:
-    """What failed is left alone for ten seconds; the test before has used up some of them."""
-    must_be_labelled(server.get(card(world.url("recovering"))), "recovering")
-    world.says("recovering", answer(PNG))
-    asked = len(world.servers["recovering"].asked)
-    until = time.monotonic() + 15
-    while corner(response := server.get(card(world.url("recovering")))) == LABEL and time.monotonic() < until:
-        time.sleep(0.1)
-
-    assert corner(response) == LOGO
-    assert "bookplate-notes" not in response.headers
-    assert len(world.servers["recovering"].asked) == asked + 1
-
-
 def test_a_logo_that_is_damaged_is_not_decoded_again_and_again(server: Server, world: World) -> None:
     """Its copy is fresh, so that nobody is asked; that it is of no use is remembered for a moment too."""
     large = chart(100, 98, 50).write_to_buffer(".jpg")
@@ -252,3 +238,17 @@ def test_a_good_logo_is_there_and_asked_for_again_only_when_it_may_have_changed(
     assert first.headers["cache-control"] == "public, max-age=300, stale-while-revalidate=86400"
     assert there.paths().count("/logo.png") == asked == 1
     assert server.get(card(world.url("good")), If_None_Match=first.headers["etag"]).status_code == 304
+
+
+def test_a_logo_is_there_again_soon_after_its_server_is(server: Server, world: World) -> None:
+    """What failed is left alone for ten seconds; the tests before have used up some of them."""
+    must_be_labelled(server.get(card(world.url("recovering"))), "recovering")
+    world.says("recovering", answer(PNG))
+    asked = len(world.servers["recovering"].asked)
+    until = time.monotonic() + 15
+    while corner(response := server.get(card(world.url("recovering")))) == LABEL and time.monotonic() < until:
+        time.sleep(0.1)
+
+    assert corner(response) == LOGO
+    assert "bookplate-notes" not in response.headers
+    assert len(world.servers["recovering"].asked) == asked + 1

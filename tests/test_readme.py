@@ -1,11 +1,9 @@
 """What the README shows is what happens."""
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
+import shutil
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 from ops.libvips import Image
 from server.designs.document.document import Document
 from tests.likeness import decode, difference, ssim
+from tests.server.commands import said
 from tests.server.running import ROOT, Server, serving
 
 README = (ROOT / "README.md").read_text()
@@ -48,15 +47,16 @@ def test_a_command_does_what_is_said(command: str, tmp_path: Path) -> None:
     program, *arguments = shlex.split(command)
     if "-o" in arguments:
         arguments[-1] = str(tmp_path / arguments[-1])
+    (tmp_path / "designs").mkdir()
+    for name in ("webinar", "welcome"):  # every one of them is looked at where the samples are
+        shutil.copy(ROOT / f"samples/designs/{name}.json", tmp_path / "designs")
     environment = {
-        **os.environ,
         "BOOKPLATE_DATABASE__URL": "",
+        "BOOKPLATE_DESIGNS__FOLDER": str(tmp_path / "designs"),
         "BOOKPLATE_ACCESS__SIGNING": json.dumps({"k1": "c2lnbmluZyBrZXkgb2YgdGhlIHRlc3Rz"}),
         "BOOKPLATE_ACCESS__SEALING": json.dumps({"s1": urlsafe_b64encode(bytes(64)).decode()}),
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "server", *arguments], cwd=ROOT, env=environment, capture_output=True, check=False
-    )
+    done = said(*arguments, **environment)
 
     assert program == "bookplate"
     assert done.returncode == 0, done.stderr
@@ -65,9 +65,7 @@ def test_a_command_does_what_is_said(command: str, tmp_path: Path) -> None:
 
 def test_serving_is_shown_with_options_that_there_are() -> None:
     (shown,) = [command for command in COMMANDS if "serve" in command]
-    told = subprocess.run(
-        [sys.executable, "-m", "server", "serve", "--help"], cwd=ROOT, capture_output=True, check=True
-    )
+    told = said("serve", "--help")
 
     for option in re.findall(r"--[a-z]+", shown):
         assert option in told.stdout.decode()

@@ -77,7 +77,7 @@ def test_a_design_holds_whatever_data_it_gets(path: Any) -> None:
         house = app.build(settings)
         try:
             for number, given in enumerate(combinations(document)):
-                await hold(house, given, drawn=number % 4 == 0)
+                await hold(house, given, drawn=number % 8 == 0)
         finally:
             await house.close()
 

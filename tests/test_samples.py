@@ -7,10 +7,13 @@ from types import ModuleType
 
 import pytest
 
+from ops.errors import Mistake
 from ops.libvips import Image
 from server.designs.design import Design
 from server.designs.document.document import Document
+from server.designs.inspection.inspection import inspect
 from server.designs.library import read
+from server.errors import Unknown
 from tests.conftest import STUDIO
 from tests.likeness import difference
 
@@ -70,11 +73,17 @@ def test_the_pictures_of_designs_are_what_the_script_draws(tmp_path: Path, desig
         assert difference(drawn, kept)[1] < 0.5, name
 
 
+def why(reference: str) -> Mistake | None:
+    """Why there is no such picture among the samples."""
+    return None if (ROOT / "samples/pictures" / reference).is_file() else Unknown(f"There is no “{reference}”.")
+
+
 @pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
 def test_a_sample_design_is_in_order(path: Path) -> None:
     ready = design(path)
     document = ready.document
 
+    assert inspect(document, STUDIO.fonts, why) == ()
     assert document.name == path.stem
     assert document.title
     assert str(document.alt)

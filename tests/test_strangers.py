@@ -19,7 +19,7 @@ from tests.likeness import decode
 from tests.names import names
 from tests.server.running import Server, serving
 
-COUNT = int(os.environ.get("STRANGERS", "220"))
+COUNT = int(os.environ.get("STRANGERS", "120"))
 CONNECTIONS = 64
 DESIGN = {
     "name": "badge",
@@ -49,7 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     (home / "designs/badge.json").write_text(json.dumps(DESIGN))
     more = (
         f'[database]\nurl = "sqlite:///{home}/kept.db"\n[designs]\nfolder = "designs"\n'
-        '[cache]\nmemory = "1 MB"\nlevels = "4 MB"\ndisk = "disk"\ndisk_size = "3 MB"\n[server]\nworkers = 2\n'
+        '[cache]\nmemory = "500 KB"\nlevels = "4 MB"\ndisk = "disk"\ndisk_size = "1500 KB"\n[server]\nworkers = 2\n'
     )
     with serving(home / "pictures", home, more) as running:
         yield running

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +23,7 @@ from server.errors import Changed, status
 from tests.likeness import chart, decode, pixel
 from tests.server.running import ROOT, Server, serving
 
+SECONDS = 30  # after which nobody waits any more
 SAVER = """
 import sys
 from server.database.engine import open_database
@@ -30,16 +32,15 @@ from server.designs.versions import Versions
 from tests.test_versions_live import flag
 versions = Versions(open_database(sys.argv[1]))
 print("ready", flush=True)
-sys.stdin.readline()
-for shade in range(1, 61):
-    versions.save("flag", canonical(flag(shade)), "saver")
-print("done", flush=True)
+for line in sys.stdin:
+    versions.save("flag", canonical(flag(int(line))), "saver")
+    print("saved", flush=True)
 """
 
 
 def flag(shade: int, name: str = "flag") -> dict[str, Any]:
     """A design whose version is in its ground and in both of its layers, as shades of one colour."""
-    colours = [f"#{shade:02x}{band:02x}{255 - shade:02x}" for band in (0, 128, 255)]
+    colours = [f"#{shade >> 8:02x}{band:02x}{shade & 255:02x}" for band in (0, 128, 255)]
     return {
         "name": name,
         "public": True,
@@ -58,7 +59,7 @@ def shades(body: bytes) -> set[int]:
     image = decode(body)
     parts = [pixel(image, x, 25)[:3] for x in (10, 30, 50)]
     assert [part[1] for part in parts] == [0, 128, 255]
-    return {part[0] for part in parts} | {255 - part[2] for part in parts}
+    return {part[0] << 8 | part[2] for part in parts}
 
 
 @pytest.fixture
@@ -77,58 +78,88 @@ def server(home: Path) -> Iterator[Server]:
         yield running
 
 
-async def asked(server: Server, ended: threading.Event) -> dict[str, list[bytes]]:
-    """Pictures of designs, pinned and not, until nothing is changed any more and a moment longer."""
-    found: dict[str, list[bytes]] = {name: [] for name in ("flag", "banner", "flag@1", "banner@1", "flag@latest")}
+class Story:
+    """What is saved, and what is seen of it meanwhile: the shades of every picture, by the name that was asked for."""
+
+    def __init__(self) -> None:
+        self.seen: dict[str, list[set[int]]] = {
+            name: [] for name in ("flag", "banner", "flag@1", "banner@1", "flag@latest")
+        }
+        self.moving = [name for name in self.seen if "@1" not in name]
+        self.answered = threading.Event()
+        self.last: int | None = None
+
+    def versions(self, name: str) -> set[int]:
+        return set().union(*self.seen[name])
+
+    def may_begin(self) -> bool:
+        return all(self.seen.values())
+
+    def may_end(self) -> bool:
+        """Whether versions have been seen that were neither the first nor will be the last."""
+        return all(len(self.versions(name)) > 3 for name in self.moving)
+
+    def is_over(self) -> bool:
+        return self.last is not None and all(self.last in self.versions(name) for name in self.moving)
+
+
+async def watched(server: Server, story: Story) -> None:
+    """Asks for designs, pinned and not, until each has been seen as it was left."""
+    until = time.monotonic() + SECONDS
 
     async def ask(client: httpx2.AsyncClient, name: str, who: int) -> None:
-        more = 4
-        while more:
-            more -= ended.is_set()
-            word = f"word={who}.{len(found[name])}"
+        while not story.is_over() and time.monotonic() < until:
+            word = f"word={who}.{len(story.seen[name])}"
             response = await client.get(f"{server.url}/iiif/3/{name}/{word}/full/max/0/default.png")
             assert response.status_code == 200
-            found[name].append(response.content)
+            story.seen[name].append(shades(response.content))
+            story.answered.set()
 
     async with httpx2.AsyncClient(timeout=30) as client:
-        await asyncio.gather(*(ask(client, name, who) for name in found for who in range(2)))
-    return found
+        await asyncio.gather(*(ask(client, name, who) for name in story.seen for who in range(2)))
+
+
+def write(home: Path, url: str, story: Story) -> None:
+    """Saves version after version, each when something was answered since, until enough of them have been seen."""
+    with subprocess.Popen(
+        [sys.executable, "-c", SAVER, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout.readline() == "ready\n"
+        until, shade = time.monotonic() + SECONDS, 0
+        while not story.may_end() and time.monotonic() < until:
+            story.answered.clear()
+            if story.may_begin():
+                shade += 1
+                process.stdin.write(f"{shade}\n")
+                process.stdin.flush()
+                # By hand, as an editor writes it: emptied, then filled.
+                (home / "designs/banner.json").write_text(json.dumps(flag(shade, "banner")))
+                assert process.stdout.readline() == "saved\n"
+            story.answered.wait(SECONDS)
+    story.last = shade
 
 
 def test_a_picture_is_of_one_version_whatever_is_saved_meanwhile(server: Server, home: Path) -> None:
-    ended, url = threading.Event(), f"sqlite:///{home}/kept.db"
+    story, url = Story(), f"sqlite:///{home}/kept.db"
     pinned = {name: server.get(f"/iiif/3/{name}/full/max/0/default.png") for name in ("flag@1", "banner@1")}
-
-    def write() -> None:
-        with subprocess.Popen(
-            [sys.executable, "-c", SAVER, url], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout is not None
-            assert process.stdin is not None
-            assert process.stdout.readline() == "ready\n"
-            process.stdin.write("go\n")
-            process.stdin.flush()
-            for shade in range(1, 61):  # by hand, as an editor writes it: emptied, then filled
-                (home / "designs/banner.json").write_text(json.dumps(flag(shade, "banner")))
-            assert process.stdout.readline() == "done\n"
-        ended.set()
-
-    writer = threading.Thread(target=write)
+    writer = threading.Thread(target=write, args=(home, url, story))
     writer.start()
-    found = asyncio.run(asked(server, ended))
+    asyncio.run(watched(server, story))
     writer.join()
 
-    for name, bodies in found.items():
-        seen = [shades(body) for body in bodies]
+    assert story.last is not None
+    for name, seen in story.seen.items():
         assert all(len(each) == 1 for each in seen), name
-        if "@1" in name:
-            assert set().union(*seen) == {0}
+        if name in story.moving:
+            assert story.versions(name) > {0, story.last}, name
         else:
-            assert len(set().union(*seen)) > 1, name
+            assert story.versions(name) == {0}, name
     for name, first in pinned.items():
         again = server.get(f"/iiif/3/{name}/full/max/0/default.png")
         assert (again.content, again.headers["etag"]) == (first.content, first.headers["etag"])
-    assert latest(server, "flag") == latest(server, "banner") == 60
+    assert latest(server, "flag") == latest(server, "banner") == story.last
     with closing(open_database(url)) as database:
         last = Versions(database).history("banner", limit=1)[0]
     assert canonical_version(server, "banner") == f"banner@{last.version}"

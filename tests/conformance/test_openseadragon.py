@@ -6,12 +6,13 @@ import re
 import shutil
 import subprocess
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.server.running import ROOT, serving
+from tests.server.running import ROOT, Server, serving
 
 VIEWER = "openseadragon@6.1.1"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -39,6 +40,12 @@ def viewer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(ROOT / "samples/pictures", tmp_path_factory.mktemp("served")) as running:
+        yield running
+
+
 def zoomed(viewer: Path, info: str, home: Path) -> dict[str, Any]:
     page = f"file://{viewer}/openseadragon.html#info={info}"
     options = [*BARE, f"--user-data-dir={home}", "--allow-file-access-from-files", "--virtual-time-budget=60000"]
@@ -51,19 +58,16 @@ def zoomed(viewer: Path, info: str, home: Path) -> dict[str, Any]:
 @pytest.mark.parametrize("name", ["dawn.jpg", "pyramid.tif"])
 @pytest.mark.parametrize("version", [2, 3])
 def test_a_viewer_opens_an_overlaid_picture_and_asks_only_for_tiles_that_there_are(
-    viewer: Path, tmp_path: Path, name: str, version: int
+    viewer: Path, server: Server, tmp_path: Path, name: str, version: int
 ) -> None:
-    with serving(ROOT / "samples/pictures", tmp_path) as server:
-        said = zoomed(
-            viewer, f"{server.url}/iiif/{version}/{name}/{OVERLAY}/info.json".replace("%", "%25"), tmp_path / "x"
-        )
+    said = zoomed(viewer, f"{server.url}/iiif/{version}/{name}/{OVERLAY}/info.json".replace("%", "%25"), tmp_path / "x")
 
-        assert said.get("opened"), said
-        assert said["failed"] == []
-        assert len(said["zooms"]) >= 3
-        assert len(said["asked"]) > 12
-        assert all(f"/iiif/{version}/{name}/{OVERLAY}/" in asked for asked in said["asked"])
-        images = server.get("/metrics").text
-        answers = set(re.findall(r'bookplate_requests_total\{kind="(?:image|information)",status="(\d+)"\}', images))
-        assert "200" in answers
-        assert answers <= {"200", "499"}  # a browser that is closed leaves some of its tiles
+    assert said.get("opened"), said
+    assert said["failed"] == []
+    assert len(said["zooms"]) >= 3
+    assert len(said["asked"]) > 12
+    assert all(f"/iiif/{version}/{name}/{OVERLAY}/" in asked for asked in said["asked"])
+    images = server.get("/metrics").text
+    answers = set(re.findall(r'bookplate_requests_total\{kind="(?:image|information)",status="(\d+)"\}', images))
+    assert "200" in answers
+    assert answers <= {"200", "499"}  # a browser that is closed leaves some of its tiles

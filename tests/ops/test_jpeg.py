@@ -75,7 +75,7 @@ def spliced(image: Any, painted: Any, top: int, bottom: int, quality: int) -> by
 sides = st.one_of(st.integers(1, 40), st.integers(1, LARGEST))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(sides, sides, st.sampled_from(KINDS), st.data())
 def test_a_spliced_picture_has_the_bytes_of_the_whole_one(
     width: int, height: int, kind: tuple[int, int], data: st.DataObject
@@ -178,7 +178,7 @@ def test_a_picture_cut_anywhere_has_no_rows() -> None:
     assert [length for length in range(len(whole)) if Rows.of(whole[:length])] == []
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.sampled_from([1, 3]), st.lists(st.tuples(st.integers(0, 900), st.integers(0, 255)), min_size=1, max_size=6))
 def test_no_bytes_are_so_strange_that_looking_for_rows_fails(bands: int, changes: list[tuple[int, int]]) -> None:
     body = bytearray(encode(noisy(bands).crop(0, 0, 40, 50), 75))

@@ -1,26 +1,16 @@
+"""The command line: how every command ends, and what it says. One of each kind is a process of its own."""
+
 import json
-import os
 import re
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from ops import libvips
 from tests.likeness import decode
-from tests.server.running import ROOT, free_port
-
-
-def bookplate(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "server", *arguments], cwd=cwd, capture_output=True, env=_environment(), check=False
-    )
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1"}
+from tests.server.commands import bookplate, said
+from tests.server.running import free_port
 
 
 @pytest.fixture
@@ -33,9 +23,7 @@ def config(pictures: Path, tmp_path: Path) -> str:
 @pytest.mark.parametrize("host", ["", "https://img.example.org"])
 def test_render_makes_the_picture_of_an_address_without_a_server(config: str, tmp_path: Path, host: str) -> None:
     output = tmp_path / "out.png"
-    done = bookplate(
-        "render", f"{host}/iiif/3/chart.png/square/100,/0/default.png", "-o", str(output), "--config", config
-    )
+    done = said("render", f"{host}/iiif/3/chart.png/square/100,/0/default.png", "-o", str(output), "--config", config)
 
     assert done.returncode == 0, done.stderr
     image = decode(output.read_bytes())
@@ -58,7 +46,7 @@ def test_render_writes_to_standard_output(config: str) -> None:
     ],
 )
 def test_render_refuses_in_the_words_of_the_server(config: str, tmp_path: Path, url: str, words: str) -> None:
-    done = bookplate("render", url, "-o", str(tmp_path / "out"), "--config", config)
+    done = said("render", url, "-o", str(tmp_path / "out"), "--config", config)
 
     assert done.returncode == 2
     assert words in done.stderr.decode()
@@ -67,17 +55,17 @@ def test_render_refuses_in_the_words_of_the_server(config: str, tmp_path: Path, 
 
 
 def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str) -> None:
-    done = bookplate("check", "--config", config)
-    said = done.stdout.decode()
+    done = said("check", "--config", config)
+    words = done.stdout.decode()
 
-    assert "8192 × 8192 pixels" in said
-    assert re.search("reads +jpg png webp avif gif tif", said)
+    assert "8192 × 8192 pixels" in words
+    assert re.search("reads +jpg png webp avif gif tif", words)
     trusted = not {"jp2", "jxl", "pdf"} & libvips.readable() and libvips.version() >= libvips.OLDEST_SAFE
     assert done.returncode == (0 if trusted else 1)
 
     missing = tmp_path / "missing.toml"
     missing.write_text('[[sources]]\nname = "gone"\nkind = "folder"\npath = "nowhere"\n')
-    done = bookplate("check", "--config", str(missing))
+    done = said("check", "--config", str(missing))
     assert done.returncode == 1
     assert "The folder of gone is not there" in done.stdout.decode()
 
@@ -85,8 +73,8 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
 def test_a_mistake_in_the_configuration_is_told_without_a_trace(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("[server]\nprot = 1")
-    for command in (["serve"], ["check"], ["render", "/iiif/3/x", "-o", "x"]):
-        done = bookplate(*command, "--config", str(path))
+    for run, command in ((bookplate, ["serve"]), (said, ["check"]), (said, ["render", "/iiif/3/x", "-o", "x"])):
+        done = run(*command, "--config", str(path))
         assert done.returncode == 2
         assert "Did you mean port?" in done.stderr.decode()
         assert "Traceback" not in done.stderr.decode()
@@ -105,23 +93,23 @@ def test_an_address_that_is_taken_is_told_and_the_server_ends(config: str) -> No
 
 def test_explain_says_how_a_url_is_read(config: str) -> None:
     url = "/iiif/3/chart.png/text=Hi%20{{name}};text.or=you;font=Intr/full/100,/0/default.png"
-    done = bookplate("explain", url, "--config", config)
-    said = done.stdout.decode()
+    done = said("explain", url, "--config", config)
+    words = done.stdout.decode()
 
     assert done.returncode == 0, done.stderr
-    assert re.search(r"text +path +Hi%20\{\{name\}\} +Hi \{\{name\}\} +— +— +unresolved", said)
-    assert "Did you mean Inter?" in " ".join(said.split())
-    assert "/iiif/3/chart.png/text=you/full/100,70/0/default.png" in said
+    assert re.search(r"text +path +Hi%20\{\{name\}\} +Hi \{\{name\}\} +— +— +unresolved", words)
+    assert "Did you mean Inter?" in " ".join(words.split())
+    assert "/iiif/3/chart.png/text=you/full/100,70/0/default.png" in words
 
 
 def test_explain_prints_json_for_programs(config: str) -> None:
-    done = bookplate("explain", "/iiif/3/chart.png/text=Hi/info.json", "--json", "--config", config)
+    done = said("explain", "/iiif/3/chart.png/text=Hi/info.json", "--json", "--config", config)
 
     assert json.loads(done.stdout)["texts"][0]["lines"] == ["Hi"]
 
 
 def test_explain_says_what_is_wrong_and_fails(config: str) -> None:
-    done = bookplate("explain", "/iiif/3/chart.png/sale/full/max/0/default.png", "--config", config)
+    done = said("explain", "/iiif/3/chart.png/sale/full/max/0/default.png", "--config", config)
 
     assert done.returncode == 1
     assert "There is no design “sale” here." in done.stdout.decode()
@@ -137,8 +125,9 @@ def test_a_server_for_other_machines_has_to_be_said_to_be_open(config: str) -> N
 def test_a_folder_of_fonts_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text('[fonts]\nfolders = ["nowhere"]\n')
-    for command in (("check",), ("serve",), ("render", "/iiif/3/a/full/max/0/default.jpg", "-o", "-")):
-        done = bookplate(*command, "--config", str(path))
+    render = ["render", "/iiif/3/a/full/max/0/default.jpg", "-o", "-"]
+    for run, command in ((said, ["check"]), (bookplate, ["serve"]), (said, render)):
+        done = run(*command, "--config", str(path))
 
         assert done.returncode == 2
         assert "there is no folder" in " ".join(done.stderr.decode().split())

@@ -367,7 +367,7 @@ TOKENS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=800, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.tuples(st.integers(8, 400), st.integers(0, 12), TOKENS | st.just("")), min_size=1, max_size=3))
 def test_no_change_of_an_address_changes_what_was_signed(house: Inside, link: str, edits: Any) -> None:
     url = link

