@@ -7,10 +7,7 @@ import gc
 import json
 import os
 import resource
-import shutil
 import sys
-import tempfile
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,21 +18,17 @@ from server import errors, keychain, shelf
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    import uvicorn
     from rich import console, table
 
-    from server import app, checks, metrics, settings, terminal
+    from server import app, checks, settings, terminal, worker
     from server.access import loopback
-    from server.database import engine
     from server.iiif import address
-    from server.routes import connection
     from server.settings import Settings
 else:  # a command starts with what it needs
-    uvicorn, console, table = on_demand("uvicorn"), on_demand("rich.console"), on_demand("rich.table")
-    app, checks, metrics = on_demand("server.app"), on_demand("server.checks"), on_demand("server.metrics")
-    settings, terminal = on_demand("server.settings"), on_demand("server.terminal")
-    loopback, engine = on_demand("server.access.loopback"), on_demand("server.database.engine")
-    address, connection = on_demand("server.iiif.address"), on_demand("server.routes.connection")
+    console, table = on_demand("rich.console"), on_demand("rich.table")
+    app, checks, settings = on_demand("server.app"), on_demand("server.checks"), on_demand("server.settings")
+    terminal, worker = on_demand("server.terminal"), on_demand("server.worker")
+    loopback, address = on_demand("server.access.loopback"), on_demand("server.iiif.address")
 
 WIDE = 1000  # columns of what is to be copied: a terminal breaks it by itself, without a word in between
 COLLECTED = 50_000  # objects more than before, after which a command looks for garbage; what is imported is none
@@ -55,7 +48,7 @@ def serve(
     config: Config = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
-    workers: Annotated[int | None, typer.Option(help="Number of processes.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Number of processes; 0 for one per core.")] = None,
 ) -> None:
     """Serve images."""
     for name, value in {"HOST": host, "PORT": port, "WORKERS": workers}.items():
@@ -63,34 +56,11 @@ def serve(
             os.environ[f"{settings.PREFIX}SERVER__{name}"] = str(value)
     if config:
         os.environ[settings.CONFIG_VARIABLE] = str(config.absolute())
+    post = worker.Post.taken()
     configured = settings.load(config)
-    server = configured.server
     loopback.must_be_allowed(configured)
-    if server.workers > 1:
-        app.studio(configured)  # what is wrong with it is better said before there are workers
-        engine.open_database(configured.database.url).close()  # whose migrations are then made once
-    _open_files(server.connections)
-    numbers = tempfile.mkdtemp(prefix="bookplate-") if server.workers > 1 else ""
-    if numbers:
-        os.environ[metrics.SHARED] = numbers
-    try:
-        uvicorn.run(
-            "server.app:create" if server.workers > 1 else partial(app.create, configured),
-            factory=True,
-            host=server.host,
-            port=server.port,
-            workers=server.workers,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            http=connection.protocol(),
-            ws="none",
-            limit_concurrency=server.connections,
-            timeout_graceful_shutdown=5,
-        )
-    finally:
-        if numbers:
-            shutil.rmtree(numbers, ignore_errors=True)
+    _open_files(configured.server.connections)
+    worker.serve(configured, post)
 
 
 def _open_files(connections: int) -> None:
@@ -191,7 +161,3 @@ def main() -> None:
     except settings.Unusable as error:
         terminal.complain(str(error))
         sys.exit(2)
-
-
-if __name__ == "__main__":
-    main()
