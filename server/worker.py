@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import socket
 import sys
 from contextlib import suppress
@@ -18,7 +19,7 @@ from uvicorn.config import STARTUP_FAILURE
 
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
-from server.settings import Settings, cores
+from server.settings import Settings, Unusable, cores
 from server.supervisor import POST
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Server(uvicorn.Server):
         if self._post.place:
             process, code = self._post.place
             metrics.forget(process)
-            log.warning("worker %d ended with %d and is replaced", process, code)
+            log.warning("worker %d %s and is replaced", process, _ending(code))
 
     def _orphaned(self) -> None:
         asyncio.get_running_loop().remove_reader(self._post.channel)
@@ -87,14 +88,28 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings, post: Post) -> None:
     """Serve until told to stop. Raises Unusable."""
-    crew = Crew(post.folder, settings.workers, max(1, cores() - 1)) if settings.workers > 1 else None
-    if crew:
-        crew.folder.mkdir(0o700, exist_ok=bool(post.listening))
-        os.environ[SHARED] = str(crew.folder)
+    crew = _crew(settings, post) if settings.workers > 1 else None
     server = Server(_config(settings, crew), post, settings.workers)
     server.run(list(post.listening) or None)
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def _crew(settings: Settings, post: Post) -> Crew:
+    """What there is in common; the first worker makes the folder. Raises Unusable."""
+    try:
+        post.folder.mkdir(0o700, exist_ok=bool(post.listening))
+    except OSError as error:
+        raise Unusable(
+            f"Several workers need a folder in common, and {post.folder.parent} cannot have one: {error.strerror}. "
+            "Name another place for it in TMPDIR, or say server.workers = 1."
+        ) from error
+    os.environ[SHARED] = str(post.folder)
+    return Crew(post.folder, settings.workers, max(1, cores() - 1))
+
+
+def _ending(code: int) -> str:
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
 
 
 def _config(settings: Settings, crew: Crew | None) -> uvicorn.Config:

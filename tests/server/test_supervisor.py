@@ -100,7 +100,7 @@ def test_it_is_small_and_the_workers_answer(two: Server) -> None:
 def test_who_is_killed_is_replaced_and_the_log_says_so(two: Server) -> None:
     left, killed = two.workers()
     os.kill(killed, signal.SIGKILL)
-    until(lambda: f"worker {killed} ended with -9 and is replaced" in two.log.read_text())
+    until(lambda: f"worker {killed} was ended by SIGKILL and is replaced" in two.log.read_text())
 
     assert left in two.workers()
     assert killed not in two.workers()
@@ -113,7 +113,7 @@ def test_what_the_dead_was_doing_is_not_counted_any_more(two: Server) -> None:
     dead = two.workers()[1]
     before = two.metric("bookplate_requests_total")
     os.kill(dead, signal.SIGKILL)
-    until(lambda: f"worker {dead} ended" in two.log.read_text())
+    until(lambda: f"worker {dead} was ended" in two.log.read_text())
 
     assert not (folder / f"gauge_livesum_{dead}.db").exists()
     assert (folder / f"counter_{dead}.db").exists()
@@ -173,6 +173,19 @@ def test_what_cannot_be_served_is_said_once_and_nobody_tries_again(tmp_path: Pat
     assert done.returncode == 2
     assert done.stderr.count(b"fonts.default") == 1
     assert b"Traceback" not in done.stderr
+
+
+def test_several_workers_need_a_folder_and_say_so(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "serve", "--port", "0", "--workers", "2"],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path / "none"), "BOOKPLATE_DATABASE__URL": f"sqlite:///{tmp_path}/a.db"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "Name another place for it in TMPDIR" in " ".join(done.stderr.decode().split())
 
 
 @pytest.mark.parametrize(("end", "code"), [("sys.exit(5)", 5), ("os.kill(os.getpid(), 9)", FAILED + 9)])
