@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, fields
@@ -29,6 +28,7 @@ from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.crew import Crew
 from server.database import glance
 from server.database.engine import Database
 from server.designs import free
@@ -52,7 +52,7 @@ from server.routes.hot import Hot
 from server.routes.images import Below, Images
 from server.routes.waiting import Waiting
 from server.settings import Images as ImageSettings
-from server.settings import Settings, Unusable
+from server.settings import Settings, Unusable, cores
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
 from server.threads import Threads
@@ -107,11 +107,11 @@ def designs(settings: Settings, made: Studio) -> Designs:
     return Designs(Free(free.fields(made.fonts, caps.lines, caps.largest)), made.fonts, caps.characters)
 
 
-def _outside(settings: Settings, files: Threads) -> Outside:
+def _outside(settings: Settings, files: Threads, workers: int) -> Outside:
     """What fetches pictures from outside. Raises Unusable."""
     lookups = Threads("resolver", READERS, settings.server.queue)
     try:
-        return Outside.of(settings.outside, lookups, files, settings.server.workers)
+        return Outside.of(settings.outside, lookups, files, workers)
     except ValueError as error:
         raise Unusable(f"outside.origins: {error}") from error
     except OSError as error:
@@ -124,14 +124,9 @@ def offer(images: ImageSettings, made: Studio) -> Offer:
     return Offer(made.limits, made.encoding, written, images.preferred, images.ladder, made.tile)
 
 
-def threads(settings: Settings) -> int:
+def threads(settings: Settings, workers: int) -> int:
     """Pictures that one worker makes at once: one more than it has cores, which works while another is handed over."""
-    return settings.server.threads or max(1, (os.cpu_count() or 1) // settings.server.workers) + 1
-
-
-def patient(settings: Settings) -> int:
-    """Expensive pictures that one worker makes at once: a core is left to all else."""
-    return max(1, (os.cpu_count() or 1) // settings.server.workers - 1)
+    return settings.server.threads or max(1, cores() // workers) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,36 +181,36 @@ class House:
         self.database.close()
 
 
-def build(settings: Settings) -> House:
-    """Everything, from the configuration. To be called where the event loop runs."""
-    server, cache = settings.server, settings.cache
+def build(settings: Settings, crew: Crew | None = None) -> House:
+    """Everything, from the configuration; for a worker of a crew its share. To be called where the event loop runs."""
+    server, cache, workers = settings.server, settings.cache, crew.workers if crew else 1
     log = logs.configure(settings.log)
     metrics = Metrics()
     ledger = Ledger(settings.log, log, metrics)
     catalogue = Catalogue.of(settings)
     on_disk = cache.disk and cache.disk_size
-    disk = Disk(Path(cache.disk), cache.disk_size, log, server.workers) if on_disk else None
+    disk = Disk(Path(cache.disk), cache.disk_size, log, workers) if on_disk else None
     made = studio(settings)
     designed = designs(settings, made)
     readers = Threads("reader", READERS, server.queue * 4)
     renderer = Renderer(
         made,
-        Lanes(threads(settings), patient(settings), server.queue, server.memory // server.workers, metrics.watch),
+        Lanes(threads(settings, workers), max(1, cores() - 1), server.queue, server.memory, metrics.watch, crew),
         Threads("prober", READERS, server.queue),
         readers,
-        Memory(cache.memory // server.workers),
-        Levels(cache.levels // server.workers),
+        Memory(cache.memory // workers),
+        Levels(cache.levels // workers),
         disk,
         metrics,
     )
     database = Database(settings.database.url)
-    if not glance.in_order(settings.database.url, empty=server.workers == 1):
+    if not glance.in_order(settings.database.url):
         database.open()  # which takes longer, and says what is the matter
     folder = Path(settings.designs.folder) if settings.designs.folder else None
     clerks = Threads("clerk", CLERKS, server.queue * 4)
     librarians = Threads("librarian", LIBRARIANS, server.queue * 4)
     library = Library(made_on_demand(lambda: office.versions(database)), folder, made.fonts, librarians, log)
-    outside = _outside(settings, readers)
+    outside = _outside(settings, readers, workers)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
     by_host = not server.public_url
@@ -226,7 +221,7 @@ def build(settings: Settings) -> House:
     openers = Threads("opener", 1, server.queue)
 
     async def open_office() -> "office.Office":
-        given = (settings, database, orders, outside, explainer, clerks, metrics, log)
+        given = (settings, database, orders, outside, explainer, clerks, metrics, log, workers)
         found = await openers.run(lambda: office.opened(office.Front(*given), ABOUT))
         await library.look(now=True)
         app.router.routes[-1:-1] = found.routes
@@ -268,8 +263,8 @@ def build(settings: Settings) -> House:
     return house
 
 
-def create(configured: Settings | None = None) -> ASGIApp:
-    """What uvicorn's workers call; the configuration is where the environment says, unless it is at hand."""
+def create(configured: Settings | None = None, crew: Crew | None = None) -> ASGIApp:
+    """What uvicorn calls; the configuration is where the environment says, unless it is at hand."""
     settings = configured or configuration.load()
     loopback.must_be_allowed(settings)
-    return build(settings).door
+    return build(settings, crew).door

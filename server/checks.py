@@ -17,7 +17,7 @@ UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust
 def facts(configured: Settings) -> list[tuple[str, str]]:
     """What is in force, by name."""
     server, cache, images = configured.server, configured.cache, configured.images
-    studio, each = app.studio(configured), app.threads(configured)
+    studio, each = app.studio(configured), app.threads(configured, configured.workers)
     lacking = [script for script in SCRIPTS if script not in studio.fonts.scripts]
     families = studio.fonts.families.values()
     return [
@@ -25,7 +25,7 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("engine", f"{studio.fingerprint}, fonts {studio.fonts.fingerprint}"),
         (
             "listens on",
-            f"{server.host}:{server.port}, {server.workers} × {each} pictures at once, {server.queue} waiting",
+            f"{server.host}:{server.port}, {configured.workers} × {each} pictures at once, {server.queue} waiting",
         ),
         ("sources", "\n".join(f"{source.name}: {source.path}" for source in configured.sources)),
         ("reads", _listed(images.read, libvips.readable())),
@@ -50,7 +50,7 @@ def _memory(configured: Settings) -> str:
         "finished pictures": cache.memory,
         "what pictures are made from": cache.levels,
         "what is being made": server.memory,
-        "the program": PROGRAM * server.workers,
+        "the program": PROGRAM * configured.workers,
     }
     told = (f"{size / 1e6:.0f} MB for {name}" for name, size in parts.items() if size)
     return f"at most {sum(parts.values()) / 1e6:.0f} MB: " + ", ".join(told)
@@ -77,6 +77,8 @@ def odd(configured: Settings) -> list[str]:
     found += [f"The folder of {source.name} is not there: {source.path}" for source in gone]
     if configured.access.open and not configured.access.signing:
         found.append("Who reaches this server can have any text on any picture; access.signing would end that.")
+    if configured.workers > 1 and configured.database.in_memory:
+        found.append("Each worker has designs and keys of its own, as database.url keeps them in memory; name a file.")
     if configured.outside.origins and configured.outside.private:
         found.append("outside.private lets pictures be fetched from private networks: trust whoever names origins.")
     fonts = app.studio(configured).fonts

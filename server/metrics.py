@@ -3,10 +3,11 @@
 import os
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from server.crew import SHARED
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-SHARED = "PROMETHEUS_MULTIPROC_DIR"  # where several workers put their numbers; read by prometheus_client at import
 
 
 class Metrics:
@@ -56,3 +57,9 @@ class Metrics:
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
         return generate_latest(together)
+
+
+def forget(process: int) -> None:
+    """What a worker that has died was just doing is not done by anybody now; what it has counted stays."""
+    if SHARED in os.environ:
+        mark_process_dead(process)  # type: ignore[no-untyped-call]

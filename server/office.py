@@ -49,6 +49,7 @@ class Front:
     clerks: Threads
     metrics: Metrics
     log: FilteringBoundLogger
+    workers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,12 @@ def opened(front: Front, about: str) -> Office:
         pass
     doorkeeper = Doorkeeper(
         Keys(front.database, access.environment),
-        Limiter(access.rate, server.workers),
+        Limiter(access.rate, front.workers),
         clerks,
         front.metrics,
         alone=loopback.is_loopback(server.host) and not access.open,
         signing=bool(orders.signing) or bool(orders.sealing),
-        workers=server.workers,
+        workers=front.workers,
     )
     work = Work(Jobs(front.database), clerks, front.log)
     generates = Generates(settings, orders, Idempotency(front.database), work, clerks)

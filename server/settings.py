@@ -6,6 +6,7 @@ A key is refused if it is not known, with the nearest one that is. `BOOKPLATE_SE
 
 import os
 import re
+import sys
 import tomllib
 from base64 import b64decode
 from difflib import get_close_matches
@@ -33,6 +34,7 @@ _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SQLITE_FILE = re.compile(r"(sqlite(?:\+[a-z0-9]+)?:///)(?!:memory:)([^?]+)(.*)")
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
 READABLE = (*FORMATS, "heic", "pdf")
+MOST_WORKERS = 4  # unless more are asked for: each takes memory of its own
 SIGNING_KEY = 16  # bytes at least
 SEALING_KEY = 64  # bytes
 SECRETS = frozenset({"signing", "sealing"})  # settings of which a refusal repeats nothing
@@ -40,6 +42,11 @@ SECRETS = frozenset({"signing", "sealing"})  # settings of which a refusal repea
 _KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 _KEY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)", re.ASCII)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 class Unusable(Exception):
@@ -120,7 +127,7 @@ class Room(BaseModel):
 class Server(Room):
     host: str = "127.0.0.1"
     port: int = Field(8182, ge=0, le=65535)
-    workers: int = Field(1, ge=1)
+    workers: int = Field(0, ge=0)
     threads: int = Field(0, ge=0)
     queue: int = Field(256, ge=1)
     memory: Bytes = 1_000_000_000
@@ -235,6 +242,10 @@ class Access(Room):
 class Database(Room):
     url: str = "sqlite:///.bookplate/bookplate.db"  # judged when it is opened: a refusal here would show its password
 
+    @property
+    def in_memory(self) -> bool:
+        return not self.url or (self.url.startswith("sqlite") and _SQLITE_FILE.fullmatch(self.url) is None)
+
 
 class Log(Room):
     level: Literal["debug", "info", "warning", "error"] = "info"
@@ -277,6 +288,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment first, then the file."""
         return env_settings, init_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def workers(self) -> int:
+        """Processes of a server: as many as are asked for, or one per core. What one of them keeps in memory the others
+        do not see, so where that is the database there is one."""
+        return self.server.workers or (1 if self.database.in_memory else min(cores(), MOST_WORKERS))
 
     def placed(self, folder: Path) -> Self:
         """The same with relative paths made absolute from a folder."""

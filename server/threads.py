@@ -24,16 +24,29 @@ ENDLESS = 1 << 62  # bytes
 
 
 class Space:
-    """Memory in bytes that work takes for a while; first come, first served."""
+    """Memory in bytes that work takes for a while; first come, first served.
+
+    It may be part of a whole, with a queue of its own: what is larger than the part is let in alone, as soon as the
+    other parts leave it as much as it lacks. Until then it keeps nobody in them waiting.
+    """
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
         self.taken = 0
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._whole: tuple[Space, ...] = (self,)
+
+    @classmethod
+    def parted(cls, *budgets: int) -> "tuple[Space, ...]":
+        """Parts of a whole; what is given back is offered to those who wait for the first part first."""
+        parts = tuple(map(cls, budgets))
+        for part in parts:
+            part._whole = parts
+        return parts
 
     async def take(self, size: int) -> None:
         """Wait until there is room."""
-        if not self._waiting and self.taken + size <= self.budget:
+        if not self._waiting and self._fits(size):
             self.taken += size
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -49,14 +62,19 @@ class Space:
 
     def give(self, size: int) -> None:
         self.taken -= size
-        self._admit()
+        for part in self._whole:
+            part._admit()
+
+    def _fits(self, size: int) -> bool:
+        free = sum(part.budget - part.taken for part in self._whole)
+        return size <= free and (not self.taken or self.taken + size <= self.budget)
 
     def _admit(self) -> None:
         """Whose turn it is; who has left does not count, whether the others have been told or not."""
         while self._waiting:
             size, turn = self._waiting[0]
             if not turn.cancelled():
-                if self.taken + size > self.budget:
+                if not self._fits(size):
                     return
                 self.taken += size
                 turn.set_result(None)

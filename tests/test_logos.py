@@ -147,13 +147,13 @@ def card(url: str, **fields: str) -> str:
 
 def memory(server: Server) -> int:
     """Kilobytes that the server has in memory."""
-    lines = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
+    lines = Path(f"/proc/{server.workers()[0]}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
 def worked(server: Server) -> float:
     """Seconds that the server's processors have worked."""
-    numbers = Path(f"/proc/{server.process.pid}/stat").read_text().rpartition(")")[2].split()
+    numbers = Path(f"/proc/{server.workers()[0]}/stat").read_text().rpartition(")")[2].split()
     return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
 
 

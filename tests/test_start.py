@@ -78,7 +78,7 @@ def test_a_plain_picture_needs_neither_the_database_nor_designs_nor_the_api(tmp_
 
 
 def test_the_command_line_starts_without_the_engine(tmp_path: Path) -> None:
-    code = "import json, sys\nfrom server import __main__\nprint(json.dumps(list(sys.modules)))"
+    code = "import json, sys\nfrom server import command_line\nprint(json.dumps(list(sys.modules)))"
     helping = (
         "import atexit, json, os, sys\nfrom server import __main__\nsys.argv = ['bookplate', '--help']\n"
         "said, sys.stdout = sys.stdout, open(os.devnull, 'w')\n"

@@ -17,11 +17,11 @@ _FILE = re.compile(r"sqlite:///([^?]+)")
 _IN_MEMORY = frozenset({"", "sqlite://", "sqlite:///:memory:"})
 
 
-def in_order(url: str, *, empty: bool) -> bool:
-    """Whether a database is of this program's revision and can be written to at this moment; or, if `empty` ones will
-    do, nothing yet. A file that is not there is made."""
+def in_order(url: str) -> bool:
+    """Whether a database is of this program's revision, or nothing yet, and can be written to at this moment. A file
+    that is not there is made."""
     if url in _IN_MEMORY:
-        return empty
+        return True
     match = _FILE.fullmatch(url)
     if match is None:
         return False
@@ -36,7 +36,7 @@ def in_order(url: str, *, empty: bool) -> bool:
             found.execute("ROLLBACK")
     except (OSError, sqlite3.Error):
         return False
-    return revision == str(REVISION) or (empty and revision is None)
+    return revision in (str(REVISION), None)
 
 
 def _revision(database: sqlite3.Connection) -> object:

@@ -93,9 +93,10 @@ def get(server: "subprocess.Popen[bytes]", port: int, path: str) -> int:
 
 
 def cpu(pid: int) -> float:
-    """Seconds of CPU that a process has used, with all its threads."""
+    """Seconds of CPU that a process and its children have used, with all their threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") + sum(cpu(int(child)) for child in children)
 
 
 if __name__ == "__main__":

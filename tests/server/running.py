@@ -64,8 +64,8 @@ class Server:
         )
 
     def workers(self) -> list[int]:
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        """The processes that serve; the one that was started watches over them."""
+        return children(self.process.pid)
 
     def wait(self) -> None:
         deadline = time.monotonic() + 30
@@ -78,9 +78,16 @@ class Server:
         raise AssertionError(f"the server did not start:\n{self.log.read_text()}")
 
 
+def children(process: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
 @contextmanager
 def serving(folder: Path, home: Path, more: str = "", **environment: str) -> Iterator[Server]:
-    """A server of the pictures in `folder`; `more` is added to its configuration, which is written to `home`."""
+    """A server of the pictures in `folder`; `more` is added to its configuration, which is written to `home`. It has one
+    worker if that says nothing of `workers`: what is counted is the same then, whoever answers."""
+    if "workers = " not in more:
+        environment = {"BOOKPLATE_SERVER__WORKERS": "1", **environment}
     home.mkdir(parents=True, exist_ok=True)
     config, log = home / "config.toml", home / "server.log"
     config.write_text(f'[[sources]]\nname = "pictures"\nkind = "folder"\npath = "{folder}"\n{more}')

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from server.__main__ import cli
+from server.command_line import cli
 from server.settings import key_bytes, load
 from tests.server.inside import SEALING, SIGNING, TAIL, furnish, inside
 from tests.server.running import ROOT

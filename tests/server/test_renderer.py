@@ -249,7 +249,7 @@ def test_damaged_files_keep_nothing_open(tmp_path: Path) -> None:
     with serving(tmp_path, tmp_path / "home") as server:
         for number in range(40):
             assert server.get(f"/iiif/3/{number}.png/info.json").status_code == 500
-        assert len(list(Path(f"/proc/{server.process.pid}/fd").iterdir())) < 40
+        assert len(list(Path(f"/proc/{server.workers()[0]}/fd").iterdir())) < 40
 
 
 def test_a_client_that_takes_nothing_is_left(big: Path, tmp_path: Path) -> None:
@@ -267,35 +267,28 @@ def _wrong(body: bytes, width: int, right: Image) -> bool:
     return image.width != width or difference(image, expected)[1] > 3
 
 
-@pytest.mark.parametrize(("workers", "rounds"), [(1, 5), (2, 3)])
-def test_killed_in_the_middle_of_writing_nothing_wrong_is_ever_served(
-    tmp_path: Path, big: Path, workers: int, rounds: int
-) -> None:
-    """With one worker the server dies, with two a worker dies and is replaced."""
+@pytest.mark.parametrize("workers", [1, 2])
+def test_killed_in_the_middle_of_writing_nothing_wrong_is_ever_served(tmp_path: Path, big: Path, workers: int) -> None:
+    """Three times the only worker, three times one of two; it is replaced."""
     right = Image.new_from_file(str(big / "chart.png"))
     rng = random.Random(workers)
     asked = [rng.randint(50, 600) for _ in range(40)]
-    more = '[cache]\ndisk = "kept"\nmemory = "0"\n[log]\nrequests = false\n'
-    while rounds:
-        with serving(big, tmp_path, f"{more}[server]\nworkers = {workers}\n") as server:
-            while rounds:
-                rounds -= 1
-                victim = rng.choice(server.workers()) if workers == 2 else server.process.pid
-                killer = threading.Timer(rng.uniform(0.005, 0.12), os.kill, (victim, signal.SIGKILL))
-                killer.start()
-                for width in rng.sample(asked, 12):
-                    try:
-                        answer = server.get(f"/iiif/3/chart.png/full/{width},/0/default.png")
-                    except httpx2.TransportError:
-                        continue
-                    assert answer.status_code == 200
-                    assert not _wrong(answer.content, width, right)
-                killer.join()
-                if workers == 1:
-                    server.process.wait()
-                    break
-                _until(lambda: len(server.workers()) == 2)
-                server.wait()
+    more = f'[server]\nworkers = {workers}\n[cache]\ndisk = "kept"\nmemory = "0"\n[log]\nrequests = false\n'
+    with serving(big, tmp_path, more) as server:
+        for _ in range(3):
+            _until(lambda: len(server.workers()) == workers)
+            victim = rng.choice(server.workers())
+            killer = threading.Timer(rng.uniform(0.005, 0.12), os.kill, (victim, signal.SIGKILL))
+            killer.start()
+            for width in rng.sample(asked, 12):
+                try:
+                    answer = server.get(f"/iiif/3/chart.png/full/{width},/0/default.png")
+                except httpx2.TransportError:
+                    continue
+                assert answer.status_code == 200
+                assert not _wrong(answer.content, width, right)
+            killer.join()
+            server.wait()
     with serving(big, tmp_path, more) as server:
         for width in asked:
             assert not _wrong(server.get(f"/iiif/3/chart.png/full/{width},/0/default.png").content, width, right)

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import Settings, Unusable, key_bytes, load
+from server.settings import Database, Server, Settings, Unusable, key_bytes, load
 
 ROOT = Path(__file__).parents[2]
 
@@ -152,3 +152,24 @@ def test_a_misspelt_variable_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="There is no configuration file"):
         load(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("asked", "url", "cores", "workers"),
+    [
+        (0, "sqlite:///a.db", 1, 1),
+        (0, "sqlite:///a.db", 2, 2),
+        (0, "postgresql+psycopg://h/n", 64, 4),
+        (0, "", 8, 1),
+        (0, "sqlite://", 8, 1),
+        (0, "sqlite:///:memory:", 8, 1),
+        (3, "", 1, 3),
+        (9, "sqlite:///a.db", 2, 9),
+    ],
+)
+def test_there_is_a_worker_per_core_unless_it_is_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch, asked: int, url: str, cores: int, workers: int
+) -> None:
+    monkeypatch.setattr("server.settings.cores", lambda: cores)
+
+    assert Settings(server=Server(workers=asked), database=Database(url=url)).workers == workers

@@ -176,6 +176,83 @@ def test_who_leaves_just_as_it_is_their_turn_gives_back_what_they_got(left_first
     asyncio.run(run())
 
 
+def test_each_part_of_a_space_has_a_queue_of_its_own() -> None:
+    async def run() -> None:
+        small, large = Space.parted(40, 60)
+        await large.take(50)
+        tasks = await begun(large.take(20), large.take(100), small.take(30), small.take(10))
+        assert done(tasks) == [False, False, True, True]
+        large.give(50)
+        await ticks()
+        assert done(tasks) == [True, False, True, True]
+        large.give(20)
+        small.give(30)
+        await ticks()
+        assert done(tasks) == [True, False, True, True]
+        small.give(10)
+        await ticks()
+        assert done(tasks) == [True, True, True, True]
+        assert (small.taken, large.taken) == (0, 100)
+
+    asyncio.run(run())
+
+
+def test_what_is_lent_to_another_part_is_had_again_when_it_is_given_back() -> None:
+    async def run() -> None:
+        small, large = Space.parted(40, 60)
+        await large.take(90)
+        tasks = await begun(small.take(10), small.take(10), large.take(10))
+        assert done(tasks) == [True, False, False]
+        large.give(90)
+        await ticks()
+        assert done(tasks) == [True, True, True]
+
+    asyncio.run(run())
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["take", "give", "leave"]), st.integers(1, 100), st.integers(0, 1), st.booleans()),
+        max_size=60,
+    )
+)
+def test_whatever_happens_parts_stay_within_the_whole_and_nobody_waits_for_another_part(
+    events: list[tuple[str, int, int, bool]],
+) -> None:
+    async def run() -> None:
+        parts = Space.parted(30, 70)
+        held: list[tuple[Space, int]] = []
+        tasks: list[asyncio.Task[None]] = []
+
+        async def hold(space: Space, size: int) -> None:
+            await space.take(size)
+            held.append((space, size))
+
+        for what, number, which, pause in events:
+            if what == "take":
+                tasks.append(asyncio.create_task(hold(parts[which], number)))
+            elif what == "give" and held:
+                space, size = held.pop(number % len(held))
+                space.give(size)
+            elif what == "leave" and tasks:
+                tasks[number % len(tasks)].cancel()
+            if pause:
+                await ticks(5)
+                assert [part.taken for part in parts] == [
+                    sum(size for one, size in held if one is part) for part in parts
+                ]
+                assert sum(part.taken for part in parts) <= 100
+        await ticks(5)
+        while held:
+            space, size = held.pop()
+            space.give(size)
+            await ticks(5)
+        assert all(task.done() for task in tasks)
+        assert [part.taken for part in parts] == [0, 0]
+
+    asyncio.run(run())
+
+
 @given(st.lists(st.tuples(st.sampled_from(["take", "give", "leave"]), st.integers(1, 100), st.booleans()), max_size=60))
 def test_whatever_happens_no_memory_is_lost_and_none_is_given_twice(events: list[tuple[str, int, bool]]) -> None:
     async def run() -> None:

@@ -16,17 +16,16 @@ def kept(tmp_path: Path) -> Path:
 
 
 def test_a_database_of_ours_is_in_order(kept: Path) -> None:
-    assert in_order(f"sqlite:///{kept}", empty=False)
+    assert in_order(f"sqlite:///{kept}")
 
 
 @pytest.mark.parametrize("url", ["", "sqlite://", "sqlite:///:memory:", "sqlite:///{}/deep/new.db"])
-def test_one_with_nothing_in_it_is_if_that_will_do(tmp_path: Path, url: str) -> None:
-    assert in_order(url.format(tmp_path), empty=True)
-    assert not in_order(url.format(tmp_path), empty=False)
+def test_one_with_nothing_in_it_is_too(tmp_path: Path, url: str) -> None:
+    assert in_order(url.format(tmp_path))
 
 
 def test_a_new_file_is_for_nobody_else_to_read(tmp_path: Path) -> None:
-    assert in_order(f"sqlite:///{tmp_path}/deep/new.db", empty=True)
+    assert in_order(f"sqlite:///{tmp_path}/deep/new.db")
 
     assert (tmp_path / "deep/new.db").stat().st_mode & 0o777 == 0o600
 
@@ -44,20 +43,20 @@ def test_one_of_another_revision_or_another_program_is_not(kept: Path, harm: str
     with closing(sqlite3.connect(kept)) as other, other:
         other.execute(harm)
 
-    assert not in_order(f"sqlite:///{kept}", empty=True)
+    assert not in_order(f"sqlite:///{kept}")
 
 
 def test_one_that_is_locked_or_damaged_or_no_file_is_not(kept: Path) -> None:
     with closing(sqlite3.connect(kept, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
-        assert not in_order(f"sqlite:///{kept}", empty=True)
+        assert not in_order(f"sqlite:///{kept}")
     kept.write_bytes(b"not a database at all\n" * 100)
 
-    assert not in_order(f"sqlite:///{kept}", empty=True)
-    assert not in_order("sqlite:////tmp", empty=True)
-    assert not in_order("sqlite:////dev/null/kept.db", empty=True)
+    assert not in_order(f"sqlite:///{kept}")
+    assert not in_order("sqlite:////tmp")
+    assert not in_order("sqlite:////dev/null/kept.db")
 
 
 @pytest.mark.parametrize("url", ["postgresql+psycopg://127.0.0.1:1/name", "sqlite+pysqlite:///x.db", "kept.db", "x://"])
 def test_of_other_databases_nothing_can_be_told(url: str) -> None:
-    assert not in_order(url, empty=True)
+    assert not in_order(url)

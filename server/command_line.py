@@ -1,0 +1,163 @@
+"""The command line: bookplate serve, render, explain, check."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ops.errors import Mistake
+from server import errors, keychain, shelf
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from rich import console, table
+
+    from server import app, checks, settings, terminal, worker
+    from server.access import loopback
+    from server.iiif import address
+    from server.settings import Settings
+else:  # a command starts with what it needs
+    console, table = on_demand("rich.console"), on_demand("rich.table")
+    app, checks, settings = on_demand("server.app"), on_demand("server.checks"), on_demand("server.settings")
+    terminal, worker = on_demand("server.terminal"), on_demand("server.worker")
+    loopback, address = on_demand("server.access.loopback"), on_demand("server.iiif.address")
+
+WIDE = 1000  # columns of what is to be copied: a terminal breaks it by itself, without a word in between
+COLLECTED = 50_000  # objects more than before, after which a command looks for garbage; what is imported is none
+
+cli = typer.Typer(
+    help="An image server: a URL says which image, which part, how large, how turned, in what format, and what is "
+    "written on it.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
+
+
+@cli.command()
+def serve(
+    config: Config = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Number of processes; 0 for one per core.")] = None,
+) -> None:
+    """Serve images."""
+    for name, value in {"HOST": host, "PORT": port, "WORKERS": workers}.items():
+        if value is not None:
+            os.environ[f"{settings.PREFIX}SERVER__{name}"] = str(value)
+    if config:
+        os.environ[settings.CONFIG_VARIABLE] = str(config.absolute())
+    post = worker.Post.taken()
+    configured = settings.load(config)
+    loopback.must_be_allowed(configured)
+    _open_files(configured.server.connections)
+    worker.serve(configured, post)
+
+
+def _open_files(connections: int) -> None:
+    """Ask the system for as many open files as the connections may need, and as much again for pictures."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = max(soft, 2 * connections + 100)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+@cli.command()
+def render(
+    url: Annotated[str, typer.Argument(help="Address or path of an image, such as /iiif/3/…/full/max/0/default.jpg.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write; - for standard output.")],
+    config: Config = None,
+) -> None:
+    """Make the picture of a URL without a server."""
+    try:
+        body = asyncio.run(_render(settings.load(config), url))
+    except Mistake as mistake:
+        raise _quit(str(mistake)) from mistake
+    if str(output) == "-":
+        sys.stdout.buffer.write(body)
+    else:
+        try:
+            output.write_bytes(body)
+        except OSError as error:
+            raise _quit(f"{output} cannot be written: {error.strerror}.") from error
+
+
+async def _render(configured: Settings, url: str) -> bytes:
+    where = address.read(*address.parted(url.encode()), configured.server.longest_url)
+    if not isinstance(where.wanted, address.Image):
+        raise errors.Nothing("Expected region/size/rotation/quality.format behind the identifier.")
+    house = app.build(configured)
+    try:
+        subject = await house.orders.subject(where)
+        order = await house.orders.take(subject, where.wanted.segments, trusted=True)
+        return (await house.renderer.make(order.wanted)).body
+    finally:
+        await house.close()
+
+
+@cli.command()
+def explain(
+    url: Annotated[str, typer.Argument(help="Address or path of an image, as a mail tool would send it.")],
+    config: Config = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Say how a URL is read: parts, fields, fallbacks, canonical form, plan."""
+    said = asyncio.run(_explain(settings.load(config), url))
+    if as_json:
+        sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
+    else:
+        console.Console(width=WIDE).print(terminal.drawn(said))
+    raise typer.Exit(1 if "problem" in said else 0)
+
+
+async def _explain(configured: Settings, url: str) -> dict[str, Any]:
+    house = app.build(configured)
+    try:
+        return await house.explainer.explain(*address.parted(url.encode()))
+    finally:
+        await house.close()
+
+
+@cli.command()
+def check(config: Config = None) -> None:
+    """Say what is in force and what is odd; exits with 1 if something is."""
+    configured = settings.load(config)
+    shown = console.Console()
+    facts = table.Table(show_header=False, box=None, pad_edge=False)
+    for name, value in checks.facts(configured):
+        facts.add_row(f"[bold]{name}[/bold]", value)
+    shown.print(facts)
+    odd = checks.odd(configured)
+    for sentence in odd:
+        shown.print(f"[yellow]![/yellow] {sentence}")
+    raise typer.Exit(1 if odd else 0)
+
+
+cli.add_typer(shelf.cli, name="designs")
+keychain.add_to(cli)
+
+
+def _quit(sentence: str) -> typer.Exit:
+    terminal.complain(sentence)
+    return typer.Exit(2)
+
+
+def main() -> None:
+    _, *older = gc.get_threshold()
+    gc.set_threshold(COLLECTED, *older)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # there are none, and looking for them takes time
+    try:
+        cli()
+    except SystemExit:  # how every command ends; looked at first, as the next line brings in the settings
+        raise
+    except settings.Unusable as error:
+        terminal.complain(str(error))
+        sys.exit(2)

@@ -1,0 +1,129 @@
+"""A worker: one of the processes that serve, at the post where its supervisor has put it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import uvicorn
+from uvicorn.config import STARTUP_FAILURE
+
+from server.crew import SHARED, Crew
+from server.on_demand import on_demand
+from server.settings import Settings, Unusable, cores
+from server.supervisor import POST
+
+if TYPE_CHECKING:
+    from server import app, metrics
+    from server.routes import connection
+else:  # not before it is said where numbers are shared
+    app, metrics = on_demand("server.app"), on_demand("server.metrics")
+    connection = on_demand("server.routes.connection")
+
+GRACE = 5  # seconds that requests have to be answered in when a worker is told to stop
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a supervisor tells a worker: the `channel` to it; the sockets to serve from, unless it is the first one and
+    is to make them; the `folder` that workers share; in whose `place` it comes, if one has died: process and exit code.
+    """
+
+    channel: socket.socket
+    listening: tuple[socket.socket, ...]
+    folder: Path
+    place: tuple[int, int] | None
+
+    @classmethod
+    def taken(cls) -> Self:
+        """From the environment, where nobody else is to find it."""
+        channel, listening, place, folder = os.environ.pop(POST).split(";", 3)
+        process, _, code = place.partition(":")
+        return cls(
+            socket.socket(fileno=int(channel)),
+            tuple(socket.socket(fileno=int(one)) for one in listening.split(",") if one),
+            Path(folder),
+            (int(process), int(code)) if place else None,
+        )
+
+    def hand_over(self, workers: int, listening: list[int]) -> None:
+        """Tell the supervisor how many there are to be, and what they are to serve from."""
+        with suppress(OSError):  # it may be gone, which is noticed elsewhere
+            socket.send_fds(self.channel, [str(workers).encode()], listening)
+
+
+class Server(uvicorn.Server):
+    """Tells the supervisor where it listens, if it is the first, and stops when there is no supervisor any more."""
+
+    def __init__(self, config: uvicorn.Config, post: Post, workers: int) -> None:
+        super().__init__(config)
+        self._post, self._workers = post, workers
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        asyncio.get_running_loop().add_reader(self._post.channel, self._orphaned)
+        if sockets is None:
+            listening = [one.fileno() for server in self.servers for one in server.sockets]
+            self._post.hand_over(self._workers, listening)
+        if self._post.place:
+            process, code = self._post.place
+            metrics.forget(process)
+            log.warning("worker %d %s and is replaced", process, _ending(code))
+
+    def _orphaned(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._post.channel)
+        self.should_exit = True
+
+
+def serve(settings: Settings, post: Post) -> None:
+    """Serve until told to stop. Raises Unusable."""
+    crew = _crew(settings, post) if settings.workers > 1 else None
+    server = Server(_config(settings, crew), post, settings.workers)
+    server.run(list(post.listening) or None)
+    if not server.started:
+        sys.exit(STARTUP_FAILURE)
+
+
+def _crew(settings: Settings, post: Post) -> Crew:
+    """What there is in common; the first worker makes the folder. Raises Unusable."""
+    try:
+        post.folder.mkdir(0o700, exist_ok=bool(post.listening))
+    except OSError as error:
+        raise Unusable(
+            f"Several workers need a folder in common, and {post.folder.parent} cannot have one: {error.strerror}. "
+            "Name another place for it in TMPDIR, or say server.workers = 1."
+        ) from error
+    os.environ[SHARED] = str(post.folder)
+    return Crew(post.folder, settings.workers, max(1, cores() - 1))
+
+
+def _ending(code: int) -> str:
+    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+
+
+def _config(settings: Settings, crew: Crew | None) -> uvicorn.Config:
+    server = settings.server
+    return uvicorn.Config(
+        partial(app.create, settings, crew),
+        factory=True,
+        host=server.host,
+        port=server.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        http=connection.protocol(),
+        ws="none",
+        limit_concurrency=server.connections,
+        timeout_graceful_shutdown=GRACE,
+    )

@@ -1,0 +1,236 @@
+"""Real supervisors: of real workers, and of quick ones that do nothing but live and die."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import pairwise
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from server.supervisor import FAILED
+from tests.server.running import ROOT, Server, children, serving
+
+TWO = "[server]\nworkers = 2\n"
+
+QUICK = """
+import os, signal, socket, sys, time
+from server import supervisor
+if not supervisor.is_worker():
+    sys.exit(supervisor.Supervisor().run())
+channel, listening, place, folder = os.environ[supervisor.POST].split(";")
+
+def hand_over(workers):
+    with socket.create_server(("127.0.0.1", 0)) as made:
+        socket.send_fds(socket.socket(fileno=int(channel)), [str(workers).encode()], [made.fileno()])
+
+print("next" if listening else "first", place, flush=True)
+"""
+
+
+@contextmanager
+def quick(work: str) -> Iterator["subprocess.Popen[str]"]:
+    """A supervisor of workers that do this."""
+    with subprocess.Popen([sys.executable, "-c", QUICK + work], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+def until(true: Callable[[], object], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def gone(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def folders(home: Path) -> list[Path]:
+    """What the crew of a server has in common, whose temporary files are in its home."""
+    return [path for path in home.glob("bookplate-*") if "fonts" not in path.name]
+
+
+@pytest.fixture(scope="module")
+def two(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("two")
+    with serving(pictures, home, TWO, TMPDIR=str(home)) as server:
+        until(lambda: server.log.read_text().count("Application startup complete") == 2)
+        yield server
+
+
+def test_it_imports_a_little_of_the_standard_library() -> None:
+    code = "import json, sys\nfrom server import __main__\nprint(json.dumps(list(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+    found = {name.partition(".")[0] for name in json.loads(done.stdout)}
+
+    assert not found & {"asyncio", "dataclasses", "inspect", "logging", "subprocess", "tempfile", "typing", "typer"}
+    assert found - {"_distutils_hack", "sitecustomize", "server"} <= set(sys.stdlib_module_names) | {"__main__"}
+
+
+def test_it_is_small_and_the_workers_answer(two: Server) -> None:
+    status = Path(f"/proc/{two.process.pid}/status").read_text()
+
+    assert int(status.partition("VmRSS:")[2].split()[0]) < 20_000
+    assert len(two.workers()) == 2
+    with ThreadPoolExecutor(8) as threads:
+        paths = [f"/iiif/3/chart.png/full/{width},/0/default.png" for width in range(40, 80)]
+        assert {one.status_code for one in threads.map(two.get, paths)} == {200}
+
+
+def test_who_is_killed_is_replaced_and_the_log_says_so(two: Server) -> None:
+    left, killed = two.workers()
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: f"worker {killed} was ended by SIGKILL and is replaced" in two.log.read_text())
+
+    assert left in two.workers()
+    assert killed not in two.workers()
+    assert len(two.workers()) == 2
+    assert two.get("/healthz").status_code == 200
+
+
+def test_what_the_dead_was_doing_is_not_counted_any_more(two: Server) -> None:
+    (folder,) = folders(two.log.parent)
+    dead = two.workers()[1]
+    before = two.metric("bookplate_requests_total")
+    os.kill(dead, signal.SIGKILL)
+    until(lambda: f"worker {dead} was ended" in two.log.read_text())
+
+    assert not (folder / f"gauge_livesum_{dead}.db").exists()
+    assert (folder / f"counter_{dead}.db").exists()
+    assert two.metric("bookplate_requests_total") >= before
+
+
+def test_if_it_is_killed_all_workers_end(pictures: Path, tmp_path: Path) -> None:
+    with serving(pictures, tmp_path, TWO, TMPDIR=str(tmp_path)) as server:
+        until(lambda: server.log.read_text().count("Application startup complete") == 2)
+        workers = server.workers()
+        server.process.kill()
+        until(lambda: all(map(gone, workers)), 10)
+
+        assert len(workers) == 2
+        with pytest.raises(httpx2.TransportError):
+            server.get("/healthz")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_told_to_stop_it_lets_what_was_begun_be_finished(pictures: Path, tmp_path: Path, sent: signal.Signals) -> None:
+    with serving(pictures, tmp_path, TWO, TMPDIR=str(tmp_path)) as server, ThreadPoolExecutor(1) as threads:
+        until(lambda: len(server.workers()) == 2)
+        assert len(folders(tmp_path)) == 1
+        asked = threads.submit(server.get, "/iiif/3/deep.tif/full/^3000,/0/default.png")
+        until(lambda: server.metric("bookplate_running") == 1)
+        os.killpg(server.process.pid, sent)  # as a terminal does, and systemd
+        assert server.process.wait(15) == 0
+
+        assert asked.result().status_code == 200
+        assert "Traceback" not in server.log.read_text()
+    assert folders(tmp_path) == []
+
+
+def test_any_free_port_will_do(pictures: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'{TWO}[[sources]]\nname = "a"\nkind = "folder"\npath = "{pictures}"\n')
+    command = [sys.executable, "-m", "server", "serve", "--config", str(config), "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        said = next(line for line in process.stderr if "running on" in line)
+        url = re.search(r"http://127\.0\.0\.1:[1-9]\d*", said)
+        assert url
+        assert httpx2.get(f"{url[0]}/healthz").status_code == 200
+        process.terminate()
+        process.stderr.read()
+
+    assert process.returncode == 0
+
+
+def test_what_cannot_be_served_is_said_once_and_nobody_tries_again(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text(f'{TWO}[fonts]\ndefault = "Nosuch"\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "serve", "--config", str(config)], cwd=ROOT, capture_output=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert done.stderr.count(b"fonts.default") == 1
+    assert b"Traceback" not in done.stderr
+
+
+def test_several_workers_need_a_folder_and_say_so(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "server", "serve", "--port", "0", "--workers", "2"],
+        cwd=ROOT,
+        env={**os.environ, "TMPDIR": str(tmp_path / "none"), "BOOKPLATE_DATABASE__URL": f"sqlite:///{tmp_path}/a.db"},
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "Name another place for it in TMPDIR" in " ".join(done.stderr.decode().split())
+
+
+@pytest.mark.parametrize(("end", "code"), [("sys.exit(5)", 5), ("os.kill(os.getpid(), 9)", FAILED + 9)])
+def test_if_the_first_never_comes_up_it_ends_alike(end: str, code: int) -> None:
+    with quick(end) as process:
+        assert process.wait(10) == code
+        assert line(process) == "first"
+        assert line(process) == ""
+
+
+def test_the_others_are_given_the_sockets_and_told_whom_they_replace() -> None:
+    with quick("if not listening: hand_over(2)\ntime.sleep(60)") as process:
+        assert line(process) == "first"
+        assert line(process) == "next"
+        first, _ = children(process.pid)
+        os.kill(first, signal.SIGSEGV)
+        assert line(process) == f"next {first}:{-signal.SIGSEGV}"
+
+
+def test_who_dies_at_once_again_and_again_is_waited_for_longer() -> None:
+    with quick("if listening: sys.exit(1)\nhand_over(2)\ntime.sleep(60)") as process:
+        assert line(process) == "first"
+        line(process)
+        moments = [time.monotonic() for _ in range(4) if line(process)]
+        pauses = [after - before for before, after in pairwise(moments)]
+
+    assert 0.15 < pauses[0] < pauses[1] < pauses[2]
+
+
+def test_told_twice_in_a_terminal_it_does_not_wait() -> None:
+    with quick(
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nhand_over(1)\nprint('up', flush=True)\ntime.sleep(60)"
+    ) as process:
+        assert [line(process), line(process)] == ["first", "up"]
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.3)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 0
+
+
+def test_workers_are_deaf_to_what_a_terminal_sends_to_all() -> None:
+    with quick("hand_over(1)\nprint('up', flush=True)\ntime.sleep(60)") as process:
+        assert [line(process), line(process)] == ["first", "up"]
+        (worker,) = children(process.pid)
+        os.kill(worker, signal.SIGINT)
+        time.sleep(0.1)
+        assert children(process.pid) == [worker]
