@@ -18,11 +18,30 @@ import pyvips
 
 pyvips.cache_set_max(0)
 
+
+def _number(name: str) -> property:
+    """A whole number that every picture has."""
+    key, kind = name.encode(), pyvips.GValue.gint_type
+    lib, ffi = pyvips.gobject_lib, pyvips.ffi
+
+    def get(image: Any) -> int:
+        value = ffi.new("GValue *")
+        lib.g_value_init(value, kind)
+        lib.g_object_get_property(image.gobject, key, value)
+        return int(lib.g_value_get_int(value))
+
+    return property(get)
+
+
 Image = pyvips.Image
 Source = pyvips.Source
 VipsError = pyvips.Error
 BLOB = pyvips.GValue.blob_type
 TEXT = pyvips.GValue.gstr_type
+
+# What is asked for most, twenty times for a picture: pyvips would look up each anew.
+for _name in ("width", "height", "bands"):
+    setattr(Image, _name, _number(_name))
 
 OLDEST_SAFE = (8, 18, 3)
 

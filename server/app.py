@@ -224,7 +224,7 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
         given = (settings, database, orders, outside, explainer, clerks, metrics, log, workers)
         found = await openers.run(lambda: office.opened(office.Front(*given), ABOUT))
         await library.look(now=True)
-        app.router.routes[-1:-1] = found.routes
+        app.router.routes.extend(found.routes)
         return found
 
     opened = Later(open_office)
@@ -243,11 +243,11 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
 
     app = Starlette(
         routes=[
+            Below(images),  # first, as it is asked for most
             Waiting(opened),
             *gallery.routes(Path(server.gallery) if server.gallery else None),
             *status.routes(catalogue, disk, metrics, ledger),
             *docs.routes("Bookplate's API", ABOUT),
-            Below(images),
         ],
         exception_handlers={
             Mistake: problems.mistaken,

@@ -64,6 +64,7 @@ class Ledger:
 
     def write(self) -> None:
         """Tell everything that was noted."""
+        self._metrics.tell_load()
         entries, self._entries = self._entries, []
         requests: Counter[tuple[str, int]] = Counter()
         sent: Counter[str] = Counter()

@@ -43,15 +43,24 @@ class Metrics:
             ["environment"],
             registry=registry,
         )
+        self._load = 0, 0
         self.dropped = Counter("bookplate_dropped", "Pictures that nobody waited for any more", registry=registry)
 
     def watch(self, waiting: int, running: int) -> None:
         """What Threads tell."""
+        self._load = waiting, running
+        if not (waiting or running):
+            self.tell_load()
+
+    def tell_load(self) -> None:
+        """Put down what is under way; in a crowd a few times a second is enough."""
+        waiting, running = self._load
         self.waiting.set(waiting)
         self.running.set(running)
 
     def text(self) -> bytes:
         """Everything in Prometheus' text format."""
+        self.tell_load()
         if SHARED not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from ops.geometry import Box, Extent
 
@@ -17,6 +18,7 @@ class View:
     down: float
 
 
+@lru_cache(maxsize=256)
 def view(region: Box, extent: Extent) -> View:
     """The region as it is delivered in this extent.
 

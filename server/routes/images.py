@@ -194,8 +194,10 @@ class Images:
         return response
 
     def _keep(self, request: Request, order: Order, response: Picture, remarks: tuple[str, ...]) -> None:
-        """Remember an answer for those who ask for the same in the same words."""
+        """Remember an answer for those who ask for the same in the same words, if its body is."""
         subject, wanted = order.subject, order.wanted
+        if self._renderer.at_hand(wanted.key, wanted.place) is None:
+            return
         designs = subject.own or subject.over
         revision = self._orders.library.revision if designs else None
         if designs and (revision is None or not self._orders.is_current(subject)):
@@ -345,19 +347,39 @@ def _representation(accept: str, version: int) -> dict[str, str]:
 
 async def _while_wanted(request: Request, work: Coroutine[Any, Any, T]) -> T:
     """The result of `work`, given up when the client closes the connection. Raises Gone."""
-    making = asyncio.ensure_future(work)
-    tasks: list[asyncio.Future[Any]] = [making]
+    own, watch = asyncio.current_task(), _Watch()
+    assert own is not None  # noqa: S101 (it runs)
+    soon = asyncio.get_running_loop().call_later(PROMPT, watch.begin, request, own)
     try:
-        done, _ = await asyncio.wait(tasks, timeout=PROMPT)
-        if not done:
-            tasks.append(asyncio.ensure_future(_left(request)))
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        if not making.done():
-            raise Gone
-        return making.result()
+        return await work
+    except asyncio.CancelledError:
+        if watch.left:
+            own.uncancel()
+            raise Gone from None
+        raise
     finally:
-        for task in tasks:
-            task.cancel()
+        soon.cancel()
+        watch.end()
+
+
+class _Watch:
+    """Cancels a task when its client leaves; most are over before it is worth while to look."""
+
+    def __init__(self) -> None:
+        self.left = False
+        self._looking: asyncio.Task[None] | None = None
+
+    def begin(self, request: Request, task: "asyncio.Task[Any]") -> None:
+        self._looking = asyncio.ensure_future(self._look(request, task))
+
+    def end(self) -> None:
+        if self._looking:
+            self._looking.cancel()
+
+    async def _look(self, request: Request, task: "asyncio.Task[Any]") -> None:
+        await _left(request)
+        self.left = True
+        task.cancel()
 
 
 async def _left(request: Request) -> None:
