@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server.__main__ import main
+from server.command_line import main
 from tests.server.running import ROOT
 
 SURROUNDINGS = {"PYTHONPATH": str(ROOT), "COLUMNS": "200", "NO_COLOR": "1"}
