@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -101,11 +102,15 @@ def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, kee
     else:
         options["strip"] = not keep_exif
     suffix = "heif" if form.name == "avif" else {"jpg": "jpeg", "tif": "tiff", "jp2": "jp2k"}.get(form.name, form.name)
-    save: Callable[..., bytes] = getattr(image, f"{suffix}save_buffer")
     if encoding.most is None or bitonal:
-        return save(**options)
+        return _saved(image, suffix, **options)
     kept = image.copy_memory()  # it may be written several times
-    return _within(encoding.most, getattr(kept, f"{suffix}save_buffer"), options, form.name)
+    return _within(encoding.most, partial(_saved, kept, suffix), options, form.name)
+
+
+def _saved(image: Image, suffix: str, **options: Any) -> bytes:
+    said = ",".join(f"{name.replace('_', '-')}={str(value).lower()}" for name, value in options.items())
+    return libvips.written(f"{suffix}save_buffer", said, image)
 
 
 def _within(most: int, save: Callable[..., bytes], options: dict[str, Any], name: str) -> bytes:

@@ -45,7 +45,7 @@ class Stop:
 
     def watch(self, image: Image) -> Image:
         """The same picture, for this rendering alone: others may be made from it at the same time."""
-        return self.own(image.copy())
+        return self.own(libvips.operate("copy", **{"in": image}))
 
     def own(self, image: Image) -> Image:
         """A picture that nobody else has."""
@@ -94,7 +94,7 @@ Step = Callable[[Image, Job], Image]
 def crop(image: Image, job: Job) -> Image:
     """Only the region."""
     box = job.plan.crop
-    return image if box.covers(job.plan.level.extent) else image.crop(box.x, box.y, box.width, box.height)
+    return image if box.covers(job.plan.level.extent) else libvips.crop(image, box)
 
 
 def scale(image: Image, job: Job) -> Image:

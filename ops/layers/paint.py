@@ -5,7 +5,7 @@ from functools import lru_cache, reduce
 
 from ops.geometry import Box
 from ops.layers.raster import Raster
-from ops.libvips import Image, Pixels
+from ops.libvips import Image, Pixels, operate
 
 OPAQUE = 255
 
@@ -152,7 +152,8 @@ def _part(image: Image, piece: Piece) -> Image:
 
 def _painted(below: Image, mask: Image, colour: Colour, box: Box) -> Image:
     """An opaque picture of a box's extent with a colour on it."""
-    return faded(mask, colour.alpha).ifthenelse(_field(colour, box.width, box.height), below, blend=True)
+    ink = _field(colour, box.width, box.height)
+    return operate("ifthenelse", "blend=true", cond=faded(mask, colour.alpha), in1=ink, in2=below)
 
 
 @lru_cache(maxsize=256)

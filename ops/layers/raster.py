@@ -1,6 +1,6 @@
 """Rasters: pieces of ink with a place on a grid of pixels, and what can be done with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from math import ceil, cos, floor, sin
 
@@ -32,15 +32,15 @@ class Raster:
         """Cut or widened to this box."""
         if box == self.box:
             return self
-        return Raster(self.image.embed(self.x - box.x, self.y - box.y, box.width, box.height), box.x, box.y)
+        where = f"x={self.x - box.x},y={self.y - box.y},width={box.width},height={box.height}"
+        return Raster(libvips.operate("embed", where, **{"in": self.image}), box.x, box.y)
 
     def clipped(self, window: Box) -> "Raster | None":
         """What of it lies in a window."""
         part = common(self.box, window)
         if part is None or part == self.box:
             return self if part else None
-        image = self.image.crop(part.x - self.x, part.y - self.y, part.width, part.height)
-        return Raster(image, part.x, part.y)
+        return Raster(libvips.crop(self.image, replace(part, x=part.x - self.x, y=part.y - self.y)), part.x, part.y)
 
     def moved(self, x: int, y: int) -> "Raster":
         return Raster(self.image, self.x + x, self.y + y)
