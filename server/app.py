@@ -125,8 +125,9 @@ def offer(images: ImageSettings, made: Studio) -> Offer:
 
 
 def threads(settings: Settings, workers: int) -> int:
-    """Pictures that one worker makes at once: one more than it has cores, which works while another is handed over."""
-    return settings.server.threads or max(1, cores() // workers) + 1
+    """Pictures that one worker makes at once: as many as it has cores; a worker alone one more, which works while
+    another is handed over."""
+    return settings.server.threads or max(1, cores() // workers) + (workers == 1)
 
 
 @dataclass(frozen=True, slots=True)

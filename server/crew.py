@@ -1,11 +1,13 @@
 """The crew: what the workers of one server have in common, which is a folder.
 
-Their numbers for Prometheus are in it, and places where expensive work is done, fewer than there are cores, whichever
-worker does it. A place is a file that is locked, so that the system gives it back however its holder ends.
+Their numbers for Prometheus are in it, how many connections each has to serve, and places where expensive work is done,
+fewer than there are cores, whichever worker does it. A place is a file that is locked, so that the system gives it back
+however its holder ends.
 """
 
 import fcntl
 import os
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SHARED = "PROMETHEUS_MULTIPROC_DIR"  # names the folder; prometheus_client looks when it is imported
+BUSY = struct.Struct("<I")
 POLL = 0.02  # seconds between two looks for a free place
 
 
@@ -31,6 +34,21 @@ class Crew:
             with _locked(self.folder / "turn"):  # one after the other, so that who needs all gets them in the end
                 self._take(self.places if alone else 1, held)
             yield
+
+    def seat(self, held: ExitStack) -> int:
+        """A number of one's own below that of the workers, until `held` ends."""
+        free = (number for number in range(self.workers) if _try(self.folder / f"seat-{number}", held))
+        return next(free, 0)
+
+    def tell(self, seat: int, busy: int) -> list[int]:
+        """How many connections are busy in each seat, when this many are in one's own."""
+        descriptor = os.open(self.folder / "busy", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.pwrite(descriptor, BUSY.pack(busy), seat * BUSY.size)
+            found = os.pread(descriptor, self.workers * BUSY.size, 0)
+        finally:
+            os.close(descriptor)
+        return [number for (number,) in BUSY.iter_unpack(found)]
 
     def _take(self, wanted: int, held: ExitStack) -> None:
         left = [self.folder / f"place-{number}" for number in range(self.places)]

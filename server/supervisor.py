@@ -18,7 +18,7 @@ from contextlib import suppress
 
 POST = "BOOKPLATE_POST"  # what a worker is told, in its environment: see _start
 MOST_SOCKETS = 16  # that one worker can listen on: a name may stand for several addresses
-LEAD = 1.0  # seconds that the first worker has to itself from when it listens
+LEAD = 0.1  # seconds that the first worker has to itself from when it listens
 GRACE = 10.0  # seconds that workers have to stop in; they take half of it for requests that are being answered
 YOUNG = 2.0  # seconds: who dies before died at once
 PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after that: the first time, and however often

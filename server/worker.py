@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
+from server import balance
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
 from server.settings import Settings, Unusable, cores
@@ -66,20 +67,22 @@ class Post:
 class Server(uvicorn.Server):
     """Tells the supervisor where it listens, if it is the first, and stops when there is no supervisor any more."""
 
-    def __init__(self, config: uvicorn.Config, post: Post, workers: int) -> None:
+    def __init__(self, config: uvicorn.Config, post: Post, crew: Crew | None) -> None:
         super().__init__(config)
-        self._post, self._workers = post, workers
+        self._post, self._crew = post, crew
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         asyncio.get_running_loop().add_reader(self._post.channel, self._orphaned)
         if sockets is None:
             listening = [one.fileno() for server in self.servers for one in server.sockets]
-            self._post.hand_over(self._workers, listening)
+            self._post.hand_over(self._crew.workers if self._crew else 1, listening)
         if self._post.place:
             process, code = self._post.place
             metrics.forget(process)
             log.warning("worker %d %s and is replaced", process, _ending(code))
+        if self._crew:
+            self._balancing = asyncio.create_task(balance.keep(self._crew, lambda: self.server_state.connections))
 
     def _orphaned(self) -> None:
         asyncio.get_running_loop().remove_reader(self._post.channel)
@@ -89,7 +92,7 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, post: Post) -> None:
     """Serve until told to stop. Raises Unusable."""
     crew = _crew(settings, post) if settings.workers > 1 else None
-    server = Server(_config(settings, crew), post, settings.workers)
+    server = Server(_config(settings, crew), post, crew)
     server.run(list(post.listening) or None)
     if not server.started:
         sys.exit(STARTUP_FAILURE)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from server.balance import Counting
 from server.routes.front import REQUEST_ID, STATE, Front
 from server.routes.ready import Asked, Ready
 from server.routes.replies import PIECE
@@ -29,7 +30,7 @@ else:
 
 USED = {"access_log", "app_state", "connections", "cycle", "flow", "headers", "limit_concurrency", "parser"}
 USED |= {"response_complete", "root_path", "scheme", "server", "server_state", "tasks", "transport", "url"}
-USED |= {"on_headers_complete", "on_response_complete", "write_paused"}
+USED |= {"keep_alive", "on_headers_complete", "on_response_complete", "write_paused"}
 METHODS = {b"GET": "GET", b"HEAD": "HEAD"}
 ORDINARY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})  # what announces more to come
 SPOKEN_FOR = frozenset({b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"})
@@ -50,7 +51,7 @@ class Finished:
 FINISHED = cast("RequestResponseCycle", Finished())
 
 
-class Connection(HttpToolsProtocol):
+class Connection(Counting, HttpToolsProtocol):
     """Asks `Front`, if the application has handed it over, before the application."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -61,9 +62,13 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """A request is read, but for its body."""
+        self.asked += 1
         idle = self.cycle is None or self.cycle.response_complete
         if idle and self.transport.is_closing():
             self.cycle = FINISHED  # who asked several things at once left while the first were answered
+        elif self.leaving:
+            super().on_headers_complete()
+            self.cycle.keep_alive = False
         elif not (idle and self._front and self._answered(self._front)):
             super().on_headers_complete()
 
