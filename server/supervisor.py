@@ -1,8 +1,8 @@
 """The supervisor: starts the workers, replaces those that die, tells them when to stop.
 
 Python runs one thread at a time, so there are several processes, which serve from the same sockets. The first one does
-all that a server alone would: it reads the configuration, looks at the database, listens, answers. Then it tells how
-many there are to be and hands its sockets over, and the others follow, once its first answers are out.
+all that a server alone would: it reads the configuration, looks at the database, listens, answers. As soon as it knows,
+it tells how many there are to be and hands its sockets over, and the others follow.
 
 This process imports a few modules of the standard library and nothing else. So it starts the first worker at once,
 stays small, and no damaged picture can reach it.
@@ -18,7 +18,7 @@ from contextlib import suppress
 
 POST = "BOOKPLATE_POST"  # what a worker is told, in its environment: see _start
 MOST_SOCKETS = 16  # that one worker can listen on: a name may stand for several addresses
-LEAD = 0.1  # seconds that the first worker has to itself from when it listens
+UP = "!"  # what the first worker says when it listens
 GRACE = 10.0  # seconds that workers have to stop in; they take half of it for requests that are being answered
 YOUNG = 2.0  # seconds: who dies before died at once
 PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after that: the first time, and however often
@@ -39,6 +39,7 @@ class Supervisor:
         self._theirs.set_inheritable(True)
         self._wanted = 1
         self._listening: list[int] = []
+        self._first: int | None = None  # until it is up: if it cannot be, none can
         self._folder = f"{os.environ.get('TMPDIR') or '/tmp'}/bookplate-{os.urandom(8).hex()}"  # noqa: S108 (unguessable)
         self._running: dict[int, float] = {}  # by process: when it was started
         self._dead: list[str] = []  # who is to be replaced, as their successors are told
@@ -66,7 +67,8 @@ class Supervisor:
                 if process not in self._running:  # the first process of a container gets everybody's orphans
                     continue
                 self._bury(process, code)
-                if not self._listening and self._deadline is None:
+                if process == self._first and self._deadline is None:
+                    self._tell(signal.SIGKILL)  # what it has said the others need not say too
                     return code if code >= 0 else FAILED - code
             if self._deadline is not None and self._may_leave(self._deadline):
                 return 0
@@ -98,15 +100,19 @@ class Supervisor:
                 raise
             self._wait_longer()  # the machine may have no room for it at this moment
         else:
+            self._first = self._first if self._listening else process
             self._running[process] = time.monotonic()
             del self._dead[:1]
 
     def _take_over(self) -> None:
-        """What the first worker says: how many there are to be; with it come its sockets."""
-        said, self._listening, _, _ = socket.recv_fds(self._channel, 100, MOST_SOCKETS)
-        for descriptor in self._listening:
+        """What the first worker says: how many there are to be, and with it come its sockets; later that it is up."""
+        said, listening, _, _ = socket.recv_fds(self._channel, 100, MOST_SOCKETS)
+        for descriptor in listening:
             os.set_inheritable(descriptor, True)
-        self._wanted, self._next = int(said), time.monotonic() + LEAD
+            self._listening.append(descriptor)
+        wanted, up, _ = said.decode().partition(UP)
+        self._wanted = int(wanted or self._wanted)
+        self._first = None if up else self._first
 
     def _bury(self, process: int, code: int) -> None:
         """Remember whom to replace, and wait longer each time if one after the other dies at once."""

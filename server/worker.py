@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -21,7 +22,7 @@ from server import balance
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
 from server.settings import Settings, Unusable, cores
-from server.supervisor import POST
+from server.supervisor import POST, UP
 
 if TYPE_CHECKING:
     from server import app, metrics
@@ -58,10 +59,15 @@ class Post:
             (int(process), int(code)) if place else None,
         )
 
-    def hand_over(self, workers: int, listening: list[int]) -> None:
+    def hand_over(self, workers: int, listening: list[socket.socket]) -> None:
         """Tell the supervisor how many there are to be, and what they are to serve from."""
         with suppress(OSError):  # it may be gone, which is noticed elsewhere
-            socket.send_fds(self.channel, [str(workers).encode()], listening)
+            socket.send_fds(self.channel, [str(workers).encode()], [one.fileno() for one in listening])
+
+    def up(self) -> None:
+        """Tell the supervisor that there is nothing any more that could make all workers fail."""
+        with suppress(OSError):
+            self.channel.sendall(UP.encode())
 
 
 class Server(uvicorn.Server):
@@ -74,9 +80,9 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         asyncio.get_running_loop().add_reader(self._post.channel, self._orphaned)
-        if sockets is None:
-            listening = [one.fileno() for server in self.servers for one in server.sockets]
-            self._post.hand_over(self._crew.workers if self._crew else 1, listening)
+        if sockets and not self._post.listening:
+            self._log_started_message(sockets)
+            self._post.up()
         if self._post.place:
             process, code = self._post.place
             metrics.forget(process)
@@ -92,10 +98,39 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, post: Post) -> None:
     """Serve until told to stop. Raises Unusable."""
     crew = _crew(settings, post) if settings.workers > 1 else None
+    listening = list(post.listening) or _bound(settings.server.host, settings.server.port)
+    if not post.listening:
+        post.hand_over(settings.workers, listening)
     server = Server(_config(settings, crew), post, crew)
-    server.run(list(post.listening) or None)
+    server.run(listening)
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def _bound(host: str, port: int) -> list[socket.socket]:
+    """Sockets at an address, which may stand for several. Raises Unusable."""
+    found, failed = list[socket.socket](), ""
+    try:
+        places = dict.fromkeys(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE))
+    except OSError as error:
+        raise Unusable(f"server.host: {host} is no address: {error.strerror}.") from error
+    for family, kind, protocol, _, address in places:
+        one = socket.socket(family, kind, protocol)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            one.bind((address[0], found[0].getsockname()[1] if found else port, *address[2:]))
+        except OSError as error:
+            one.close()
+            failed = failed or f"server.port: {host}:{port} cannot be listened on: {error.strerror}."
+            if error.errno != errno.EADDRNOTAVAIL:  # which is said where there is no IPv6
+                raise Unusable(failed) from error
+        else:
+            found.append(one)
+    if not found:
+        raise Unusable(failed)
+    return found
 
 
 def _crew(settings: Settings, post: Post) -> Crew:

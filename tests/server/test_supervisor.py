@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from server import worker
 from server.supervisor import FAILED
 from tests.server.running import ROOT, Server, children, serving
 
@@ -30,7 +31,9 @@ channel, listening, place, folder = os.environ[supervisor.POST].split(";")
 
 def hand_over(workers):
     with socket.create_server(("127.0.0.1", 0)) as made:
-        socket.send_fds(socket.socket(fileno=int(channel)), [str(workers).encode()], [made.fileno()])
+        post = socket.socket(fileno=int(channel))
+        socket.send_fds(post, [str(workers).encode()], [made.fileno()])
+        post.send(supervisor.UP.encode())
 
 print("next" if listening else "first", place, flush=True)
 """
@@ -186,6 +189,29 @@ def test_several_workers_need_a_folder_and_say_so(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "Name another place for it in TMPDIR" in " ".join(done.stderr.decode().split())
+
+
+def test_a_port_that_is_taken_is_said(pictures: Path, tmp_path: Path) -> None:
+    with serving(pictures, tmp_path) as server:
+        done = subprocess.run(
+            [sys.executable, "-m", "server", "serve", "--port", str(server.port)],
+            cwd=ROOT,
+            env={**os.environ, "BOOKPLATE_DATABASE__URL": ""},
+            capture_output=True,
+            check=False,
+        )
+
+    assert done.returncode == 2
+    assert f"server.port: 127.0.0.1:{server.port} cannot be listened on" in " ".join(done.stderr.decode().split())
+
+
+def test_a_name_of_several_addresses_is_listened_on_at_all() -> None:
+    found = worker._bound("localhost", 0)
+    ports = {one.getsockname()[1] for one in found}
+    for one in found:
+        one.close()
+
+    assert len(ports) == 1
 
 
 @pytest.mark.parametrize(("end", "code"), [("sys.exit(5)", 5), ("os.kill(os.getpid(), 9)", FAILED + 9)])
