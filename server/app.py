@@ -67,7 +67,7 @@ READERS = 4  # threads that look at headers, and as many that read the disk cach
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
 LIBRARIANS = 2  # … for designs, which pictures need
 COLLECTING = (700, 10, 10)  # Python's own, which a command puts off while modules are imported
-QUIET, BUSY = 0.25, 60.0  # seconds without work that tell a quiet moment, and after which it is not waited for any more
+QUIET, BUSY = 1.0, 60.0  # seconds without work that tell a quiet moment, and after which it is not waited for any more
 REST = 2.0  # seconds until what could not be opened is tried again
 
 
