@@ -10,12 +10,14 @@ import unicodedata
 from base64 import urlsafe_b64decode
 from binascii import Error
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from urllib.parse import unquote_to_bytes
 
 import regex
 
 ROUNDS = 4
+SHORT = 40  # characters of a value that is worth remembering
 MARKS = 6  # combining marks on one letter; no language needs more
 POINTS = 24  # code points of one grapheme: families of emoji have a dozen
 
@@ -76,6 +78,10 @@ class Value:
 def read(raw: str, longest: int, *, base64: bool = False, once: bool = False) -> Value:
     """Read a value from a URL, of which at most `longest` graphemes are used; what is an address itself is decoded
     `once` only. Never fails."""
+    return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once)
+
+
+def _read(raw: str, longest: int, base64: bool, once: bool) -> Value:
     remarks: list[str] = []
     if base64:
         content = _from_base64(raw)
@@ -93,6 +99,9 @@ def read(raw: str, longest: int, *, base64: bool = False, once: bool = False) ->
     if text and raw.endswith("&"):
         remarks.append("truncated")  # an entity whose # began a fragment
     return Value(raw, decoded, text, tuple(dict.fromkeys(remarks)))
+
+
+_read_before = lru_cache(2000)(_read)  # colours, sizes and places are the same for all recipients
 
 
 def _settled(text: str, longest: int, remarks: list[str], *, once: bool) -> str | None:

@@ -1,6 +1,6 @@
 """How fast Bookplate is, beside libvips alone and, for repeated pictures, beside a bare Starlette.
 
-    python -m tests.bench.bench [--only srcset tiles] [--seconds 8] [--workers 1] [--plot bench.svg] [--pictures FOLDER]
+    python -m tests.bench.bench [--only srcset tiles] [--seconds 8] [--workers 0] [--plot bench.svg] [--pictures FOLDER]
 
 One thing runs at a time. Cold work runs without a memory of finished pictures; `libvips` makes the same pictures in as
 many threads as there are cores, with no server and at its own defaults. Processor time is the kernel's, of the server with all its
@@ -107,7 +107,7 @@ def bench(
     home: Path,
     only: Sequence[str] = NAMES,
     seconds: float = 8,
-    workers: int = 1,
+    workers: int = 0,
     say: Callable[[str], None] = print,
 ) -> list[tuple[str, list[Row]]]:
     """Everything, said as it comes."""
@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES)
     parser.add_argument("--seconds", type=float, default=8, help="for each row")
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=0, help="0: one per core")
     parser.add_argument("--plot", type=Path, help="an SVG to write")
     parser.add_argument("--pictures", type=Path, help="a folder of JPEGs instead of drawn ones")
     chosen = parser.parse_args(arguments)

@@ -64,6 +64,7 @@ class Connection(asyncio.Protocol):
         self._whole = 0  # bytes of the answer that is being read, once its head is there
         self._status = NOTHING
         self._told = False
+        self._last = False  # answer on this connection
         self._asked: float | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -93,12 +94,15 @@ class Connection(asyncio.Protocol):
         self._status = int(status[1]) if status else NOTHING
         self._whole = end + 4 + (int(length[1]) if length else 0)
         self._told = b"retry-after" in head.lower()
+        self._last = b"\r\nconnection: close" in head.lower()
 
     def _finish(self) -> None:
         self._tally.add(self._status, perf_counter() - (self._asked or 0), self._whole, self._told)
         self._buffer.clear()
         self._whole, self._asked = 0, None
-        if not self._transport.is_closing():
+        if self._last:
+            self._transport.close()
+        elif not self._transport.is_closing():
             self._free(self)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature

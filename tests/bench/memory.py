@@ -1,6 +1,6 @@
 """Whether memory stays flat: what the server holds over many requests of all kinds.
 
-    python -m tests.bench.memory [--requests 20000] [--workers 1] [--env MALLOC_ARENA_MAX=2] [--plot memory.svg]
+    python -m tests.bench.memory [--requests 20000] [--workers 0] [--env MALLOC_ARENA_MAX=2] [--plot memory.svg]
 
 Printed is what it holds at the end (the median of the last twentieth) in parts of what it held at a quarter, when its
 caches, which are small here, have long been full. `--env` sets a variable of the server's environment.
@@ -73,7 +73,7 @@ def growth(seen: Sequence[Point]) -> tuple[float, float]:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=20_000)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=0, help="0: one per core")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--plot", type=Path, help="an SVG to write")
     parser.add_argument("--pictures", type=Path, help="a folder of JPEGs instead of drawn ones")

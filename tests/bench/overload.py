@@ -1,7 +1,7 @@
 """Too much work: whether cheap requests stay quick beside expensive ones, and what a server does that is asked for more
 than it can make.
 
-    python -m tests.bench.overload [--seconds 20] [--flood 60] [--workers 1] [--pictures FOLDER]
+    python -m tests.bench.overload [--seconds 20] [--flood 60] [--workers 0] [--pictures FOLDER]
 
 First a repeated picture and tiles on an idle server, then the same while eight clients ask for AVIF of the largest area
 without end. Then eight times as many pictures a second as it has just made: what it still makes, which statuses the rest
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=20, help="for each measurement")
     parser.add_argument("--flood", type=float, default=60, help="seconds of too much")
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=0, help="0: one per core")
     parser.add_argument("--pictures", type=Path, help="a folder of JPEGs instead of drawn ones")
     chosen = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="bench-") as name:

@@ -63,7 +63,7 @@ def bookplate(
     *,
     memory: str,
     levels: str = "256 MB",
-    workers: int = 1,
+    workers: int = 0,
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
     """`bookplate serve` with the pictures of a folder; `memory` is the budget of finished pictures, `levels` that of
