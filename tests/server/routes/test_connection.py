@@ -289,6 +289,20 @@ def test_nothing_is_answered_out_of_turn_or_to_who_takes_nothing(monkeypatch: py
     assert at_once(get, get, get + get)
 
 
+def test_who_is_to_come_anew_is_told_so_with_the_next_answer() -> None:
+    async def ask() -> None:
+        made, wire = connection(One())
+        made.data_received(request("/a"))
+        assert (made.asked, wire.closing, b"connection: close" in wire.written) == (1, False, False)
+        made.leaving = True
+        made.data_received(request("/a"))
+        await asyncio.gather(*made.tasks)
+        assert wire.closing
+        assert wire.written.endswith(b"\r\nconnection: close\r\n\r\nhi")
+
+    asyncio.run(ask())
+
+
 def test_who_takes_nothing_is_waited_for_and_who_left_is_told_nothing() -> None:
     async def ask() -> None:
         made, wire = connection(One())
