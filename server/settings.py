@@ -176,7 +176,7 @@ class Outside(Room):
 
 class Cache(Room):
     memory: Bytes = 256_000_000
-    levels: Bytes = 256_000_000
+    levels: Bytes = 512_000_000
     disk: str = ""
     disk_size: Bytes = 2_000_000_000
     max_age: int = Field(300, ge=0)
