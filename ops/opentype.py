@@ -105,7 +105,7 @@ def _face(face: harfbuzz.Face, family: str, path: Path, index: int) -> Face:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def shaped(file: File, weight: int, text: str) -> Shaped | None:
     """Measure a text of one direction, all of whose letters the font has; None if it has no ink."""
     if not text:

@@ -215,7 +215,7 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
     by_host = not server.public_url
-    hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, by_host=by_host)
+    hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, cache.memory // workers, by_host=by_host)
     images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)
 
     explainer = Explainer(orders, server.longest_url)

@@ -39,6 +39,7 @@ from server.threads import Threads
 from server.tiling import Manner, Place, Tiling
 
 REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
+SETTLED = 2_000  # plans, which are a kilobyte each
 SET = 2_000  # texts that are set, a few kilobytes each
 FORGOTTEN = 10  # seconds after which a refused original is looked at again: a machine short of something refuses too
 
@@ -142,7 +143,7 @@ class Renderer:
         self._whole: LRUCache[str, bool] = LRUCache(REMEMBERED)
         self._probing: Sharing[Picture] = Sharing()
         self._making: Sharing[Made] = Sharing()
-        self._plans: LRUCache[object, Plan] = LRUCache(REMEMBERED)
+        self._plans: LRUCache[object, Plan] = LRUCache(SETTLED)
         self._decoding = Decoding(levels, lanes)
         manner = Manner(self._engine, studio.tile, studio.limits, studio.encoding, studio.ground)
         self.tiling = Tiling(manner, self._decoding, lanes, disk, readers)

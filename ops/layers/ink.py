@@ -114,7 +114,7 @@ def draw(text: str, style: Style, em: float, inked: Inked, ink: Colour, spans: t
     return Raster(image, raster.x, raster.y - _down(inked.above * em))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def measure(text: str, style: Style) -> Inked | None:
     """Where the ink of a line is; None if it has none."""
     if style.file:
@@ -132,7 +132,7 @@ def measure(text: str, style: Style) -> Inked | None:
     return Inked(raster.x / em, top / em, right / em, (top + raster.image.height) / em, above)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def advance(text: str, style: Style) -> float:
     """How far a text takes the pen along, in ems, spaces at its ends included."""
     if style.file:

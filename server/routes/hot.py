@@ -20,7 +20,7 @@ from server.routes.ready import CONDITIONS, Asked, Head, Ready
 from server.sources.original import Original
 from server.tiling import Place
 
-MOST = 16_000_000  # bytes of addresses and headers
+SHARE, LEAST = 16, 500_000  # of the memory for bodies, as much for addresses and headers; bytes at least, for tiles
 ASKING = frozenset({"GET", "HEAD"})
 OF_BODIES = frozenset({b"content-length", b"content-type", b"bookplate-notes"})  # headers
 OVERHEAD = 1000  # bytes that an answer costs besides
@@ -65,6 +65,7 @@ class Hot:
         look: Callable[[str], Original | None],
         revision: Callable[[], int | None],
         metrics: Metrics,
+        memory: int,
         *,
         by_host: bool,
     ) -> None:
@@ -74,13 +75,13 @@ class Hot:
         self._notes = metrics.notes
         self._hits = metrics.cached.labels("memory", "hit")
         self._by_host = by_host
-        self._kept: LRUCache[Key, Answer] = LRUCache(MOST, getsizeof=lambda answer: answer.size)
+        self._kept: LRUCache[Key, Answer] = LRUCache(max(LEAST, memory // SHARE), getsizeof=lambda answer: answer.size)
 
     def keep(self, scope: Scope, answer: Answer) -> None:
         """Keep what is answered to a request."""
         key = self._key(Asked.by(scope))
         weighed = replace(answer, asked=sum(map(len, key[:3])))  # a request may be longer than its answer
-        if weighed.size <= MOST:
+        if weighed.size <= self._kept.maxsize:
             self._kept[key] = weighed
 
     def ready(self, asked: Asked, longest: float = inf) -> Ready | None:
