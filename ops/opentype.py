@@ -71,6 +71,11 @@ class Placed:
     yy: float
 
 
+def version() -> str:
+    """That of HarfBuzz: another may draw other pixels."""
+    return str(harfbuzz.version_string())
+
+
 def faces(path: Path) -> Iterator[Face]:
     """The fonts of a file; none if it is none."""
     try:

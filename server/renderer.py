@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from cachetools import LRUCache, TTLCache
 
-from ops import canvas, estimate, libvips, picture, render, transform
+from ops import canvas, estimate, libvips, opentype, picture, render, transform
 from ops.canvas import Laid, Layer
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
 from ops.estimate import Estimate
@@ -68,7 +68,8 @@ class Studio:
     @property
     def fingerprint(self) -> str:
         """Changes whenever the same plan of the same original could give other bytes."""
-        parts = render.ENGINE, libvips.version(), platform.machine(), self.encoding, self.ground
+        engines = render.ENGINE, libvips.version(), opentype.version()
+        parts = engines, platform.machine(), self.encoding, self.ground
         return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
