@@ -88,7 +88,7 @@ def test_an_address_that_is_taken_is_told_and_the_server_ends(config: str) -> No
         done = bookplate("serve", "--config", config, "--port", str(port))
 
     assert done.returncode != 0
-    assert b"address already in use" in done.stderr
+    assert f"server.port: 127.0.0.1:{port} cannot be listened on" in " ".join(done.stderr.decode().split())
 
 
 def test_explain_says_how_a_url_is_read(config: str) -> None:

@@ -191,20 +191,6 @@ def test_several_workers_need_a_folder_and_say_so(tmp_path: Path) -> None:
     assert "Name another place for it in TMPDIR" in " ".join(done.stderr.decode().split())
 
 
-def test_a_port_that_is_taken_is_said(pictures: Path, tmp_path: Path) -> None:
-    with serving(pictures, tmp_path) as server:
-        done = subprocess.run(
-            [sys.executable, "-m", "server", "serve", "--port", str(server.port)],
-            cwd=ROOT,
-            env={**os.environ, "BOOKPLATE_DATABASE__URL": ""},
-            capture_output=True,
-            check=False,
-        )
-
-    assert done.returncode == 2
-    assert f"server.port: 127.0.0.1:{server.port} cannot be listened on" in " ".join(done.stderr.decode().split())
-
-
 def test_a_name_of_several_addresses_is_listened_on_at_all() -> None:
     found = worker._bound("localhost", 0)
     ports = {one.getsockname()[1] for one in found}
