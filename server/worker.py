@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
-from server import balance
+from server import allocator, balance
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
 from server.settings import Settings, Unusable, cores
@@ -97,6 +97,7 @@ class Server(uvicorn.Server):
 
 def serve(settings: Settings, post: Post) -> None:
     """Serve until told to stop. Raises Unusable."""
+    allocator.settle()
     crew = _crew(settings, post) if settings.workers > 1 else None
     listening = list(post.listening) or _bound(settings.server.host, settings.server.port)
     if not post.listening:
