@@ -13,7 +13,6 @@ from contextlib import ExitStack
 from server.crew import Crew
 
 PERIOD = 0.4  # seconds between two looks
-USED = 3  # requests in that time from which on a connection counts
 
 
 class Counting:
@@ -22,10 +21,15 @@ class Counting:
     asked = 0
     leaving = False
 
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still owed."""
+        return False
+
     def used(self) -> bool:
-        """Whether it was, since it was asked last."""
+        """Whether it is, or was since it was looked at last."""
         asked, self.asked = self.asked, 0
-        return asked >= USED and not self.leaving
+        return (asked > 0 or self.waits) and not self.leaving
 
 
 async def keep(crew: Crew, connections: Callable[[], Iterable[object]]) -> None:

@@ -60,10 +60,15 @@ class Connection(Counting, HttpToolsProtocol):
         self._front: Front | None = self.app_state.get(STATE) if plain else None
         self._common: tuple[Iterable[tuple[bytes, bytes]], bytes] = ((), b"")
 
+    @property
+    def waits(self) -> bool:
+        """Whether an answer is still owed."""
+        return self.cycle is not None and not self.cycle.response_complete
+
     def on_headers_complete(self) -> None:
         """A request is read, but for its body."""
         self.asked += 1
-        idle = self.cycle is None or self.cycle.response_complete
+        idle = not self.waits
         if idle and self.transport.is_closing():
             self.cycle = FINISHED  # who asked several things at once left while the first were answered
         elif self.leaving:

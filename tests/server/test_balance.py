@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from server import balance
-from server.balance import USED, Counting, excess
+from server.balance import Counting, excess
 from server.crew import Crew
 from tests.server.running import serving
 
@@ -54,7 +54,7 @@ def test_of_connections_that_are_used_some_are_asked_to_leave(tmp_path: Path) ->
         keeping = [asyncio.create_task(balance.keep(crew, lambda own=own: own)) for own in ([*crowded, *idle], [])]
         for _ in range(100):
             for one in crowded:
-                one.asked += USED
+                one.asked += 1
             await asyncio.sleep(0.02)
         for task in keeping:
             task.cancel()
