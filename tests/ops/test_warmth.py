@@ -1,11 +1,28 @@
-from ops import warmth
-from ops.layers import ink
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from ops import libvips, opentype, warmth
 from tests.conftest import STUDIO
 
 
-def test_a_letter_is_drawn_in_the_default_font() -> None:
-    before = ink.measure.cache_info().misses + ink.measure.cache_info().hits
+def test_a_letter_is_drawn_by_all_who_draw_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
 
-    warmth.warm(STUDIO.fonts)
+    def watch(module: ModuleType, name: str) -> None:
+        real = getattr(module, name)
 
-    assert ink.measure.cache_info().misses + ink.measure.cache_info().hits > before
+        def drawing(*given: Any, **more: Any) -> Any:
+            asked.append(name)
+            return real(*given, **more)
+
+        monkeypatch.setattr(module, name, drawing)
+
+    watch(opentype, "covered")
+    watch(libvips, "text")
+    for _ in range(2):  # whatever was measured before
+        asked.clear()
+        warmth.warm(STUDIO.fonts)
+
+        assert set(asked) == {"covered", "text"}
