@@ -8,7 +8,7 @@ then. RFC 9112 §9.6.
 import asyncio
 import random
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 from server.crew import Crew
 
@@ -39,8 +39,9 @@ async def keep(crew: Crew, connections: Callable[[], Iterable[object]]) -> None:
         while True:
             await asyncio.sleep(PERIOD * random.uniform(0.8, 1.2))  # noqa: S311 (so that not all look at once)
             busy = [one for one in connections() if isinstance(one, Counting) and one.used()]
-            for one in random.sample(busy, excess(len(busy), crew.tell(seat, len(busy)))):
-                one.leaving = True
+            with suppress(OSError):  # a full disk: then nobody is sent away
+                for one in random.sample(busy, excess(len(busy), crew.tell(seat, len(busy)))):
+                    one.leaving = True
 
 
 def excess(own: int, busy: list[int]) -> int:

@@ -67,9 +67,10 @@ def unknown(name: str, version: int | None) -> Unknown:
 
 def terms(raw: str) -> Terms:
     """What an overlay says about itself, whatever design it fills."""
-    if not overlay.may_have_terms(raw):
+    rest = named(raw).rest  # decoded, if it came encoded as a whole
+    if not overlay.may_have_terms(rest):
         return Terms()
-    given, _ = overlay.read_path(named(raw).rest, Names(frozenset(), {}))
+    given, _ = overlay.read_path(rest, Names(frozenset(), {}))
     return _terms(given)
 
 

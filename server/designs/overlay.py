@@ -21,7 +21,7 @@ _FIELD = re.compile(_NAME)
 _NEXT_FIELD = re.compile(";" + _NAME)
 _DESIGN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)(?:@([0-9]+|latest))?(?:;|$)")
 _PARAMETER = re.compile(r"(?:^|&(?:amp;)?)" + _NAME)
-_TERM = re.compile(f"(?:{'|'.join(sorted(TERMS))})(?:=|%3D)", re.IGNORECASE)
+_TERM = re.compile(f"(?:{'|'.join(sorted(TERMS))})=", re.IGNORECASE)
 _ENCODED_WHOLE = re.compile("%3D", re.IGNORECASE)
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from ops.geometry import Extent
 from ops.layers.paint import Colour
 from server.app import designs
-from server.designs.filled import NOTHING, Filled
+from server.designs import fill as filling
+from server.designs.filled import NOTHING, Filled, Terms
 from server.errors import Unknown
 from server.settings import Overlays, Settings
 from tests import designs as designed
@@ -210,3 +211,12 @@ def test_two_countdowns_on_each_other_are_two() -> None:
     filled = DESIGNS.fill("sale", "", own=lower, over=upper, now=designed.NOW)
 
     assert len(filled.moment.split()) == 2
+
+
+@pytest.mark.parametrize("raw", ["sealed=abc", "a=1;sealed=abc", "SEALED%3Dabc", "%73ealed%3Dabc", "badge;sealed=abc"])
+def test_what_an_overlay_says_about_itself_is_found_however_it_is_encoded(raw: str) -> None:
+    assert filling.terms(raw).sealed == "abc"
+
+
+def test_an_overlay_that_says_nothing_about_itself_has_no_terms() -> None:
+    assert filling.terms("text=sealed and signed;at=s") == Terms()
