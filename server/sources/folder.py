@@ -46,7 +46,7 @@ class Folder:
 
     def _original(self, identifier: str, path: str, mark: Mark) -> Original:
         modified = min(max(mark.modified, mark.changed) / NANO, LATEST)
-        return Original(identifier, path, mark.fingerprint, modified, self._statement)
+        return Original(identifier, path, mark.fingerprint, modified, self._statement, self.name)
 
     def _inside(self, identifier: str) -> tuple[str, os.stat_result]:
         """Where the file is, and what it is. Raises OSError.

@@ -43,13 +43,15 @@ def fingerprint(status: os.stat_result) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file as it was found: `modified` is in seconds since 1970; `statement` is its source's."""
+    """A file as it was found: `modified` is in seconds since 1970; `statement` is its source's, whose name `source`
+    is; nothing if it has none."""
 
     identifier: str
     path: str
     fingerprint: str
     modified: float
     statement: Statement
+    source: str = ""
 
     @contextmanager
     def open(self) -> Iterator[int]:
