@@ -12,8 +12,8 @@ from server.hints import REMARKS, hints
 from server.iiif import address
 from server.iiif.address import Address, Base, Image, Information
 from server.orders import Orders, Subject
-from server.renderer import Wanted
 from server.sources.original import Replaced
+from server.wanted import Wanted
 
 WHOLE = ("full", "max", "0", "default.jpg")  # what is planned for an address that asks for no picture
 
@@ -68,7 +68,7 @@ class Explainer:
         if not subject.sealed and (said := hints(where, filled, names, always=bool(subject.own or subject.over))):
             found["hints"] = said
         try:
-            self.orders.must_be_allowed(subject, wanted.plan)
+            self.orders.must_be_allowed(subject, await self.orders.settle(subject, segments))
         except Mistake as mistake:
             found["refused"] = str(mistake)
         canonical = where.canonical(subject.told, subject.identifier)

@@ -267,8 +267,8 @@ def test_a_picture_made_while_its_design_is_saved_is_not_taken_for_the_new_one(
         library, renderer = house.house.house.orders.library, house.house.house.renderer
         make = renderer.make
 
-        async def meanwhile(wanted: Any) -> Any:
-            made = await make(wanted)
+        async def meanwhile(wanted: Any, **more: Any) -> Any:
+            made = await make(wanted, **more)
             write_design(tmp_path, "greeting", canvas={"width": 200, "height": 100, "background": "#00ff00"})
             await library.look(now=True)
             return made
