@@ -28,10 +28,12 @@ class Ladder:
     def has(self, plan: Plan, limits: Limits) -> bool:
         """Whether a picture is as wide as one of them, or as large as its region can be had. Of the largest there is
         what a width can say too, which may be a pixel less."""
-        return plan.size.width in self.widths or plan.size.width >= limits.shrink(plan.region.extent).width - 1
+        largest, width = limits.shrink(plan.region.extent).width, plan.size.width
+        return width in self.widths or largest - 1 <= width <= largest
 
     def snapped(self, plan: Plan, limits: Limits) -> str:
-        """The size, as version 3 says it, of the same region in the next larger width; its largest, if that is none."""
+        """The size, as version 3 says it, of the same region in the next larger width, or in the largest that there is
+        of it."""
         width, largest = self.up(plan.size.width), limits.shrink(plan.region.extent)
         if plan.size.exceeds(plan.region.extent):
             return f"^{Extent(width, self._height(plan, width))}"

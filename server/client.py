@@ -73,7 +73,8 @@ def choice(kind: Kind, weigh: Weigh, named: Weigh) -> Choice:
     best = max(map(named, BETTER[kind]))
     if best > 0 and (plain is None or best >= weigh(plain)):
         return Choice(plain, tuple(name for name in BETTER[kind] if named(name) == best))
-    return Choice(plain or PLAIN[kind][0])
+    still = next((name for name in BETTER[Kind.OPAQUE] if named(name) > 0), PLAIN[kind][0])
+    return Choice(plain or still)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,13 +73,15 @@ class Images:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
+        where = self._where(request)
+        if isinstance(where, Address) and isinstance(where.wanted, Image):
+            request.state.vary = negotiation.vary(Open.of(where.wanted.segments))
         if request.method == "OPTIONS":
             return replies.preflight()
         if request.method not in ("GET", "HEAD"):
             raise NotAllowed(f"Expected a GET, HEAD or OPTIONS request but received {request.method[:20]}.")
-        where = self._where(request)
-        if isinstance(where.wanted, Image):
-            request.state.vary = negotiation.vary(Open.of(where.wanted.segments))
+        if isinstance(where, Mistake):
+            raise where
         for _ in range(ATTEMPTS):
             try:
                 return await self._find(request, where)
@@ -96,13 +98,17 @@ class Images:
         where = self._where(request)
         with suppress(TimeoutError, Mistake, Replaced, Gone):
             async with asyncio.timeout(GENERIC):
-                if isinstance(where.wanted, Image) and request.method == "GET":
+                if isinstance(where, Address) and isinstance(where.wanted, Image) and request.method == "GET":
                     return await self._pictures.generic(request, where, where.wanted.segments, "busy")
         raise Busy("This picture took too long to make. Try again in a moment, or ask for a smaller one.")
 
-    def _where(self, request: Request) -> Address:
+    def _where(self, request: Request) -> Address | Mistake:
+        """The address, or what is wrong with it, which is said when it is known to be asked for."""
         path, query = request.scope.get("raw_path") or request.url.path.encode(), request.scope.get("query_string", b"")
-        return address.read(path, query, self._settings.server.longest_url)
+        try:
+            return address.read(path, query, self._settings.server.longest_url)
+        except Mistake as mistake:
+            return mistake
 
     async def _find(self, request: Request, where: Address) -> Response:
         try:
