@@ -41,9 +41,14 @@ class Contest:
         self._aside: dict[str, asyncio.Task[None]] = {}
 
     async def close(self) -> None:
-        for task in tuple(self._aside.values()):
+        for task in self.aside:
             task.cancel()
-        await asyncio.gather(*self._aside.values(), return_exceptions=True)
+        await asyncio.gather(*self.aside, return_exceptions=True)
+
+    @property
+    def aside(self) -> tuple[asyncio.Task[None], ...]:
+        """What is being made at low priority."""
+        return tuple(self._aside.values())
 
     def winner(self, order: Order) -> Wanted | None:
         """What is delivered of an order, if that is known: the only one, or the one that was the smallest."""

@@ -1,6 +1,5 @@
 """What an address leaves open is settled with the client: formats by Accept, widths by client hints."""
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from server.client import SILENT, Client, Kind, Open
 from server.routes.negotiation import HINTS, Negotiation
 from server.settings import Images
 from tests.likeness import chart, decode, pixel, scenery
-from tests.server.inside import Answer, Inside, furnish, inside
+from tests.server.inside import Answer, Inside, furnish, inside, made_aside
 
 MEDIA = {name: f"image/{name}" for name in ("avif", "webp", "png", "gif")} | {"jpg": "image/jpeg"}
 LOADERS = {"jpegload": "image/jpeg", "pngload": "image/png", "webpload": "image/webp", "heifload": "image/avif"}
@@ -176,12 +175,8 @@ def ask(house: Inside, path: str, accept: str = "", method: str = "GET", **more:
 def final(house: Inside, path: str, accept: str) -> Answer:
     """The answer when nothing better is being made any more."""
     ask(house, path, accept)
-    house.run(_made_aside(house))
+    house.run(made_aside(house))
     return ask(house, path, accept)
-
-
-async def _made_aside(house: Inside) -> None:
-    await asyncio.gather(*tuple(house.house.contest._aside.values()))
 
 
 def kind_of(answer: Answer) -> str:
