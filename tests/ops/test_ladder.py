@@ -14,13 +14,14 @@ from ops.rotation import UPRIGHT
 
 LADDER = Ladder.of((400, 100, 200, 100))
 LIMITS = Limits(2000, 2000, 4_000_000)
+WHOLE = Extent(1000, 500)
 ENCODING = Encoding(75, 76, 2, 60, 0, 6, 60, 75, {})
 
 
-def plan(size: str, extent: Extent = Extent(1000, 500), region: str = "full") -> Plan:
+def plan(size: str, extent: Extent = WHOLE) -> Plan:
     whole = Level(1, extent, 1)
     picture = Picture("jpg", extent, UPRIGHT, False, Conversion.NONE, None, (whole,))
-    asked = transform.parse(3, (region, size, "0", "default.jpg"), frozenset({"jpg"}))
+    asked = transform.parse(3, ("full", size, "0", "default.jpg"), frozenset({"jpg"}))
     return settle(picture, asked, LIMITS, ENCODING)
 
 
