@@ -1,0 +1,50 @@
+"""The tally: how many were made, were there, failed, and why; bounded, however many fail."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from server.warming.answers import Answer
+
+CAUSES = 20  # that are told apart
+EXAMPLES = 5  # of each
+OTHERS = "other causes"
+
+
+@dataclass
+class Cause:
+    """Why some failed: how many, and the first of them with what the server said."""
+
+    count: int = 0
+    examples: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass
+class Tally:
+    """Counts of one run. `skipped` are things that were not asked for, by the reason."""
+
+    made: int = 0
+    there: int = 0
+    failed: int = 0
+    causes: dict[str, Cause] = field(default_factory=dict)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def asked(self) -> int:
+        return self.made + self.there + self.failed
+
+    def note(self, name: str, answer: Answer) -> None:
+        """Count an answer; `name` is what was asked for."""
+        if answer.way == "made":
+            self.made += 1
+        elif answer.way == "there":
+            self.there += 1
+        else:
+            self.fail(name, answer.cause, answer.words)
+
+    def fail(self, name: str, why: str, words: str = "") -> None:
+        self.failed += 1
+        known = why in self.causes or len(self.causes) < CAUSES
+        cause = self.causes.setdefault(why if known else OTHERS, Cause())
+        cause.count += 1
+        if len(cause.examples) < EXAMPLES:
+            cause.examples.append((name, words))
