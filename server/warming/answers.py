@@ -1,4 +1,4 @@
-"""What an answer means for a cache: it was made, it was there, it is worth another try, or it will never do."""
+"""What an answer means: it was there, it was made, or no cache says which; or it is worth another try, or not."""
 
 import time
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ WORDS = 200  # characters of a server's sentence
 # What proxies say of themselves; those nearest to us first.
 TOLD = ("cf-cache-status", "x-cache", "x-cache-status", "x-proxy-cache")
 
-Way = Literal["made", "there", "busy", "again", "failed"]
+Way = Literal["done", "made", "there", "busy", "again", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,20 @@ def _good(headers: Mapping[str, str]) -> Answer:
     if "no-store" in headers.get("cache-control", "").lower():
         notes = headers.get("bookplate-notes", "")
         return Answer("failed", "no cache may keep it (no-store)", notes[:WORDS])
-    return Answer("there" if was_there(headers) else "made")
+    there = was_there(headers)
+    return Answer("done" if there is None else "there" if there else "made")
 
 
-def was_there(headers: Mapping[str, str]) -> bool:
-    """Whether a cache had it already, the one that is nearest to us. RFC 9211 §2; RFC 9111 §5.1."""
+def was_there(headers: Mapping[str, str]) -> bool | None:
+    """Whether a cache had it already, the one that is nearest to us; None if none says so. RFC 9211 §2; RFC 9111
+    §5.1."""
     for name in TOLD:
         if name in headers:
             return "hit" in headers[name].rpartition(",")[2].lower()
-    if headers.get("age", "0").strip() not in ("", "0"):
-        return True
-    nearest = headers.get("cache-status", "").rpartition(",")[2]
-    return "hit" in [parameter.strip().lower() for parameter in nearest.split(";")[1:]]
+    if "cache-status" in headers:
+        nearest = headers["cache-status"].rpartition(",")[2]
+        return "hit" in [parameter.strip().lower() for parameter in nearest.split(";")[1:]]
+    return True if headers.get("age", "0").strip() not in ("", "0") else None
 
 
 def wait(said: str | None, now: float) -> float | None:

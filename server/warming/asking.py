@@ -34,9 +34,9 @@ LARGEST = 500_000_000  # bytes of a picture
 REFUSAL = 1000  # bytes of a refusal that are read
 REDIRECTS = 3
 MOVED = frozenset({301, 302, 303, 307, 308})
-TRIES = 6  # of one request
+TRIES = {"busy": 6, "again": 3}  # of one request
 STEP = 1.0  # seconds before the second try; twice as many before each further one
-PATIENCE = 5  # requests in a row for which the server stays busy
+IDLE = 2.0  # seconds that a connection is kept: servers close theirs after five, and what is sent then is lost
 
 
 class Gone(Mistake):
@@ -58,14 +58,14 @@ class Asking:
         self.site = site
         self._pace = pace
         self._client = client
-        self._busy = 0  # requests in a row that were given up as the server was busy
+        self._ever = False  # whether it has answered anything yet
 
     @classmethod
     @asynccontextmanager
     async def opened(cls, site: Site, pace: Pace) -> AsyncIterator[Self]:
         """With connections of its own."""
         tls = ssl.create_default_context() if site.secure else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        caps = httpx2.Limits(max_connections=pace.most + 1, max_keepalive_connections=pace.most)
+        caps = httpx2.Limits(max_connections=pace.most + 1, max_keepalive_connections=pace.most, keepalive_expiry=IDLE)
         limits = httpx2.Timeout(SILENCE, connect=CONNECT)
         async with httpx2.AsyncClient(
             headers=HEADERS, timeout=limits, limits=caps, verify=tls, trust_env=False, follow_redirects=False
@@ -87,26 +87,22 @@ class Asking:
 
     async def _patiently(self, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """The answer after as many tries as are worth while. Raises Gone."""
-        for further in range(TRIES):
-            try:
-                async with self._pace.turn():
+        further = 0
+        while True:
+            async with self._pace.turn():
+                try:
                     answer = await ask()
-            except httpx2.ConnectError as error:
-                if further == TRIES - 1 or not self._ever:
-                    raise Gone(f"{self.site.origin} cannot be reached: {_why(error)}.") from error
-                answer = Answer("again", "the server cannot be reached")
-            if answer.way not in ("busy", "again"):
-                self._busy = 0
-                return answer
-            if further < TRIES - 1:
-                self._pace.busy(STEP * 2**further if answer.wait is None else answer.wait)
-        self._busy += answer.way == "busy"
-        if self._busy >= PATIENCE:
-            raise Gone(f"{self.site.origin} is too busy to be asked for more: {answer.cause}.")
-        return answer
+                except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+                    answer = Answer("busy", _why(error))
+                    if further == TRIES["busy"] - 1 or not self._ever:
+                        raise Gone(f"{self.site.origin} cannot be reached: {answer.cause}.") from error
+                further += 1
+                if further >= TRIES.get(answer.way, 0):
+                    return answer
+                self._pace.busy(STEP * 2 ** (further - 1) if answer.wait is None else answer.wait)
 
     async def _once(self, target: str, accept: str, kind: str, kept: tuple[bytearray, int] | None = None) -> Answer:
-        """One try, redirects included. Raises httpx2.ConnectError."""
+        """One try, redirects included. Raises httpx2.ConnectError, httpx2.ConnectTimeout."""
         try:
             async with asyncio.timeout(WHOLE):
                 for _ in range(REDIRECTS + 1):
@@ -115,7 +111,7 @@ class Asking:
                         return answer
                     target = answer
                 return Answer("failed", "redirected without an end")
-        except httpx2.ConnectError:
+        except (httpx2.ConnectError, httpx2.ConnectTimeout):
             raise
         except (TimeoutError, httpx2.TimeoutException):
             return Answer("again", "no answer in time")
@@ -136,7 +132,7 @@ class Asking:
             if words is None:
                 return Answer("failed", "it is larger than what is read")
             answer = answers.read(response.status_code, response.headers, words)
-        if answer.way == "made":
+        if answer.way in ("done", "made"):
             self._pace.answered(kind, time.perf_counter() - started)
         return answer
 
@@ -145,8 +141,6 @@ class Asking:
             return self.site.target(urljoin(self.site.origin + target, reference))
         except (Elsewhere, BadParameter, ValueError):
             return Answer("failed", "redirected to another server")
-
-    _ever = False  # whether it has answered anything yet
 
 
 async def _body(response: httpx2.Response, kept: tuple[bytearray, int] | None) -> bytes | None:

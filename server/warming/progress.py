@@ -72,8 +72,12 @@ class Shown:
 
 
 def counted(tally: Tally) -> str:
-    """What came of it."""
-    return f"{tally.made:,} made, {tally.there:,} already there, {tally.failed:,} failed"
+    """What came of it, as far as answers tell."""
+    told = bool(tally.made or tally.there)
+    words = [f"{tally.made:,} made", f"{tally.there:,} already there"] if told else []
+    if tally.done or not told:
+        words.append(f"{tally.done:,} done")
+    return ", ".join([*words, f"{tally.failed:,} failed"])
 
 
 def lasting(seconds: float) -> str:

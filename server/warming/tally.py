@@ -20,8 +20,10 @@ class Cause:
 
 @dataclass
 class Tally:
-    """Counts of one run. `skipped` are things that were not asked for, by the reason."""
+    """Counts of one run: of pictures that came, those that a cache says it had or had not are told apart from those of
+    which none says so. `skipped` are things that were not asked for, by the reason."""
 
+    done: int = 0
     made: int = 0
     there: int = 0
     failed: int = 0
@@ -30,16 +32,19 @@ class Tally:
 
     @property
     def asked(self) -> int:
-        return self.made + self.there + self.failed
+        return self.done + self.made + self.there + self.failed
 
     def note(self, name: str, answer: Answer) -> None:
         """Count an answer; `name` is what was asked for."""
-        if answer.way == "made":
-            self.made += 1
-        elif answer.way == "there":
-            self.there += 1
-        else:
-            self.fail(name, answer.cause, answer.words)
+        match answer.way:
+            case "done":
+                self.done += 1
+            case "made":
+                self.made += 1
+            case "there":
+                self.there += 1
+            case _:
+                self.fail(name, answer.cause, answer.words)
 
     def fail(self, name: str, why: str, words: str = "") -> None:
         self.failed += 1
