@@ -62,20 +62,24 @@ def warm(
     some failed.
     """
     configured = settings.load(config)
+    path = _folder(configured)
     try:
         where = _site(server, configured)
         wants = {
             pages: pictures.Wants.of(formats or usual, thumbnails=thumbnails, tiles=tiles)
             for pages, usual in ((True, FOR_PAGES), (False, FOR_VIEWERS))
         }
-        path = _folder(configured) / _name(sources, where, ladder=ladder)
+        path /= _name(sources, where, ladder=ladder)
         call = session.Call(tuple(sources), ladder, where, at_once, wants, path, fresh)
         code = asyncio.run(_until_stopped(call))
     except asking.Gone as gone:
         spoken.complain(str(gone))
         code = FAILED
-    except (Mistake, OSError) as mistake:
+    except Mistake as mistake:
         spoken.complain(str(mistake))
+        code = MISTAKEN
+    except OSError as error:
+        spoken.complain(f"{error.filename or path} cannot be used: {error.strerror or error}.")
         code = MISTAKEN
     raise typer.Exit(code)
 

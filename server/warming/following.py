@@ -89,7 +89,7 @@ class Following:
         try:
             base = self._asking.site.target(address)
         except Elsewhere:
-            self._tally.skipped[ELSEWHERE] += 1
+            self._tally.skipped[ELSEWHERE] += self._bases.add(digest(address))
             return None
         except BadParameter as mistake:
             self._tally.fail(address, "its service has no address", str(mistake))
@@ -110,7 +110,8 @@ class Following:
             self._count += 1
             self._ahead.append((one, target, depth))
             return
-        self._tally.skipped[FOREIGN] += 1
+        if self._known.add(digest(address)):
+            self._tally.skipped[FOREIGN] += 1
 
     async def _read(self, asking: Asking, target: str, depth: int) -> None:
         try:
