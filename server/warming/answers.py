@@ -7,6 +7,8 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Literal
 
+from server.warming.text import printable
+
 BUSY = frozenset({429, 503})  # RFC 6585 §4, RFC 9110 §15.6.4
 PASSING = frozenset({408, 502, 504})  # what may be otherwise in a moment
 LONGEST_WAIT = 120.0  # seconds that a server is left alone at one go, whatever it says
@@ -44,7 +46,7 @@ def _good(headers: Mapping[str, str]) -> Answer:
         return Answer("busy", "everybody's version, as the server was busy")
     if "no-store" in headers.get("cache-control", "").lower():
         notes = headers.get("bookplate-notes", "")
-        return Answer("failed", "no cache may keep it (no-store)", notes[:WORDS])
+        return Answer("failed", "no cache may keep it (no-store)", printable(notes, WORDS))
     there = was_there(headers)
     return Answer("done" if there is None else "there" if there else "made")
 
@@ -82,6 +84,4 @@ def _phrase(status: int) -> str:
 
 
 def _sentence(words: bytes) -> str:
-    """A stranger's first line, without what a terminal would obey."""
-    line = words.decode("utf-8", "replace").strip().partition("\n")[0]
-    return "".join(letter for letter in line[:WORDS] if letter.isprintable())
+    return printable(words.decode("utf-8", "replace").strip().partition("\n")[0], WORDS)

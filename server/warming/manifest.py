@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
+from ops.errors import SHOWN
 from server.errors import Malformed
+from server.warming.text import printable
 
 MOST_BYTES = 20_000_000
 DEEPEST = 100  # objects and lists in each other
@@ -59,7 +61,7 @@ def _kind(document: object) -> str:
     if not isinstance(document, dict):
         return "a list" if isinstance(document, list) else "a single value"
     kind = _type(document)
-    return f"one of type “{kind[:80]}”" if kind else "an object without a type"
+    return f"one of type “{printable(kind, SHOWN)}”" if kind else "an object without a type"
 
 
 def _named(document: dict[str, Any], name: str) -> Iterator[tuple[str, str]]:

@@ -59,7 +59,8 @@ async def _filled(filling: Filling, worklist: Worklist, at_once: int) -> None:
     seen, said = Console(stderr=True), Console(soft_wrap=True, markup=False, highlight=False)
     journal, started = filling.journal, time.monotonic()
     if journal.before:
-        seen.print(f"{journal.before:,} were done by {journal.last}; --fresh asks for them again.", highlight=False)
+        told = f"{journal.before:,} were done by {journal.last}; --fresh asks for them again."
+        seen.print(told, highlight=False, soft_wrap=True)
     try:
         async with _shown(seen, lambda: Look(time.monotonic(), filling.items, worklist.total, filling.tally)):
             await filling.run(worklist.items(), at_once)

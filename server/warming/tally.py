@@ -4,9 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from server.warming.answers import Answer
+from server.warming.text import printable
 
 CAUSES = 20  # that are told apart
 EXAMPLES = 5  # of each
+LONGEST_NAME = 300  # characters that are repeated
 OTHERS = "other causes"
 
 
@@ -52,4 +54,4 @@ class Tally:
         cause = self.causes.setdefault(why if known else OTHERS, Cause())
         cause.count += 1
         if len(cause.examples) < EXAMPLES:
-            cause.examples.append((name, words))
+            cause.examples.append((printable(name, LONGEST_NAME), printable(words, LONGEST_NAME)))

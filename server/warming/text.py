@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 
+from ops.errors import SHOWN
 from server.errors import Malformed, TooHeavy
 from server.warming.site import LONGEST
 
@@ -14,6 +15,11 @@ PIECE = 65_536  # bytes
 MARK = b"\xef\xbb\xbf"
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16 and UTF-32
 BLANK = b" \t\r\n"
+
+
+def printable(words: str, most: int) -> str:
+    """A stranger's words without what a terminal would obey, cut short."""
+    return "".join(letter for letter in words[:most] if letter.isprintable())
 
 
 class Text:
@@ -45,21 +51,35 @@ class Text:
     async def lines(self) -> AsyncIterator[tuple[int, str]]:
         """Lines with their numbers, from 1 on, but for blank ones and those that begin with `#`. Raises Malformed,
         OSError."""
-        number, rest = 0, self._ahead
-        while True:
-            *whole, rest = rest.split(b"\n")
-            for line in whole:
-                number += 1
+        async for first, several in self._several():
+            for number, line in enumerate(several, first):
                 if said := self._said(number, line):
                     yield number, said
+
+    async def count(self) -> int:
+        """How many lines there are, all of which can be read. Raises Malformed, OSError."""
+        count = 0
+        async for first, several in self._several():
+            if not _is_sound(several):
+                for number, line in enumerate(several, first):
+                    self._said(number, line)
+            count += sum(line[:1] not in (b"", b"#") for line in map(bytes.strip, several))
+        return count
+
+    async def _several(self) -> AsyncIterator[tuple[int, list[bytes]]]:
+        """Lines as they come, several at a time, with the number of the first. Raises Malformed, OSError."""
+        number, rest = 1, self._ahead
+        while True:
+            *whole, rest = rest.split(b"\n")
+            yield number, whole
+            number += len(whole)
             if len(rest) > LONGEST:
-                self._said(number + 1, rest)
+                self._said(number, rest)
             piece = await self._more()
             if not piece:
                 break
             rest += piece
-        if said := self._said(number + 1, rest):
-            yield number + 1, said
+        yield number, [rest]
 
     def _said(self, number: int, line: bytes) -> str:
         """What a line says, nothing if it is a comment. Raises Malformed."""
@@ -74,12 +94,24 @@ class Text:
         try:
             return line.decode()
         except UnicodeDecodeError:
-            shown = line.decode("ascii", "backslashreplace")[:80]
+            shown = printable(line.decode("ascii", "backslashreplace"), SHOWN)
             raise Malformed(f"Expected a text in UTF-8 for {where} but received “{shown}”.") from None
 
     async def _more(self) -> bytes:
         await _ready(self._descriptor)
         return os.read(self._descriptor, PIECE)
+
+
+def _is_sound(lines: list[bytes]) -> bool:
+    """Whether there is nothing to be said against any of these; one look at all is quicker than one at each."""
+    together = b"\n".join(lines)
+    if b"\0" in together or max(map(len, lines), default=0) > LONGEST:
+        return False
+    try:
+        together.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 async def _ready(descriptor: int) -> None:

@@ -19,7 +19,7 @@ from server.warming.following import Following
 from server.warming.items import Image, Item, Line
 from server.warming.manifest import MOST_BYTES
 from server.warming.tally import Tally
-from server.warming.text import Text
+from server.warming.text import Text, printable
 
 MOST = 10_000_000  # lines of all lists
 INPUT = "-"
@@ -99,10 +99,8 @@ class Worklist:
 
     async def _count(self, text: Text) -> int:
         """Raises Malformed, OSError."""
-        count = 0
-        async for _ in text.lines():
-            count += 1
-            _must_be_few(self._lines + count)
+        count = await text.count()
+        _must_be_few(self._lines + count)
         if not count:
             raise Malformed(f"Expected addresses in {text.name} but received comments only.")
         return count
@@ -128,8 +126,7 @@ def _must_be_a_list(begins: bytes, name: str) -> None:
     if begins.startswith(b"<"):
         raise Malformed(f"Expected addresses or a manifest in {name} but received HTML or XML.")
     if not _BEGINNING.match(begins):
-        line = begins[:SHOWN].partition(b"\n")[0].strip().decode("utf-8", "backslashreplace")
-        shown = "".join(letter for letter in line if letter.isprintable())
+        shown = printable(begins.partition(b"\n")[0].strip().decode("utf-8", "backslashreplace"), SHOWN)
         raise Malformed(
             f"Expected addresses or paths such as /iiif/3/…, one on each line of {name}, but received “{shown}”. "
             "Identifiers of images go with --ladder."

@@ -14,6 +14,7 @@ from threading import Event
 
 import pytest
 
+from server.warming import asking
 from tests.server.commands import SURROUNDINGS, Done, said
 from tests.server.running import Server, free_port, serving
 from tests.server.warming.scripted import GOOD, Reply, Scripted, scripted
@@ -274,6 +275,36 @@ def test_who_is_busy_is_left_alone_for_as_long_as_it_says_and_asked_again(home: 
         assert done.returncode == 0, words(done)
         assert "3 done, 0 failed" in words(done)
         assert len(server.asked) == 5
+
+
+def test_who_stays_busy_is_not_asked_for_ever(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "STEP", 0.001)
+    with scripted(lambda target, _: (503 if target == "/1.jpg" else 502, {}, b"Not now.")) as server:
+        done = warm(home, server.url, listed(home, "/1.jpg", "/2.jpg"))
+
+        assert done.returncode == 1
+        assert Counter(server.targets) == {"/1.jpg": 6, "/2.jpg": 3}
+        assert "1 failed: 503 Service Unavailable /1.jpg Not now." in words(done)
+
+
+def test_a_server_that_ends_in_the_middle_ends_the_command_and_what_was_done_is_kept(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def script(_: str, before: int) -> Reply:
+        if before == 1:
+            server.shutdown()
+            server.server_close()
+        return 200, {"Connection": "close"}, b""
+
+    monkeypatch.setattr(asking, "STEP", 0.001)
+    with scripted(script) as server:
+        done = warm(home, server.url, listed(home, "/1.jpg", "/2.jpg", "/3.jpg"), "--at-once", "1")
+
+    assert done.returncode == 1
+    assert "2 done, 0 failed" in words(done)
+    assert "cannot be reached: Connection refused." in words(done)
+    (record,) = records(home)
+    assert len(record.read_bytes().splitlines()) == 3
 
 
 def test_what_has_never_been_reached_is_told_and_nothing_is_kept(home: Path) -> None:

@@ -1,8 +1,11 @@
+import asyncio
 import io
+from contextlib import suppress
 
 import pytest
 from rich.console import Console
 
+from server.warming import progress
 from server.warming.answers import Answer
 from server.warming.progress import Look, Shown, lasting, summary
 from server.warming.tally import CAUSES, EXAMPLES, OTHERS, Tally
@@ -43,3 +46,26 @@ def test_a_summary_lists_some_of_each_cause_however_many_fail() -> None:
     assert lines[3] == "    /20  because"
     assert "    … and 5 more" in lines
     assert len(lines) == 2 + (CAUSES + 1) * (EXAMPLES + 2)
+
+
+def test_where_there_is_no_terminal_a_line_is_said_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def until_three() -> None:
+        showing = asyncio.ensure_future(Shown(Console(file=said), lambda: Look(1, 1, 2, Tally(done=1))).run())
+        while said.getvalue().count("\n") < 3:
+            await asyncio.sleep(0)
+        showing.cancel()
+        with suppress(asyncio.CancelledError):
+            await showing
+
+    said = io.StringIO()
+    monkeypatch.setattr(progress, "SELDOM", 0)
+    asyncio.run(until_three())
+
+    assert said.getvalue().startswith("1 of 2 · 1 done, 0 failed · 0.0/s\n" * 3)
+
+
+def test_what_strangers_wrote_is_shown_without_what_a_terminal_would_obey() -> None:
+    tally = Tally()
+    tally.fail("/x\x1b[2J", "404 Not Found", "a\rb" + "c" * 1000)
+
+    assert summary(tally, 1).splitlines()[-1] == f"    /x[2J  ab{'c' * 297}"
