@@ -163,9 +163,11 @@ async def _body(response: httpx2.Response, kept: tuple[bytearray, int] | None) -
 def _why(error: Exception) -> str:
     cause: BaseException | None = error
     while cause:
+        if isinstance(cause, ssl.SSLError):  # whose number is none of the system's
+            return getattr(cause, "verify_message", None) or cause.reason or str(cause)
+        if isinstance(cause, socket.gaierror):
+            return cause.strerror or str(cause)
         if isinstance(cause, OSError) and cause.errno and cause.errno > 0:
             return os.strerror(cause.errno)
-        if isinstance(cause, socket.gaierror | ssl.SSLError):
-            return cause.strerror or str(cause)
         cause = cause.__cause__ or cause.__context__
     return str(error) or type(error).__name__

@@ -315,6 +315,14 @@ def test_what_has_never_been_reached_is_told_and_nothing_is_kept(home: Path) -> 
     assert not records(home)
 
 
+def test_a_server_without_tls_is_not_asked_with_it(home: Path) -> None:
+    with scripted() as server:
+        done = warm(home, server.url.replace("http:", "https:"), listed(home, "/1.jpg"))
+
+    assert done.returncode == 1
+    assert re.search(r"cannot be reached: .*(WRONG|wrong|record|RECORD)", words(done))
+
+
 def test_redirects_lead_to_no_other_server(home: Path) -> None:
     def script(target: str, _: int) -> Reply:
         where = {"/near": "/1.jpg", "/far": f"{other.url}/1.jpg", "/round": "/round", "/odd": "http://[x/"}.get(target)
