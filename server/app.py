@@ -28,6 +28,7 @@ from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.cache.purges import Purges
 from server.crew import Crew
 from server.database import glance
 from server.database.engine import Database
@@ -44,7 +45,7 @@ from server.ledger import Ledger
 from server.metrics import Metrics
 from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
-from server.renderer import Renderer, Studio
+from server.renderer import Renderer
 from server.routes import docs, front, gallery, problems, status
 from server.routes.crowd import Crowd
 from server.routes.front import Front
@@ -55,6 +56,7 @@ from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable, cores
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
+from server.studio import Studio
 from server.threads import Threads
 
 if TYPE_CHECKING:
@@ -159,6 +161,7 @@ class House:
             else:
                 gc.freeze()  # as at the start, for what has come since
                 gc.set_threshold(*COLLECTING)
+                found.purging.start()
                 return found.work.start(found.generates.result)
             await asyncio.sleep(REST)
 
@@ -173,6 +176,7 @@ class House:
         opened = await self.office.close()
         if opened:
             await opened.work.close()
+            await opened.purging.close()
         await self.orders.library.close()
         await self.outside.close()
         await self.renderer.tiling.close()
@@ -190,7 +194,8 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     ledger = Ledger(settings.log, log, metrics)
     catalogue = Catalogue.of(settings)
     on_disk = cache.disk and cache.disk_size
-    disk = Disk(Path(cache.disk), cache.disk_size, log, workers) if on_disk else None
+    purges = Purges()
+    disk = Disk(Path(cache.disk), cache.disk_size, log, workers, purges) if on_disk else None
     made = studio(settings)
     designed = designs(settings, made)
     readers = Threads("reader", READERS, server.queue * 4)
@@ -203,6 +208,7 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
         Levels(cache.levels // workers),
         disk,
         metrics,
+        purges,
     )
     database = Database(settings.database.url)
     if not glance.in_order(settings.database.url):
@@ -222,7 +228,7 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     openers = Threads("opener", 1, server.queue)
 
     async def open_office() -> "office.Office":
-        given = (settings, database, orders, outside, explainer, clerks, metrics, log, workers)
+        given = (settings, database, orders, outside, explainer, clerks, metrics, log, workers, disk, purges)
         found = await openers.run(lambda: office.opened(office.Front(*given), ABOUT))
         await library.look(now=True)
         app.router.routes.extend(found.routes)

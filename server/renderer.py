@@ -4,7 +4,6 @@ memory → someone already making it? → disk → another worker making it? →
 """
 
 import asyncio
-import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,26 +14,29 @@ from typing import TypeVar
 
 from cachetools import LRUCache, TTLCache
 
-from ops import canvas, estimate, libvips, opentype, picture, render, transform
+from ops import canvas, estimate, picture, render, transform
 from ops.canvas import Laid, Layer
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
 from ops.estimate import Estimate
-from ops.fonts import Fonts
 from ops.format import Encoding
-from ops.geometry import Limits
 from ops.levels import Decoded, Levels
-from ops.picture import Blank, Ceiling, Picture
+from ops.picture import Blank, Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
 from ops.transform import Segments
+from server import tagging
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.cache.purges import START, Purges, Stand
+from server.cache.tags import ALL
+from server.cache.wearers import Wearers
 from server.decoding import Decoding
 from server.designs.filled import NOTHING, Assets, Filled, Ground, Seen, remarks
 from server.lanes import Lanes
 from server.metrics import Metrics
 from server.sharing import Sharing
 from server.sources.original import Original
+from server.studio import Studio
 from server.threads import Threads
 from server.tiling import Manner, Place, Tiling
 
@@ -49,34 +51,10 @@ LAID = 25_000_000  # pixels of a picture from outside
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """How pictures are made here, whatever the request: which formats are read and written, and which are `laid` on
-    others; the side of tiles; how large originals and pictures may be, how they are encoded, on what ground they lie,
-    in which fonts texts are set."""
-
-    read: frozenset[str]
-    laid: frozenset[str]
-    written: frozenset[str]
-    tile: int
-    ceiling: Ceiling
-    limits: Limits
-    encoding: Encoding
-    ground: tuple[int, int, int]
-    fonts: Fonts
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes whenever the same plan of the same original could give other bytes."""
-        engines = render.ENGINE, libvips.version(), opentype.version()
-        parts = engines, platform.machine(), self.encoding, self.ground
-        return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
-
-
 @dataclass(frozen=True)
 class Wanted:
     """A picture that somebody wants; `key` is the name of its bytes in every cache, and its ETag; `set_key` is that of
-    how its texts are set; `place` is where it is if it is a tile."""
+    how its texts are set; `place` is where it is if it is a tile; `begun` is where the trail stood."""
 
     original: Original | Ground
     picture: Picture
@@ -86,6 +64,12 @@ class Wanted:
     key: str
     set_key: str
     place: Place | None = None
+    begun: Stand = START
+
+    @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """By which it is purged."""
+        return tagging.of(self.original, self.filled, self.assets)
 
     @cached_property
     def seen(self) -> tuple[Seen, ...]:
@@ -127,8 +111,11 @@ class Renderer:
         levels: Levels,
         disk: Disk | None,
         metrics: Metrics,
+        purges: Purges | None = None,
     ) -> None:
         self.studio = studio
+        self.purges = purges or Purges()
+        self._wearers = Wearers()
         self.lanes = lanes
         self._probers = probers
         self._readers = readers
@@ -147,7 +134,7 @@ class Renderer:
         self._plans: LRUCache[object, Plan] = LRUCache(SETTLED)
         self._decoding = Decoding(levels, lanes)
         manner = Manner(self._engine, studio.tile, studio.limits, studio.encoding, studio.ground)
-        self.tiling = Tiling(manner, self._decoding, lanes, disk, readers)
+        self.tiling = Tiling(manner, self._decoding, lanes, disk, readers, self.purges)
 
     def close(self) -> None:
         for threads in (self.lanes, self._probers, self._readers):
@@ -239,7 +226,10 @@ class Renderer:
         key = blake2b(parts.encode(), digest_size=20).hexdigest()
         set_key = blake2b(drawn.encode(), digest_size=20).hexdigest() if drawn else ""
         tile = None if drawn or isinstance(original, Ground) else self.tiling.place(original, known, plan)
-        return Wanted(original, known, plan, filled, assets, key, set_key, tile)
+        wanted = Wanted(original, known, plan, filled, assets, key, set_key, tile, self.purges.stand)
+        made_of = [original.fingerprint, *(asset.file.fingerprint for asset in assets.values())]
+        self._wearers.note([*made_of, tile.key] if tile else made_of, frozenset(wanted.tags))
+        return wanted
 
     async def lay_out(self, wanted: Wanted) -> tuple[Laid, ...]:
         """How the texts of a picture are set; at once if it has just been made. Raises Busy."""
@@ -293,6 +283,14 @@ class Renderer:
             self.tiling.wish(wanted.place, wanted.original, wanted.picture)
         return await self._making.once(wanted.key, lambda: self._fetch(wanted))
 
+    def purge(self, tags: frozenset[str]) -> int:
+        """Forget finished pictures with one of these tags, and how many they were; with them what they were made from,
+        and what is soon known again of any."""
+        for known in (self._known, self._refused, self._set, self._noticed, self._whole, self._plans):
+            known.clear()
+        self._levels.forget(("",) if ALL in tags else self._wearers.of(tags))
+        return self._memory.purge(tags)
+
     async def _probe(self, original: Original, key: str, read: frozenset[str]) -> Picture:
         def work() -> Picture:
             with original.open() as descriptor:
@@ -308,8 +306,8 @@ class Renderer:
 
     async def _fetch(self, wanted: Wanted) -> Made:
         made = await (self._render(wanted) if self._disk is None else self._through(self._disk, wanted))
-        if not made.failed:
-            self._memory.put(wanted.key, made.body)
+        if not made.failed and not self.purges.stale(wanted.tags, wanted.begun):
+            self._memory.put(wanted.key, made.body, wanted.tags)
         return made
 
     async def _through(self, disk: Disk, wanted: Wanted) -> Made:
@@ -325,7 +323,7 @@ class Renderer:
                 return Made(body)
             made = await self._render(wanted)
             if not made.failed:
-                await self._readers.run(lambda: disk.put(key, made.body))
+                await self._readers.run(lambda: disk.put(key, made.body, wanted.tags, wanted.begun))
             return made
 
     async def _render(self, wanted: Wanted) -> Made:

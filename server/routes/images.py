@@ -17,6 +17,7 @@ from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Damaged, Mistake
 from ops.transform import Segments
+from server import tagging
 from server.designs.filled import WHOLE
 from server.errors import Busy, Expired, NotAllowed, Unreadable
 from server.iiif import address, information
@@ -217,6 +218,7 @@ class Images:
         headers = replies.freshness(
             self._settings.cache, order.wanted.key, _life(subject, brief=order.brief), self._modified(order)
         )
+        headers |= replies.tagged(self._settings.cache, order.wanted.tags)
         if why:
             headers["Cache-Control"] = "no-store"
         headers["Link"] = self._links(request, subject, order.wanted.plan.canonical(subject.where.version))
@@ -244,7 +246,8 @@ class Images:
 
     def _beforehand(self, subject: Subject, segments: Segments) -> None:
         """Make the generic version of what was just made, once, while there is nothing else to do."""
-        kind = (subject.where.version, subject.original.fingerprint, subject.design, segments)
+        made_of = subject.original.fingerprint, subject.design, self._renderer.purges.newest
+        kind = (subject.where.version, *made_of, segments)
         if not subject.filled.asked or kind in self._prepared or self._renderer.lanes.waiting:
             return
         self._prepared[kind] = True
@@ -288,6 +291,7 @@ class Images:
         headers = _representation(replies.accept(request), where.version)
         etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
         headers |= replies.freshness(self._settings.cache, etag, _life(subject))
+        headers |= replies.tagged(self._settings.cache, tagging.of(subject.original, subject.filled))
         if why:
             headers["Cache-Control"] = "no-store"
         if replies.unchanged(request.headers, etag):

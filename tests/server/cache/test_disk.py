@@ -10,7 +10,8 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
-from server.cache.disk import HEADER, Disk
+from server.cache.disk import Disk
+from server.cache.label import BEFORE
 from tests.server.running import ROOT
 
 LOG = structlog.get_logger()
@@ -37,7 +38,7 @@ def test_a_harmed_file_is_no_picture(tmp_path: Path, harm: str) -> None:
     disk.put(key(1), b"a picture" * 20)
     path = tmp_path / key(1)[:2] / key(1)[2:]
     content = bytearray(path.read_bytes())
-    content[HEADER + 5] ^= 1
+    content[BEFORE + 5] ^= 1
     harmed = {"truncate": path.read_bytes()[:-1], "flip": bytes(content), "empty": b"", "foreign": b"GIF89a" * 30}
     path.write_bytes(harmed[harm])
 
