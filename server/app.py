@@ -28,7 +28,7 @@ from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
 from server.cache.disk import Disk
 from server.cache.memory import Memory
-from server.cache.purges import Purges
+from server.cache.purges import Purges, Stand
 from server.crew import Crew
 from server.database import glance
 from server.database.engine import Database
@@ -194,7 +194,7 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     ledger = Ledger(settings.log, log, metrics)
     catalogue = Catalogue.of(settings)
     on_disk = cache.disk and cache.disk_size
-    purges = Purges()
+    purges = Purges(Stand(*glance.trail(settings.database.url)))
     disk = Disk(Path(cache.disk), cache.disk_size, log, workers, purges) if on_disk else None
     made = studio(settings)
     designed = designs(settings, made)

@@ -13,7 +13,7 @@ from structlog.typing import FilteringBoundLogger
 
 from server.cache import tags as wording
 from server.cache.disk import Disk
-from server.cache.purges import News, Purges, Stand
+from server.cache.purges import START, News, Purges, Stand
 from server.cache.tags import ALL
 from server.database import purges as recorded
 from server.database.engine import Database
@@ -63,6 +63,7 @@ class Purging:
         self._alone = alone
         self._turn = asyncio.Lock()
         self._away = False
+        self._read = START  # how far the trail is read
         self._swept: Stand | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -113,17 +114,23 @@ class Purging:
 
     async def _look(self) -> int:
         """Learn what was purged, and forget it; how many pictures that took out of memory. Raises Busy."""
-        database, stand = self._rooms.database, self._rooms.purges.stand
-        found = await self._clerks.run(lambda: recorded.since(database, stand.trail, stand.number))
+        database, read = self._rooms.database, self._read
+        found = await self._clerks.run(lambda: recorded.since(database, read.trail, read.number))
         return self._forget(news(found)) if found else 0
 
     def _forget(self, found: News) -> int:
-        """In this order: what is begun from now on is made of what is looked at anew."""
-        tags = frozenset((*found.purged, *((ALL,) if found.floor else ())))
+        """In this order: what is begun from now on is made of what is looked at anew. What was purged before this
+        worker began concerns none of what it has itself."""
+        stand = self._rooms.purges.stand
+        since = stand.number if stand.trail == found.stand.trail else 0
+        tags = {tag for tag, number in found.purged.items() if number > since} | (
+            {ALL} if found.floor > since else set()
+        )
+        self._read = found.stand
         for tag in tags:
             self._look_anew(tag)
         self._rooms.purges.learn(found)
-        count = self._rooms.renderer.purge(tags) if tags else 0
+        count = self._rooms.renderer.purge(frozenset(tags)) if tags else 0
         self._metrics.purged.labels("memory").inc(count)
         return count
 

@@ -38,10 +38,10 @@ class News:
 
 
 class Purges:
-    """What is known of purges here. Learned by one thread, asked by many."""
+    """What is known of purges here, where the trail `stand`s at the start. Learned by one thread, asked by many."""
 
-    def __init__(self) -> None:
-        self.stand = START
+    def __init__(self, stand: Stand = START) -> None:
+        self.stand = stand
         self.newest = START  # that of the last purge
         self._last: dict[str, int] = {}
         self._floor = 0

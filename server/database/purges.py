@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from server.database import audit
+from server.database import audit, glance
 from server.database.engine import Database
 from server.database.tables import trail, trail_end
 
@@ -44,7 +44,7 @@ def since(database: Database, name: str, length: int) -> Found | None:
     with database.read() as connection:
         first = select(trail.c.hash).where(trail.c.number == 1).scalar_subquery()
         end, first_hash = connection.execute(select(trail_end.c.number, first)).one()
-        called = (first_hash or "")[:16]  # no two trails begin with the same row, as there is a time in it
+        called = (first_hash or "")[: glance.NAMED]
         same = called == name and end >= length
         if same and end == length:
             return None
