@@ -62,7 +62,7 @@ def purge(
     except Mistake as mistake:
         raise _quit(str(mistake)) from mistake
     told = asyncio.run(_told(configured, tags))
-    sys.stdout.write("\n".join((*tags, f"{swept} pictures were on this machine's disk.")) + "\n")
+    sys.stdout.write("\n".join((*tags, f"{swept} taken off this machine's disk")) + "\n")
     if told == "failed":
         terminal.complain("The hook failed: what keeps pictures in front of the server was not told.")
         raise typer.Exit(1)

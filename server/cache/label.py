@@ -31,8 +31,8 @@ class Label:
     def on(self, body: bytes) -> bytes:
         """A file: a body with this label."""
         words = " ".join((self.begun.trail or NOWHERE, str(self.begun.number), *self.tags)).encode()
-        content = LENGTH.pack(len(words)) + words + body
-        return MAGIC + _digest(content) + content
+        label = LENGTH.pack(len(words)) + words
+        return b"".join((MAGIC, _digest(label, body), label, body))
 
     @classmethod
     def of(cls, content: bytes) -> Self | None:
@@ -63,5 +63,8 @@ def _end(content: bytes) -> int:
     return BEFORE + int(LENGTH.unpack_from(content, len(MAGIC) + DIGEST)[0])
 
 
-def _digest(content: bytes | memoryview) -> bytes:
-    return blake2b(content, digest_size=DIGEST).digest()
+def _digest(*parts: bytes | memoryview) -> bytes:
+    digest = blake2b(digest_size=DIGEST)
+    for part in parts:
+        digest.update(part)
+    return digest.digest()

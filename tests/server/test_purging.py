@@ -295,7 +295,7 @@ def test_a_machine_that_was_off_catches_up_and_the_command_tells_of_a_hook_that_
         f'[database]\nurl = "sqlite:///{furnished}/kept.db"\n[cache]\ndisk = "{cache}"\npurge_hook = ["/bin/false"]\n'
     )
     done = said("purge", "chart.png", "--config", str(config))
-    assert (done.returncode, done.stdout) == (1, b"image:chart.png\n1 pictures were on this machine's disk.\n")
+    assert (done.returncode, done.stdout) == (1, b"image:chart.png\n1 taken off this machine's disk\n")
     assert b"The hook failed" in done.stderr
     assert len(list(cache.glob("??/*"))) == 1
     shutil.rmtree(cache)
