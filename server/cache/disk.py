@@ -122,10 +122,15 @@ class Disk:
     def _is_purged(self, path: Path) -> bool:
         """Told by the label alone; what has none is not ours."""
         try:
-            with path.open("rb") as file:
-                label = Label.read(file.read(HEADER))
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError:
             return False
+        try:
+            label = Label.read(os.read(descriptor, HEADER))
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
         return label is not None and self._purges.stale(label.tags, label.begun)
 
     @contextmanager

@@ -51,9 +51,11 @@ class Memory:
 
     def purge(self, tags: Iterable[str]) -> int:
         """Forget what has one of these tags; how many that were."""
-        found = set[str]()
-        for tag in tags:
-            found.update(self._bodies if tag == ALL else self._bodies.tagged.get(tag, ()))
+        wanted = frozenset(tags)
+        if ALL in wanted:
+            count, self._bodies = len(self._bodies), _Bodies(int(self._bodies.maxsize))
+            return count
+        found = set[str]().union(*(self._bodies.tagged.get(tag, ()) for tag in wanted))
         for key in found:
             del self._bodies[key]
         return len(found)

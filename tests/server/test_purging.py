@@ -132,8 +132,9 @@ def test_what_was_begun_before_is_not_kept(house: Inside) -> None:
         makers = renderer.lanes.cheap
         blocked = [asyncio.create_task(makers.run(free.wait)) for _ in range(makers.count)]
         making = asyncio.create_task(renderer.make(wanted))
-        while not makers.waiting:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            while not makers.waiting:
+                await asyncio.sleep(0)
         await purging.purge(("image:chart.png",), "test")
         free.set()
         await asyncio.gather(*blocked)
@@ -306,8 +307,9 @@ def test_a_machine_that_was_off_catches_up_and_the_command_tells_of_a_hook_that_
 
         async def caught_up() -> None:
             purging.start()
-            while len(list(cache.glob("??/*"))) > 1:
-                await asyncio.sleep(0.02)
+            async with asyncio.timeout(20):
+                while len(list(cache.glob("??/*"))) > 1:
+                    await asyncio.sleep(0.02)
             await purging.close()
 
         second.run(caught_up())
@@ -347,14 +349,16 @@ def test_a_database_that_is_away_is_caught_up_with_later(furnished: Path, tmp_pa
         async def work() -> None:
             kept.rename(tmp_path / "away.db")
             purging.start()
-            while not purging._away:
-                await asyncio.sleep(0.02)
+            async with asyncio.timeout(20):
+                while not purging._away:
+                    await asyncio.sleep(0.02)
             (tmp_path / "away.db").rename(kept)
             other = open_database(f"sqlite:///{kept}")
             recorded.record(other, "another machine", ["image:chart.png"])
             other.close()
-            while purging._away:
-                await asyncio.sleep(0.02)
+            async with asyncio.timeout(20):
+                while purging._away:
+                    await asyncio.sleep(0.02)
             await purging.close()
 
         house.run(work())
