@@ -307,10 +307,12 @@ def test_a_machine_that_was_off_catches_up_and_the_command_tells_of_a_hook_that_
 
         async def caught_up() -> None:
             purging.start()
-            async with asyncio.timeout(20):
-                while len(list(cache.glob("??/*"))) > 1:
-                    await asyncio.sleep(0.02)
-            await purging.close()
+            try:
+                async with asyncio.timeout(20):
+                    while len(list(cache.glob("??/*"))) > 1:
+                        await asyncio.sleep(0.02)
+            finally:
+                await purging.close()
 
         second.run(caught_up())
         assert made_anew(second) >= {CHART}
@@ -349,17 +351,18 @@ def test_a_database_that_is_away_is_caught_up_with_later(furnished: Path, tmp_pa
         async def work() -> None:
             kept.rename(tmp_path / "away.db")
             purging.start()
-            async with asyncio.timeout(20):
-                while not purging._away:
-                    await asyncio.sleep(0.02)
-            (tmp_path / "away.db").rename(kept)
-            other = open_database(f"sqlite:///{kept}")
-            recorded.record(other, "another machine", ["image:chart.png"])
-            other.close()
-            async with asyncio.timeout(20):
-                while purging._away:
-                    await asyncio.sleep(0.02)
-            await purging.close()
+            try:
+                async with asyncio.timeout(20):
+                    while not purging._away:
+                        await asyncio.sleep(0.02)
+                    (tmp_path / "away.db").rename(kept)
+                    other = open_database(f"sqlite:///{kept}")
+                    recorded.record(other, "another machine", ["image:chart.png"])
+                    other.close()
+                    while purging._away:
+                        await asyncio.sleep(0.02)
+            finally:
+                await purging.close()
 
         house.run(work())
         assert CHART in made_anew(house)
