@@ -37,6 +37,12 @@ class Catalogue:
             raise unknown(identifier)
         return found
 
+    def forget(self, identifier: str) -> None:
+        """Look at an original anew, whatever is known of it: it was purged. A folder is looked at each time anyway."""
+
+    def forget_all(self, source: str | None = None) -> None:
+        """The same for all originals of a source; of every source if it is None."""
+
     def _exactly(self, identifier: str) -> Original | None:
         for source in self.sources:
             if found := source.find(identifier):
