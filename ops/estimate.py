@@ -57,8 +57,9 @@ def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: boo
     if plan.rotation.quarters is None:
         seconds += strip.area * TURNED / MILLION
     memory = area * (WRITTEN.get(name, PIXEL) + 2 * PIXEL)
-    if plan.frames > 1:  # the finished ones are kept until they are written
+    if plan.frames > 1:  # the finished ones are kept until they are written; and of all, many pixels become few
         memory += strip.area * PIXEL
+        seconds += plan.crop.extent.area * plan.frames * RESAMPLED / MILLION
     if not decoded:
         read = _read(picture, plan.level, plan.crop) * plan.frames
         seconds += read * DECODED.get(picture.format, SLOW) / MILLION
