@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.likeness import chart, png_claiming
-from tests.moving import strip, wandering
 from tests.server.running import Server, serving
 
 
@@ -26,7 +25,6 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chart(9, 7, 111).write_to_file(
         str(folder / "deep.tif"), tile=True, pyramid=True, tile_width=128, tile_height=128, compression="deflate"
     )
-    strip(wandering(), [50, 60, 70, 800], loop=3).write_to_file(str(folder / "moving.gif"))
     (folder / "words.jpg").write_text("a text that is called a picture")
     whole = (folder / "chart.jpg").read_bytes()
     (folder / "cut.jpg").write_bytes(whole[: len(whole) // 2])

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -5,23 +6,33 @@ import pytest
 
 from ops.libvips import Image
 from tests.likeness import decode, difference
-from tests.moving import unstrip
-from tests.server.commands import bookplate
-from tests.server.running import Server
+from tests.moving import strip, unstrip, wandering
+from tests.server.commands import said
+from tests.server.running import ROOT, Server, serving
 
 MOVING = "/iiif/3/moving.gif"
+DESIGNS = f'[designs]\nfolder = "{ROOT}/samples/designs"\n'
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("animations")
+    (home / "pictures").mkdir()
+    strip(wandering(), [50, 60, 70, 800], loop=3).write_to_file(str(home / "pictures/moving.gif"))
+    with serving(home / "pictures", home, DESIGNS) as running:
+        yield running
 
 
 @pytest.mark.parametrize("form", ["gif", "webp"])
 def test_an_animation_is_delivered_as_one(server: Server, form: str) -> None:
     answer = server.get(f"{MOVING}/full/96,/0/default.{form}")
-    said = Image.new_from_buffer(answer.content, "")
+    image = Image.new_from_buffer(answer.content, "")
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == f"image/{form}"
     assert f'{MOVING}/full/96,64/0/default.{form}>;rel="canonical"' in answer.headers["link"]
-    assert (said.width, said.height, said.get("n-pages"), said.get("loop")) == (96, 64, 4, 3)
-    assert said.get("delay") == [50, 60, 70, 800]
+    assert (image.width, image.height, image.get("n-pages"), image.get("loop")) == (96, 64, 4, 3)
+    assert image.get("delay") == [50, 60, 70, 800]
 
 
 def test_head_says_the_same_without_a_picture(server: Server) -> None:
@@ -64,7 +75,7 @@ def test_a_tag_that_was_not_filled_in_gets_what_everybody_sees(server: Server) -
     assert unstrip(answer.content)[3].avg() == pytest.approx(unstrip(everybody.content)[3].avg(), abs=1)
 
 
-def test_its_information_lists_the_formats_that_hold_all_its_frames(server: Server, pictures: Path) -> None:
+def test_its_information_lists_the_formats_that_hold_all_its_frames(server: Server) -> None:
     known: dict[str, Any] = server.get(f"{MOVING}/info.json").json()
 
     assert (known["width"], known["height"]) == (192, 128)
@@ -81,6 +92,6 @@ def test_a_url_of_it_is_explained(server: Server) -> None:
 
 
 def test_a_picture_without_a_server_moves_too(tmp_path: Path) -> None:
-    bookplate("render", "/iiif/3/orbit.webp/full/60,/0/default.gif", "-o", str(tmp_path / "a.gif"))
+    said("render", "/iiif/3/orbit.webp/full/60,/0/default.gif", "-o", str(tmp_path / "a.gif"))
 
     assert len(unstrip((tmp_path / "a.gif").read_bytes())) == 24
