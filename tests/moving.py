@@ -50,6 +50,19 @@ def _frame(part: Part) -> bytes:
     return control + b"\x2c" + struct.pack("<HHHHB", box.x, box.y, box.width, box.height, 0) + b"\x07" + blocks + b"\0"
 
 
+def webp(extent: Extent, count: int) -> bytes:
+    """A WebP of so many frames of one pixel."""
+    pixel = Image.black(1, 1, bands=3).copy(interpretation="srgb").webpsave_buffer(lossless=True, keep="none")[12:]
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return name + struct.pack("<I", len(data)) + data + b"\0" * (len(data) % 2)
+
+    sides = b"".join(struct.pack("<I", side - 1)[:3] for side in (extent.width, extent.height))
+    head = chunk(b"VP8X", b"\x02\0\0\0" + sides) + chunk(b"ANIM", bytes(6))
+    body = b"WEBP" + head + chunk(b"ANMF", bytes(16) + pixel) * count
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
 def strip(frames: list[Any], delays: list[int] | None = None, loop: int = 0) -> Any:
     """Frames as libvips writes an animation."""
     image = Image.arrayjoin(frames, across=1).copy()

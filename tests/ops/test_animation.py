@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ops import canvas, libvips
+from ops.animation import starts
 from ops.canvas import Laid
 from ops.errors import BadParameter, Damaged, TooLarge
 from ops.format import FORMATS, NO_TRAILS
@@ -20,7 +21,7 @@ from ops.render import Job, Stop, Stopped, render
 from tests.conftest import CEILING, ENCODING, WHITE, encoded, look, made, settled
 from tests.lettering import FONTS, text
 from tests.likeness import chart, difference, pixel, scenery
-from tests.moving import KEEP, TO_GROUND, TO_PREVIOUS, Part, gif, strip, unstrip, wandering
+from tests.moving import KEEP, TO_GROUND, TO_PREVIOUS, Part, gif, strip, unstrip, wandering, webp
 
 Write = Callable[..., Path]
 
@@ -280,6 +281,39 @@ def test_a_bomb_is_seen_from_its_header_and_shown_as_a_still(
     path.write_bytes(bomb(extent, frames, frame))
 
     assert look(path).frames == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("bomb.gif", bomb(Extent(10, 10), 100_001, Extent(1, 1))),
+        ("bomb.webp", webp(Extent(10, 10), 100_000)),  # which would take libvips minutes
+    ],
+)
+def test_a_file_of_more_frames_than_anybody_looks_at_is_refused_unopened(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+
+    with pytest.raises(TooLarge, match="too many frames"):
+        look(path)
+
+
+@pytest.mark.parametrize("name", ["moving.gif", "moving.webp", "partial.gif", "ones.webp", "still.gif", "still.webp"])
+def test_frames_are_counted_as_libvips_does(write: Write, tmp_path: Path, name: str) -> None:
+    match name.partition("."):
+        case "moving", *_:
+            path = animation(write, name, busy(5))
+        case "still", *_:
+            path = write(chart(3, 3, 9), name)
+        case _:
+            path = tmp_path / name
+            path.write_bytes(webp(EXTENT, 7) if name.endswith("webp") else gif(EXTENT, PARTIAL["what is kept"][0]))
+    header = Image.new_from_file(str(path))
+    pages = header.get("n-pages") if header.get_typeof("n-pages") else 1
+
+    assert len(list(starts(path.read_bytes()))) == (0 if name == "still.webp" else pages)
 
 
 def test_frames_larger_than_any_picture_may_be_are_refused(tmp_path: Path) -> None:
