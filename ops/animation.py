@@ -6,7 +6,6 @@ and of a GIF remember each, whatever one of them is asked for.
 """
 
 from collections.abc import Iterator
-from itertools import islice
 
 from ops import libvips
 from ops.errors import TooLarge
@@ -14,33 +13,35 @@ from ops.geometry import Box, Extent
 from ops.libvips import Image
 
 HEIGHT = "page-height"  # of a frame, for those who write the picture
+EXTENSION, FRAME = 0x21, 0x2C  # how parts of a GIF begin
 MOST = {"gif": 100_000, "webp": 5_000}  # frames of a file that is opened: some hundredths of a second
+PARTS = 1_000_000  # of which a file may consist; one of 128 MB does of half as many
 
 
 def must_be_few(content: bytes) -> None:
-    """Raises TooLarge if a file has more frames than may be looked at."""
-    name = "gif" if content.startswith(b"GIF8") else "webp"
-    if sum(1 for _ in islice(starts(content), MOST[name] + 1)) > MOST[name]:
-        raise TooLarge(f"The original has too many frames; a {name} may have {MOST[name]}.")
+    """Raises TooLarge if a GIF or a WebP has more frames than may be looked at, or too many parts to count them."""
+    name, found = "gif" if content.startswith(b"GIF8") else "webp", 0
+    for passed, is_frame in enumerate(parts(content)):
+        found += is_frame
+        if found > MOST[name] or passed > PARTS:
+            raise TooLarge(f"The original has too many frames; a {name} may have {MOST[name]}.")
 
 
-def starts(content: bytes) -> Iterator[int]:
-    """Where the frames of a GIF or a WebP begin; none of a WebP that is a still."""
+def parts(content: bytes) -> Iterator[bool]:
+    """For each part of a GIF or a WebP whether a frame begins there; of a WebP that is a still none does."""
     return _gif(content) if content.startswith(b"GIF8") else _webp(content)
 
 
-def _gif(content: bytes) -> Iterator[int]:
+def _gif(content: bytes) -> Iterator[bool]:
     """As far as it can be read. GIF89a §18 to §27."""
     at = 13 + _colours(content, 10)
-    while at + 10 <= len(content):
-        match content[at]:
-            case 0x21:  # an extension
-                at = _past_blocks(content, at + 2)
-            case 0x2C:
-                yield at
-                at = _past_blocks(content, at + 11 + _colours(content, at + 9))
-            case _:
-                return
+    while at + 10 <= len(content) and content[at] in (EXTENSION, FRAME):
+        yield content[at] == FRAME
+        at += 11 + _colours(content, at + 9) if content[at] == FRAME else 2
+        while at < len(content) and content[at]:
+            yield False
+            at += content[at] + 1
+        at += 1
 
 
 def _colours(content: bytes, at: int) -> int:
@@ -49,18 +50,11 @@ def _colours(content: bytes, at: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _past_blocks(content: bytes, at: int) -> int:
-    while at < len(content) and content[at]:
-        at += content[at] + 1
-    return at + 1
-
-
-def _webp(content: bytes) -> Iterator[int]:
+def _webp(content: bytes) -> Iterator[bool]:
     """WebP Container Specification, "Extended File Format"."""
     at = 12
     while at + 8 <= len(content):
-        if content[at : at + 4] == b"ANMF":
-            yield at
+        yield content[at : at + 4] == b"ANMF"
         size = int.from_bytes(content[at + 4 : at + 8], "little")
         at += 8 + size + size % 2
 
