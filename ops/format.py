@@ -27,7 +27,7 @@ HASTE: dict[str, tuple[tuple[int, int], ...]] = {
 }
 LEAST = {"webp": 0, "avif": 0, "png": 1}
 
-# Pixels that all frames of an animation may have together, so that none takes more than about five seconds.
+# Pixels that all frames of an animation may have together, so that none takes more than about five seconds to write.
 MOVING = {"webp": 20_000_000, "gif": 6_000_000}
 
 # In an animation WebP leaves out what hardly changes: the more, the poorer it is. Below this quality what moves slowly
