@@ -91,12 +91,17 @@ def studio(settings: Settings) -> Studio:
         laid=read | ({"svg"} & libvips.readable()),
         written=frozenset(images.write) & libvips.writable(),
         tile=tiles.side(images.tile, limits),
-        ceiling=Ceiling(images.source_pixels, images.held_pixels, images.pyramid_pixels, images.source_size),
+        ceiling=_ceiling(images),
         limits=limits,
         encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)} - {"most"})),
         ground=(red, green, blue),
         fonts=_fonts(settings),
     )
+
+
+def _ceiling(images: ImageSettings) -> Ceiling:
+    still = images.source_pixels, images.held_pixels, images.pyramid_pixels, images.source_size
+    return Ceiling(*still, images.frames, images.animated_pixels)
 
 
 def _fonts(settings: Settings) -> Fonts:
