@@ -65,7 +65,7 @@ class Settling:
         if not left.format:
             return replace(await self._plain(self._closed(question, left, "", size)), left=left)
         kind = Kind.of(first.known, first.plan)
-        forms = self._written(client, kind, first.known)
+        forms = self._written(client, kind)
         found = [one for form in forms if (one := await self._possible(self._closed(question, left, form, size)))]
         if not found or kind is Kind.MOVING:
             chosen = found[0] if found else await self._plain(self._closed(question, left, forms[0], size))
@@ -74,11 +74,11 @@ class Settling:
         alike = tuple(one.plan for one in several[1:] if one.plan.size == several[0].plan.size)
         return replace(several[0], rivals=alike, left=left)
 
-    def _written(self, client: Client, kind: Kind, known: Picture) -> tuple[str, ...]:
+    def _written(self, client: Client, kind: Kind) -> tuple[str, ...]:
         """The formats that are tried, which are written here. What moves is best in the better format, whatever it
         weighs, and stands still where it would be too large; others have to be no larger than the plain one."""
         formats = client.choice(kind).formats
-        still = client.choice(Kind.CLEAR if known.alpha else Kind.OPAQUE).formats[:1]
+        still = client.choice(Kind.OPAQUE).formats[0], "jpg"
         ordered = (*reversed(formats), *still) if kind is Kind.MOVING else formats
         return tuple(form for form in ordered if form in self._renderer.studio.written) or PLAIN[kind][:1]
 
