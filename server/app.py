@@ -50,6 +50,7 @@ from server.routes.crowd import Crowd
 from server.routes.front import Front
 from server.routes.hot import Hot
 from server.routes.images import Below, Images
+from server.routes.public import Public
 from server.routes.waiting import Waiting
 from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable, cores
@@ -214,9 +215,9 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     outside = _outside(settings, readers, workers)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
-    by_host = not server.public_url
-    hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, cache.memory // workers, by_host=by_host)
-    images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)
+    public = Public(server)
+    hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, cache.memory // workers, public)
+    images = Images(settings, orders, offer(settings.images, made), hot, public, metrics, log)
 
     explainer = Explainer(orders, server.longest_url)
     openers = Threads("opener", 1, server.queue)

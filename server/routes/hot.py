@@ -16,6 +16,7 @@ from starlette.types import Scope
 from server.metrics import Metrics
 from server.renderer import Renderer
 from server.routes import replies
+from server.routes.public import Public
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
 from server.sources.original import Original
 from server.tiling import Place
@@ -66,15 +67,14 @@ class Hot:
         revision: Callable[[], int | None],
         metrics: Metrics,
         memory: int,
-        *,
-        by_host: bool,
+        public: Public,
     ) -> None:
         self._renderer = renderer
         self._look = look
         self._revision = revision
         self._notes = metrics.notes
         self._hits = metrics.cached.labels("memory", "hit")
-        self._by_host = by_host
+        self._public = public
         self._kept: LRUCache[Key, Answer] = LRUCache(max(LEAST, memory // SHARE), getsizeof=lambda answer: answer.size)
 
     def keep(self, scope: Scope, answer: Answer) -> None:
@@ -102,8 +102,10 @@ class Hot:
         return Ready(answer.whole, body if asked.method == "GET" else b"")
 
     def _key(self, asked: Asked) -> Key:
-        if not self._by_host:
+        if not self._public.by_request:
             return asked.path, asked.query, b"", "", None
+        if told := self._public.told(asked):
+            return asked.path, asked.query, b"", told, None
         # The server is what links name where no host was asked for.
         return asked.path, asked.query, asked.headers.get(b"host", b""), asked.scheme, asked.server
 

@@ -24,9 +24,10 @@ from server.iiif.address import Address, Base, Image, Information
 from server.iiif.information import CONTEXTS, PROFILES, Offer
 from server.metrics import Metrics
 from server.orders import Order, Orders, Subject
-from server.routes import public, replies
+from server.routes import replies
 from server.routes.accept import names, preferred, wants_pictures
 from server.routes.hot import OF_BODIES, Answer, Hot
+from server.routes.public import Public
 from server.routes.ready import Head
 from server.routes.replies import Life, Picture, dress
 from server.settings import Settings, Statement
@@ -73,6 +74,7 @@ class Images:
         orders: Orders,
         offer: Offer,
         hot: Hot,
+        public: Public,
         metrics: Metrics,
         log: FilteringBoundLogger,
     ) -> None:
@@ -81,6 +83,7 @@ class Images:
         self._renderer = orders.renderer
         self._metrics = metrics
         self._hot = hot
+        self._public = public
         self._offer = offer
         self._started = time.time()
         self._prepared: LRUCache[object, bool] = LRUCache(PREPARED)
@@ -306,14 +309,12 @@ class Images:
     def _base_uri(self, request: Request, subject: Subject) -> str:
         """The base URI as it was asked for, if it was the path that said it all."""
         asked = None if subject.filled.private else subject.where.echo
-        return public.base(request, self._settings.server) + (
-            asked or subject.where.canonical(subject.told, subject.identifier)
-        )
+        return self._public.base(request) + (asked or subject.where.canonical(subject.told, subject.identifier))
 
     def _links(self, request: Request, subject: Subject, canonical: str) -> str:
         """One joined header: validators and some clients read the first only. A caret is none of a URI's characters."""
         where = subject.where
-        base = public.base(request, self._settings.server) + where.canonical(subject.told, subject.identifier)
+        base = self._public.base(request) + where.canonical(subject.told, subject.identifier)
         uri = f"{base}/{canonical.replace('^', '%5E')}"
         return f'<{uri}>;rel="canonical",<{PROFILES[where.version]}>;rel="profile"'
 
