@@ -1,6 +1,6 @@
 # Varnish in front of Bookplate: it keeps pictures in memory, so that Bookplate makes each of them once.
 #
-# For Varnish 6.6 or newer. Write your own name for img.example.org. Addresses of pictures may be long, and answers
+# For Varnish 6.6 or newer, tried with 7.1. Write your own name for img.example.org. Addresses of pictures may be long, and answers
 # repeat them in Link; start it with room for that:
 #
 #     varnishd -a :80 -f /etc/varnish/bookplate.vcl -s malloc,1g -p http_resp_hdr_len=32k

@@ -80,7 +80,7 @@ class Hot:
     def keep(self, scope: Scope, answer: Answer) -> None:
         """Keep what is answered to a request."""
         key = self._key(Asked.by(scope))
-        weighed = replace(answer, asked=sum(map(len, key[:3])))  # a request may be longer than its answer
+        weighed = replace(answer, asked=sum(map(len, key[:4])))  # a request may be longer than its answer
         if weighed.size <= self._kept.maxsize:
             self._kept[key] = weighed
 
