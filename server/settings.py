@@ -10,6 +10,7 @@ import sys
 import tomllib
 from base64 import b64decode
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -104,6 +105,13 @@ def _keys_of(least: int, most: int, size: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError as error:
+        raise ValueError(f'expected an address or a network such as "10.0.0.0/8": {error}') from error
+
+
 def _rate(value: str) -> str:
     if value and _RATE.fullmatch(value) is None:
         raise ValueError('expected a number of requests for a second, minute, hour or day, such as "600/minute", or ""')
@@ -134,6 +142,7 @@ class Server(Room):
     seconds: float = Field(15, gt=0)
     patience: float = Field(30, gt=0)
     connections: int = Field(1000, ge=1)
+    proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
     public_url: str = Field("", pattern=r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$")
     slash: str = ""
     longest_url: int = Field(8192, ge=256)

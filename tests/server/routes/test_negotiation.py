@@ -16,34 +16,14 @@ from ops.libvips import Image
 from server.client import SILENT, Client, Kind, Open
 from server.routes.negotiation import HINTS, Negotiation
 from server.settings import Images
+from tests.accepts import CLIENTS, HEADERS, MEDIA, liked
 from tests.likeness import chart, decode, pixel, scenery
 from tests.server.inside import Answer, Inside, furnish, inside, made_aside
 
-MEDIA = {name: f"image/{name}" for name in ("avif", "webp", "png", "gif")} | {"jpg": "image/jpeg"}
 LOADERS = {"jpegload": "image/jpeg", "pngload": "image/png", "webpload": "image/webp", "heifload": "image/avif"}
 BROWSER = "image/avif,image/webp,image/*,*/*;q=0.8"
 WEBP = "image/webp,*/*"
 LADDER = Ladder.of((160, 320, 640))
-
-
-def corpus() -> list[str]:
-    lines = Path(__file__).with_name("accepts.txt").read_text().splitlines()
-    return [line.rpartition(" |")[2].strip() for line in lines if not line.startswith("#")]
-
-
-CLIENTS = corpus()
-HEADERS = list(dict.fromkeys(CLIENTS))
-
-
-def liked(header: str, name: str) -> float:
-    """How much a client likes a format, told as naively as can be; a better format has to be named."""
-    weights: dict[str, float] = {}
-    for item in header.lower().split(","):
-        kind, *more = (part.strip() for part in item.split(";"))
-        weights[kind] = float(next((one[2:] for one in more if one.startswith("q=")), 1))
-    if name in ("avif", "webp"):
-        return weights.get(MEDIA[name], 0)
-    return next((weights[kind] for kind in (MEDIA[name], "image/*", "*/*") if kind in weights), 0) if header else 1
 
 
 def client(header: str) -> Client:
