@@ -37,7 +37,9 @@ from server.designs.free import Free
 from server.designs.library import Library
 from server.errors import Busy
 from server.explain import Explainer
+from server.foci import Foci
 from server.iiif.information import Offer
+from server.impressions import Impressions
 from server.lanes import Lanes
 from server.later import Later
 from server.ledger import Ledger
@@ -63,6 +65,7 @@ else:
     office = on_demand("server.office")
 
 ABOUT = "Pictures with blanks, filled in: designs, addresses, and what is written on them."
+SMALL_COPIES = "png"  # in which pictures are looked at once more; what strangers bring is held to `read` by its content
 READERS = 4  # threads that look at headers, and as many that read the disk cache
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
 LIBRARIANS = 2  # … for designs, which pictures need
@@ -75,7 +78,7 @@ def studio(settings: Settings) -> Studio:
     """How pictures are made here; tells libvips what it may read, and in which fonts it sets texts. Raises Unusable."""
     images = settings.images
     read = frozenset(images.read) & libvips.readable()
-    libvips.allow_loaders(read | ({"svg"} & libvips.readable()))
+    libvips.allow_loaders(read | ({"svg", SMALL_COPIES} & libvips.readable()))
     red, green, blue = bytes.fromhex(images.background[1:])
     limits = Limits(images.max_width, images.max_height, images.max_area)
     return Studio(
@@ -213,7 +216,9 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     library = Library(made_on_demand(lambda: office.versions(database)), folder, made.fonts, librarians, log)
     outside = _outside(settings, readers, workers)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
-    orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
+    impressions = Impressions(renderer)
+    foci = Foci(renderer, impressions, log, settings.images.focus)
+    orders = Orders(catalogue, library, designed, renderer, foci, outside, signing, sealing, Renders(database), clerks)
     by_host = not server.public_url
     hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, cache.memory // workers, by_host=by_host)
     images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)

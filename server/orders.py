@@ -24,6 +24,7 @@ from server.designs.fill import Designs
 from server.designs.filled import Asset, Assets, Chain, Filled, Ground, Part, Terms
 from server.designs.library import Library
 from server.errors import BadSignature, Expired, Unopened, Unsigned
+from server.foci import Beside, Foci
 from server.iiif.address import Address
 from server.renderer import Renderer, Wanted
 from server.sharing import Sharing
@@ -104,6 +105,7 @@ class Order:
     modified when what it is made of was changed last, in seconds since 1970
     missed   the pictures that could not be had, so that it should be asked for again soon
     link     by what the pictures of a signed address are counted, and `most` how many may be made
+    beside   the sidecar that has a say in which part of it is shown, if one has
     """
 
     subject: Subject
@@ -113,6 +115,7 @@ class Order:
     missed: tuple[tuple[str, str], ...] = ()
     link: str = ""
     most: int | None = None
+    beside: Beside | None = None
 
     @property
     def repeats(self) -> bool:
@@ -136,6 +139,7 @@ class Orders:
         library: Library,
         designs: Designs,
         renderer: Renderer,
+        foci: Foci,
         outside: Outside,
         signing: SigningKeys,
         sealing: SealingKeys,
@@ -147,6 +151,7 @@ class Orders:
         self.library = library
         self.designs = designs
         self.renderer = renderer
+        self.foci = foci
         self.signing = signing
         self.sealing = sealing
         self._outside = outside
@@ -188,7 +193,8 @@ class Orders:
         """The order for a picture. Raises Unsigned and BadSignature unless it is `trusted`, BadParameter, and what
         describing the original raises."""
         filled, where = subject.filled, subject.where
-        known, plan = await self.renderer.settle(subject.original, where.version, segments, filled)
+        aim = await self.foci.aim(subject.original, segments[0])
+        known, plan = await self.renderer.settle(subject.original, where.version, segments, filled, aim.focus)
         link, most = "", None
         if not trusted:
             link, most = self._allowed(subject.stead or subject, plan)
@@ -196,7 +202,7 @@ class Orders:
         missed = filled.missed(assets)
         wanted = self.renderer.want(subject.original, known, plan, filled, assets)
         modified = max([subject.original.modified, *(asset.file.modified for asset in assets.values())])
-        return Order(subject, wanted, (*filled.notes, *missed), modified, tuple(missed), link, most)
+        return Order(subject, wanted, (*filled.notes, *missed), modified, tuple(missed), link, most, aim.beside)
 
     def is_current(self, subject: Subject) -> bool:
         """Whether its address still means the same designs: one may have been saved since."""

@@ -25,6 +25,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from ops.focus import point
 from ops.format import FORMATS
 
 PREFIX = "BOOKPLATE_"
@@ -115,6 +116,7 @@ Colour = Annotated[str, AfterValidator(_colour)]
 SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
 SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]
 Percent = Annotated[int, Field(ge=1, le=100)]
+Point = Annotated[tuple[float, float] | None, BeforeValidator(point)]
 Pixels = Annotated[int, Field(ge=1)]
 
 
@@ -151,12 +153,15 @@ class Link(Room):
 
 
 class Statement(Room):
-    """What is said of a picture besides its pixels: in the configuration for a source, in a sidecar for one file."""
+    """What is said of a picture besides its pixels: in the configuration for a source, in a sidecar for one file.
+    `focus` (in per cent from left and top) and `alt` are for markup and for parts of it, not for info.json."""
 
     rights: str | None = None
     partOf: tuple[Link, ...] = ()  # noqa: N815 (spelled as in info.json)
     seeAlso: tuple[Link, ...] = ()  # noqa: N815
     service: tuple[dict[str, Any], ...] = ()
+    focus: Point = None
+    alt: str | None = Field(None, max_length=2000)
 
 
 class Source(Statement):
@@ -197,6 +202,7 @@ class Images(Room):
     source_size: Bytes = 128_000_000
     tile: int = Field(256, ge=64, le=4096)
     ladder: tuple[Pixels, ...] = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840)
+    focus: Literal["centre", "attention"] = "centre"
     background: Colour = "#ffffff"
     jpg_quality: Percent = 75
     webp_quality: Percent = 76

@@ -209,7 +209,8 @@ class Images:
         made_of = (subject.where.identifier, own), *files
         modified = self._modified(order)
         self._hot.keep(
-            request.scope, Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks)
+            request.scope,
+            Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks, order.beside),
         )
 
     def _headers(self, request: Request, order: Order, why: str) -> dict[str, str]:
@@ -224,7 +225,7 @@ class Images:
 
     def _modified(self, order: Order) -> float | None:
         """When it was changed last; of what is laid on it there is more to be known than dates tell."""
-        if order.wanted.filled.painted:
+        if order.wanted.filled.painted or order.beside:  # a sidecar that was taken away leaves no date
             return None
         return max(order.modified, self._started)  # the configuration may make other pictures since
 
