@@ -57,6 +57,7 @@ from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable, cores
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
+from server.srcset import Scribe
 from server.threads import Threads
 
 if TYPE_CHECKING:
@@ -145,6 +146,7 @@ class House:
     ledger: Ledger
     desks: tuple[Threads, ...]
     explainer: Explainer
+    scribe: Scribe
     door: ASGIApp
 
     async def furnish(self, openers: Threads, log: FilteringBoundLogger) -> None:
@@ -216,18 +218,18 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     library = Library(made_on_demand(lambda: office.versions(database)), folder, made.fonts, librarians, log)
     outside = _outside(settings, readers, workers)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
-    impressions = Impressions(renderer)
-    foci = Foci(renderer, impressions, log, settings.images.focus)
+    foci = Foci(renderer, Impressions(renderer), log, settings.images.focus)
     orders = Orders(catalogue, library, designed, renderer, foci, outside, signing, sealing, Renders(database), clerks)
     by_host = not server.public_url
     hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, cache.memory // workers, by_host=by_host)
     images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)
 
-    explainer = Explainer(orders, server.longest_url)
+    longest = server.longest_url
+    explainer, scribe = Explainer(orders, longest), Scribe(orders, settings.images.ladder, longest)
     openers = Threads("opener", 1, server.queue)
 
     async def open_office() -> "office.Office":
-        given = (settings, database, orders, outside, explainer, clerks, metrics, log, workers)
+        given = (settings, database, orders, outside, explainer, scribe, clerks, metrics, log, workers)
         found = await openers.run(lambda: office.opened(office.Front(*given), ABOUT))
         await library.look(now=True)
         app.router.routes.extend(found.routes)
@@ -265,7 +267,9 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     app.router.redirect_slashes = False
     first = (hot,) if disk else (hot, Crowd(lambda: renderer.lanes.cheap.full))
     door = Front(app, log, ledger, first, server.patience)
-    house = House(database, outside, orders, renderer, opened, ledger, (clerks, librarians, openers), explainer, door)
+    house = House(
+        database, outside, orders, renderer, opened, ledger, (clerks, librarians, openers), explainer, scribe, door
+    )
     return house
 
 

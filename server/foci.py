@@ -10,14 +10,18 @@ from typing import Literal
 from structlog.typing import FilteringBoundLogger
 
 from ops.focus import CENTRE, Focus
+from ops.impression import SMALL
+from ops.transform import Segments
 from server.designs.filled import Ground
-from server.impressions import Impressions, small
+from server.impressions import Impressions
 from server.renderer import Renderer
 from server.settings import Statement
 from server.sources import folder
 from server.sources.original import Mark, Original
 from server.sources.sidecar import SIDECAR
 
+COPY: Segments = ("full", f"!{SMALL},{SMALL}", "0", "default.png")  # that is looked at
+NOTHING_SAID = Statement()
 CHOSEN = "square"  # the region whose place is left to the server
 
 
@@ -31,10 +35,11 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A focus, and the sidecar that has a say in it; None if none has."""
+    """A focus, the sidecar that has a say in it, None if none has, and what is said of the original there."""
 
     focus: Focus = CENTRE
     beside: Beside | None = None
+    said: Statement = NOTHING_SAID
 
 
 NOWHERE = Aim()
@@ -51,7 +56,7 @@ class Foci:
         fallback: Literal["centre", "attention"],
     ) -> None:
         self._renderer = renderer
-        self._impressions = impressions
+        self.impressions = impressions
         self._log = log
         self._attention = fallback == "attention"
 
@@ -64,12 +69,12 @@ class Foci:
         """The focus of an original. Raises what making a small copy of it raises."""
         if isinstance(original, Ground):
             return NOWHERE
-        said, beside = await self.said(original)
+        said, beside = await self._said(original)
         if said.focus is not None:
-            return Aim(Focus(*said.focus), beside)
-        return Aim(await self._seen(original) if self._attention else CENTRE, beside)
+            return Aim(Focus(*said.focus), beside, said)
+        return Aim(await self._seen(original) if self._attention else CENTRE, beside, said)
 
-    async def said(self, original: Original) -> tuple[Statement, Beside]:
+    async def _said(self, original: Original) -> tuple[Statement, Beside]:
         """What is said of an original, and the sidecar that says it; one that cannot be understood is passed over."""
         told = await self._renderer.read(lambda: folder.told(original))
         beside = Beside(original.path + SIDECAR, told.mark)
@@ -80,5 +85,5 @@ class Foci:
             return original.statement, beside
 
     async def _seen(self, original: Original) -> Focus:
-        known, plan = await self._renderer.settle(original, 3, small("full", "0"))
-        return await self._impressions.attention(self._renderer.want(original, known, plan))
+        known, plan = await self._renderer.settle(original, 3, COPY)
+        return await self.impressions.attention(self._renderer.want(original, known, plan))

@@ -11,8 +11,7 @@ from ops import impression
 from ops.errors import Undrawn
 from ops.estimate import Estimate
 from ops.focus import Focus
-from ops.impression import SMALL, Impression
-from ops.transform import Segments
+from ops.impression import Impression
 from server.renderer import Renderer, Wanted
 from server.sharing import Sharing
 
@@ -20,11 +19,6 @@ REMEMBERED = 10_000  # impressions, some hundred bytes each
 LOOKED = Estimate(0.03, 1_000_000)  # what looking at a small copy takes
 
 T = TypeVar("T", Impression, Focus)
-
-
-def small(region: str, rotation: str) -> Segments:
-    """The small copy that is looked at, as a request for it."""
-    return region, f"!{SMALL},{SMALL}", rotation, "default.png"
 
 
 class Impressions:

@@ -27,10 +27,12 @@ from server.orders import Orders
 from server.proofs import Proofs
 from server.routes import api, openapi, reading
 from server.routes import designs as designs_calls
+from server.routes import srcset as srcset_calls
 from server.routes.gate import Doorkeeper
 from server.routes.generate import Generates
 from server.settings import Settings
 from server.sources.outside import Outside
+from server.srcset import Scribe
 from server.threads import Threads
 from server.work import Work
 
@@ -46,6 +48,7 @@ class Front:
     orders: Orders
     outside: Outside
     explainer: Explainer
+    scribe: Scribe
     clerks: Threads
     metrics: Metrics
     log: FilteringBoundLogger
@@ -86,6 +89,7 @@ def opened(front: Front, about: str) -> Office:
     fonts = orders.designs.fonts
     calls = [
         *generates.endpoints(),
+        *srcset_calls.endpoints(front.scribe, server),
         *designs_calls.endpoints(orders.library, Proofs(orders, front.outside), fonts),
     ]
     described = openapi.endpoint(calls, TITLE, version("bookplate"), about)

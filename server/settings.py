@@ -34,6 +34,7 @@ CONFIG_VARIABLE = PREFIX + "CONFIG"
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SQLITE_FILE = re.compile(r"(sqlite(?:\+[a-z0-9]+)?:///)(?!:memory:)([^?]+)(.*)")
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
+ADDRESS = r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$"
 READABLE = (*FORMATS, "heic", "pdf")
 MOST_WORKERS = 4  # unless more are asked for: each takes memory of its own
 SIGNING_KEY = 16  # bytes at least
@@ -136,7 +137,7 @@ class Server(Room):
     seconds: float = Field(15, gt=0)
     patience: float = Field(30, gt=0)
     connections: int = Field(1000, ge=1)
-    public_url: str = Field("", pattern=r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$")
+    public_url: str = Field("", pattern=ADDRESS)
     slash: str = ""
     longest_url: int = Field(8192, ge=256)
     gallery: str = "samples/gallery.toml"

@@ -29,7 +29,8 @@ def routes(endpoints: Sequence[Endpoint[Any, Any]], gate: Gate, patience: float 
         paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
     # What is written out goes before what is left open: /v1/designs/schema before /v1/designs/{id}.
     ordered = sorted(paths, key=lambda path: [part.startswith("{") for part in path.split("/")])
-    return [*(Route(path, At(paths[path], gate, patience)) for path in ordered), Elsewhere(tuple(ordered))]
+    named = tuple(path.replace(":path}", "}") for path in ordered)
+    return [*(Route(path, At(paths[path], gate, patience)) for path in ordered), Elsewhere(named)]
 
 
 @dataclass(frozen=True, slots=True)
