@@ -11,6 +11,7 @@ from server.errors import Nothing, Unknown
 from server.iiif import address
 from server.iiif.address import Address
 from server.orders import Orders
+from server.sources import catalogue
 
 ROOT = "/iiif/3/"
 
@@ -29,9 +30,14 @@ async def address_of(orders: Orders, pasted: str, longest: int) -> Address:
     exact = address.read(f"{ROOT}{quote(pasted, safe='')}".encode(), b"", longest)
     try:
         await orders.read(exact)
-    except Unknown:
+    except Unknown as nothing:
         written = _read(ROOT + pasted, longest)
-        await orders.read(written)
+        try:
+            await orders.read(written)
+        except Unknown as mistake:
+            # Of what is no identifier in either way the whole is named, as it was meant.
+            other = str(mistake) == str(catalogue.unknown(written.identifier))
+            raise (nothing if other else mistake) from None
         return written
     return exact
 
