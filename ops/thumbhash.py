@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import cos, floor, pi
 from operator import mul
 
+FLAT = 1e-9  # what arithmetic leaves of waves where there are none
 LARGEST = 100  # pixels of a side; what is larger is to be reduced first
 
 
@@ -75,7 +76,7 @@ def _waves(channel: Sequence[float], width: int, across: int, down: int) -> Wave
     ]
     mean, *parts = found
     strongest = max(map(abs, parts), default=0.0)
-    beside = (0.5 + 0.5 * part / strongest if strongest else 0.0 for part in parts)
+    beside = (0.5 + 0.5 * part / strongest if strongest > FLAT else 0.0 for part in parts)
     return Waves(mean, strongest, tuple(beside))
 
 

@@ -73,7 +73,8 @@ async def _plans(view: View, form: str, ladder: tuple[int, ...]) -> AsyncIterato
     if _may(view, largest):
         some = True
         yield largest
-    most, down = largest.delivered.width, _is_swapped(largest)
+    down = _is_swapped(largest)
+    most = largest.size.height if down else largest.size.width  # before it is turned, as sizes are asked for
     for width in sorted({width for width in ladder if width < most}):
         plan = await view.plan(f",{width}" if down else f"{width},", form)
         if _may(view, plan):
