@@ -5,7 +5,7 @@ whole address of an image, of which the part behind the identifier counts too.
 """
 
 import re
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote, unquote, unquote_to_bytes
 
 from server.errors import Nothing, Unknown
 from server.iiif import address
@@ -14,6 +14,7 @@ from server.orders import Orders
 from server.sources import catalogue
 
 ROOT = "/iiif/3/"
+UTF_8 = "Expected an identifier in UTF-8."
 
 _ADDRESS = re.compile(r"(?:https?://[^/]*)?(?:/.*?)??(/iiif/[23]/.*)", re.DOTALL)
 _KEPT = "".join(map(chr, range(0x21, 0x7F)))  # what an address may be typed with
@@ -27,19 +28,26 @@ async def address_of(orders: Orders, pasted: str, longest: int) -> Address:
         return _read(whole[1], longest)
     if not pasted:
         raise Nothing("Expected the identifier of an image, or its address, but received nothing.")
-    exact = address.read(f"{ROOT}{quote(pasted, safe='')}".encode(), b"", longest)
+    for name in dict.fromkeys((pasted, unquote(pasted))):
+        exact = _exactly(name, longest)
+        if await _is_there(orders, exact):
+            return exact
+    written = _read(ROOT + pasted, longest)
     try:
-        await orders.read(exact)
-    except Unknown as nothing:
-        written = _read(ROOT + pasted, longest)
-        try:
-            await orders.read(written)
-        except Unknown as mistake:
-            # Of what is no identifier in either way the whole is named, as it was meant.
-            other = str(mistake) == str(catalogue.unknown(written.identifier))
-            raise (nothing if other else mistake) from None
-        return written
-    return exact
+        await orders.read(written)
+    except Unknown as mistake:
+        # Of what is no identifier in any way the whole is named, as it was meant.
+        nothing = str(mistake) == str(catalogue.unknown(written.identifier))
+        raise (catalogue.unknown(pasted) if nothing else mistake) from None
+    return written
+
+
+async def _is_there(orders: Orders, where: Address) -> bool:
+    try:
+        await orders.read(where)
+    except Unknown:
+        return False
+    return True
 
 
 def in_path(raw: str) -> str:
@@ -49,8 +57,19 @@ def in_path(raw: str) -> str:
     try:
         return unquote_to_bytes(raw).decode()
     except UnicodeDecodeError:
-        raise Nothing("Expected an identifier in UTF-8.") from None
+        raise Nothing(UTF_8) from None
+
+
+def _exactly(name: str, longest: int) -> Address:
+    return address.read(f"{ROOT}{_quoted(name, '')}".encode(), b"", longest)
 
 
 def _read(text: str, longest: int) -> Address:
-    return address.read(*address.parted(quote(text, safe=_KEPT).encode()), longest)
+    return address.read(*address.parted(_quoted(text, _KEPT).encode()), longest)
+
+
+def _quoted(text: str, kept: str) -> str:
+    try:
+        return quote(text, safe=kept)
+    except UnicodeEncodeError:  # what a terminal hands on of bytes that are no text
+        raise Nothing(UTF_8) from None

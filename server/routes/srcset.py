@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server import pasting
 from server.markup import Placeholder, document
 from server.routes.accept import preferred
+from server.routes.api import WHOLE
 from server.routes.endpoint import Answer, Asked, Endpoint
 from server.routes.replies import accept
 from server.settings import ADDRESS, Server
@@ -110,7 +111,7 @@ def endpoints(scribe: Scribe, server: Server) -> list[Endpoint[Any, Any]]:
     return [
         Endpoint(
             "GET",
-            "/v1/images/{identifier:path}/srcset",
+            f"{BEFORE}{{identifier:{WHOLE}}}{BEHIND}",
             "A picture's markup for a page",
             srcset,
             {200: Srcset},
