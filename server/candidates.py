@@ -1,5 +1,6 @@
 """Candidates: what is shown of a picture → the address of each of its widths in a format, as they are served."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -59,6 +60,7 @@ def _is_swapped(plan: Plan) -> bool:
 async def source(view: View, form: str, media: str, sizes: str, ladder: tuple[int, ...], base: str) -> Source | None:
     """A view in a format, in all widths of the ladder up to its own, and in that; None if a signature allows none of
     them. Raises BadParameter, Unsigned."""
+    await asyncio.sleep(0)  # several of these are some milliseconds of arithmetic
     found: dict[int, Candidate] = {}
     async for plan in _plans(view, form, ladder):
         extent = plan.delivered

@@ -144,7 +144,9 @@ class Scribe:
         """What it is about, in version 3; a signature holds for the version that it was made for."""
         subject = await self.orders.subject(where)
         signed = subject.filled.terms.sig and not subject.sealed
-        return subject if signed else await self.orders.subject(replace(where, version=3))
+        if signed or where.version == 3:
+            return subject
+        return await self.orders.subject(replace(where, version=3))
 
 
 def formats(

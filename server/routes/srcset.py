@@ -1,11 +1,13 @@
 """/v1/images/{identifier}/srcset: a picture's markup, ready to be pasted."""
 
+import asyncio
 from hashlib import blake2b
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from server import pasting
+from server.errors import Busy
 from server.markup import Placeholder, document
 from server.routes.accept import preferred
 from server.routes.api import WHOLE
@@ -99,7 +101,11 @@ def endpoints(scribe: Scribe, server: Server) -> list[Endpoint[Any, Any]]:
             query.eager,
             query.placeholder,
         )
-        markup = await scribe.markup(wish)
+        try:
+            async with asyncio.timeout(server.seconds):
+                markup = await scribe.markup(wish)
+        except TimeoutError:
+            raise Busy("A small copy of this picture took too long to make. Try again in a moment.") from None
         chosen = preferred(accept(asked.request), (JSON, HTML)) if query.format is None else f"/{query.format}"
         headers = {"Cache-Control": "no-cache", **({"Vary": "Accept"} if query.format is None else {})}
         if chosen.endswith("json"):

@@ -116,6 +116,17 @@ def test_what_is_wrong_is_refused_in_words(server: Server, query: str, status: i
     assert "Expected" in answer.json()["detail"] or answer.json()["errors"]
 
 
+def test_it_is_described_with_both_of_its_forms(server: Server) -> None:
+    described = server.get("/v1/openapi.json").json()["paths"]["/v1/images/{identifier}/srcset"]["get"]
+
+    assert set(described["responses"]["200"]["content"]) == {"application/json", "text/html"}
+    assert {"404", "410", "413"} <= set(described["responses"])
+    assert [one["name"] for one in described["parameters"]] == [
+        "identifier", "sizes", "alt", "formats", "crop", "base", "eager", "placeholder", "format",
+    ]  # fmt: skip
+    assert "/v1/images/{identifier}/srcset" in server.get("/v1/image/chart.png/srcset").json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("target", "status"),
     [
