@@ -56,7 +56,7 @@ def srcset(
             alt,
             None if formats is None else writing.listed(formats),
             writing.crops(crop or ()),
-            (configured.server.public_url if base is None else base).rstrip("/"),
+            configured.server.public_url if base is None else writing.based(base),
             eager,
             placeholder,  # type: ignore[arg-type]
         )

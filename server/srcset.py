@@ -20,6 +20,7 @@ from server.iiif.address import Address, Image
 from server.markup import Markup, Placeholder
 from server.orders import Orders, Subject
 from server.pasting import address_of
+from server.settings import ADDRESS
 from server.sources.original import Replaced
 
 WANTED = ("avif", "webp")  # before the one that everybody can show
@@ -92,6 +93,14 @@ def widths(text: str) -> str:
     if not _SAID.fullmatch(text):
         raise BadParameter("sizes", WIDTHS, text)
     return text
+
+
+def based(text: str) -> str:
+    """What stands before every path, as people write it. Raises BadParameter."""
+    plain = text.rstrip("/")
+    if not re.fullmatch(ADDRESS, plain):
+        raise BadParameter("base", "an address such as `https://img.example.org`, or none,", text)
+    return plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from server.routes.accept import preferred
 from server.routes.api import WHOLE
 from server.routes.endpoint import Answer, Asked, Endpoint
 from server.routes.replies import accept
-from server.settings import ADDRESS, Server
-from server.srcset import Scribe, Wish, crops, listed, widths
+from server.settings import Server
+from server.srcset import Scribe, Wish, based, crops, listed, widths
 
 JSON, HTML = "application/json", "text/html"
 BEFORE, BEHIND = "/v1/images/", "/srcset"
@@ -38,7 +38,7 @@ class Wished(Said):
         description="A shape, `16:9`; and others for some windows, `(max-width: 600px)=1:1`. May be repeated.",
     )
     base: str | None = Field(
-        None, max_length=1000, pattern=ADDRESS, description="What stands before every path; else `server.public_url`."
+        None, max_length=1000, description="What stands before every path, if not `server.public_url`."
     )
     eager: bool = Field(False, description="Whether it is among the first things to be seen.")
     placeholder: Placeholder = Field("color", description="What is seen until the picture is there.")
@@ -97,7 +97,7 @@ def endpoints(scribe: Scribe, server: Server) -> list[Endpoint[Any, Any]]:
             query.alt,
             None if query.formats is None else listed(query.formats),
             crops(query.crop),
-            server.public_url if query.base is None else query.base,
+            server.public_url if query.base is None else based(query.base),
             query.eager,
             query.placeholder,
         )

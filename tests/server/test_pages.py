@@ -46,6 +46,7 @@ def test_what_is_wrong_is_said_in_a_sentence(tmp_path: Path) -> None:
     for arguments, sentence in (
         (("nothing.png",), "There is no image “nothing.png” here."),
         (("dawn.jpg", "--crop", "wide"), "Expected a ratio such as `16:9`"),
+        (("dawn.jpg", "--base", "example.org"), "Expected an address such as `https://img.example.org`"),
         (("dawn.jpg", "--formats", "exe"), "Expected formats among jpg"),
         (("dawn.jpg", "--placeholder", "blur"), "Expected one of color, thumbhash, image, none for placeholder"),
     ):
