@@ -75,10 +75,9 @@ async def _plans(view: View, form: str, ladder: tuple[int, ...]) -> AsyncIterato
     if _may(view, largest):
         some = True
         yield largest
-    down = _is_swapped(largest)
-    most = largest.size.height if down else largest.size.width  # before it is turned, as sizes are asked for
+    most = largest.size.width  # before it is turned, as sizes are asked for and the ladder means them
     for width in sorted({width for width in ladder if width < most}):
-        plan = await view.plan(f",{width}" if down else f"{width},", form)
+        plan = await view.plan(f"{width},", form)
         if _may(view, plan):
             some = True
             yield plan
