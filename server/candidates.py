@@ -8,10 +8,10 @@ from fractions import Fraction
 from ops.focus import Focus, around, shaped
 from ops.format import FORMATS
 from ops.plan import Plan
-from ops.transform import Segments
 from server.errors import BadSignature
 from server.markup import Candidate, Source
 from server.orders import Orders, Subject
+from server.settling import Settled
 
 LARGEST = "max"
 
@@ -32,24 +32,21 @@ class View:
     focus: Focus
     own: tuple[str, str] | None = None
 
-    async def plan(self, size: str, form: str) -> Plan:
+    async def settled(self, size: str, form: str) -> Settled:
         """The numbers of a size in a format. Raises BadParameter."""
         subject, segments = self.subject, (self.region, size, self.rotation, f"{self.quality}.{form}")
         settle = self.orders.renderer.settle
-        return (await settle(subject.original, subject.where.version, segments, subject.filled, self.focus))[1]
+        found = await settle(subject.original, subject.where.version, segments, subject.filled, self.focus)
+        return Settled(*found)
 
     async def cropped(self, shape: Fraction) -> "View":
         """The largest part of it that is so many times as wide as it is high, once it is rotated. Raises
         BadParameter."""
-        plan = await self.plan(LARGEST, "jpg")
-        known = self.subject.filled.on(await self.orders.renderer.describe(self.subject.original))
+        settled = await self.settled(LARGEST, "jpg")
+        plan, known = settled.plan, settled.known
         wide = 1 / shape if _is_swapped(plan) else shape
         box = around(shaped(wide, plan.region.extent), plan.region, self.focus, known.extent)
         return replace(self, region=str(box))
-
-    def copy(self, small: str, form: str) -> Segments:
-        """A small copy of it, as a request."""
-        return self.region, small, self.rotation, f"{self.quality}.{form}"
 
 
 def _is_swapped(plan: Plan) -> bool:
@@ -71,27 +68,27 @@ async def source(view: View, form: str, media: str, sizes: str, ladder: tuple[in
 
 async def _plans(view: View, form: str, ladder: tuple[int, ...]) -> AsyncIterator[Plan]:
     """Those that may be asked for. If a signature allows none, the size that it was made for."""
-    largest, some = await view.plan(LARGEST, form), False
+    largest, some = await view.settled(LARGEST, form), False
     if _may(view, largest):
         some = True
-        yield largest
-    most = largest.size.width  # before it is turned, as sizes are asked for and the ladder means them
+        yield largest.plan
+    most = largest.plan.size.width  # before it is turned, as sizes are asked for and the ladder means them
     for width in sorted({width for width in ladder if width < most}):
-        plan = await view.plan(f"{width},", form)
-        if _may(view, plan):
+        settled = await view.settled(f"{width},", form)
+        if _may(view, settled):
             some = True
-            yield plan
+            yield settled.plan
     if not some and view.own and view.own[1] == form:
-        plan = await view.plan(view.own[0], form)
-        if _may(view, plan):
-            yield plan
+        settled = await view.settled(view.own[0], form)
+        if _may(view, settled):
+            yield settled.plan
 
 
-def _may(view: View, plan: Plan) -> bool:
+def _may(view: View, settled: Settled) -> bool:
     """Whether a picture may be asked for: of a signed address with this region, size, rotation and format. Raises
     Unsigned."""
     try:
-        view.orders.must_be_allowed(view.subject, plan)
+        view.orders.must_be_allowed(view.subject, settled)
     except BadSignature:
         return False
     return True

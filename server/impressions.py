@@ -12,8 +12,9 @@ from ops.errors import Undrawn
 from ops.estimate import Estimate
 from ops.focus import Focus
 from ops.impression import Impression
-from server.renderer import Renderer, Wanted
+from server.renderer import Renderer
 from server.sharing import Sharing
+from server.wanted import Wanted
 
 REMEMBERED = 10_000  # impressions, some hundred bytes each
 LOOKED = Estimate(0.03, 1_000_000)  # what looking at a small copy takes

@@ -12,27 +12,29 @@ from hashlib import blake2b
 from urllib.parse import quote
 
 from ops.errors import BadParameter, Mistake
-from ops.plan import Plan
 from ops.transform import Segments
 from server.access import terms as spans
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
 from server.access.signatures import PARAMETERS, SigningKeys, Skeleton, candidates
+from server.client import SILENT, Client
 from server.designs import fill, free
 from server.designs.design import Design
 from server.designs.fill import Designs
 from server.designs.filled import Asset, Assets, Chain, Filled, Ground, Part, Terms
 from server.designs.library import Library
 from server.errors import BadSignature, Expired, Unopened, Unsigned
-from server.foci import Beside, Foci
+from server.foci import Beside
 from server.iiif.address import Address
-from server.renderer import Renderer, Wanted
+from server.renderer import Renderer
+from server.settling import Question, Settled, Settling
 from server.sharing import Sharing
 from server.sources import catalogue
 from server.sources.catalogue import Catalogue
 from server.sources.original import Original, Replaced
 from server.sources.outside import Outside
 from server.threads import Threads
+from server.wanted import Wanted
 
 VERSIONED = "@"
 WEB = "://"
@@ -105,6 +107,8 @@ class Order:
     modified when what it is made of was changed last, in seconds since 1970
     missed   the pictures that could not be had, so that it should be asked for again soon
     link     by what the pictures of a signed address are counted, and `most` how many may be made
+    rivals   the same in formats that the client likes better, as long as they are no larger
+    spelled  region, size, rotation, quality and format in their one spelling, open where the address left them open
     beside   the sidecar that has a say in which part of it is shown, if one has
     """
 
@@ -115,6 +119,8 @@ class Order:
     missed: tuple[tuple[str, str], ...] = ()
     link: str = ""
     most: int | None = None
+    rivals: tuple[Wanted, ...] = ()
+    spelled: str = ""
     beside: Beside | None = None
 
     @property
@@ -139,19 +145,19 @@ class Orders:
         library: Library,
         designs: Designs,
         renderer: Renderer,
-        foci: Foci,
         outside: Outside,
         signing: SigningKeys,
         sealing: SealingKeys,
         renders: Renders,
         clerks: Threads,
+        settling: Settling,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self.settling = settling
         self.originals = originals
         self.library = library
         self.designs = designs
         self.renderer = renderer
-        self.foci = foci
         self.signing = signing
         self.sealing = sealing
         self._outside = outside
@@ -189,20 +195,33 @@ class Orders:
         parts = tuple(Part(name, text) for name, text in closed)
         return Subject(where, shown, own, over, filled, identifier, parts, sealed, _expires(filled.terms))
 
-    async def take(self, subject: Subject, segments: Segments, *, trusted: bool = False) -> Order:
+    async def take(
+        self, subject: Subject, segments: Segments, client: Client = SILENT, *, trusted: bool = False
+    ) -> Order:
         """The order for a picture. Raises Unsigned and BadSignature unless it is `trusted`, BadParameter, and what
         describing the original raises."""
-        filled, where = subject.filled, subject.where
-        aim = await self.foci.aim(subject.original, segments[0])
-        known, plan = await self.renderer.settle(subject.original, where.version, segments, filled, aim.focus)
+        filled, original = subject.filled, subject.original
+        settled = await self.settle(subject, segments, client)
         link, most = "", None
         if not trusted:
-            link, most = self._allowed(subject.stead or subject, plan)
-        assets = await self._assembled(filled.chains)
+            link, most = self._allowed(subject.stead or subject, settled)
+        assets = await self.assembled(filled.chains)
         missed = filled.missed(assets)
-        wanted = self.renderer.want(subject.original, known, plan, filled, assets)
-        modified = max([subject.original.modified, *(asset.file.modified for asset in assets.values())])
-        return Order(subject, wanted, (*filled.notes, *missed), modified, tuple(missed), link, most, aim.beside)
+        wanted, *rivals = (
+            self.renderer.want(original, settled.known, plan, filled, assets)
+            for plan in (settled.plan, *settled.rivals)
+        )
+        modified = max([original.modified, *(asset.file.modified for asset in assets.values())])
+        notes, spelled = (*filled.notes, *missed), settled.spelled(subject.where.version)
+        told = tuple(missed), link, most, tuple(rivals), spelled, settled.beside
+        return Order(subject, wanted, notes, modified, *told)
+
+    async def settle(self, subject: Subject, segments: Segments, client: Client = SILENT) -> Settled:
+        """The numbers of a picture. Only plain ones have to keep to the ladder: what is written on others is not
+        bounded by it, or signed. Raises BadParameter, and what describing the original raises."""
+        plain = subject.own is None and not subject.filled.asked
+        question = Question(subject.original, subject.where.version, segments, subject.filled, plain)
+        return await self.settling.settle(question, client)
 
     def is_current(self, subject: Subject) -> bool:
         """Whether its address still means the same designs: one may have been saved since."""
@@ -267,11 +286,11 @@ class Orders:
             )
         return ";".join(filter(None, (head, fields)))
 
-    def must_be_allowed(self, subject: Subject, plan: Plan) -> None:
+    def must_be_allowed(self, subject: Subject, settled: Settled) -> None:
         """Raises Unsigned, BadSignature."""
-        self._allowed(subject, plan)
+        self._allowed(subject, settled)
 
-    def _allowed(self, subject: Subject, plan: Plan) -> tuple[str, int | None]:
+    def _allowed(self, subject: Subject, settled: Settled) -> tuple[str, int | None]:
         """By what its pictures are counted, and how many may be made. Raises Unsigned, BadSignature."""
         filled, about = subject.filled, subject.filled.terms
         keys = bool(self.signing) or bool(self.sealing)
@@ -284,7 +303,7 @@ class Orders:
             skeleton = self.skeleton(subject)
         except BadParameter as mistake:
             raise BadSignature from mistake
-        parameters = dict(zip(PARAMETERS, plan.canonical(subject.where.version).split("/"), strict=True))
+        parameters = dict(zip(PARAMETERS, settled.spelled(subject.where.version).split("/"), strict=True))
         if self.signing.verify(about.sig, candidates(skeleton, parameters)) is None:
             raise BadSignature
         return blake2b(about.sig.encode(), digest_size=16).hexdigest(), skeleton.most
@@ -302,7 +321,7 @@ class Orders:
             most=_whole(about.renders),
         )
 
-    async def _assembled(self, chains: tuple[Chain, ...]) -> Assets:
+    async def assembled(self, chains: tuple[Chain, ...]) -> Assets:
         """The pictures that are laid on it: the first of each chain that can be had. Never fails."""
         if not chains:
             return {}

@@ -22,6 +22,7 @@ from server.orders import Orders, Subject
 from server.pasting import address_of
 from server.settings import ADDRESS
 from server.sources.original import Replaced
+from server.wanted import Wanted
 
 WANTED = ("avif", "webp")  # before the one that everybody can show
 ATTEMPTS = 3  # for an original that is replaced meanwhile
@@ -123,16 +124,16 @@ class Scribe:
         raise Busy("The original is being replaced at this moment. Try again.")
 
     async def _markup(self, wish: Wish, where: Address) -> Markup:
-        orders, impressions = self.orders, self.orders.foci.impressions
+        orders, foci = self.orders, self.orders.settling.foci
         subject = await self._subject(where)
-        aim = await orders.foci.of(subject.original)
+        aim = await foci.of(subject.original)
         view = _view(orders, subject, aim)
         directed = [(one.media, await view.cropped(one.shape)) for one in wish.crops if one.media]
         for one in wish.crops:
             view = view if one.media else await view.cropped(one.shape)
-        copy = await orders.take(subject, view.copy(f"!{SMALL},{SMALL}", "png"), trusted=True)
-        impression = await impressions.of(copy.wanted)
-        forms = formats(copy.wanted.picture, wish.formats, orders.renderer.studio.written, clear=impression.clear)
+        copy = await _copy(view, SMALL, "png")
+        impression = await foci.impressions.of(copy)
+        forms = formats(copy.picture, wish.formats, orders.renderer.studio.written, clear=impression.clear)
         sources = [
             found
             for media, shown in (*directed, ("", view))
@@ -144,8 +145,7 @@ class Scribe:
         uri = ""
         if wish.placeholder == "image" and not impression.clear:
             form = "webp" if "webp" in orders.renderer.studio.written else "jpg"
-            tiny = await orders.take(subject, view.copy(f"!{TINY},{TINY}", form), trusted=True)
-            uri = await impressions.data_uri(tiny.wanted)
+            uri = await foci.impressions.data_uri(await _copy(view, TINY, form))
         alt = next((text for text in (wish.alt, aim.said.alt) if text is not None), subject.filled.alt)
         return Markup(tuple(sources[:-1]), sources[-1], alt, impression, aim.focus, wish.eager, wish.placeholder, uri)
 
@@ -156,6 +156,14 @@ class Scribe:
         if signed or where.version == 3:
             return subject
         return await self.orders.subject(replace(where, version=3))
+
+
+async def _copy(view: View, longest: int, form: str) -> Wanted:
+    """A small copy of a view, to be looked at here: no ladder holds for it. Raises BadParameter."""
+    orders, subject = view.orders, view.subject
+    settled = await view.settled(f"!{longest},{longest}", form)
+    assets = await orders.assembled(subject.filled.chains)
+    return orders.renderer.want(subject.original, settled.known, settled.plan, subject.filled, assets)
 
 
 def formats(

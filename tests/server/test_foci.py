@@ -91,7 +91,7 @@ def test_only_what_is_left_to_choose_asks_for_a_sidecar(
     house: Inside, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[str] = []
-    read, mark = house.house.orders.foci.of, sidecar.mark
+    read, mark = house.house.orders.settling.foci.of, sidecar.mark
 
     async def counted(original: Any) -> Any:
         looked.append("read")
@@ -101,7 +101,7 @@ def test_only_what_is_left_to_choose_asks_for_a_sidecar(
         looked.append("mark")
         return mark(path)
 
-    monkeypatch.setattr(house.house.orders.foci, "of", counted)
+    monkeypatch.setattr(house.house.orders.settling.foci, "of", counted)
     monkeypatch.setattr(sidecar, "mark", stated)
     for _ in range(3):
         assert house.ask(PART, "GET").status == 200
@@ -166,7 +166,7 @@ def test_neither_focus_nor_alternative_text_is_in_the_information(house: Inside,
 def test_a_design_is_looked_at_in_its_middle(house: Inside) -> None:
     subject = house.run(house.house.orders.subject(_base("greeting")))
 
-    assert house.run(house.house.orders.foci.of(subject.original)) == NOWHERE
+    assert house.run(house.house.orders.settling.foci.of(subject.original)) == NOWHERE
 
 
 def _base(identifier: str) -> Any:

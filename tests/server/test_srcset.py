@@ -275,3 +275,13 @@ def test_other_wishes_are_held_to_what_they_are() -> None:
     for text in ("", "a\nb", "x" * 301):
         with pytest.raises(BadParameter, match="for sizes but received"):
             widths(text)
+
+
+@pytest.mark.parametrize("off_ladder", ["snap", "refuse"])
+def test_where_only_the_ladder_is_served_only_its_steps_are_listed(folder: Path, off_ladder: Any) -> None:
+    with inside(folder, access={}, images=Images(off_ladder=off_ladder, focus="attention")) as house:
+        for pasted in ("large.jpg", "/iiif/3/large.jpg/square/max/90/default.jpg"):
+            made = write(house, pasted, crops=(Crop("(max-width: 9px)", Fraction(2)),), placeholder="image")
+            assert made.data_uri
+            for source in all_sources(made):
+                must_be_served(house, source)
