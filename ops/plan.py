@@ -5,6 +5,7 @@ from functools import cached_property
 
 from ops import quality, region, size
 from ops.errors import BadParameter
+from ops.focus import CENTRE, Focus
 from ops.format import Encoding, Format
 from ops.geometry import Box, Extent, Limits, rounded
 from ops.picture import Level, Picture
@@ -61,12 +62,13 @@ class Plan:
         return f" in {self.frames} frames" if self.frames > 1 else ""
 
 
-def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Encoding) -> Plan:
-    """All numbers of the transform on this picture. Raises BadParameter."""
+def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Encoding, focus: Focus = CENTRE) -> Plan:
+    """All numbers of the transform on this picture, a square part of which lies around the `focus`. Raises
+    BadParameter."""
     frames = picture.frames if transform.format.moving else 1
     general, limits = limits, limits.and_(encoding.limits(transform.format, frames))
     asked_region, asked_size = transform.asked
-    box = region.box(transform.region, picture.extent, asked_region)
+    box = region.box(transform.region, picture.extent, asked_region, focus)
     extent = size.resolve(transform.size, box.extent, limits, asked_size)
     rotation = transform.rotation
     effective = quality.effective(transform.quality, picture.grey)

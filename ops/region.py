@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import floor
 
 from ops.errors import BadParameter
+from ops.focus import CENTRE, Focus, around
 from ops.geometry import Box, Extent
 from ops.numbers import DECIMAL, INTEGER, print_decimal
 
@@ -67,8 +68,9 @@ def parse(text: str) -> Region:
     raise BadParameter("region", ACCEPTED, text)
 
 
-def box(region: Region, extent: Extent, asked: str) -> Box:
-    """The pixels that a region means on a picture of this extent, cropped to it; `asked` is how the request spelled it.
+def box(region: Region, extent: Extent, asked: str, focus: Focus = CENTRE) -> Box:
+    """The pixels that a region means on a picture of this extent, cropped to it; `asked` is how the request spelled it,
+    and a square lies around the `focus`.
 
     Raises BadParameter for an empty region and for one that lies outside.
     """
@@ -78,7 +80,7 @@ def box(region: Region, extent: Extent, asked: str) -> Box:
             return whole
         case Square():
             side = min(extent.width, extent.height)
-            return Box((extent.width - side) // 2, (extent.height - side) // 2, side, side)
+            return around(Extent(side, side), whole, focus, extent)
         case Pixels(wanted):
             cut = _overlap(wanted, extent)
         case Percent():

@@ -322,6 +322,8 @@ SAMPLES: dict[str, Callable[[str], None]] = {
 SIDECARS = {
     "dawn.jpg.json": """{
   "rights": "http://creativecommons.org/publicdomain/zero/1.0/",
+  "alt": "Mountains in the mist under a low sun",
+  "focus": [67.5, 45],
   "seeAlso": [
     {"id": "https://example.org/dawn.ttl", "type": "Dataset", "label": {"en": ["About the drawing"]}, "format": "text/turtle"}
   ]

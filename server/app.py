@@ -40,7 +40,9 @@ from server.designs.free import Free
 from server.designs.library import Library
 from server.errors import Busy
 from server.explain import Explainer
+from server.foci import Foci
 from server.iiif.information import Offer
+from server.impressions import Impressions
 from server.lanes import Lanes
 from server.later import Later
 from server.ledger import Ledger
@@ -63,6 +65,7 @@ from server.settings import Settings, Unusable, cores
 from server.settling import Settling
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
+from server.srcset import Scribe
 from server.studio import Studio
 from server.threads import Threads
 
@@ -72,6 +75,7 @@ else:
     office = on_demand("server.office")
 
 ABOUT = "Pictures with blanks, filled in: designs, addresses, and what is written on them."
+SMALL_COPIES = "png"  # in which pictures are looked at once more; what strangers bring is held to `read` by its content
 READERS = 4  # threads that look at headers, and as many that read the disk cache
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
 LIBRARIANS = 2  # … for designs, which pictures need
@@ -84,7 +88,7 @@ def studio(settings: Settings) -> Studio:
     """How pictures are made here; tells libvips what it may read, and in which fonts it sets texts. Raises Unusable."""
     images = settings.images
     read = frozenset(images.read) & libvips.readable()
-    libvips.allow_loaders(read | ({"svg"} & libvips.readable()))
+    libvips.allow_loaders(read | ({"svg", SMALL_COPIES} & libvips.readable()))
     red, green, blue = bytes.fromhex(images.background[1:])
     limits = Limits(images.max_width, images.max_height, images.max_area)
     return Studio(
@@ -157,6 +161,7 @@ class House:
     ledger: Ledger
     desks: tuple[Threads, ...]
     explainer: Explainer
+    scribe: Scribe
     door: ASGIApp
 
     async def furnish(self, openers: Threads, log: FilteringBoundLogger) -> None:
@@ -219,6 +224,12 @@ def _renderer(
     )
 
 
+def _settling(images: ImageSettings, renderer: Renderer, ladder: Ladder, log: FilteringBoundLogger) -> Settling:
+    """What settles numbers, around what is to be seen."""
+    foci = Foci(renderer, Impressions(renderer), log, images.focus)
+    return Settling(renderer, foci, ladder, images.usual_width, images.off_ladder)
+
+
 def _hot(orders: Orders, negotiation: Negotiation, public: Public, metrics: Metrics, memory: int) -> Hot:
     """What is answered before anything is routed."""
     look, library = orders.originals.look, orders.library
@@ -250,7 +261,7 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     outside = _outside(settings, renderer.readers, workers)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     ladder = Ladder.of(settings.images.ladder)
-    settling = Settling(renderer, ladder, settings.images.usual_width, settings.images.off_ladder)
+    settling = _settling(settings.images, renderer, ladder, log)
     orders = Orders(
         catalogue,
         library,
@@ -268,11 +279,11 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     contest = Contest(renderer, log)
     pictures = Pictures(settings, orders, contest, negotiation, hot, public, metrics, log)
     images = Images(settings, orders, pictures, offer(settings.images, made), public, log)
-    explainer = Explainer(orders, server.longest_url)
+    explainer, scribe = Explainer(orders, server.longest_url), Scribe(orders, ladder.widths, server.longest_url)
     openers = Threads("opener", 1, server.queue)
 
     async def open_office() -> "office.Office":
-        given = (settings, database, orders, outside, explainer, clerks, metrics, log, workers, disk, purges)
+        given = (settings, database, orders, outside, explainer, scribe, clerks, metrics, log, workers, disk, purges)
         found = await openers.run(lambda: office.opened(office.Front(*given), ABOUT))
         await library.look(now=True)
         app.router.routes.extend(found.routes)
@@ -311,7 +322,17 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     first = (hot,) if disk else (hot, Crowd(lambda: renderer.lanes.cheap.full))
     door = Front(app, log, ledger, first, server.patience)
     house = House(
-        database, outside, orders, contest, renderer, opened, ledger, (clerks, librarians, openers), explainer, door
+        database,
+        outside,
+        orders,
+        contest,
+        renderer,
+        opened,
+        ledger,
+        (clerks, librarians, openers),
+        explainer,
+        scribe,
+        door,
     )
     return house
 

@@ -31,10 +31,12 @@ from server.proofs import Proofs
 from server.purging import Purging, Rooms
 from server.routes import api, openapi, purge, reading
 from server.routes import designs as designs_calls
+from server.routes import srcset as srcset_calls
 from server.routes.gate import Doorkeeper
 from server.routes.generate import Generates
 from server.settings import Settings
 from server.sources.outside import Outside
+from server.srcset import Scribe
 from server.threads import Threads
 from server.work import Work
 
@@ -50,6 +52,7 @@ class Front:
     orders: Orders
     outside: Outside
     explainer: Explainer
+    scribe: Scribe
     clerks: Threads
     metrics: Metrics
     log: FilteringBoundLogger
@@ -96,6 +99,7 @@ def opened(front: Front, about: str) -> Office:
     fonts = orders.designs.fonts
     calls = [
         *generates.endpoints(),
+        *srcset_calls.endpoints(front.scribe, server),
         *designs_calls.endpoints(orders.library, Proofs(orders, front.outside), fonts),
         *purge.endpoints(purging, server.slash),
     ]

@@ -24,6 +24,7 @@ from server.designs.fill import Designs
 from server.designs.filled import Asset, Assets, Chain, Filled, Ground, Part, Terms
 from server.designs.library import Library
 from server.errors import BadSignature, Expired, Unopened, Unsigned
+from server.foci import Beside
 from server.iiif.address import Address
 from server.renderer import Renderer
 from server.settling import Question, Settled, Settling
@@ -108,6 +109,7 @@ class Order:
     link     by what the pictures of a signed address are counted, and `most` how many may be made
     rivals   the same in formats that the client likes better, as long as they are no larger
     spelled  region, size, rotation, quality and format in their one spelling, open where the address left them open
+    beside   the sidecar that has a say in which part of it is shown, if one has
     """
 
     subject: Subject
@@ -119,6 +121,7 @@ class Order:
     most: int | None = None
     rivals: tuple[Wanted, ...] = ()
     spelled: str = ""
+    beside: Beside | None = None
 
     @property
     def repeats(self) -> bool:
@@ -202,7 +205,7 @@ class Orders:
         link, most = "", None
         if not trusted:
             link, most = self._allowed(subject.stead or subject, settled)
-        assets = await self._assembled(filled.chains)
+        assets = await self.assembled(filled.chains)
         missed = filled.missed(assets)
         wanted, *rivals = (
             self.renderer.want(original, settled.known, plan, filled, assets)
@@ -210,7 +213,8 @@ class Orders:
         )
         modified = max([original.modified, *(asset.file.modified for asset in assets.values())])
         notes, spelled = (*filled.notes, *missed), settled.spelled(subject.where.version)
-        return Order(subject, wanted, notes, modified, tuple(missed), link, most, tuple(rivals), spelled)
+        told = tuple(missed), link, most, tuple(rivals), spelled, settled.beside
+        return Order(subject, wanted, notes, modified, *told)
 
     async def settle(self, subject: Subject, segments: Segments, client: Client = SILENT) -> Settled:
         """The numbers of a picture. Only plain ones have to keep to the ladder: what is written on others is not
@@ -317,7 +321,7 @@ class Orders:
             most=_whole(about.renders),
         )
 
-    async def _assembled(self, chains: tuple[Chain, ...]) -> Assets:
+    async def assembled(self, chains: tuple[Chain, ...]) -> Assets:
         """The pictures that are laid on it: the first of each chain that can be had. Never fails."""
         if not chains:
             return {}

@@ -16,6 +16,7 @@ from ops import canvas, estimate, picture, render, transform
 from ops.canvas import Laid
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
 from ops.estimate import Estimate
+from ops.focus import CENTRE, Focus
 from ops.format import Encoding
 from ops.levels import Decoded, Levels
 from ops.picture import Picture
@@ -111,16 +112,21 @@ class Renderer:
         return await self.readers.run(work)
 
     async def settle(
-        self, original: Original | Ground, version: int, segments: Segments, filled: Filled = NOTHING
+        self,
+        original: Original | Ground,
+        version: int,
+        segments: Segments,
+        filled: Filled = NOTHING,
+        focus: Focus = CENTRE,
     ) -> tuple[Picture, Plan]:
         """What is known of an original, and the numbers of what a request wants of it. Raises BadParameter, and
         whatever `describe` raises."""
         known = filled.on(await self.describe(original))
-        key = original.fingerprint, version, segments, known.grey
+        key = original.fingerprint, version, segments, known.grey, focus
         plan = self._plans.get(key)
         if plan is None:
             asked = transform.parse(version, segments, self.studio.written)
-            plan = self._plans[key] = settle(known, asked, self.studio.limits, self.studio.encoding)
+            plan = self._plans[key] = settle(known, asked, self.studio.limits, self.studio.encoding, focus)
         return known, plan
 
     async def look_whole(self, original: Original, *, outside: bool) -> Picture:

@@ -26,6 +26,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from ops.focus import point
 from ops.format import FORMATS
 
 PREFIX = "BOOKPLATE_"
@@ -34,6 +35,7 @@ CONFIG_VARIABLE = PREFIX + "CONFIG"
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SQLITE_FILE = re.compile(r"(sqlite(?:\+[a-z0-9]+)?:///)(?!:memory:)([^?]+)(.*)")
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
+ADDRESS = r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$"
 READABLE = (*FORMATS, "heic", "pdf")
 MOST_WORKERS = 4  # unless more are asked for: each takes memory of its own
 SIGNING_KEY = 16  # bytes at least
@@ -123,6 +125,7 @@ Colour = Annotated[str, AfterValidator(_colour)]
 SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
 SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]
 Percent = Annotated[int, Field(ge=1, le=100)]
+Point = Annotated[tuple[float, float] | None, BeforeValidator(point)]
 Pixels = Annotated[int, Field(ge=1)]
 
 
@@ -143,7 +146,7 @@ class Server(Room):
     patience: float = Field(30, gt=0)
     connections: int = Field(1000, ge=1)
     proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
-    public_url: str = Field("", pattern=r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$")
+    public_url: str = Field("", pattern=ADDRESS)
     slash: str = ""
     longest_url: int = Field(8192, ge=256)
     gallery: str = "samples/gallery.toml"
@@ -160,12 +163,15 @@ class Link(Room):
 
 
 class Statement(Room):
-    """What is said of a picture besides its pixels: in the configuration for a source, in a sidecar for one file."""
+    """What is said of a picture besides its pixels: in the configuration for a source, in a sidecar for one file.
+    `focus` (in per cent from left and top) and `alt` are for markup and for parts of it, not for info.json."""
 
     rights: str | None = None
     partOf: tuple[Link, ...] = ()  # noqa: N815 (spelled as in info.json)
     seeAlso: tuple[Link, ...] = ()  # noqa: N815
     service: tuple[dict[str, Any], ...] = ()
+    focus: Point = None
+    alt: str | None = Field(None, max_length=2000)
 
 
 class Source(Statement):
@@ -214,6 +220,7 @@ class Images(Room):
     )
     off_ladder: Literal["serve", "snap", "refuse"] = "serve"
     usual_width: Pixels = 960
+    focus: Literal["centre", "attention"] = "centre"
     background: Colour = "#ffffff"
     jpg_quality: Percent = 75
     webp_quality: Percent = 76

@@ -6,12 +6,14 @@ from typing import Literal
 
 from ops import tiles
 from ops.errors import BadParameter
+from ops.focus import CENTRE, Focus
 from ops.ladder import Ladder
 from ops.picture import Picture
 from ops.plan import Plan
 from ops.transform import Segments
 from server.client import PLAIN, SETTLED, SILENT, Client, Kind, Open
 from server.designs.filled import NOTHING, Filled, Ground
+from server.foci import Beside, Foci
 from server.renderer import Renderer
 from server.sources.original import Original
 
@@ -21,12 +23,13 @@ OffLadder = Literal["serve", "snap", "refuse"]
 @dataclass(frozen=True, slots=True)
 class Settled:
     """What is known of an original, the numbers of what is made of it, and those of the same in formats that the client
-    likes better; `left` is what the address left open."""
+    likes better; `left` is what the address left open, `beside` the sidecar that has a say in which part is shown."""
 
     known: Picture
     plan: Plan
     rivals: tuple[Plan, ...] = ()
     left: Open = SETTLED
+    beside: Beside | None = None
 
     def spelled(self, version: int) -> str:
         """The four parameters in their one spelling, open where they were."""
@@ -36,19 +39,21 @@ class Settled:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is to be settled: parameters of a picture in a version of the API; `bound` if it has to keep to the
-    ladder."""
+    ladder; a square lies around the `focus`."""
 
     original: Original | Ground
     version: int
     segments: Segments
     filled: Filled = NOTHING
     bound: bool = False
+    focus: Focus = CENTRE
 
 
 class Settling:
     """Settles with the renderer; `usual` CSS pixels are taken for the width of who says nothing."""
 
-    def __init__(self, renderer: Renderer, ladder: Ladder, usual: int, off_ladder: OffLadder) -> None:
+    def __init__(self, renderer: Renderer, foci: Foci, ladder: Ladder, usual: int, off_ladder: OffLadder) -> None:
+        self.foci = foci
         self._renderer = renderer
         self._ladder = ladder
         self._usual = ladder.up(usual)
@@ -56,6 +61,10 @@ class Settling:
 
     async def settle(self, question: Question, client: Client = SILENT) -> Settled:
         """Raises BadParameter, and what describing the original raises."""
+        aim = await self.foci.aim(question.original, question.segments[0])
+        return replace(await self._settle(replace(question, focus=aim.focus), client), beside=aim.beside)
+
+    async def _settle(self, question: Question, client: Client) -> Settled:
         left = Open.of(question.segments)
         if not left:
             return await self._kept_to_the_ladder(question, await self._plain(question))
@@ -88,7 +97,7 @@ class Settling:
 
     async def _plain(self, question: Question) -> Settled:
         known, plan = await self._renderer.settle(
-            question.original, question.version, question.segments, question.filled
+            question.original, question.version, question.segments, question.filled, question.focus
         )
         return Settled(known, plan)
 

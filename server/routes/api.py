@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from pydantic import BaseModel
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
@@ -19,7 +20,23 @@ from server.routes.endpoint import Answer, Asked, Endpoint, Gate, Page
 from server.routes.problems import problem, rate_limit
 
 PATIENCE = 30.0  # seconds for a body to arrive
+WHOLE = (
+    "whole"  # a place in a path for whatever stands there: slashes, and ends of lines, which Starlette's own stop at
+)
 GONE = 499  # nobody reads it; the log does
+
+
+class Whole(Convertor[str]):
+    regex = r"[\s\S]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor(WHOLE, Whole())
 
 
 def routes(endpoints: Sequence[Endpoint[Any, Any]], gate: Gate, patience: float = PATIENCE) -> list[BaseRoute]:
@@ -29,7 +46,8 @@ def routes(endpoints: Sequence[Endpoint[Any, Any]], gate: Gate, patience: float 
         paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
     # What is written out goes before what is left open: /v1/designs/schema before /v1/designs/{id}.
     ordered = sorted(paths, key=lambda path: [part.startswith("{") for part in path.split("/")])
-    return [*(Route(path, At(paths[path], gate, patience)) for path in ordered), Elsewhere(tuple(ordered))]
+    named = tuple(path.replace(f":{WHOLE}}}", "}") for path in ordered)
+    return [*(Route(path, At(paths[path], gate, patience)) for path in ordered), Elsewhere(named)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,3 +105,4 @@ class Endpoint(Generic[Query, Body]):
     refusals: tuple[int, ...] = ()  # statuses of mistakes, besides those that any such call may meet
     tags: tuple[str, ...] = ()
     largest: int = LARGEST
+    besides: tuple[str, ...] = ()  # media types in which a 200 may be had as well

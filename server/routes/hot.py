@@ -15,12 +15,14 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from server.client import Client, Open
+from server.foci import Beside
 from server.metrics import Metrics
 from server.renderer import Renderer
 from server.routes import replies
 from server.routes.negotiation import Negotiation
 from server.routes.public import Public
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
+from server.sources import sidecar
 from server.sources.original import Original
 from server.tiling import Place
 
@@ -42,6 +44,7 @@ class Answer:
     modified    in seconds since 1970
     whole, bare headers with a body, and without
     remarks     what happened to the values of an overlay
+    beside      the sidecar that has a say in which part is shown, if one has
     asked       bytes of the request by which it is kept
     """
 
@@ -53,6 +56,7 @@ class Answer:
     whole: Head
     bare: Head
     remarks: tuple[str, ...] = ()
+    beside: Beside | None = None
     asked: int = 0
 
     @property
@@ -130,7 +134,7 @@ class Hot:
             original = self._look(identifier)
             if (original.fingerprint if original else "") != fingerprint:
                 return False
-        return True
+        return answer.beside is None or sidecar.mark(answer.beside.path) == answer.beside.mark
 
     def _count(self, answer: Answer) -> None:
         self._hits.inc()

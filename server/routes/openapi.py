@@ -156,7 +156,8 @@ def _answer(each: Endpoint[Any, Any], code: int, model: type[BaseModel] | str | 
     if isinstance(model, str):
         made["content"] = {model: {}}
     elif model:
-        made["content"] = {"application/json": {"schema": models.answer(model)}}
+        others: Document = {media_type: {} for media_type in each.besides if code == 200}
+        made["content"] = {"application/json": {"schema": models.answer(model)}, **others}
     return made
 
 

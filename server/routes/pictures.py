@@ -169,7 +169,7 @@ class Pictures:
         whole, bare = Head.of(200, headers), Head.of(304, [pair for pair in headers if pair[0] not in OF_BODIES])
         made_of = (subject.where.identifier, own), *files
         modified = self._modified(order)
-        answer = Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks)
+        answer = Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks, order.beside)
         self._hot.keep(asked.request.scope, asked.left, client, answer)
 
     def _headers(self, asked: Asked, order: Order, *, passing: bool = False) -> dict[str, str]:
@@ -186,8 +186,8 @@ class Pictures:
 
     def _modified(self, order: Order) -> float | None:
         """When it was changed last; of what is laid on it there is more to be known than dates tell, and of a format
-        that was not the best then, too."""
-        if order.wanted.filled.painted or order.rivals:
+        that was not the best then, too; and a sidecar that was taken away leaves none."""
+        if order.wanted.filled.painted or order.rivals or order.beside:
             return None
         return max(order.modified, self._started)  # the configuration may make other pictures since
 

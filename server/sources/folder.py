@@ -3,16 +3,17 @@
 import json
 import os
 import stat
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from server.settings import Statement
+from server.sources import sidecar
 from server.sources.original import Mark, Original
+from server.sources.sidecar import SIDECAR
 
-SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
-LARGEST_SIDECAR = 65_536
 KNOWN = 1000  # originals
 NANO = 1_000_000_000
 LATEST = 253_402_300_799  # the last second that an HTTP date can say
@@ -77,30 +78,35 @@ def _plain(identifier: str) -> bool:
     return all(part and not part.startswith(".") for part in identifier.split("/"))
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said beside an original, and the mark of the sidecar that says it; both None if there is none."""
+
+    original: Original
+    text: bytes | None
+    mark: Mark | None
+
+    def statement(self) -> Statement:
+        """Its sidecar's words over its source's. Raises ValueError if they cannot be understood."""
+        original = self.original
+        if self.text is None:
+            return original.statement
+        try:
+            said = Statement.model_validate_json(self.text)
+            json.dumps(said.model_dump(), allow_nan=False)  # what is no JSON could not be sent
+        except (ValidationError, ValueError) as error:
+            raise ValueError(f"the sidecar of {original.identifier} cannot be used: {error}") from error
+        return original.statement.model_copy(update={name: getattr(said, name) for name in said.model_fields_set})
+
+
 def statement(original: Original) -> Statement:
     """What is to be said of an original: its sidecar's words over its source's. Reads the disk.
 
     Raises ValueError if there is a sidecar that cannot be understood.
     """
-    text = _sidecar(original.path + SIDECAR)
-    if text is None:
-        return original.statement
-    try:
-        said = Statement.model_validate_json(text)
-        json.dumps(said.model_dump(), allow_nan=False)  # what is no JSON could not be sent
-    except (ValidationError, ValueError) as error:
-        raise ValueError(f"the sidecar of {original.identifier} cannot be used: {error}") from error
-    return original.statement.model_copy(update={name: getattr(said, name) for name in said.model_fields_set})
+    return told(original).statement()
 
 
-def _sidecar(path: str) -> bytes | None:
-    """The content of a sidecar, None if there is none; links and whatever is no file are none."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    try:
-        regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
-        return os.read(descriptor, LARGEST_SIDECAR) if regular else None
-    finally:
-        os.close(descriptor)
+def told(original: Original) -> Told:
+    """What its sidecar says, as it is at this moment. Reads the disk."""
+    return Told(original, *sidecar.read(original.path + SIDECAR))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ops import transform
 from ops.colour import Conversion
 from ops.errors import BadParameter
+from ops.focus import Focus
 from ops.format import FORMATS
 from ops.geometry import Extent, Limits
 from ops.picture import HALVES, SHRINKS, Level, Picture
@@ -198,3 +199,14 @@ def test_the_orientation_of_the_original_and_the_rotation_asked_for_are_one_turn
     assert settled.turn == Rotation(False, Decimal(180))
     assert settled.scaled == Extent(600, 400)
     assert settled.delivered == Extent(600, 400)
+
+
+@pytest.mark.parametrize("orientation", [1, 6, 8])
+def test_a_focus_is_meant_on_the_upright_picture_and_is_in_the_canonical_form(orientation: int) -> None:
+    known = picture(900, 600, orientation)
+    asked = transform.parse(3, ("square", "300,", "0", "default.jpg"), WRITTEN)
+    aside, middle = settle(known, asked, LIMITS, ENCODING, Focus(100, 0)), settle(known, asked, LIMITS, ENCODING)
+
+    assert aside.canonical(3) == "300,0,600,600/300,300/0/default.jpg"
+    assert middle.canonical(3) == "150,0,600,600/300,300/0/default.jpg"
+    assert aside.key != middle.key

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ops.errors import BadParameter
+from ops.focus import Focus
 from ops.geometry import Box, Extent
 from ops.region import Full, Percent, Pixels, Region, Square, box, parse
 
@@ -105,3 +106,12 @@ def test_a_region_is_never_empty_and_never_leaves_the_picture(extent: Extent, re
     assert cut.height >= 1
     assert cut.x + cut.width <= extent.width
     assert cut.y + cut.height <= extent.height
+
+
+def test_only_a_square_lies_around_the_focus() -> None:
+    extent, aside = Extent(300, 200), Focus(80, 50)
+
+    assert box(parse("square"), extent, "square", aside) == Box(100, 0, 200, 200)
+    assert box(parse("square"), extent, "square") == Box(50, 0, 200, 200)
+    for text in ("full", "10,20,30,40", "pct:10,10,50,50"):
+        assert box(parse(text), extent, text, aside) == box(parse(text), extent, text)

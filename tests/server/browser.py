@@ -61,8 +61,9 @@ class Browser:
             f"({condition}) ? done() : performance.now() > end ? fail({json.dumps(condition)}) : setTimeout(look, 20); look() }})"
         )
 
-    def open(self, url: str, width: int = 1200, height: int = 1600, *, dark: bool = False) -> None:
-        self.tell("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+    def open(self, url: str, width: int = 1200, height: int = 1600, *, dark: bool = False, ratio: int = 1) -> None:
+        screen = {"width": width, "height": height, "deviceScaleFactor": ratio, "mobile": False}
+        self.tell("Emulation.setDeviceMetricsOverride", **screen)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.tell("Emulation.setEmulatedMedia", features=[scheme])
         self.tell("Page.navigate", url=url)

@@ -1,0 +1,101 @@
+"""Candidates: what is shown of a picture → the address of each of its widths in a format, as they are served."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from ops.focus import Focus, around, shaped
+from ops.format import FORMATS
+from ops.plan import Plan
+from server.errors import BadSignature
+from server.markup import Candidate, Source
+from server.orders import Orders, Subject
+from server.settling import Settled
+
+LARGEST = "max"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a picture is shown, in whatever size and format: region, rotation and quality, as they are written.
+
+    focus   around which a square and a crop lie
+    own     the size and the format that were asked for, which a signature may insist on
+    """
+
+    orders: Orders
+    subject: Subject
+    region: str
+    rotation: str
+    quality: str
+    focus: Focus
+    own: tuple[str, str] | None = None
+
+    async def settled(self, size: str, form: str) -> Settled:
+        """The numbers of a size in a format. Raises BadParameter."""
+        subject, segments = self.subject, (self.region, size, self.rotation, f"{self.quality}.{form}")
+        settle = self.orders.renderer.settle
+        found = await settle(subject.original, subject.where.version, segments, subject.filled, self.focus)
+        return Settled(*found)
+
+    async def cropped(self, shape: Fraction) -> "View":
+        """The largest part of it that is so many times as wide as it is high, once it is rotated. Raises
+        BadParameter."""
+        settled = await self.settled(LARGEST, "jpg")
+        plan, known = settled.plan, settled.known
+        wide = 1 / shape if _is_swapped(plan) else shape
+        box = around(shaped(wide, plan.region.extent), plan.region, self.focus, known.extent)
+        return replace(self, region=str(box))
+
+
+def _is_swapped(plan: Plan) -> bool:
+    """Whether its sides are swapped by its rotation."""
+    return plan.rotation.quarters is not None and plan.rotation.quarters % 2 == 1
+
+
+async def source(view: View, form: str, media: str, sizes: str, ladder: tuple[int, ...], base: str) -> Source | None:
+    """A view in a format, in all widths of the ladder up to its own, and in that; None if a signature allows none of
+    them. Raises BadParameter, Unsigned."""
+    await asyncio.sleep(0)  # several of these are some milliseconds of arithmetic
+    found: dict[int, Candidate] = {}
+    async for plan in _plans(view, form, ladder):
+        extent = plan.delivered
+        found.setdefault(extent.width, Candidate(base + _url(view.subject, plan), extent.width, extent.height))
+    srcset = tuple(found[width] for width in sorted(found))
+    return Source(FORMATS[form].media_type, media, sizes, srcset) if srcset else None
+
+
+async def _plans(view: View, form: str, ladder: tuple[int, ...]) -> AsyncIterator[Plan]:
+    """Those that may be asked for. If a signature allows none, the size that it was made for."""
+    largest, some = await view.settled(LARGEST, form), False
+    if _may(view, largest):
+        some = True
+        yield largest.plan
+    most = largest.plan.size.width  # before it is turned, as sizes are asked for and the ladder means them
+    for width in sorted({width for width in ladder if width < most}):
+        settled = await view.settled(f"{width},", form)
+        if _may(view, settled):
+            some = True
+            yield settled.plan
+    if not some and view.own and view.own[1] == form:
+        settled = await view.settled(view.own[0], form)
+        if _may(view, settled):
+            yield settled.plan
+
+
+def _may(view: View, settled: Settled) -> bool:
+    """Whether a picture may be asked for: of a signed address with this region, size, rotation and format. Raises
+    Unsigned."""
+    try:
+        view.orders.must_be_allowed(view.subject, settled)
+    except BadSignature:
+        return False
+    return True
+
+
+def _url(subject: Subject, plan: Plan) -> str:
+    """The one address of a picture. A caret is none of a URI's characters."""
+    where = subject.where
+    tail = plan.canonical(where.version).replace("^", "%5E")
+    return f"{where.canonical(subject.told, subject.identifier)}/{tail}"

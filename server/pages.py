@@ -1,0 +1,80 @@
+"""The command line of pages: bookplate srcset."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.errors import Mistake
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from server import app, markup, settings, terminal
+    from server import srcset as writing
+    from server.settings import Settings
+else:  # other commands start without them
+    app, markup, settings = on_demand("server.app"), on_demand("server.markup"), on_demand("server.settings")
+    terminal, writing = on_demand("server.terminal"), on_demand("server.srcset")
+
+PLACEHOLDERS = ("color", "thumbhash", "image", "none")
+
+Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Add this command to the command line."""
+    cli.command()(srcset)
+
+
+def srcset(
+    identifier: Annotated[str, typer.Argument(help="An identifier, with its overlay if it has one, or an address.")],
+    sizes: Annotated[str, typer.Option(help="How wide it is shown: “(min-width: 800px) 50vw, 100vw”.")] = "100vw",
+    alt: Annotated[str | None, typer.Option(help="Else what its sidecar or its design says.")] = None,
+    formats: Annotated[str | None, typer.Option(help="Before jpg or png; else avif,webp.")] = None,
+    crop: Annotated[
+        list[str] | None, typer.Option(help="A shape, 16:9; and others for some windows: “(max-width: 600px)=1:1”.")
+    ] = None,
+    base: Annotated[str | None, typer.Option(help="What stands before every path; else server.public_url.")] = None,
+    eager: Annotated[bool, typer.Option("--eager", help="It is among the first things to be seen.")] = False,
+    placeholder: Annotated[str, typer.Option(help=f"Until it is there: {', '.join(PLACEHOLDERS)}.")] = "color",
+    config: Config = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
+) -> None:
+    """Print the markup of a picture in all widths and formats."""
+    configured = settings.load(config)
+    if placeholder not in PLACEHOLDERS:
+        raise _quit(f"Expected one of {', '.join(PLACEHOLDERS)} for placeholder but received “{placeholder}”.")
+    try:
+        wish = writing.Wish(
+            identifier,
+            writing.widths(sizes),
+            alt,
+            None if formats is None else writing.listed(formats),
+            writing.crops(crop or ()),
+            configured.server.public_url if base is None else writing.based(base),
+            eager,
+            placeholder,  # type: ignore[arg-type]
+        )
+        made = asyncio.run(_markup(configured, wish))
+    except Mistake as mistake:
+        raise _quit(str(mistake)) from mistake
+    told = json.dumps(markup.document(made), ensure_ascii=False, indent=2) if as_json else made.html
+    sys.stdout.write(told + "\n")
+
+
+async def _markup(configured: Settings, wish: writing.Wish) -> markup.Markup:
+    house = app.build(configured)
+    try:
+        return await house.scribe.markup(wish)
+    finally:
+        await house.close()
+
+
+def _quit(sentence: str) -> typer.Exit:
+    terminal.complain(sentence)
+    return typer.Exit(2)

@@ -1,0 +1,144 @@
+"""/v1/images/{identifier}/srcset: a picture's markup, ready to be pasted."""
+
+import asyncio
+from hashlib import blake2b
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from server import pasting
+from server.errors import Busy
+from server.markup import Placeholder, document
+from server.routes.accept import preferred
+from server.routes.api import WHOLE
+from server.routes.endpoint import Answer, Asked, Endpoint
+from server.routes.replies import accept
+from server.settings import Server
+from server.srcset import Scribe, Wish, based, crops, listed, widths
+
+JSON, HTML = "application/json", "text/html"
+BEFORE, BEHIND = "/v1/images/", "/srcset"
+
+
+class Said(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Wished(Said):
+    """What the markup is to be like."""
+
+    sizes: str = Field("100vw", max_length=300, description="How wide the picture is shown, as in HTML.")
+    alt: str | None = Field(
+        None, max_length=2000, description="Else what the sidecar says, or the design, or that there is nothing to say."
+    )
+    formats: str | None = Field(None, max_length=100, description="Before jpg or png: `avif,webp`, if nothing is said.")
+    crop: tuple[str, ...] = Field(
+        (),
+        max_length=6,
+        description="A shape, `16:9`; and others for some windows, `(max-width: 600px)=1:1`. May be repeated.",
+    )
+    base: str | None = Field(
+        None, max_length=1000, description="What stands before every path, if not `server.public_url`."
+    )
+    eager: bool = Field(False, description="Whether it is among the first things to be seen.")
+    placeholder: Placeholder = Field("color", description="What is seen until the picture is there.")
+    format: Literal["json", "html"] | None = Field(None, description="Else what Accept prefers.")
+
+
+class ListedWidth(Said):
+    """An address and what it delivers, in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+class ListedSource(Said):
+    """A format and a shape; the extent is that of the largest."""
+
+    type: str
+    media: str | None = Field(description="When it is shown; null for always.")
+    sizes: str
+    width: int
+    height: int
+    srcset: tuple[ListedWidth, ...]
+
+
+class ListedImage(Said):
+    """What everybody can show."""
+
+    src: str
+    type: str
+    sizes: str
+    width: int
+    height: int
+    srcset: tuple[ListedWidth, ...]
+    alt: str
+
+
+class Srcset(Said):
+    """A picture in every width and format that a page may need."""
+
+    html: str
+    sources: tuple[ListedSource, ...]
+    img: ListedImage
+    thumbhash: str = Field(description="In base64: https://evanw.github.io/thumbhash/.")
+    color: str | None = Field(description="The dominant colour; null if there is nothing to be seen.")
+    focus: tuple[float, float] = Field(description="In per cent from left and from top.")
+    placeholder: str | None = Field(description="A tiny copy as a data: address, if that was asked for.")
+
+
+def endpoints(scribe: Scribe, server: Server) -> list[Endpoint[Any, Any]]:
+    async def srcset(asked: Asked[Wished, None]) -> Answer:
+        query = asked.query
+        wish = Wish(
+            pasting.in_path(_between(asked)),
+            widths(query.sizes),
+            query.alt,
+            None if query.formats is None else listed(query.formats),
+            crops(query.crop),
+            server.public_url if query.base is None else based(query.base),
+            query.eager,
+            query.placeholder,
+        )
+        try:
+            async with asyncio.timeout(server.seconds):
+                markup = await scribe.markup(wish)
+        except TimeoutError:
+            raise Busy("A small copy of this picture took too long to make. Try again in a moment.") from None
+        chosen = preferred(accept(asked.request), (JSON, HTML)) if query.format is None else f"/{query.format}"
+        headers = {"Cache-Control": "no-cache", **({"Vary": "Accept"} if query.format is None else {})}
+        if chosen.endswith("json"):
+            body, media_type = Srcset(**document(markup)).model_dump_json(indent=2).encode() + b"\n", JSON
+        else:
+            body, media_type = markup.html.encode() + b"\n", f"{HTML}; charset=utf-8"
+        return Answer(body, 200, headers, media_type, blake2b(media_type.encode() + body, digest_size=20).hexdigest())
+
+    return [
+        Endpoint(
+            "GET",
+            f"{BEFORE}{{identifier:{WHOLE}}}{BEHIND}",
+            "A picture's markup for a page",
+            srcset,
+            {200: Srcset},
+            "A `<picture>` with every width and format of an image, and the same as data. `Accept: text/html` or "
+            "`format=html` gives the markup alone.",
+            scope="render",
+            query=Wished,
+            places={
+                "identifier": "An identifier, a base with its overlay (`webinar/first_name=Sarah`), or an address of "
+                "an image; encoded as one segment, or as it stands in an address."
+            },
+            headers={"ETag": "For If-None-Match.", "Vary": "Accept, if it was asked."},
+            refusals=(404, 410, 413, 414),
+            tags=("pictures",),
+            besides=(HTML,),
+        )
+    ]
+
+
+def _between(asked: Asked[Any, Any]) -> str:
+    """What stands in the path for the identifier, as it came."""
+    request = asked.request
+    path: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    return path.decode("latin-1").removeprefix(BEFORE).removesuffix(BEHIND)
