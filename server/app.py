@@ -53,6 +53,7 @@ from server.routes.images import Below, Images
 from server.routes.waiting import Waiting
 from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable, cores
+from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
 from server.threads import Threads
@@ -107,17 +108,6 @@ def designs(settings: Settings, made: Studio) -> Designs:
     return Designs(Free(free.fields(made.fonts, caps.lines, caps.largest)), made.fonts, caps.characters)
 
 
-def _outside(settings: Settings, files: Threads, workers: int) -> Outside:
-    """What fetches pictures from outside. Raises Unusable."""
-    lookups = Threads("resolver", READERS, settings.server.queue)
-    try:
-        return Outside.of(settings.outside, lookups, files, workers)
-    except ValueError as error:
-        raise Unusable(f"outside.origins: {error}") from error
-    except OSError as error:
-        raise Unusable(f"outside.folder: {error.strerror}: {settings.outside.folder}") from error
-
-
 def offer(images: ImageSettings, made: Studio) -> Offer:
     """What is offered of every image."""
     written = tuple(name for name in FORMATS if name in made.written)
@@ -136,6 +126,7 @@ class House:
 
     database: Database
     outside: Outside
+    abroad: Abroad
     orders: Orders
     renderer: Renderer
     office: "Later[office.Office]"
@@ -175,6 +166,8 @@ class House:
             await opened.work.close()
         await self.orders.library.close()
         await self.outside.close()
+        await self.orders.originals.close()
+        self.abroad.close()
         await self.renderer.tiling.close()
         self.renderer.close()
         for threads in self.desks:
@@ -188,7 +181,6 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     log = logs.configure(settings.log)
     metrics = Metrics()
     ledger = Ledger(settings.log, log, metrics)
-    catalogue = Catalogue.of(settings)
     on_disk = cache.disk and cache.disk_size
     disk = Disk(Path(cache.disk), cache.disk_size, log, workers) if on_disk else None
     made = studio(settings)
@@ -211,11 +203,12 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     clerks = Threads("clerk", CLERKS, server.queue * 4)
     librarians = Threads("librarian", LIBRARIANS, server.queue * 4)
     library = Library(made_on_demand(lambda: office.versions(database)), folder, made.fonts, librarians, log)
-    outside = _outside(settings, readers, workers)
+    abroad = Abroad(settings.outside, readers, server.queue, workers, log.warning)
+    catalogue, outside = Catalogue.of(settings, abroad), Outside.of(settings.outside, abroad)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
     by_host = not server.public_url
-    hot = Hot(renderer, catalogue.look, lambda: library.revision, metrics, cache.memory // workers, by_host=by_host)
+    hot = Hot(renderer, catalogue.stays, lambda: library.revision, metrics, cache.memory // workers, by_host=by_host)
     images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)
 
     explainer = Explainer(orders, server.longest_url)
@@ -260,7 +253,9 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     app.router.redirect_slashes = False
     first = (hot,) if disk else (hot, Crowd(lambda: renderer.lanes.cheap.full))
     door = Front(app, log, ledger, first, server.patience)
-    house = House(database, outside, orders, renderer, opened, ledger, (clerks, librarians, openers), explainer, door)
+    house = House(
+        database, outside, abroad, orders, renderer, opened, ledger, (clerks, librarians, openers), explainer, door
+    )
     return house
 
 

@@ -4,6 +4,7 @@ identifier → original or design; overlay → what fills it; who may have it; n
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ from server.threads import Threads
 
 VERSIONED = "@"
 WEB = "://"
+DESIGN = re.compile(r"[a-z0-9][a-z0-9_-]*(@[a-z0-9]+)?", re.ASCII)  # what may be the name of one
 ASSEMBLED = 6.0  # seconds that all pictures from outside together may take
 
 
@@ -156,16 +158,15 @@ class Orders:
         self._clock = clock
 
     async def subject(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
-        """What an address is about. Raises Unknown, Unopened, Expired."""
+        """What an address is about. Raises Unknown, Unopened, Expired, Unreachable."""
         found = await self.read(where, fallbacks)
         if spans.expired(found.expires, self._clock()):
             raise Expired("This address was good until then, and is no more.")
         return found
 
     async def read(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
-        """What an address is about, or was while it was good. Raises Unknown, Unopened."""
-        original = self.originals.look(where.identifier)
-        own = None if original else await self._design(where.identifier)
+        """What an address is about, or was while it was good. Raises Unknown, Unopened, Unreachable."""
+        original, own = await self._named(where.identifier)
         shown = original or (own.ground if own else None)
         if shown is None:
             raise catalogue.unknown(where.identifier)
@@ -228,6 +229,21 @@ class Orders:
         return await self._counting.once(
             f"{link} {order.wanted.key}", lambda: self._clerks.run(lambda: self._renders.made(link, most))
         )
+
+    async def _named(self, identifier: str) -> tuple[Original | None, Design | None]:
+        """The original of an identifier, or the design.
+
+        Pictures in folders go before designs, and designs before pictures that are elsewhere: no other server is asked
+        for what is here, and none keeps it from being shown.
+        """
+        remote = bool(self.originals.remotes)
+        if (original := self.originals.nearby(identifier)) and not remote:
+            return original, None
+        if original is None and (not remote or DESIGN.fullmatch(identifier)):
+            own = await self._design(identifier)
+            if own or not remote:
+                return None, own
+        return await self.originals.look(identifier), None
 
     async def _design(self, identifier: str) -> Design | None:
         """The design of an identifier: its name, and a version behind it."""
@@ -323,7 +339,7 @@ class Orders:
                 if WEB in reference:
                     original: Original = await self._outside.fetch(reference)
                     return Asset(original, await self.renderer.look_whole(original, outside=True))
-                local = self.originals.look(reference)
+                local = await self.originals.look(reference)
                 return Asset(local, await self.renderer.look_whole(local, outside=False)) if local else None
             except Replaced:
                 continue

@@ -17,7 +17,6 @@ from server.metrics import Metrics
 from server.renderer import Renderer
 from server.routes import replies
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
-from server.sources.original import Original
 from server.tiling import Place
 
 SHARE, LEAST = 16, 500_000  # of the memory for bodies, as much for addresses and headers; bytes at least, for tiles
@@ -62,7 +61,7 @@ class Hot:
     def __init__(
         self,
         renderer: Renderer,
-        look: Callable[[str], Original | None],
+        stays: Callable[[str, str], bool],
         revision: Callable[[], int | None],
         metrics: Metrics,
         memory: int,
@@ -70,7 +69,7 @@ class Hot:
         by_host: bool,
     ) -> None:
         self._renderer = renderer
-        self._look = look
+        self._stays = stays
         self._revision = revision
         self._notes = metrics.notes
         self._hits = metrics.cached.labels("memory", "hit")
@@ -110,9 +109,8 @@ class Hot:
     def _is_current(self, answer: Answer) -> bool:
         if answer.revision is not None and answer.revision != self._revision():
             return False
-        for identifier, fingerprint in answer.made_of:
-            original = self._look(identifier)
-            if (original.fingerprint if original else "") != fingerprint:
+        for identifier, fingerprint in answer.made_of:  # noqa: SIM110 (a generator takes longer)
+            if not self._stays(identifier, fingerprint):
                 return False
         return True
 
