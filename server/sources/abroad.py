@@ -3,6 +3,7 @@ up. It is there when the first one needs it, so that whoever fetches nothing has
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -44,13 +45,20 @@ class Abroad:
     """For one event loop. `files` are threads that write copies; `warn` writes to the log."""
 
     def __init__(
-        self, caps: settings.Outside, files: Threads, queue: int, workers: int, warn: Callable[..., Any]
+        self,
+        caps: settings.Outside,
+        files: Threads,
+        queue: int,
+        workers: int,
+        warn: Callable[..., Any],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._caps = caps
         self._files = files
         self._queue = queue
         self._workers = workers
         self._warn = warn
+        self._clock = clock
 
     @cached_property
     def copies(self) -> Copies:
@@ -63,7 +71,7 @@ class Abroad:
 
     def mirror(self, name: str, bounds: Bounds, statement: Statement | None = None) -> Mirror:
         """Raises Unusable."""
-        return Mirror(name, self.copies, bounds, self._warn, statement)
+        return Mirror(name, self.copies, bounds, self._warn, statement, self._clock)
 
     def door(self, origins: Origins, intake: Intake, turns: Turns, seconds: float, *, private: bool) -> Door:
         backend = guard.Guard(guard.resolver(self._lookups), httpcore2.AnyIOBackend(), private)
@@ -71,7 +79,7 @@ class Abroad:
 
     def source(self, configured: WebSource | BucketSource) -> Remote:
         """A source that is elsewhere. Raises Unusable."""
-        place = self._web(configured) if isinstance(configured, WebSource) else _bucket(configured)
+        place = self._web(configured) if isinstance(configured, WebSource) else self._bucket(configured)
         return Remote(configured.name, place, self.mirror(configured.name, _bounds(configured), configured.statement))
 
     def close(self) -> None:
@@ -89,7 +97,14 @@ class Abroad:
         base = Url.parse(configured.url)
         assert base is not None  # noqa: S101 (it was read just now)
         intake = Intake(configured.size)
-        return Web(base, self.door(origins, intake, _turns(), configured.seconds, private=configured.private))
+        return Web(base, self.door(origins, intake, self._turns(), configured.seconds, private=configured.private))
+
+    def _bucket(self, configured: BucketSource) -> Place:
+        store = bucket.opened(configured)
+        return bucket.Bucket(store, Intake(configured.size), self._turns(), configured.seconds)
+
+    def _turns(self) -> Turns:
+        return Turns(Breaker(seconds=REST, clock=self._clock), OF_A_SOURCE)
 
     @cached_property
     def _lookups(self) -> Threads:
@@ -98,15 +113,6 @@ class Abroad:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return httpcore2.default_ssl_context()
-
-
-def _bucket(configured: BucketSource) -> Place:
-    store = bucket.opened(configured)
-    return bucket.Bucket(store, Intake(configured.size), _turns(), configured.seconds)
-
-
-def _turns() -> Turns:
-    return Turns(Breaker(seconds=REST), OF_A_SOURCE)
 
 
 def _bounds(configured: WebSource | BucketSource) -> Bounds:

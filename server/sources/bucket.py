@@ -26,6 +26,7 @@ else:  # an extra, and 16 MB
 CHUNK = 262_144  # bytes that are handed over at once
 MISSING = "needs a package that is not installed: .venv/bin/pip install -e '.[cloud]'"
 ETAG = b"If-None-Match"
+NO_BUCKET = "<Code>NoSuchBucket</Code>", "<Code>ContainerNotFound</Code>", "The specified bucket does not exist"
 
 
 def opened(source: BucketSource) -> ObjectStore:
@@ -68,7 +69,9 @@ class Bucket:
             return await self._get(identifier, known, landing)
         except exceptions.NotModifiedError:
             return Unchanged(None)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if any(words in str(error) for words in NO_BUCKET):
+                raise Failed("unreachable") from FileNotFoundError("there is no such bucket")
             raise Failed("odd", gone=True) from None
         except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError) as error:
             raise Failed("refused") from _named(error)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cachetools import TLRUCache
+from cachetools import LRUCache, TLRUCache
 
 from server.settings import Statement
 from server.sharing import Sharing
@@ -60,6 +60,7 @@ class Mirror:
         self._statement = statement or Statement()
         self._clock = clock
         self._failed: TLRUCache[str, Failure] = TLRUCache(REMEMBERED, lambda _, failure, __: failure.until, clock)
+        self._absent: LRUCache[str, float] = LRUCache(REMEMBERED)  # since when it is known that there is none
         self._sharing: Sharing[Fetched] = Sharing()
         self._behind: set[asyncio.Task[None]] = set()
         self._forgets = 0
@@ -100,11 +101,13 @@ class Mirror:
         moment does not count any more."""
         self._forgets += 1
         self._failed.pop(identifier, None)
+        self._absent.pop(identifier, None)
         self._doubt(self._key(identifier))
 
     def forget_all(self) -> None:
         self._forgets += 1
         self._failed.clear()
+        self._absent.clear()
         for key in self._copies.beginning(self._key("")):
             self._doubt(key)
 
@@ -146,19 +149,26 @@ class Mirror:
         try:
             with self._copies.landing() as landing:
                 copy = self._copied(identifier, known, await ask(known, landing), landing)
-        except Failed as failed:
-            self._remember(identifier, failed, counts=forgets == self._forgets)
+        except Failed as failure:
+            failed = self._judged(identifier, failure)
+            if failed.remembered and forgets == self._forgets:
+                self._failed[identifier] = Failure(failed.remark, failed.gone, self._clock() + _seconds(failed))
             return self._stale(self._copies.get(key), failed)
+        self._absent.pop(identifier, None)
         self._copies.put(key, copy if forgets == self._forgets else replace(copy, fresh_until=NEVER))
         return copy.original
 
-    def _remember(self, identifier: str, failed: Failed, *, counts: bool) -> None:
+    def _judged(self, identifier: str, failed: Failed) -> Failed:
+        """What a failure means: if there was none before, there still is none, as far as anybody knows."""
+        now = self._clock()
         if failed.gone:
             self._copies.drop(self._key(identifier))
-        else:
-            self._complain(failed)
-        if failed.remembered and counts:
-            self._failed[identifier] = Failure(failed.remark, failed.gone, self._clock() + _seconds(failed))
+            self._absent[identifier] = now
+            return failed
+        self._complain(failed)
+        if now < self._absent.get(identifier, NEVER) + self._bounds.error:
+            return Failed(failed.remark, remembered=failed.remembered, gone=True, later=FAILING)
+        return failed
 
     def _complain(self, failed: Failed) -> None:
         """A line in the log, and then none for a while."""

@@ -7,6 +7,8 @@ from server.sources.answers import Failed
 from server.sources.mirror import Ask, Mirror
 from server.sources.original import Fetched, plain
 
+LONGEST = 1024  # characters of an identifier: names of objects have no more
+
 
 class Place(Protocol):
     """Where originals are."""
@@ -37,11 +39,11 @@ class Remote:
 
     def lacks(self, identifier: str) -> bool:
         """Whether it is known without asking that there is none."""
-        return not plain(identifier) or self._mirror.lacks(identifier)
+        return not _possible(identifier) or self._mirror.lacks(identifier)
 
     async def find(self, identifier: str) -> Fetched | None:
         """The original that an identifier names, None if there is none. Raises Unreachable."""
-        ask = self._place.at(identifier) if plain(identifier) else None
+        ask = self._place.at(identifier) if _possible(identifier) else None
         if ask is None:
             return None
         try:
@@ -56,3 +58,7 @@ class Remote:
 
     def forget_all(self) -> None:
         self._mirror.forget_all()
+
+
+def _possible(identifier: str) -> bool:
+    return len(identifier) <= LONGEST and plain(identifier)

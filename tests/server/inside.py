@@ -161,7 +161,8 @@ def inside(folder: Path, **more: Any) -> Iterator[Inside]:
     built = Inside(
         Settings(
             server=ServerSettings(gallery="", **more.pop("server", {})),
-            sources=(FolderSource(name="pictures", kind="folder", path=folder / "pictures"),),
+            sources=more.pop("sources", None)
+            or (FolderSource(name="pictures", kind="folder", path=folder / "pictures"),),
             designs=DesignSettings(folder=str(folder / "designs")),
             access=access,
             log=Log(level="warning", requests=False),
