@@ -149,25 +149,38 @@ class Mirror:
         try:
             with self._copies.landing() as landing:
                 copy = self._copied(identifier, known, await ask(known, landing), landing)
-        except Failed as failure:
-            failed = self._judged(identifier, failure)
-            if failed.remembered and forgets == self._forgets:
-                self._failed[identifier] = Failure(failed.remark, failed.gone, self._clock() + _seconds(failed))
+        except Failed as failed:
+            if forgets == self._forgets:
+                failed = self._remembered(identifier, failed)
             return self._stale(self._copies.get(key), failed)
+        if forgets != self._forgets:
+            return self._late(key, known, copy, landing)
         self._absent.pop(identifier, None)
-        self._copies.put(key, copy if forgets == self._forgets else replace(copy, fresh_until=NEVER))
+        self._copies.put(key, copy)
         return copy.original
 
-    def _judged(self, identifier: str, failed: Failed) -> Failed:
-        """What a failure means: if there was none before, there still is none, as far as anybody knows."""
+    def _late(self, key: str, known: Copy | None, copy: Copy, landing: Landing) -> Fetched:
+        """What came of asking before something was forgotten: it has to be asked again, unless somebody has."""
+        latest = self._copies.get(key)
+        if latest and (known is None or latest.original != known.original):
+            landing.drop()
+            return latest.original
+        self._copies.put(key, replace(copy, fresh_until=NEVER))
+        return copy.original
+
+    def _remembered(self, identifier: str, failed: Failed) -> Failed:
+        """A failure, kept in mind for a while. If there was none before, there still is none, as far as anybody
+        knows."""
         now = self._clock()
         if failed.gone:
             self._copies.drop(self._key(identifier))
             self._absent[identifier] = now
-            return failed
-        self._complain(failed)
-        if now < self._absent.get(identifier, NEVER) + self._bounds.error:
-            return Failed(failed.remark, remembered=failed.remembered, gone=True, later=FAILING)
+        else:
+            self._complain(failed)
+            if now < self._absent.get(identifier, NEVER) + self._bounds.error:
+                failed = Failed(failed.remark, remembered=failed.remembered, gone=True, later=FAILING)
+        if failed.remembered:
+            self._failed[identifier] = Failure(failed.remark, failed.gone, now + _seconds(failed))
         return failed
 
     def _complain(self, failed: Failed) -> None:
@@ -175,7 +188,12 @@ class Mirror:
         now = self._clock()
         if now >= self._quiet_until:
             self._quiet_until = now + QUIET
-            self._warn("a picture from elsewhere fails", source=self._name, why=failed.remark, cause=_cause(failed))
+            self._warn(
+                "a picture from elsewhere fails",
+                source=self._name or "outside",
+                why=failed.remark,
+                cause=_cause(failed),
+            )
 
     def _copied(self, identifier: str, known: Copy | None, answer: Answer, landing: Landing) -> Copy:
         """What is kept of an answer. The same bytes stay the same file, however the other server calls them."""
