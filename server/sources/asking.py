@@ -81,6 +81,8 @@ class Asking:
                 return Unchanged(_said(said) if "cache-control" in said else None)
             self._must_be_welcome(response.status, said)
             digest = await self._intake.land(response.aiter_stream(), landing)
+            if _spilled(response):
+                await response.extensions["network_stream"].aclose()
             return Arrived(digest, _modified(said.get("last-modified", "")), _said(said), _validators(said))
 
     def _must_be_welcome(self, status: int, said: dict[str, str]) -> None:
@@ -94,6 +96,18 @@ class Asking:
             raise Failed("odd")
         length = said.get("content-length", "")
         self._intake.must_fit(int(length[:19]) if length.isdecimal() else 0)
+
+
+def _spilled(response: httpcore2.Response) -> bool:
+    """Whether more has come than belongs to an answer, which would be taken for the next one's beginning.
+
+    httpcore2 does not look. If it is made otherwise than it was, that cannot be known, and is taken for granted.
+    """
+    try:
+        rest, _ = response.stream._stream._connection._h11_state.trailing_data  # type: ignore[union-attr]
+    except AttributeError:
+        return True
+    return bool(rest)
 
 
 def _read(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:

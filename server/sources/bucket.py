@@ -42,6 +42,8 @@ def opened(source: BucketSource) -> ObjectStore:
         return from_url(source.url, config=options, client_options=client, retry_config={"max_retries": 1})
     except (exceptions.BaseError, ValueError) as error:
         said = str(error).partition("\n")[0].removesuffix(".")
+        for value in filter(None, options.values()):
+            said = said.replace(value, "…")
         raise Unusable(f"sources: the bucket of {source.name} cannot be used: {said}.") from error
 
 
