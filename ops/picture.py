@@ -81,6 +81,8 @@ class Picture:
     tile: Extent | None
     levels: tuple[Level, ...]
     held: bool = False  # whether it is decoded whole, whatever part of it is wanted
+    alpha: bool = False  # whether parts of it may be transparent
+    frames: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,10 @@ class Blank:
     @property
     def picture(self) -> Picture:
         """What is known of it."""
-        return Picture("blank", self.extent, UPRIGHT, False, Conversion.NONE, None, (Level(1, self.extent, 1),))
+        clear = self.colour.alpha != OPAQUE
+        return Picture(
+            "blank", self.extent, UPRIGHT, False, Conversion.NONE, None, (Level(1, self.extent, 1),), alpha=clear
+        )
 
     def drawn(self, extent: Extent) -> Image:
         """Any part of it, in this extent."""
@@ -189,6 +194,7 @@ def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling,
         tile=Extent(*tile) if all(tile) else None,
         levels=levels,
         held=_is_held(image, name),
+        alpha=bool(image.hasalpha()),
     )
 
 

@@ -14,11 +14,13 @@ from itertools import accumulate, pairwise
 from math import isqrt
 
 from ops.geometry import Box, Extent, Limits
+from ops.picture import Picture
 from ops.plan import Plan
 from ops.rotation import UPRIGHT
 
 MAGIC = b"bookplate tiles 1\n"
 WHERE = "Q"  # eight bytes per number
+SMALLEST = 64  # pixels of a side of an original's own tiles; smaller ones are not worth a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,39 @@ class Grid:
         x, y = column * step, row * step
         width, height = min(step, self.extent.width - x), min(step, self.extent.height - y)
         return Box(x, y, width, height), Extent(-(-width // factor), -(-height // factor))
+
+
+def tile_of(picture: Picture, wanted: int, limits: Limits) -> Extent:
+    """The tiles that are offered of a picture: its own, if it has some, or squares."""
+    if picture.tile and min(picture.tile.width, picture.tile.height) >= SMALLEST:
+        own = picture.orientation.turned(picture.tile)
+        if limits.allow(own):
+            return own
+    square = side(wanted, limits)
+    return Extent(square, square)
+
+
+def factors(tile: Extent, extent: Extent) -> list[int]:
+    """How many pixels of a picture a delivered one stands for: every power of two until one tile holds it all."""
+    found = [1]
+    while tile.width * found[-1] < extent.width or tile.height * found[-1] < extent.height:
+        found.append(found[-1] * 2)
+    return found
+
+
+def on_grid(plan: Plan, tile: Extent, extent: Extent) -> bool:
+    """Whether this is just one tile of a picture, in whatever format."""
+    return any(
+        _is_at(plan, Extent(tile.width * factor, tile.height * factor), factor, extent)
+        for factor in factors(tile, extent)
+    )
+
+
+def _is_at(plan: Plan, step: Extent, factor: int, extent: Extent) -> bool:
+    box, size = plan.region, plan.size
+    whole = Extent(min(step.width, extent.width - box.x), min(step.height, extent.height - box.y))
+    starts = box.x % step.width == box.y % step.height == 0
+    return starts and box.extent == whole and size == Extent(-(-whole.width // factor), -(-whole.height // factor))
 
 
 def side(wanted: int, limits: Limits) -> int:

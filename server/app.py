@@ -18,6 +18,7 @@ from ops.errors import Mistake
 from ops.fonts import Fonts
 from ops.format import FORMATS, Encoding
 from ops.geometry import Limits
+from ops.ladder import Ladder
 from ops.levels import Levels
 from ops.picture import Ceiling
 from server import log as logs
@@ -28,6 +29,7 @@ from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.contest import Contest
 from server.crew import Crew
 from server.database import glance
 from server.database.engine import Database
@@ -44,19 +46,24 @@ from server.ledger import Ledger
 from server.metrics import Metrics
 from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
-from server.renderer import Renderer, Studio
+from server.renderer import Renderer
 from server.routes import docs, front, gallery, problems, status
 from server.routes.crowd import Crowd
 from server.routes.front import Front
 from server.routes.hot import Hot
 from server.routes.images import Below, Images
+from server.routes.negotiation import Negotiation
+from server.routes.pictures import Pictures
 from server.routes.waiting import Waiting
+from server.settings import Cache as CacheSettings
 from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable, cores
+from server.settling import Settling
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
 from server.threads import Threads
+from server.wanted import Studio
 
 if TYPE_CHECKING:
     from server import office
@@ -128,6 +135,7 @@ class House:
     outside: Outside
     abroad: Abroad
     orders: Orders
+    contest: Contest
     renderer: Renderer
     office: "Later[office.Office]"
     ledger: Ledger
@@ -165,6 +173,7 @@ class House:
         if opened:
             await opened.work.close()
         await self.orders.library.close()
+        await self.contest.close()
         await self.outside.close()
         await self.orders.originals.close()
         self.abroad.close()
@@ -175,27 +184,43 @@ class House:
         self.database.close()
 
 
+def _renderer(settings: Settings, made: Studio, metrics: Metrics, disk: Disk | None, crew: Crew | None) -> Renderer:
+    """What makes pictures; for a worker of a crew its share."""
+    server, cache, workers = settings.server, settings.cache, crew.workers if crew else 1
+    count = threads(settings, workers)
+    return Renderer(
+        made,
+        Lanes(count, max(1, cores() - 1), server.queue, server.memory, metrics.watch, crew),
+        Threads("prober", READERS, server.queue),
+        Threads("reader", READERS, server.queue * 4),
+        Memory(cache.memory // workers),
+        Levels(cache.levels // workers),
+        disk,
+        metrics,
+    )
+
+
+def _hot(settings: Settings, orders: Orders, negotiation: Negotiation, metrics: Metrics, memory: int) -> Hot:
+    """What is answered before anything is routed."""
+    stays, library = orders.originals.stays, orders.library
+    by_host = not settings.server.public_url
+    return Hot(orders.renderer, stays, lambda: library.revision, metrics, memory, negotiation, by_host=by_host)
+
+
+def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int) -> Disk | None:
+    return Disk(Path(cache.disk), cache.disk_size, log, workers) if cache.disk and cache.disk_size else None
+
+
 def build(settings: Settings, crew: Crew | None = None) -> House:
     """Everything, from the configuration; for a worker of a crew its share. To be called where the event loop runs."""
     server, cache, workers = settings.server, settings.cache, crew.workers if crew else 1
     log = logs.configure(settings.log)
     metrics = Metrics()
     ledger = Ledger(settings.log, log, metrics)
-    on_disk = cache.disk and cache.disk_size
-    disk = Disk(Path(cache.disk), cache.disk_size, log, workers) if on_disk else None
+    disk = _disk(cache, log, workers)
     made = studio(settings)
     designed = designs(settings, made)
-    readers = Threads("reader", READERS, server.queue * 4)
-    renderer = Renderer(
-        made,
-        Lanes(threads(settings, workers), max(1, cores() - 1), server.queue, server.memory, metrics.watch, crew),
-        Threads("prober", READERS, server.queue),
-        readers,
-        Memory(cache.memory // workers),
-        Levels(cache.levels // workers),
-        disk,
-        metrics,
-    )
+    renderer = _renderer(settings, made, metrics, disk, crew)
     database = Database(settings.database.url)
     if not glance.in_order(settings.database.url):
         database.open()  # which takes longer, and says what is the matter
@@ -203,14 +228,19 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     clerks = Threads("clerk", CLERKS, server.queue * 4)
     librarians = Threads("librarian", LIBRARIANS, server.queue * 4)
     library = Library(made_on_demand(lambda: office.versions(database)), folder, made.fonts, librarians, log)
-    abroad = Abroad(settings.outside, readers, server.queue, workers, log.warning)
+    abroad = Abroad(settings.outside, renderer.readers, server.queue, workers, log.warning)
     catalogue, outside = Catalogue.of(settings, abroad), Outside.of(settings.outside, abroad)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
-    orders = Orders(catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks)
-    by_host = not server.public_url
-    hot = Hot(renderer, catalogue.stays, lambda: library.revision, metrics, cache.memory // workers, by_host=by_host)
-    images = Images(settings, orders, offer(settings.images, made), hot, metrics, log)
-
+    ladder = Ladder.of(settings.images.ladder)
+    settling = Settling(renderer, ladder, settings.images.usual_width, settings.images.off_ladder)
+    orders = Orders(
+        catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks, settling
+    )
+    negotiation = Negotiation(ladder, settings.images.usual_width)
+    hot = _hot(settings, orders, negotiation, metrics, cache.memory // workers)
+    contest = Contest(renderer, log)
+    pictures = Pictures(settings, orders, contest, negotiation, hot, metrics, log)
+    images = Images(settings, orders, pictures, offer(settings.images, made), log)
     explainer = Explainer(orders, server.longest_url)
     openers = Threads("opener", 1, server.queue)
 
@@ -254,7 +284,17 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     first = (hot,) if disk else (hot, Crowd(lambda: renderer.lanes.cheap.full))
     door = Front(app, log, ledger, first, server.patience)
     house = House(
-        database, outside, abroad, orders, renderer, opened, ledger, (clerks, librarians, openers), explainer, door
+        database,
+        outside,
+        abroad,
+        orders,
+        contest,
+        renderer,
+        opened,
+        ledger,
+        (clerks, librarians, openers),
+        explainer,
+        door,
     )
     return house
 

@@ -16,6 +16,7 @@ import typer
 from ops.errors import Mistake
 from server import errors, keychain, shelf
 from server.on_demand import on_demand
+from server.warming import command as warming
 
 if TYPE_CHECKING:
     from rich import console, table
@@ -143,6 +144,7 @@ def check(config: Config = None) -> None:
 
 cli.add_typer(shelf.cli, name="designs")
 keychain.add_to(cli)
+warming.add_to(cli)
 
 
 def _quit(sentence: str) -> typer.Exit:

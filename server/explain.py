@@ -7,13 +7,15 @@ from typing import Any
 from ops.errors import Mistake
 from ops.layers.text import Text
 from ops.layers.typeset import Block
+from ops.transform import Segments
+from server.client import KEEN, Open
 from server.designs.filled import Step, remarks
 from server.hints import REMARKS, hints
 from server.iiif import address
 from server.iiif.address import Address, Base, Image, Information
 from server.orders import Orders, Subject
-from server.renderer import Wanted
 from server.sources.original import Replaced
+from server.wanted import Wanted
 
 WHOLE = ("full", "max", "0", "default.jpg")  # what is planned for an address that asks for no picture
 
@@ -68,17 +70,29 @@ class Explainer:
         if not subject.sealed and (said := hints(where, filled, names, always=bool(subject.own or subject.over))):
             found["hints"] = said
         try:
-            self.orders.must_be_allowed(subject, wanted.plan)
+            self.orders.must_be_allowed(subject, await self.orders.settle(subject, segments))
         except Mistake as mistake:
             found["refused"] = str(mistake)
         canonical = where.canonical(subject.told, subject.identifier)
         if isinstance(where.wanted, Image):
             found["plan"] = _plan(wanted)
+            found |= await self._open(subject, segments)
             found["canonical"] = f"{canonical}/{wanted.plan.canonical(where.version)}"
             found["etag"] = wanted.key
         else:
             found["canonical"] = f"{canonical}/info.json"
         found["caches"] = "private" if filled.private or where.joined else "public"
+
+    async def _open(self, subject: Subject, segments: Segments) -> dict[str, Any]:
+        """What the address leaves open, and how that is settled."""
+        left = Open.of(segments)
+        keen = await self.orders.settle(subject, segments, KEEN)
+        plain = await self.orders.settle(subject, segments)
+        better = dict.fromkeys(str(plan.format) for plan in (keen.plan, *keen.rivals))
+        better.pop(str(plain.plan.format), None)
+        form = f"{plain.plan.format}, or by Accept {' or '.join(better)} if it is no larger" if better else ""
+        said = {"format": form or str(plain.plan.format)} if left.format else {}
+        return {"open": said | ({"size": "by client hints, up to the ladder"} if left.size else {})} if left else {}
 
     def _field(self, step: Step, subject: Subject) -> dict[str, Any]:
         """One thing given: raw → decoded → cleaned → used."""

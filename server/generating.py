@@ -67,7 +67,7 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
         order = await orders.take(subject, segments(wish.options, own), trusted=True)
     seen = await orders.renderer.remarks(order.wanted)
     notes = tuple(dict.fromkeys(f"{name}={remark}" for name, remark in (*order.notes, *seen)))
-    canonical = f"{where.canonical(subject.told, subject.identifier)}/{order.wanted.plan.canonical(3)}"
+    canonical = f"{where.canonical(subject.told, subject.identifier)}/{order.spelled}"
     told = _canonical_address(subject, where)
     return Generated(
         order, await _given(orders, told, wish.options) or canonical, canonical, notes, _fallen(order, wish)

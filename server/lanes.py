@@ -54,15 +54,22 @@ class Lanes:
     def waiting(self) -> int:
         return self.cheap.waiting + self.expensive.waiting
 
-    async def run(self, work: Callable[[], T], cost: Estimate, abandon: Callable[[], None] = lambda: None) -> T:
-        """The result of `work`, which will cost so much. Raises what it raises; Busy if too much is waiting, and
-        TooLarge if it could never be made here."""
+    async def run(
+        self,
+        work: Callable[[], T],
+        cost: Estimate,
+        abandon: Callable[[], None] = lambda: None,
+        *,
+        patient: bool = False,
+    ) -> T:
+        """The result of `work`, which will cost so much; what is `patient` goes with the expensive, however cheap it
+        is. Raises what it raises; Busy if too much is waiting, and TooLarge if it could never be made here."""
         if cost.memory > self.memory:
             raise TooLarge(
                 f"This would take some {cost.memory // 1_000_000} MB while it is made; "
                 f"{self.memory // 1_000_000} MB are allowed. Ask for a smaller picture."
             )
-        if cost.seconds <= EXPENSIVE and cost.memory <= self._small:
+        if cost.seconds <= EXPENSIVE and cost.memory <= self._small and not patient:
             return await self.cheap.run(work, abandon, cost.memory)
         if self._crew is None:
             return await self.expensive.run(work, abandon, cost.memory)

@@ -47,7 +47,7 @@ async def link(orders: Orders, wish: Link) -> Linked:
         order = await orders.take(subject, tail, trusted=True)
     plan = order.wanted.plan
     opened: Open = tuple(sorted((name, one.max) for name, one in wish.open.items()))
-    text = plan.canonical(3)
+    text = order.spelled
     if orders.signing:
         path = await signed(orders, where, Conditions(opened, wish.expires, wish.max_renders, wish.pin))
         base = path.rsplit("/", len(tail))[0]

@@ -4,7 +4,6 @@ identifier → original or design; overlay → what fills it; who may have it; n
 """
 
 import asyncio
-import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,12 +12,13 @@ from hashlib import blake2b
 from urllib.parse import quote
 
 from ops.errors import BadParameter, Mistake
-from ops.plan import Plan
 from ops.transform import Segments
+from server import naming
 from server.access import terms as spans
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
 from server.access.signatures import PARAMETERS, SigningKeys, Skeleton, candidates
+from server.client import SILENT, Client
 from server.designs import fill, free
 from server.designs.design import Design
 from server.designs.fill import Designs
@@ -26,17 +26,18 @@ from server.designs.filled import Asset, Assets, Chain, Filled, Ground, Part, Te
 from server.designs.library import Library
 from server.errors import BadSignature, Expired, Unopened, Unsigned
 from server.iiif.address import Address
-from server.renderer import Renderer, Wanted
+from server.naming import VERSIONED
+from server.renderer import Renderer
+from server.settling import Question, Settled, Settling
 from server.sharing import Sharing
 from server.sources import catalogue
 from server.sources.catalogue import Catalogue
 from server.sources.original import Original, Replaced
 from server.sources.outside import Outside
 from server.threads import Threads
+from server.wanted import Wanted
 
-VERSIONED = "@"
 WEB = "://"
-DESIGN = re.compile(r"[a-z0-9][a-z0-9_-]*(@[a-z0-9]+)?", re.ASCII)  # what may be the name of one
 ASSEMBLED = 6.0  # seconds that all pictures from outside together may take
 
 
@@ -106,6 +107,8 @@ class Order:
     modified when what it is made of was changed last, in seconds since 1970
     missed   the pictures that could not be had, so that it should be asked for again soon
     link     by what the pictures of a signed address are counted, and `most` how many may be made
+    rivals   the same in formats that the client likes better, as long as they are no larger
+    spelled  region, size, rotation, quality and format in their one spelling, open where the address left them open
     """
 
     subject: Subject
@@ -115,6 +118,8 @@ class Order:
     missed: tuple[tuple[str, str], ...] = ()
     link: str = ""
     most: int | None = None
+    rivals: tuple[Wanted, ...] = ()
+    spelled: str = ""
 
     @property
     def repeats(self) -> bool:
@@ -143,8 +148,10 @@ class Orders:
         sealing: SealingKeys,
         renders: Renders,
         clerks: Threads,
+        settling: Settling,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        self.settling = settling
         self.originals = originals
         self.library = library
         self.designs = designs
@@ -166,7 +173,7 @@ class Orders:
 
     async def read(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
         """What an address is about, or was while it was good. Raises Unknown, Unopened, Unreachable."""
-        original, own = await self._named(where.identifier)
+        original, own = await naming.named(where.identifier, self.originals, self.library)
         shown = original or (own.ground if own else None)
         if shown is None:
             raise catalogue.unknown(where.identifier)
@@ -185,19 +192,32 @@ class Orders:
         parts = tuple(Part(name, text) for name, text in closed)
         return Subject(where, shown, own, over, filled, identifier, parts, sealed, _expires(filled.terms))
 
-    async def take(self, subject: Subject, segments: Segments, *, trusted: bool = False) -> Order:
+    async def take(
+        self, subject: Subject, segments: Segments, client: Client = SILENT, *, trusted: bool = False
+    ) -> Order:
         """The order for a picture. Raises Unsigned and BadSignature unless it is `trusted`, BadParameter, and what
         describing the original raises."""
-        filled, where = subject.filled, subject.where
-        known, plan = await self.renderer.settle(subject.original, where.version, segments, filled)
+        filled, original = subject.filled, subject.original
+        settled = await self.settle(subject, segments, client)
         link, most = "", None
         if not trusted:
-            link, most = self._allowed(subject.stead or subject, plan)
+            link, most = self._allowed(subject.stead or subject, settled)
         assets = await self._assembled(filled.chains)
         missed = filled.missed(assets)
-        wanted = self.renderer.want(subject.original, known, plan, filled, assets)
-        modified = max([subject.original.modified, *(asset.file.modified for asset in assets.values())])
-        return Order(subject, wanted, (*filled.notes, *missed), modified, tuple(missed), link, most)
+        wanted, *rivals = (
+            self.renderer.want(original, settled.known, plan, filled, assets)
+            for plan in (settled.plan, *settled.rivals)
+        )
+        modified = max([original.modified, *(asset.file.modified for asset in assets.values())])
+        notes, spelled = (*filled.notes, *missed), settled.spelled(subject.where.version)
+        return Order(subject, wanted, notes, modified, tuple(missed), link, most, tuple(rivals), spelled)
+
+    async def settle(self, subject: Subject, segments: Segments, client: Client = SILENT) -> Settled:
+        """The numbers of a picture. Only plain ones have to keep to the ladder: what is written on others is not
+        bounded by it, or signed. Raises BadParameter, and what describing the original raises."""
+        plain = subject.own is None and not subject.filled.asked
+        question = Question(subject.original, subject.where.version, segments, subject.filled, plain)
+        return await self.settling.settle(question, client)
 
     def is_current(self, subject: Subject) -> bool:
         """Whether its address still means the same designs: one may have been saved since."""
@@ -230,30 +250,6 @@ class Orders:
             f"{link} {order.wanted.key}", lambda: self._clerks.run(lambda: self._renders.made(link, most))
         )
 
-    async def _named(self, identifier: str) -> tuple[Original | None, Design | None]:
-        """The original of an identifier, or the design.
-
-        Pictures in folders go before designs, and designs before pictures that are elsewhere: no other server is asked
-        for what is here, and none keeps it from being shown.
-        """
-        remote = bool(self.originals.remotes)
-        if (original := self.originals.nearby(identifier)) and not remote:
-            return original, None
-        if original is None and (not remote or DESIGN.fullmatch(identifier)):
-            own = await self._design(identifier)
-            if own or not remote:
-                return None, own
-        return await self.originals.look(identifier), None
-
-    async def _design(self, identifier: str) -> Design | None:
-        """The design of an identifier: its name, and a version behind it."""
-        name, at, version = identifier.rpartition(VERSIONED)
-        if at and version == "latest":
-            return await self.library.find(name)
-        if at and version.isascii() and version.isdigit() and len(version) < 10:
-            return await self.library.find(name, int(version))
-        return await self.library.find(identifier)
-
     async def _over(self, overlay: str) -> Design | None:
         """The design that an overlay names. Raises Unknown."""
         start = fill.named(overlay)
@@ -277,11 +273,11 @@ class Orders:
             )
         return ";".join(filter(None, (head, fields)))
 
-    def must_be_allowed(self, subject: Subject, plan: Plan) -> None:
+    def must_be_allowed(self, subject: Subject, settled: Settled) -> None:
         """Raises Unsigned, BadSignature."""
-        self._allowed(subject, plan)
+        self._allowed(subject, settled)
 
-    def _allowed(self, subject: Subject, plan: Plan) -> tuple[str, int | None]:
+    def _allowed(self, subject: Subject, settled: Settled) -> tuple[str, int | None]:
         """By what its pictures are counted, and how many may be made. Raises Unsigned, BadSignature."""
         filled, about = subject.filled, subject.filled.terms
         keys = bool(self.signing) or bool(self.sealing)
@@ -294,7 +290,7 @@ class Orders:
             skeleton = self.skeleton(subject)
         except BadParameter as mistake:
             raise BadSignature from mistake
-        parameters = dict(zip(PARAMETERS, plan.canonical(subject.where.version).split("/"), strict=True))
+        parameters = dict(zip(PARAMETERS, settled.spelled(subject.where.version).split("/"), strict=True))
         if self.signing.verify(about.sig, candidates(skeleton, parameters)) is None:
             raise BadSignature
         return blake2b(about.sig.encode(), digest_size=16).hexdigest(), skeleton.most

@@ -4,39 +4,35 @@ memory → someone already making it? → disk → another worker making it? →
 """
 
 import asyncio
-import platform
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TypeVar
 
 from cachetools import LRUCache, TTLCache
 
-from ops import canvas, estimate, libvips, opentype, picture, render, transform
-from ops.canvas import Laid, Layer
+from ops import canvas, estimate, picture, render, transform
+from ops.canvas import Laid
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
 from ops.estimate import Estimate
-from ops.fonts import Fonts
 from ops.format import Encoding
-from ops.geometry import Limits
 from ops.levels import Decoded, Levels
-from ops.picture import Blank, Ceiling, Picture
+from ops.picture import Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
 from ops.transform import Segments
 from server.cache.disk import Disk
 from server.cache.memory import Memory
 from server.decoding import Decoding
-from server.designs.filled import NOTHING, Assets, Filled, Ground, Seen, remarks
+from server.designs.filled import NOTHING, Assets, Filled, Ground, remarks
 from server.lanes import Lanes
 from server.metrics import Metrics
 from server.sharing import Sharing
 from server.sources.original import Original
 from server.threads import Threads
 from server.tiling import Manner, Place, Tiling
+from server.wanted import Made, Studio, Wanted
 
 REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
 SETTLED = 2_000  # plans, which are a kilobyte each
@@ -47,71 +43,6 @@ NO_ASSETS: Assets = {}
 LAID = 25_000_000  # pixels of a picture from outside
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Studio:
-    """How pictures are made here, whatever the request: which formats are read and written, and which are `laid` on
-    others; the side of tiles; how large originals and pictures may be, how they are encoded, on what ground they lie,
-    in which fonts texts are set."""
-
-    read: frozenset[str]
-    laid: frozenset[str]
-    written: frozenset[str]
-    tile: int
-    ceiling: Ceiling
-    limits: Limits
-    encoding: Encoding
-    ground: tuple[int, int, int]
-    fonts: Fonts
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes whenever the same plan of the same original could give other bytes."""
-        engines = render.ENGINE, libvips.version(), opentype.version()
-        parts = engines, platform.machine(), self.encoding, self.ground
-        return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A picture that somebody wants; `key` is the name of its bytes in every cache, and its ETag; `set_key` is that of
-    how its texts are set; `place` is where it is if it is a tile."""
-
-    original: Original | Ground
-    picture: Picture
-    plan: Plan
-    filled: Filled
-    assets: Assets
-    key: str
-    set_key: str
-    place: Place | None = None
-
-    @cached_property
-    def seen(self) -> tuple[Seen, ...]:
-        """What is laid on it, from below; nothing is made of it before somebody has to know."""
-        return self.filled.layers(self.picture.extent, self.assets)
-
-    @property
-    def layers(self) -> tuple[Layer, ...]:
-        return tuple(one.layer for one in self.seen)
-
-    @contextmanager
-    def opened(self) -> Iterator[int | Blank]:
-        """What it is made of. Raises what Original.open raises."""
-        if isinstance(self.original, Ground):
-            yield self.original.blank
-        else:
-            with self.original.open() as descriptor:
-                yield descriptor
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """The bytes of a picture; `failed` says why something is not on it, if it should be."""
-
-    body: bytes
-    failed: str = ""
 
 
 class Renderer:
@@ -131,7 +62,7 @@ class Renderer:
         self.studio = studio
         self.lanes = lanes
         self._probers = probers
-        self._readers = readers
+        self.readers = readers
         self._memory = memory
         self._levels = levels
         self._disk = disk
@@ -150,7 +81,7 @@ class Renderer:
         self.tiling = Tiling(manner, self._decoding, lanes, disk, readers)
 
     def close(self) -> None:
-        for threads in (self.lanes, self._probers, self._readers):
+        for threads in (self.lanes, self._probers, self.readers):
             threads.close()
         if self._disk:
             self._disk.close()
@@ -170,7 +101,7 @@ class Renderer:
 
     async def read(self, work: Callable[[], T]) -> T:
         """Run something that only looks at the disk."""
-        return await self._readers.run(work)
+        return await self.readers.run(work)
 
     async def settle(
         self, original: Original | Ground, version: int, segments: Segments, filled: Filled = NOTHING
@@ -282,16 +213,26 @@ class Renderer:
 
     async def has(self, wanted: Wanted) -> bool:
         """Whether a picture that is not in memory need not be made anew: it is on disk, or being made."""
-        if wanted.key in self._making:
-            return True
-        disk = self._disk
-        return disk is not None and await self._readers.run(lambda: disk.get(wanted.key)) is not None
+        return wanted.key in self._making or await self._on_disk(wanted) is not None
 
-    async def make(self, wanted: Wanted) -> Made:
-        """A picture that is not in memory. Raises Damaged, Busy, Replaced."""
+    async def found(self, wanted: Wanted) -> bytes | None:
+        """The bytes, if they are in memory or on disk. Raises Busy."""
+        body = self.at_hand(wanted.key, wanted.place)
+        if body is None:
+            body = await self._on_disk(wanted)
+            if body is not None:
+                self._memory.put(wanted.key, body)
+        return body
+
+    async def _on_disk(self, wanted: Wanted) -> bytes | None:
+        disk = self._disk
+        return await self.readers.run(lambda: disk.get(wanted.key)) if disk else None
+
+    async def make(self, wanted: Wanted, *, patient: bool = False) -> Made:
+        """A picture that is not in memory; a `patient` one lets others go first. Raises Damaged, Busy, Replaced."""
         if wanted.place and isinstance(wanted.original, Original):
             self.tiling.wish(wanted.place, wanted.original, wanted.picture)
-        return await self._making.once(wanted.key, lambda: self._fetch(wanted))
+        return await self._making.once(wanted.key, lambda: self._fetch(wanted, patient))
 
     async def _probe(self, original: Original, key: str, read: frozenset[str]) -> Picture:
         def work() -> Picture:
@@ -306,38 +247,39 @@ class Renderer:
         self._known[key] = known
         return known
 
-    async def _fetch(self, wanted: Wanted) -> Made:
-        made = await (self._render(wanted) if self._disk is None else self._through(self._disk, wanted))
+    async def _fetch(self, wanted: Wanted, patient: bool) -> Made:
+        disk = self._disk
+        made = await (self._render(wanted, patient) if disk is None else self._through(disk, wanted, patient))
         if not made.failed:
             self._memory.put(wanted.key, made.body)
         return made
 
-    async def _through(self, disk: Disk, wanted: Wanted) -> Made:
+    async def _through(self, disk: Disk, wanted: Wanted, patient: bool) -> Made:
         """The picture from disk, or made by one worker of all and put there."""
         key = wanted.key
-        body = await self._readers.run(lambda: disk.get(key))
+        body = await self.readers.run(lambda: disk.get(key))
         self._count("disk", body)
         if body is not None:
             return Made(body)
         async with disk.claim(key) as waited:
-            body = await self._readers.run(lambda: disk.get(key)) if waited else None
+            body = await self.readers.run(lambda: disk.get(key)) if waited else None
             if body is not None:
                 return Made(body)
-            made = await self._render(wanted)
+            made = await self._render(wanted, patient)
             if not made.failed:
-                await self._readers.run(lambda: disk.put(key, made.body))
+                await self.readers.run(lambda: disk.put(key, made.body))
             return made
 
-    async def _render(self, wanted: Wanted) -> Made:
+    async def _render(self, wanted: Wanted, patient: bool) -> Made:
         try:
-            made, laid = await self._rendered(wanted, await self._level(wanted))
+            made, laid = await self._rendered(wanted, await self._level(wanted), patient)
         except asyncio.CancelledError:
             self._metrics.dropped.inc()
             raise
         self._remember(wanted, laid)
         return made
 
-    async def _rendered(self, wanted: Wanted, level: Decoded | None) -> tuple[Made, tuple[Laid, ...]]:
+    async def _rendered(self, wanted: Wanted, level: Decoded | None, patient: bool) -> tuple[Made, tuple[Laid, ...]]:
         stop, known = Stop(), self._set.get(wanted.set_key)
 
         def work() -> tuple[Made, tuple[Laid, ...]]:
@@ -349,7 +291,8 @@ class Renderer:
             failed = [*(one.failed for one in laid if one.failed), *job.failed]
             return Made(body, "; ".join(failed)), laid
 
-        return await self.lanes.run(work, self._cost(wanted, decoded=level is not None), stop.now)
+        cost = self._cost(wanted, decoded=level is not None)
+        return await self.lanes.run(work, cost, stop.now, patient=patient)
 
     @staticmethod
     def _body(wanted: Wanted, job: Job, level: Decoded | None) -> bytes:

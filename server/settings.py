@@ -167,7 +167,11 @@ class Images(Room):
     pyramid_pixels: Pixels = 10_000_000_000
     source_size: Bytes = 128_000_000
     tile: int = Field(256, ge=64, le=4096)
-    ladder: tuple[Pixels, ...] = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840)
+    ladder: Annotated[tuple[Pixels, ...], Field(min_length=1)] = (
+        *(160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840),
+    )
+    off_ladder: Literal["serve", "snap", "refuse"] = "serve"
+    usual_width: Pixels = 960
     background: Colour = "#ffffff"
     jpg_quality: Percent = 75
     webp_quality: Percent = 76

@@ -50,8 +50,8 @@ async def signed(orders: Orders, where: Address, conditions: Conditions) -> str:
     skeleton = orders.skeleton(await _again(orders, where, subject, _joined(subject.head, *closed, *about)))
     if conditions.pins:
         segments = where.wanted.segments if isinstance(where.wanted, Image) else WHOLE
-        _, plan = await orders.renderer.settle(subject.original, where.version, segments, subject.filled)
-        parameters = zip(PARAMETERS, plan.canonical(where.version).split("/"), strict=True)
+        settled = await orders.settle(subject, segments)
+        parameters = zip(PARAMETERS, settled.spelled(where.version).split("/"), strict=True)
         pinned = tuple((name, value) for name, value in parameters if name in conditions.pins)
         skeleton = replace(skeleton, pinned=pinned)
     free = [one for one in given if one.name in names and one.suffix != "or"]

@@ -31,6 +31,8 @@ def drawn(said: dict[str, Any]) -> RenderableType:
     parts += [_facts({name: said[name]}) for name in ("notes", "hints") if name in said]
     if "plan" in said:
         parts.append(_facts({"plan": " · ".join(f"{name} {value}" for name, value in said["plan"].items())}))
+    if "open" in said:
+        parts.append(_facts({"open": "\n".join(f"{name}: {value}" for name, value in said["open"].items())}))
     parts.append(_facts({name: said[name] for name in ("canonical", "caches", "etag") if name in said}))
     parts += [Text(said[name], style="red") for name in ("refused", "problem") if name in said]
     return Group(*parts)

@@ -17,7 +17,6 @@ PROTOCOL = "http://iiif.io/api/image"
 CONTEXTS = {2: "http://iiif.io/api/image/2/context.json", 3: "http://iiif.io/api/image/3/context.json"}
 PROFILES = {2: "http://iiif.io/api/image/2/level2.json", 3: "http://iiif.io/api/image/3/level2.json"}
 LEVEL_2_FORMATS = ("jpg", "png")
-SMALLEST_TILE = 64  # of an original's own; smaller ones are not worth a request
 
 FEATURES_3 = ("canonicalLinkHeader", "mirroring", "profileLinkHeader", "rotationArbitrary", "sizeUpscaling")
 FEATURES_2 = (
@@ -60,18 +59,10 @@ def _largest_by_width(extent: Extent, limits: Limits) -> Extent:
 
 
 def tiles(picture: Picture, offer: Offer) -> dict[str, Any]:
-    """The grid of tiles: the original's own if it has one, at every power of two until one tile holds it all."""
-    limits = offer.limits
-    side = tiling.side(offer.tile, limits)
-    tile = Extent(side, side)
-    if picture.tile and min(picture.tile.width, picture.tile.height) >= SMALLEST_TILE:
-        own = picture.orientation.turned(picture.tile)
-        tile = own if limits.allow(own) else tile
-    factors = [1]
-    while tile.width * factors[-1] < picture.extent.width or tile.height * factors[-1] < picture.extent.height:
-        factors.append(factors[-1] * 2)
+    """The grid of tiles, at every power of two until one tile holds it all."""
+    tile = tiling.tile_of(picture, offer.tile, offer.limits)
     height = {} if tile.width == tile.height else {"height": tile.height}
-    return {"width": tile.width, **height, "scaleFactors": factors}
+    return {"width": tile.width, **height, "scaleFactors": tiling.factors(tile, picture.extent)}
 
 
 def formats(picture: Picture, offer: Offer) -> list[str]:

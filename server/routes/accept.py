@@ -12,24 +12,37 @@ def preferred(accept: str, offered: Sequence[str]) -> str:
     """
     if not accept:
         return offered[0]
-    ranges = _ranges(accept[:LONGEST])
+    ranges = _ranges(accept)
     best = max(offered, key=lambda media_type: _quality(media_type, ranges))
     return best if _quality(best, ranges) > 0 else offered[0]
 
 
 def names(accept: str, media_type: str) -> bool:
     """Whether the header names this very type, not only by a wildcard."""
-    return any(name == media_type and quality > 0 for name, quality in _ranges(accept[:LONGEST]))
+    return weight_of_name(accept, media_type) > 0
+
+
+def weight(accept: str, media_type: str) -> float:
+    """How much a type is liked, from 0 to 1; by a wildcard, if it is not named."""
+    return _quality(media_type, _ranges(accept))
+
+
+def weight_of_name(accept: str, media_type: str) -> float:
+    """How much a type is liked that is named itself; 0 if it is not."""
+    return max((quality for name, quality in _ranges(accept) if name == media_type), default=0)
 
 
 def wants_pictures(accept: str) -> bool:
     """Whether the header asks for pictures, and for no document."""
-    wanted = [name for name, quality in _ranges(accept[:LONGEST]) if quality > 0]
+    wanted = [name for name, quality in _ranges(accept) if quality > 0]
     documents = ("text/html", "application/xhtml+xml", "application/json", "application/ld+json")
     return any(name.startswith("image/") for name in wanted) and not any(name in documents for name in wanted)
 
 
 def _ranges(accept: str) -> list[tuple[str, float]]:
+    """The media ranges with their weights; of a header that is too long those that are whole."""
+    if len(accept) > LONGEST:
+        accept = accept[:LONGEST].rpartition(",")[0]
     found = []
     for item in accept.split(","):
         name, *parameters = (part.strip() for part in item.lower().split(";"))

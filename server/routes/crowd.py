@@ -5,8 +5,11 @@ tile, everybody's version of an overlaid picture, what a client has, what is on 
 """
 
 from collections.abc import Callable
+from itertools import product
 from math import inf
 
+from server.client import Open
+from server.routes.negotiation import vary
 from server.routes.problems import RETRY
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
 from server.routes.replies import dress
@@ -14,6 +17,7 @@ from server.threads import CROWDED
 
 PARTS = 8  # of /iiif/3/identifier/region/size/rotation/quality.format
 WHOLE = frozenset({b"full", b"square"})  # regions that are no tiles
+LEFT = [Open(*both) for both in product((False, True), repeat=2)]  # all that an address may leave open
 READABLE = b"json"  # who likes that is answered elsewhere
 
 
@@ -29,12 +33,19 @@ class Crowd:
             "cache-control": "no-store",
             "retry-after": RETRY,
         }
-        headers = dress([(name.encode(), value.encode()) for name, value in told.items()], shared=True)
-        self._refusal = Ready(Head.of(503, headers), body)
+        self._refusals = {left: Ready(_head(told | _varying(left)), body) for left in LEFT}
 
     def ready(self, asked: Asked, longest: float = inf) -> Ready | None:  # noqa: ARG002 (it is short)
         """The refusal of a request, if nobody could answer it."""
-        return self._refusal if self._full() and _is_plain(asked) else None
+        return self._refusals[Open.of_path(asked.path)] if self._full() and _is_plain(asked) else None
+
+
+def _head(told: dict[str, str]) -> Head:
+    return Head.of(503, dress([(name.encode(), value.encode()) for name, value in told.items()], shared=True))
+
+
+def _varying(left: Open) -> dict[str, str]:
+    return {"vary": vary(left)} if left else {}
 
 
 def _is_plain(asked: Asked) -> bool:

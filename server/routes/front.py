@@ -90,7 +90,8 @@ class Front:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*dress(message["headers"], shared=shared), (REQUEST_ID, name)]
+                vary = [(b"vary", state["vary"].encode())] if state.get("vary") else []
+                message["headers"] = [*dress([*message["headers"], *vary], shared=shared), (REQUEST_ID, name)]
             elif message["type"] == "http.response.body":
                 size += len(message.get("body", b""))
             await send(message)

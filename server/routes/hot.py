@@ -2,7 +2,8 @@
 
 Kept are headers, by raw path, raw query and the address that was asked. The body is where finished pictures are, once
 for all spellings; without it the answer is none. Each time it is looked at whether what the picture is made of is still
-the same. What is negotiated, what ends at a moment, and what has to be counted is not kept.
+the same. What is negotiated is kept for each kind of client; what ends at a moment, and what has to be counted, is not
+kept.
 """
 
 from collections.abc import Callable
@@ -13,9 +14,11 @@ from cachetools import LRUCache
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from server.client import Client, Open
 from server.metrics import Metrics
 from server.renderer import Renderer
 from server.routes import replies
+from server.routes.negotiation import Negotiation
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
 from server.tiling import Place
 
@@ -24,7 +27,7 @@ ASKING = frozenset({"GET", "HEAD"})
 OF_BODIES = frozenset({b"content-length", b"content-type", b"bookplate-notes"})  # headers
 OVERHEAD = 1000  # bytes that an answer costs besides
 
-Key = tuple[bytes, bytes, bytes, str, tuple[str, int | None] | None]
+Key = tuple[bytes, bytes, bytes, str, tuple[str, int | None] | None, Client | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,11 @@ class Hot:
         revision: Callable[[], int | None],
         metrics: Metrics,
         memory: int,
+        negotiation: Negotiation,
         *,
         by_host: bool,
     ) -> None:
+        self._negotiation = negotiation
         self._renderer = renderer
         self._stays = stays
         self._revision = revision
@@ -76,9 +81,13 @@ class Hot:
         self._by_host = by_host
         self._kept: LRUCache[Key, Answer] = LRUCache(max(LEAST, memory // SHARE), getsizeof=lambda answer: answer.size)
 
-    def keep(self, scope: Scope, answer: Answer) -> None:
-        """Keep what is answered to a request."""
-        key = self._key(Asked.by(scope))
+    def keep(self, scope: Scope, left: Open, client: Client, answer: Answer) -> None:
+        """Keep what is answered to a request that left something open to a client, if it is seen by the request as it
+        came that it did, and to which client."""
+        asked = Asked.by(scope)
+        key = self._key(asked)
+        if Open.of_path(asked.path) != left or (left and key[-1] != client):
+            return
         weighed = replace(answer, asked=sum(map(len, key[:3])))  # a request may be longer than its answer
         if weighed.size <= self._kept.maxsize:
             self._kept[key] = weighed
@@ -101,10 +110,15 @@ class Hot:
         return Ready(answer.whole, body if asked.method == "GET" else b"")
 
     def _key(self, asked: Asked) -> Key:
+        client = self._client(asked) if b"auto" in asked.path else None
         if not self._by_host:
-            return asked.path, asked.query, b"", "", None
+            return asked.path, asked.query, b"", "", None, client
         # The server is what links name where no host was asked for.
-        return asked.path, asked.query, asked.headers.get(b"host", b""), asked.scheme, asked.server
+        return asked.path, asked.query, asked.headers.get(b"host", b""), asked.scheme, asked.server, client
+
+    def _client(self, asked: Asked) -> Client | None:
+        left = Open.of_path(asked.path)
+        return self._negotiation.of_raw(left, asked.headers) if left else None
 
     def _is_current(self, answer: Answer) -> bool:
         if answer.revision is not None and answer.revision != self._revision():

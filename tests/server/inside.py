@@ -154,6 +154,12 @@ class Inside:
         )
 
 
+async def made_aside(inside: Inside) -> None:
+    """Until nothing better is being made any more."""
+    while aside := tuple(inside.house.contest.aside):
+        await asyncio.gather(*aside)
+
+
 @contextmanager
 def inside(folder: Path, **more: Any) -> Iterator[Inside]:
     """A house of what `furnish` put into a folder, with keys to sign and to seal, unless more is said."""

@@ -125,3 +125,14 @@ def test_a_url_without_an_overlay_is_explained_without_one(explain: Any) -> None
     assert said["asks_for"] == "base URI"
     assert "overlay" not in said
     assert "texts" not in said
+
+
+def test_what_is_left_to_the_client_is_said(explain: Any) -> None:
+    said = explain("/iiif/3/chart.png/full/auto/0/default.auto")
+
+    assert said["open"] == {
+        "format": "jpg, or by Accept avif or webp if it is no larger",
+        "size": "by client hints, up to the ladder",
+    }
+    assert said["plan"]["format"] == "jpg"
+    assert "open" not in explain("/iiif/3/chart.png/full/max/0/default.jpg")

@@ -18,8 +18,8 @@ import pytest
 from ops.libvips import Image, VipsError
 from server import app
 from server.iiif import address
-from server.renderer import Made, Wanted
 from server.settings import Cache, FolderSource, Settings
+from server.wanted import Made, Wanted
 from tests.likeness import chart, decode, difference
 from tests.server.running import Server, serving
 

@@ -23,7 +23,7 @@ from server.settings import Cache, FolderSource, Outside, WebSource
 from server.signing import Conditions
 from server.signing import signed as sign
 from tests.likeness import chart
-from tests.server.inside import Inside, furnish, inside
+from tests.server.inside import Inside, furnish, inside, made_aside
 from tests.server.running import Server, serving
 from tests.server.sources.origin import origin
 
@@ -320,8 +320,8 @@ def test_a_picture_made_while_its_design_is_saved_is_not_taken_for_the_new_one(
         library, renderer = house.house.house.orders.library, house.house.house.renderer
         make = renderer.make
 
-        async def meanwhile(wanted: Any) -> Any:
-            made = await make(wanted)
+        async def meanwhile(wanted: Any, **more: Any) -> Any:
+            made = await make(wanted, **more)
             write_design(tmp_path, "greeting", canvas={"width": 200, "height": 100, "background": "#00ff00"})
             await library.look(now=True)
             return made
@@ -577,3 +577,32 @@ def test_many_at_once_have_each_their_own(running: Server) -> None:
         asked = targets * 4
         answers = pool.map(lambda target: running.get(target).content, asked)
         assert all(answer == bodies[target] for target, answer in zip(asked, answers, strict=True))
+
+
+def test_what_is_left_to_the_client_is_hot_for_each_kind_of_client(house: Watched) -> None:
+    target = "/iiif/3/large.jpg/full/300,/0/default.auto"
+    keen, modest = "image/avif,image/webp,*/*", "image/webp,*/*"
+
+    first, _ = house.ask(target, accept=keen)
+    house.house.run(made_aside(house.house))
+    better = house.hot(target, accept=keen)
+    assert better.headers["vary"] == "Accept"
+    for header, media_type in ((keen, "image/avif"), (modest, "image/webp"), ("*/*", "image/jpeg")):
+        answer = house.hot(target, accept=header)
+        assert (answer.headers["content-type"], answer.headers["vary"]) == (media_type, "Accept")
+        copy = house.hot(target, accept=header, if_none_match=answer.headers["etag"])
+        assert (copy.status, copy.headers["vary"]) == (304, "Accept")
+    assert first.headers["content-type"] == "image/jpeg"
+
+
+def test_a_width_that_is_left_open_is_hot_for_each_step_of_the_ladder(house: Watched) -> None:
+    target = "/iiif/3/large.jpg/full/auto/0/default.jpg"
+
+    for hint, width in (("300", 320), ("319", 320), ("500", 640), ("0", 960)):
+        answer = house.hot(target, sec_ch_width=hint)
+        assert Image.new_from_buffer(answer.body, "").width == width
+
+
+def test_an_odd_spelling_of_what_is_left_open_is_never_hot(house: Watched) -> None:
+    house.never_hot("/iiif/3/large.jpg/full/300,/0/default.%61uto", accept="image/webp,*/*")
+    house.never_hot("/iiif/3/large.jpg/text=Why?/full/300,/0/default.auto", accept="image/webp,*/*")

@@ -1,0 +1,116 @@
+"""A client: in which formats it can show a picture, and how wide, where an address leaves that open.
+
+What a client says of formats comes to one choice for each kind of picture: the format that everybody could show, and
+those that it likes better, as long as they are no larger. So a thousand Accept headers come to a handful of clients.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+from ops.picture import Picture
+from ops.plan import Plan
+from ops.quality import Quality
+from ops.transform import Segments
+
+AUTO = "auto"
+SLOW = frozenset({"avif"})  # which takes so long to write that something else is shown meanwhile
+
+Weigh = Callable[[str], float]  # how much a format is liked, from 0 to 1
+
+
+class Kind(IntEnum):
+    """What a picture needs of its format."""
+
+    OPAQUE = 0
+    CLEAR = 1  # transparency, or edges without loss
+    MOVING = 2
+
+    @classmethod
+    def of(cls, known: Picture, plan: Plan) -> "Kind":
+        """That of a picture, and of what is made of it: the corners of one that is turned by an odd angle are empty."""
+        if known.frames > 1:
+            return cls.MOVING
+        clear = known.alpha or plan.rotation.quarters is None or plan.quality is Quality.BITONAL
+        return cls.CLEAR if clear else cls.OPAQUE
+
+
+PLAIN = {Kind.OPAQUE: ("jpg", "png", "gif"), Kind.CLEAR: ("png", "jpg", "gif"), Kind.MOVING: ("gif", "png", "jpg")}
+BETTER = {Kind.OPAQUE: ("avif", "webp"), Kind.CLEAR: ("avif", "webp"), Kind.MOVING: ("webp",)}
+
+
+class Choice(NamedTuple):
+    """The format that anybody could show, None if this client cannot; and those that it likes better, all alike."""
+
+    plain: str | None
+    better: tuple[str, ...] = ()
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return ((self.plain,) if self.plain else ()) + self.better
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Its choice for each kind of picture, and the width in pixels that it has room for, if it says so."""
+
+    choices: tuple[Choice, Choice, Choice]
+    width: int | None = None
+
+    def choice(self, kind: Kind) -> Choice:
+        return self.choices[kind]
+
+
+SILENT = Client((Choice("jpg"), Choice("png"), Choice("gif")))
+KEEN = Client((Choice("jpg", ("avif", "webp")), Choice("png", ("avif", "webp")), Choice("gif", ("webp",))))
+
+
+def choice(kind: Kind, weigh: Weigh, named: Weigh) -> Choice:
+    """What is offered of a kind of picture; `named` weighs only what the client names itself. A wildcard is older than
+    the better formats, and means none of them. Who can show nothing that there is gets the plain one all the same."""
+    plain = next((name for name in PLAIN[kind] if weigh(name) > 0), None)
+    best = max(map(named, BETTER[kind]))
+    if best > 0 and (plain is None or best >= weigh(plain)):
+        return Choice(plain, tuple(name for name in BETTER[kind] if named(name) == best))
+    still = next((name for name in BETTER[Kind.OPAQUE] if named(name) > 0), PLAIN[kind][0])
+    return Choice(plain or still)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What an address leaves to be settled with each client: the format, the size."""
+
+    format: bool = False
+    size: bool = False
+
+    def __bool__(self) -> bool:
+        return self.format or self.size
+
+    @classmethod
+    def of(cls, segments: Segments) -> "Open":
+        """That of the last four segments of a request, decoded."""
+        return cls(segments[3].rpartition(".")[2] == AUTO, segments[1] == AUTO)
+
+    @classmethod
+    def of_path(cls, path: bytes) -> "Open":
+        """That of a raw path; what is spelled in an odd way is not seen."""
+        if b"auto" not in path:
+            return SETTLED
+        *_, size, _, last = path.rsplit(b"/", 3) if path.count(b"/") > 3 else (path, b"", b"", path)
+        return cls(last.endswith(b".auto"), size == b"auto")
+
+    def settled(self, segments: Segments, form: str, size: str) -> Segments:
+        """The same segments with a format and a size where they were open."""
+        region, asked, rotation, last = segments
+        quality = last.rpartition(".")[0]
+        return region, size if self.size else asked, rotation, f"{quality}.{form}" if self.format else last
+
+    def reopened(self, canonical: str) -> str:
+        """The four parameters in their one spelling, with what was open open again."""
+        region, size, rotation, last = canonical.split("/")
+        quality = last.rpartition(".")[0]
+        return "/".join((region, AUTO if self.size else size, rotation, f"{quality}.{AUTO}" if self.format else last))
+
+
+SETTLED = Open()

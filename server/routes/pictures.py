@@ -1,0 +1,247 @@
+"""A picture as an answer: what is delivered to a client, with which headers, and what of it is remembered."""
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+
+from cachetools import LRUCache
+from starlette.requests import Request
+from starlette.responses import Response
+from structlog.typing import FilteringBoundLogger
+
+from ops.errors import Mistake
+from ops.transform import Segments
+from server.client import SILENT, Client, Open
+from server.contest import Best, Contest
+from server.designs.filled import WHOLE
+from server.errors import Busy
+from server.iiif.address import Address
+from server.iiif.information import PROFILES
+from server.metrics import Metrics
+from server.orders import Order, Orders, Subject
+from server.routes import negotiation, public, replies
+from server.routes.hot import OF_BODIES, Answer, Hot
+from server.routes.leaving import while_wanted
+from server.routes.negotiation import Negotiation
+from server.routes.ready import Head
+from server.routes.replies import Life, Picture, dress
+from server.settings import Settings
+from server.sources.original import Replaced
+from server.threads import CROWDED
+from server.wanted import Made
+
+FAILED = "design=failed"
+PREPARED = 2000  # generic versions that are known to have been made
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: a request, what it is about, the last four segments; `why` it is the generic version, if it
+    is."""
+
+    request: Request
+    subject: Subject
+    segments: Segments
+    why: str = ""
+
+    @property
+    def left(self) -> Open:
+        """What its address leaves open."""
+        return Open.of(self.segments)
+
+
+class Pictures:
+    """Answers with pictures. For one event loop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        orders: Orders,
+        contest: Contest,
+        negotiation: Negotiation,
+        hot: Hot,
+        metrics: Metrics,
+        log: FilteringBoundLogger,
+    ) -> None:
+        self._settings = settings
+        self._orders = orders
+        self._renderer = orders.renderer
+        self._contest = contest
+        self._negotiation = negotiation
+        self._hot = hot
+        self._metrics = metrics
+        self._log = log
+        self._started = time.time()
+        self._prepared: LRUCache[object, bool] = LRUCache(PREPARED)
+        self._preparing: set[asyncio.Task[None]] = set()
+
+    async def answer(self, asked: Asked) -> Response:
+        """The picture, or that the client has it. Raises what taking the order and making the picture raise."""
+        asked.request.state.kind = "image"
+        client = SILENT if asked.why == "busy" else self._negotiation.of(asked.left, asked.request)
+        allowed = asked.why not in ("", "expired")  # those were let in before
+        order = await self._orders.take(asked.subject, asked.segments, client, trusted=allowed)
+        tag = None if asked.why else self._unchanged(asked.request, order)
+        if tag:
+            return replies.not_modified(self._headers(asked, order) | {"ETag": f'"{tag}"'})
+        best = self._at_hand(order)
+        if best is None:
+            if asked.request.method == "HEAD":
+                return await self._unmade(asked, order)
+            try:
+                if not asked.why and not await self._orders.may_make(order):
+                    return await self.generic(asked.request, asked.subject.where, asked.segments, "limit")
+                patient = negotiation.is_patient(asked.request)
+                best = await while_wanted(asked.request, self._contest.best(order, patient=patient))
+            except Busy:
+                return await self.generic(asked.request, asked.subject.where, asked.segments, "busy")
+            self._beforehand(asked)
+        return await self._picture(asked, best, client)
+
+    async def generic(self, request: Request, where: Address, segments: Segments, why: str) -> Response:
+        """The picture that everybody may have, instead of one's own. Raises Busy if it would have to be made first."""
+        if why == "busy" and not await self._is_ready(where, segments):
+            raise Busy(CROWDED)
+        return await self.answer(Asked(request, await self._orders.generic(where), segments, why))
+
+    def _unchanged(self, request: Request, order: Order) -> str | None:
+        """The tag of the client's copy, if that is still what it would get."""
+        tags, modified = self._contest.tags(order), self._modified(order)
+        return next((tag for tag in tags if replies.unchanged(request.headers, tag, modified)), None)
+
+    def _at_hand(self, order: Order) -> Best | None:
+        """What is delivered, if it is in memory."""
+        winner = self._contest.winner(order)
+        body = self._renderer.kept(winner) if winner else None
+        return Best(replace(order, wanted=winner), Made(body)) if winner and body is not None else None
+
+    async def _unmade(self, asked: Asked, order: Order) -> Response:
+        """The answer to HEAD, as far as it can be said without making the picture."""
+        winner = self._contest.winner(order)
+        headers = self._headers(asked, order if winner is None else replace(order, wanted=winner), passing=not winner)
+        notes, _ = await self._notes(order, asked.why)
+        if winner is None:
+            del headers["ETag"]
+        return replies.head((winner or order.wanted).plan.format.media_type, headers | _told(notes), None)
+
+    async def _picture(self, asked: Asked, best: Best, client: Client) -> Response:
+        order, made = best.order, best.made
+        if made.failed:
+            return self._failed(asked, best)
+        media_type, headers = order.wanted.plan.format.media_type, self._headers(asked, order, passing=best.passing)
+        notes, complete = await self._notes(order, asked.why)
+        headers |= _told(notes)
+        if asked.request.method == "HEAD":
+            return replies.head(media_type, headers, len(made.body))
+        response = Picture(made.body, media_type, headers, self._settings.server.patience)
+        settled = asked.request.state.vary == negotiation.vary(asked.left)  # by nothing else
+        if settled and not asked.why and not best.passing and complete and order.repeats:
+            self._keep(asked, order, response, client, tuple(remark for _, remark in notes))
+        return response
+
+    def _failed(self, asked: Asked, best: Best) -> Response:
+        """The picture without what could not be drawn on it, for this once."""
+        headers = self._headers(asked, best.order) | {"Cache-Control": "no-store", "Bookplate-Notes": FAILED}
+        del headers["ETag"]  # which is that of the whole picture
+        self._log.warning(
+            "something could not be drawn", identifier=asked.subject.where.identifier, cause=best.made.failed
+        )
+        self._metrics.notes.labels("failed").inc()
+        media_type = best.order.wanted.plan.format.media_type
+        return Picture(best.made.body, media_type, headers, self._settings.server.patience)
+
+    def _keep(self, asked: Asked, order: Order, response: Picture, client: Client, remarks: tuple[str, ...]) -> None:
+        """Remember an answer for those who ask for the same in the same words, if its body is."""
+        subject, wanted = order.subject, order.wanted
+        if self._renderer.at_hand(wanted.key, wanted.place) is None:
+            return
+        designs = subject.own or subject.over
+        revision = self._orders.library.revision if designs else None
+        if designs and (revision is None or not self._orders.is_current(subject)):
+            return
+        own = "" if subject.own else subject.original.fingerprint
+        files = ((name, asset.file.fingerprint) for name, asset in wanted.assets.items())
+        vary = asked.request.state.vary.encode()
+        headers = dress([*response.raw_headers, *([(b"vary", vary)] if vary else [])], shared=True)
+        whole, bare = Head.of(200, headers), Head.of(304, [pair for pair in headers if pair[0] not in OF_BODIES])
+        made_of = (subject.where.identifier, own), *files
+        modified = self._modified(order)
+        answer = Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks)
+        self._hot.keep(asked.request.scope, asked.left, client, answer)
+
+    def _headers(self, asked: Asked, order: Order, *, passing: bool = False) -> dict[str, str]:
+        """Those of a picture, which is shown for a moment only if it is `passing`."""
+        subject = order.subject
+        headers = replies.freshness(
+            self._settings.cache, order.wanted.key, life(subject, brief=order.brief or passing), self._modified(order)
+        )
+        if asked.why:
+            headers["Cache-Control"] = "no-store"
+        headers["Link"] = self._links(asked.request, subject, order.wanted.plan.canonical(subject.where.version))
+        return headers | negotiation.asking(asked.left)
+
+    def _modified(self, order: Order) -> float | None:
+        """When it was changed last; of what is laid on it there is more to be known than dates tell, and of a format
+        that was not the best then, too."""
+        if order.wanted.filled.painted or order.rivals:
+            return None
+        return max(order.modified, self._started)  # the configuration may make other pictures since
+
+    async def _is_ready(self, where: Address, segments: Segments) -> bool:
+        """Whether the generic version was made beforehand."""
+        subject = await self._orders.generic(where)
+        if not (subject.filled.asked or subject.own) and subject.where.overlay == where.overlay:
+            return False
+        wanted = (await self._orders.take(subject, segments, trusted=True)).wanted
+        return self._renderer.kept(wanted) is not None or await self._renderer.has(wanted)
+
+    def _beforehand(self, asked: Asked) -> None:
+        """Make the generic version of what was just made, once, while there is nothing else to do."""
+        subject, segments = asked.subject, asked.segments
+        kind = (subject.where.version, subject.original.fingerprint, subject.design, segments)
+        if not subject.filled.asked or kind in self._prepared or self._renderer.lanes.waiting:
+            return
+        self._prepared[kind] = True
+        task = asyncio.create_task(self._prepare(subject.where, segments, kind))
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
+
+    async def _prepare(self, where: Address, segments: Segments, kind: object) -> None:
+        try:
+            order = await self._orders.take(await self._orders.generic(where), segments, trusted=True)
+            if self._renderer.kept(order.wanted) is None:
+                await self._renderer.make(order.wanted)
+        except (Mistake, Replaced):
+            self._prepared.pop(kind, None)
+
+    async def _notes(self, order: Order, why: str) -> tuple[list[tuple[str, str]], bool]:
+        """What happened to the values of an overlay, field names and remarks, never a value; whether that is all."""
+        notes = [*order.notes, *([(WHOLE, why)] if why else [])]
+        complete = True
+        if order.subject.filled.asked:
+            try:
+                notes += await self._renderer.remarks(order.wanted)
+            except Busy:  # the picture is there: no need to keep it back for a remark
+                complete = False
+        notes = list(dict.fromkeys(notes))
+        for _, remark in notes:
+            self._metrics.notes.labels(remark).inc()
+        return notes, complete
+
+    def _links(self, request: Request, subject: Subject, canonical: str) -> str:
+        """One joined header: validators and some clients read the first only. A caret is none of a URI's characters."""
+        where = subject.where
+        base = public.base(request, self._settings.server) + where.canonical(subject.told, subject.identifier)
+        uri = f"{base}/{canonical.replace('^', '%5E')}"
+        return f'<{uri}>;rel="canonical",<{PROFILES[where.version]}>;rel="profile"'
+
+
+def _told(notes: list[tuple[str, str]]) -> dict[str, str]:
+    return {"Bookplate-Notes": ", ".join(f"{name}={remark}" for name, remark in notes)} if notes else {}
+
+
+def life(subject: Subject, *, brief: bool = False) -> Life:
+    """How long an answer is good. What a cache that drops the query would give to others is private."""
+    filled = subject.filled
+    left = None if subject.expires is None else max(0, int(subject.expires - time.time()))
+    return Life(filled.private or subject.where.joined, brief, filled.live, subject.pinned, left)
