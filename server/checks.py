@@ -1,7 +1,6 @@
 """What is in force and what is odd about it, in words: `bookplate check`."""
 
 import platform
-from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -9,8 +8,8 @@ from sqlalchemy import make_url
 from ops import libvips
 from ops.fonts import SCRIPTS
 from server import app
-from server.settings import BucketSource, FolderSource, Settings, Source
-from server.sources.bucket import MISSING
+from server.settings import FolderSource, Settings, Source, Unusable, WebSource
+from server.sources import bucket, web
 
 PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep
 UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust with a stranger's file
@@ -66,8 +65,10 @@ def _odd(source: Source) -> list[str]:
     """What is odd about a source."""
     if isinstance(source, FolderSource):
         return [] if source.path.is_dir() else [f"The folder of {source.name} is not there: {source.path}"]
-    if isinstance(source, BucketSource) and find_spec("obstore") is None:
-        return [f"The bucket of {source.name} {MISSING}."]
+    try:
+        web.below(source) if isinstance(source, WebSource) else bucket.opened(source)
+    except Unusable as error:
+        return [str(error)]
     return []
 
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 from server import settings
 from server.on_demand import on_demand
 from server.settings import BucketSource, Statement, Unusable, WebSource
+from server.sources import web
 from server.sources.breaker import Breaker
 from server.sources.copies import Copies
 from server.sources.door import Door
 from server.sources.freshness import Bounds
 from server.sources.intake import Intake
 from server.sources.mirror import Mirror
-from server.sources.origins import Origins, Url
+from server.sources.origins import Origins
 from server.sources.remote import Place, Remote
 from server.sources.turns import Turns
-from server.sources.web import Web
 from server.threads import Threads
 
 if TYPE_CHECKING:
@@ -89,15 +89,10 @@ class Abroad:
         if "_lookups" in self.__dict__:
             self._lookups.close()
 
-    def _web(self, configured: WebSource) -> Web:
-        try:
-            origins = Origins.of((configured.url,))
-        except ValueError as error:
-            raise Unusable(f"sources: the url of {configured.name}: {error}.") from error
-        base = Url.parse(configured.url)
-        assert base is not None  # noqa: S101 (it was read just now)
+    def _web(self, configured: WebSource) -> web.Web:
+        origins, base = web.below(configured)
         intake = Intake(configured.size)
-        return Web(base, self.door(origins, intake, self._turns(), configured.seconds, private=configured.private))
+        return web.Web(base, self.door(origins, intake, self._turns(), configured.seconds, private=configured.private))
 
     def _bucket(self, configured: BucketSource) -> Place:
         store = bucket.opened(configured)

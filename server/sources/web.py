@@ -5,11 +5,23 @@ https://www.rfc-editor.org/rfc/rfc3986#section-2
 
 from urllib.parse import quote
 
+from server.settings import Unusable, WebSource
 from server.sources.answers import Answer
 from server.sources.copies import Copy, Landing
 from server.sources.door import Door
 from server.sources.mirror import Ask
-from server.sources.origins import Url
+from server.sources.origins import Origins, Url
+
+
+def below(configured: WebSource) -> tuple[Origins, Url]:
+    """What of the web a source is, and its address. Raises Unusable."""
+    try:
+        origins = Origins.of((configured.url,))
+    except ValueError as error:
+        raise Unusable(f"sources: the url of {configured.name}: {error}.") from error
+    base = Url.parse(configured.url)
+    assert base is not None  # noqa: S101 (it was read just now)
+    return origins, base
 
 
 class Web:
