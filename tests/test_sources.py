@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from server.errors import Unreachable
 from server.settings import BucketSource, FolderSource, Outside, Settings, Source, WebSource
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
@@ -130,15 +131,25 @@ def kept(place: tuple[Any, Any, Source], kind: str, tmp_path: Path) -> Iterator[
         files.close()
 
 
+def opening(catalogue: Catalogue, runner: asyncio.Runner, identifier: str) -> str:
+    """How an original begins, or why it does not come."""
+    try:
+        original = runner.run(catalogue.look(identifier))
+    except Unreachable as mistake:
+        return mistake.remark
+    return content(original)[:3].decode("latin-1") if original else ""
+
+
 def content(original: Original) -> bytes:
     with original.open() as descriptor:
         return os.read(descriptor, 10**6)
 
 
-pytestmark = pytest.mark.parametrize("kind", KINDS)
+each_kind = pytest.mark.parametrize("kind", KINDS)
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
+@each_kind
 def test_what_is_there_is_found_by_its_name_and_by_its_sources(kept: Kept) -> None:
     kept.put("a.png", PNG + b"a")
     kept.put("deep/er/a.png", PNG + b"deep")
@@ -150,18 +161,21 @@ def test_what_is_there_is_found_by_its_name_and_by_its_sources(kept: Kept) -> No
     assert kept.look("there:a.png") is None
 
 
+@each_kind
 def test_a_name_is_the_one_that_is_meant_whatever_is_in_it(kept: Kept) -> None:
     for name in ODD_NAMES:
         kept.put(name, PNG + name.encode())
     assert [name for name in ODD_NAMES if content(kept.found(name)) != PNG + name.encode()] == []
 
 
+@each_kind
 def test_what_is_not_there_is_nothing(kept: Kept) -> None:
     kept.put("in/a.png", PNG)
     for name in ("b.png", "in", "in/b.png", "in/a.pn", "in/a.png2", "A.png", "here:b.png", "x" * 900):
         assert kept.look(name) is None, name
 
 
+@each_kind
 def test_nothing_leads_out_of_it(kept: Kept) -> None:
     for name in ("a.png", "in/a.png"):
         kept.put(name, PNG)
@@ -172,6 +186,7 @@ def test_nothing_leads_out_of_it(kept: Kept) -> None:
         assert kept.look(f"here:{name}") is None, name
 
 
+@each_kind
 def test_what_is_replaced_is_another_once_it_is_looked_at_again(kept: Kept) -> None:
     kept.put("a.png", PNG + b"one")
     before = kept.found("a.png")
@@ -184,6 +199,7 @@ def test_what_is_replaced_is_another_once_it_is_looked_at_again(kept: Kept) -> N
     assert content(after) == PNG + b"two"
 
 
+@each_kind
 def test_what_stays_the_same_has_the_same_fingerprint(kept: Kept) -> None:
     kept.put("a.png", PNG)
     before = kept.found("a.png")
@@ -194,6 +210,7 @@ def test_what_stays_the_same_has_the_same_fingerprint(kept: Kept) -> None:
     assert kept.found("a.png") == before
 
 
+@each_kind
 def test_what_vanishes_is_nothing_once_it_is_looked_for_again(kept: Kept) -> None:
     kept.put("a.png", PNG)
     assert kept.look("a.png") is not None
@@ -206,6 +223,7 @@ def test_what_vanishes_is_nothing_once_it_is_looked_for_again(kept: Kept) -> Non
     assert content(kept.found("a.png")) == PNG + b"again"
 
 
+@each_kind
 def test_it_is_known_without_asking_what_was_found(kept: Kept) -> None:
     kept.put("a.png", PNG)
     original = kept.found("a.png")
@@ -216,6 +234,7 @@ def test_it_is_known_without_asking_what_was_found(kept: Kept) -> None:
     assert kept.catalogue.glance("b.png") is None
 
 
+@each_kind
 def test_pictures_of_it_are_made_and_refusals_are_in_words(place: tuple[Any, Any, Source], tmp_path: Path) -> None:
     put, _, configured = place
     png = chart(10, 7, 60).pngsave_buffer()
@@ -250,3 +269,29 @@ def test_pictures_of_it_are_made_and_refusals_are_in_words(place: tuple[Any, Any
                 "A picture from outside could not be had: it is larger than this server fetches.\n"
             )
             assert int(large.headers["retry-after"]) > 0
+
+
+def test_what_a_store_wants_to_know_may_stand_in_the_environment(
+    store: Swift, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put("in/a.png", PNG)
+    for name, value in store.options.items():
+        monkeypatch.setenv(f"AWS_{name.upper()}", value)
+    monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
+    files = Threads("file", 2, 50)
+    with asyncio.Runner() as runner:
+        abroad = Abroad(Outside(folder=str(tmp_path)), files, 10, 1, lambda *_, **__: None)
+        sources = tuple(
+            BucketSource(name=name, kind="bucket", url=url, options=options)
+            for name, url, options in (
+                ("told", "s3://pictures/in/", {}),
+                ("wrong", "s3://pictures/in/", {"secret_access_key": "wrong"}),
+                ("none", "s3://nowhere/", {}),
+            )
+        )
+        catalogue = Catalogue.of(Settings(sources=sources), abroad)
+        names = ("told:a.png", "told:b.png", "wrong:a.png", "none:a.png")
+        assert [opening(catalogue, runner, name) for name in names] == ["\x89PN", "", "refused", "unreachable"]
+        runner.run(catalogue.close())
+        abroad.close()
+    files.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from server.on_demand import on_demand
@@ -26,20 +25,28 @@ else:  # an extra, and 16 MB
 CHUNK = 262_144  # bytes that are handed over at once
 MISSING = "needs a package that is not installed: .venv/bin/pip install -e '.[cloud]'"
 ETAG = b"If-None-Match"
+# How options begin that are about connections rather than stores; obstore wants them apart.
+CLIENT = (
+    *("allow_", "connect_", "default_content", "default_headers", "http1_", "http2_", "pool_", "proxy_", "randomize_"),
+    *("read_", "root_", "timeout", "user_agent"),
+)
 NO_BUCKET = "<Code>NoSuchBucket</Code>", "<Code>ContainerNotFound</Code>", "The specified bucket does not exist"
 
 
 def opened(source: BucketSource) -> ObjectStore:
     """The bucket of a source. Raises Unusable, without repeating what may be a secret."""
-    options: Any = {name: value.get_secret_value() for name, value in source.options.items()}
-    allowed = {"allow_http": options.get("endpoint", "").startswith("http://")}  # who writes it means it
-    client: Any = {**allowed, "connect_timeout": timedelta(seconds=source.seconds)}
+    options = {name: value.get_secret_value() for name, value in source.options.items()}
+    config: Any = {name: value for name, value in options.items() if not name.startswith(CLIENT)}
+    client: Any = {name: value for name, value in options.items() if name.startswith(CLIENT)}
+    if any(value.startswith("http://") for value in config.values()):
+        client.setdefault("allow_http", "true")  # who writes it means it
+    more: Any = {"client_options": client} if client else {}  # without, the environment's count
     try:
         from obstore.store import from_url  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise Unusable(f"sources: the bucket of {source.name} {MISSING}.") from error
     try:
-        return from_url(source.url, config=options, client_options=client, retry_config={"max_retries": 1})
+        return from_url(source.url, config=config, retry_config={"max_retries": 1}, **more)
     except (exceptions.BaseError, ValueError) as error:
         said = str(error).partition("\n")[0].removesuffix(".")
         for value in filter(None, options.values()):

@@ -182,7 +182,16 @@ def test_a_bucket_that_cannot_be_used_is_refused_at_the_start_in_words() -> None
     said = refused(url="s3://b/", options={"regoin": "x", "secret_access_key": "SeCrEt"})
     assert said.startswith("sources: the bucket of photos cannot be used: Configuration key: 'regoin' is not valid")
     assert "cannot be used" in refused(url="az://container/folder/")
+    assert "cannot be used" in refused(url="s3://b/", options={"timeout": "SeCrEt"})
+    assert "cannot be used" in refused(url="gs://b/", options={"allow_http": "SeCrEt"})
     assert "cannot be used" in refused(url="s3://b/", options={"skip_signature": "SeCrEt"})
+
+
+@pytest.mark.parametrize("url", ["s3://b/", "gs://b/x/"])
+def test_options_of_the_connection_are_told_apart_from_those_of_the_store(url: str) -> None:
+    told = {"allow_http": True, "proxy_url": "http://127.0.0.1:1", "user_agent": "x", "pool_max_idle_per_host": 3}
+    source = BucketSource(name="photos", kind="bucket", url=url, options=told)  # type: ignore[arg-type]
+    assert opened(source).client_options == {name: str(value).lower() for name, value in told.items()}
 
 
 def test_without_its_package_it_is_said_how_to_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
