@@ -64,6 +64,12 @@ class Levels:
                 self._kept[key] = kept
         return fits
 
+    def forget(self, beginnings: tuple[str, ...]) -> None:
+        """Let go of everything whose key begins in one of these ways."""
+        with self._lock:
+            for key in [key for key in self._kept if key.startswith(beginnings)]:
+                del self._kept[key]
+
     @property
     def size(self) -> int:
         """Bytes in use."""

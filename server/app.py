@@ -29,6 +29,7 @@ from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.cache.purges import Purges, Stand
 from server.contest import Contest
 from server.crew import Crew
 from server.database import glance
@@ -62,8 +63,8 @@ from server.settling import Settling
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
+from server.studio import Studio
 from server.threads import Threads
-from server.wanted import Studio
 
 if TYPE_CHECKING:
     from server import office
@@ -158,6 +159,7 @@ class House:
             else:
                 gc.freeze()  # as at the start, for what has come since
                 gc.set_threshold(*COLLECTING)
+                found.purging.start()
                 return found.work.start(found.generates.result)
             await asyncio.sleep(REST)
 
@@ -172,6 +174,7 @@ class House:
         opened = await self.office.close()
         if opened:
             await opened.work.close()
+            await opened.purging.close()
         await self.orders.library.close()
         await self.contest.close()
         await self.outside.close()
@@ -184,7 +187,9 @@ class House:
         self.database.close()
 
 
-def _renderer(settings: Settings, made: Studio, metrics: Metrics, disk: Disk | None, crew: Crew | None) -> Renderer:
+def _renderer(
+    settings: Settings, made: Studio, metrics: Metrics, disk: Disk | None, purges: Purges, crew: Crew | None
+) -> Renderer:
     """What makes pictures; for a worker of a crew its share."""
     server, cache, workers = settings.server, settings.cache, crew.workers if crew else 1
     count = threads(settings, workers)
@@ -197,6 +202,7 @@ def _renderer(settings: Settings, made: Studio, metrics: Metrics, disk: Disk | N
         Levels(cache.levels // workers),
         disk,
         metrics,
+        purges,
     )
 
 
@@ -207,8 +213,8 @@ def _hot(settings: Settings, orders: Orders, negotiation: Negotiation, metrics: 
     return Hot(orders.renderer, stays, lambda: library.revision, metrics, memory, negotiation, by_host=by_host)
 
 
-def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int) -> Disk | None:
-    return Disk(Path(cache.disk), cache.disk_size, log, workers) if cache.disk and cache.disk_size else None
+def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int, purges: Purges) -> Disk | None:
+    return Disk(Path(cache.disk), cache.disk_size, log, workers, purges) if cache.disk and cache.disk_size else None
 
 
 def build(settings: Settings, crew: Crew | None = None) -> House:
@@ -217,10 +223,10 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     log = logs.configure(settings.log)
     metrics = Metrics()
     ledger = Ledger(settings.log, log, metrics)
-    disk = _disk(cache, log, workers)
+    purges = Purges(Stand(*glance.trail(settings.database.url)))
+    disk = _disk(cache, log, workers, purges)
     made = studio(settings)
-    designed = designs(settings, made)
-    renderer = _renderer(settings, made, metrics, disk, crew)
+    renderer = _renderer(settings, made, metrics, disk, purges, crew)
     database = Database(settings.database.url)
     if not glance.in_order(settings.database.url):
         database.open()  # which takes longer, and says what is the matter
@@ -234,7 +240,16 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     ladder = Ladder.of(settings.images.ladder)
     settling = Settling(renderer, ladder, settings.images.usual_width, settings.images.off_ladder)
     orders = Orders(
-        catalogue, library, designed, renderer, outside, signing, sealing, Renders(database), clerks, settling
+        catalogue,
+        library,
+        designs(settings, made),
+        renderer,
+        outside,
+        signing,
+        sealing,
+        Renders(database),
+        clerks,
+        settling,
     )
     negotiation = Negotiation(ladder, settings.images.usual_width)
     hot = _hot(settings, orders, negotiation, metrics, cache.memory // workers)
@@ -245,7 +260,7 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     openers = Threads("opener", 1, server.queue)
 
     async def open_office() -> "office.Office":
-        given = (settings, database, orders, outside, explainer, clerks, metrics, log, workers)
+        given = (settings, database, orders, outside, explainer, clerks, metrics, log, workers, disk, purges)
         found = await openers.run(lambda: office.opened(office.Front(*given), ABOUT))
         await library.look(now=True)
         app.router.routes.extend(found.routes)

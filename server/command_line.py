@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ops.errors import Mistake
-from server import errors, keychain, shelf
+from server import broom, errors, keychain, shelf
 from server.on_demand import on_demand
 from server.warming import command as warming
 
@@ -145,6 +145,7 @@ def check(config: Config = None) -> None:
 cli.add_typer(shelf.cli, name="designs")
 keychain.add_to(cli)
 warming.add_to(cli)
+broom.add_to(cli)
 
 
 def _quit(sentence: str) -> typer.Exit:

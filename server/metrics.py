@@ -43,6 +43,10 @@ class Metrics:
             ["environment"],
             registry=registry,
         )
+        self.purges = Counter("bookplate_purges", "Purges that were asked of the API", registry=registry)
+        self.purged = Counter(
+            "bookplate_purged", "Kept pictures that were taken out by a purge, by tier", ["tier"], registry=registry
+        )
         self._load = 0, 0
         self.dropped = Counter("bookplate_dropped", "Pictures that nobody waited for any more", registry=registry)
 

@@ -16,16 +16,20 @@ from structlog.typing import FilteringBoundLogger
 from server.access import loopback
 from server.access.keys import Keys
 from server.access.limits import Limiter
+from server.cache.disk import Disk
+from server.cache.purges import Purges
 from server.database.engine import Database
 from server.database.idempotency import Idempotency
 from server.database.jobs import Jobs
 from server.designs.composition import composition, figures  # noqa: F401 (what filling in a design asks for)
 from server.designs.versions import Versions
 from server.explain import Explainer
+from server.hook import Hook
 from server.metrics import Metrics
 from server.orders import Orders
 from server.proofs import Proofs
-from server.routes import api, openapi, reading
+from server.purging import Purging, Rooms
+from server.routes import api, openapi, purge, reading
 from server.routes import designs as designs_calls
 from server.routes.gate import Doorkeeper
 from server.routes.generate import Generates
@@ -50,6 +54,8 @@ class Front:
     metrics: Metrics
     log: FilteringBoundLogger
     workers: int
+    disk: Disk | None
+    purges: Purges
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class Office:
     routes: Sequence[Any]
     work: Work
     generates: Generates
+    purging: Purging
 
 
 def versions(database: Database) -> Versions:
@@ -83,12 +90,15 @@ def opened(front: Front, about: str) -> Office:
     )
     work = Work(Jobs(front.database), clerks, front.log)
     generates = Generates(settings, orders, Idempotency(front.database), work, clerks)
+    rooms = Rooms(front.database, orders.renderer, orders.originals, front.purges, front.disk)
+    alone = front.workers == 1 and not settings.database.shared
+    purging = Purging(rooms, clerks, Hook(settings.cache.purge_hook, front.log), front.metrics, front.log, alone=alone)
     fonts = orders.designs.fonts
     calls = [
         *generates.endpoints(),
         *designs_calls.endpoints(orders.library, Proofs(orders, front.outside), fonts),
+        *purge.endpoints(purging, server.slash),
     ]
     described = openapi.endpoint(calls, TITLE, version("bookplate"), about)
-    return Office(
-        (*reading.routes(front.explainer, doorkeeper), *api.routes([*calls, described], doorkeeper)), work, generates
-    )
+    told = reading.routes(front.explainer, doorkeeper)
+    return Office((*told, *api.routes([*calls, described], doorkeeper)), work, generates, purging)

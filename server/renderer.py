@@ -24,15 +24,19 @@ from ops.render import Job, Stop
 from ops.transform import Segments
 from server.cache.disk import Disk
 from server.cache.memory import Memory
+from server.cache.purges import Purges
+from server.cache.tags import ALL
+from server.cache.wearers import Wearers
 from server.decoding import Decoding
 from server.designs.filled import NOTHING, Assets, Filled, Ground, remarks
 from server.lanes import Lanes
 from server.metrics import Metrics
 from server.sharing import Sharing
 from server.sources.original import Original
+from server.studio import Studio
 from server.threads import Threads
 from server.tiling import Manner, Place, Tiling
-from server.wanted import Made, Studio, Wanted
+from server.wanted import Made, Wanted
 
 REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
 SETTLED = 2_000  # plans, which are a kilobyte each
@@ -58,8 +62,11 @@ class Renderer:
         levels: Levels,
         disk: Disk | None,
         metrics: Metrics,
+        purges: Purges | None = None,
     ) -> None:
         self.studio = studio
+        self.purges = purges or Purges()
+        self._wearers = Wearers()
         self.lanes = lanes
         self._probers = probers
         self.readers = readers
@@ -78,7 +85,7 @@ class Renderer:
         self._plans: LRUCache[object, Plan] = LRUCache(SETTLED)
         self._decoding = Decoding(levels, lanes)
         manner = Manner(self._engine, studio.tile, studio.limits, studio.encoding, studio.ground)
-        self.tiling = Tiling(manner, self._decoding, lanes, disk, readers)
+        self.tiling = Tiling(manner, self._decoding, lanes, disk, readers, self.purges)
 
     def close(self) -> None:
         for threads in (self.lanes, self._probers, self.readers):
@@ -170,7 +177,10 @@ class Renderer:
         key = blake2b(parts.encode(), digest_size=20).hexdigest()
         set_key = blake2b(drawn.encode(), digest_size=20).hexdigest() if drawn else ""
         tile = None if drawn or isinstance(original, Ground) else self.tiling.place(original, known, plan)
-        return Wanted(original, known, plan, filled, assets, key, set_key, tile)
+        wanted = Wanted(original, known, plan, filled, assets, key, set_key, tile, self.purges.stand)
+        made_of = [original.fingerprint, *(asset.file.fingerprint for asset in assets.values())]
+        self._wearers.note([*made_of, tile.key] if tile else made_of, frozenset(wanted.tags))
+        return wanted
 
     async def lay_out(self, wanted: Wanted) -> tuple[Laid, ...]:
         """How the texts of a picture are set; at once if it has just been made. Raises Busy."""
@@ -221,7 +231,7 @@ class Renderer:
         if body is None:
             body = await self._on_disk(wanted)
             if body is not None:
-                self._memory.put(wanted.key, body)
+                self._memory.put(wanted.key, body, wanted.tags)
         return body
 
     async def _on_disk(self, wanted: Wanted) -> bytes | None:
@@ -233,6 +243,14 @@ class Renderer:
         if wanted.place and isinstance(wanted.original, Original):
             self.tiling.wish(wanted.place, wanted.original, wanted.picture)
         return await self._making.once(wanted.key, lambda: self._fetch(wanted, patient))
+
+    def purge(self, tags: frozenset[str]) -> int:
+        """Forget finished pictures with one of these tags, and how many they were; with them what they were made from,
+        and what is soon known again of any."""
+        for known in (self._known, self._refused, self._set, self._noticed, self._whole, self._plans):
+            known.clear()
+        self._levels.forget(("",) if ALL in tags else self._wearers.of(tags))
+        return self._memory.purge(tags)
 
     async def _probe(self, original: Original, key: str, read: frozenset[str]) -> Picture:
         def work() -> Picture:
@@ -250,8 +268,8 @@ class Renderer:
     async def _fetch(self, wanted: Wanted, patient: bool) -> Made:
         disk = self._disk
         made = await (self._render(wanted, patient) if disk is None else self._through(disk, wanted, patient))
-        if not made.failed:
-            self._memory.put(wanted.key, made.body)
+        if not made.failed and not self.purges.stale(wanted.tags, wanted.begun):
+            self._memory.put(wanted.key, made.body, wanted.tags)
         return made
 
     async def _through(self, disk: Disk, wanted: Wanted, patient: bool) -> Made:
@@ -267,7 +285,7 @@ class Renderer:
                 return Made(body)
             made = await self._render(wanted, patient)
             if not made.failed:
-                await self.readers.run(lambda: disk.put(key, made.body))
+                await self.readers.run(lambda: disk.put(key, made.body, wanted.tags, wanted.begun))
             return made
 
     async def _render(self, wanted: Wanted, patient: bool) -> Made:

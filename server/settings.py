@@ -153,6 +153,8 @@ class Cache(Room):
     max_age: int = Field(300, ge=0)
     stale_while_revalidate: int = Field(86_400, ge=0)
     shared_query: bool = False
+    tags: bool = True
+    purge_hook: tuple[str, ...] = ()
 
 
 class Images(Room):
@@ -220,6 +222,11 @@ class Database(Room):
     @property
     def in_memory(self) -> bool:
         return not self.url or (self.url.startswith("sqlite") and _SQLITE_FILE.fullmatch(self.url) is None)
+
+    @property
+    def shared(self) -> bool:
+        """Whether several machines may work with it."""
+        return self.url.startswith("postgresql")
 
 
 class Log(Room):

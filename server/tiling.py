@@ -19,7 +19,9 @@ from ops.picture import Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
 from ops.tiles import Grid, Pyramid, is_tile
+from server import tagging
 from server.cache.disk import Disk
+from server.cache.purges import Purges
 from server.decoding import Decoding
 from server.lanes import Lanes
 from server.sources.original import Original
@@ -56,8 +58,11 @@ class Manner:
 class Tiling:
     """Pyramids of originals, made one at a time. For one event loop."""
 
-    def __init__(self, manner: Manner, decoding: Decoding, lanes: Lanes, disk: Disk | None, readers: Threads) -> None:
+    def __init__(
+        self, manner: Manner, decoding: Decoding, lanes: Lanes, disk: Disk | None, readers: Threads, purges: Purges
+    ) -> None:
         self._manner = manner
+        self._purges = purges
         self._decoding = decoding
         self._levels = decoding.levels
         self._lanes = lanes
@@ -103,20 +108,22 @@ class Tiling:
     async def _build(self, key: str, original: Original, known: Picture) -> None:
         """From disk, or by one worker of all. What cannot be made now is tried again when more tiles are asked for."""
         self._asked.pop(key, None)
-        grid = Grid(known.extent, self._manner.side)
+        grid, begun = Grid(known.extent, self._manner.side), self._purges.stand
         if self._disk is None:
             pyramid = await self._made(original, known, grid)
         else:
             pyramid = await self._through(self._disk, key, original, known, grid)
-        self._levels.put(key, pyramid)
+        if not self._purges.stale(tagging.of(original), begun):
+            self._levels.put(key, pyramid)
 
     async def _through(self, disk: Disk, key: str, original: Original, known: Picture, grid: Grid) -> Pyramid:
+        tags, begun = tagging.of(original), self._purges.stand
         async with disk.claim(key):
             kept = await self._readers.run(lambda: disk.get(key))
             pyramid = Pyramid.read(kept, len(grid)) if kept else None
             if pyramid is None:
                 made = pyramid = await self._made(original, known, grid)
-                await self._readers.run(lambda: disk.put(key, made.body))
+                await self._readers.run(lambda: disk.put(key, made.body, tags, begun))
             return pyramid
 
     async def _made(self, original: Original, known: Picture, grid: Grid) -> Pyramid:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Discriminator,
@@ -12,6 +13,8 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
+
+from server.cache.tags import is_tag
 
 LONGEST = 2000  # characters of a value
 MOST = 100  # values
@@ -159,6 +162,35 @@ class Link(Design):
             "examples": [{"design_id": "webinar", "open": {"first_name": {"max": 40, "default": "there"}}}]
         }
     )
+
+
+def _a_tag(value: str) -> str:
+    if not is_tag(value):
+        raise ValueError("expected a tag: at most 128 visible characters of ASCII, and no comma")
+    return value
+
+
+Told = Annotated[str, Field(min_length=1, max_length=LONGEST)]
+
+
+class Purge(Wish):
+    """What is to be dropped from every cache."""
+
+    identifiers: Annotated[list[Told], Field(max_length=MOST)] = []
+    designs: Annotated[list[Told], Field(max_length=MOST)] = []
+    sources: Annotated[list[Told], Field(max_length=MOST)] = []
+    tags: Annotated[list[Annotated[Told, AfterValidator(_a_tag)]], Field(max_length=MOST)] = []
+    all: bool = Field(False, description="Everything, whatever else is named.")
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"identifiers": ["folder/lighthouse.avif"], "designs": ["webinar@3"]}]}
+    )
+
+    @model_validator(mode="after")
+    def _anything(self) -> "Purge":
+        if not (self.identifiers or self.designs or self.sources or self.tags or self.all):
+            raise ValueError("expected at least one of identifiers, designs, sources, tags, or all")
+        return self
 
 
 def _said(value: Any) -> Value:

@@ -4,6 +4,10 @@ A picture is one file named by its key, written aside and moved into place, and 
 or pulled out at whatever moment, what is read back is the whole picture or nothing. What was used least recently goes
 first; when that was is the file's own time. Nothing here ever fails a request: a disk that is full or read-only
 means pictures are made anew.
+
+In front of a picture stand its tags, and where the trail stood when it was begun: what was purged since is as good as
+gone from that moment, and is swept up later, by one worker of all. Beside the pictures is written down up to which
+purge that was done.
 """
 
 import asyncio
@@ -11,32 +15,35 @@ import fcntl
 import os
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from hashlib import blake2b
 from pathlib import Path
 
 from structlog.typing import FilteringBoundLogger
 
-MAGIC = b"bookplate 1\n"
-DIGEST = 16
-HEADER = len(MAGIC) + DIGEST
+from server.cache.label import HEADER, Label
+from server.cache.purges import Purges, Stand
+
 TOUCH = 60  # seconds after which a use is worth noting again
 ABANDONED = 600  # seconds after which an unfinished file is nobody's
 FULL, EMPTIED = 0.9, 0.8  # parts of the budget: above the one room is made, down to the other
 SHARE = 0.05  # of the budget may be written by all workers before one looks how full it is
 POLL = 0.02  # seconds between two looks whether another worker has finished
 QUIET = 60  # seconds between two complaints
-SWEEPING = 0  # the byte of the lock file that stands for making room
+SWEEPING, PURGING = 0, (1 << 60) + 1  # the bytes of the lock file that stand for making room, and for taking away
+PATIENCE = 10  # seconds to wait for whoever is just taking away
 
 
 class Disk:
     """Bodies by key (hexadecimal), within a budget in bytes. All but `claim` block, and may run in threads."""
 
-    def __init__(self, folder: Path, budget: int, log: FilteringBoundLogger, workers: int = 1) -> None:
+    def __init__(
+        self, folder: Path, budget: int, log: FilteringBoundLogger, workers: int = 1, purges: Purges | None = None
+    ) -> None:
         self.folder = folder
         self._budget = budget
         self._log = log
+        self._purges = purges or Purges()
         self._share = budget * SHARE / workers
         self._written = budget  # so that the first write looks how full the disk is
         self._guard = threading.Lock()
@@ -56,38 +63,86 @@ class Disk:
         return os.access(self.folder, os.W_OK)
 
     def get(self, key: str) -> bytes | None:
-        """The body, if it is there and whole."""
+        """The body, if it is there, whole, and not purged."""
         path = self._path(key)
         try:
             content = path.read_bytes()
         except OSError:
             return None
-        body = content[HEADER:]
-        if content[:HEADER] != _header(body):
+        label = Label.of(content)
+        if label is None or self._purges.stale(label.tags, label.begun):
             with suppress(OSError):
                 path.unlink()
             return None
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > TOUCH:
                 os.utime(path)
-        return body
+        return label.body(content)
 
-    def put(self, key: str, body: bytes) -> None:
-        """Keep a body, making room if need be."""
-        if HEADER + len(body) > self._budget:
+    def put(self, key: str, body: bytes, tags: Iterable[str] = (), begun: Stand | None = None) -> None:
+        """Keep a body with its tags, which was begun when the trail stood there; makes room if need be."""
+        label = Label(tuple(tags), begun or self._purges.stand)
+        content = label.on(body)
+        if len(content) > self._budget or self._purges.stale(label.tags, label.begun):
             return
         path = self._path(key)
         aside = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
         with self._forgiving("cannot be written to"):
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                aside.write_bytes(_header(body) + body)
+                aside.write_bytes(content)
                 aside.replace(path)
             except OSError:
                 with suppress(OSError):
                     aside.unlink(missing_ok=True)
                 raise
-            self._grown(HEADER + len(body))
+            self._grown(len(content))
+
+    @property
+    def swept(self) -> bool:
+        """Whether all that is known to be purged was taken away, by whomever."""
+        try:
+            return (self.folder / "swept").read_text() == str(self._purges.newest)
+        except (OSError, ValueError):
+            return False
+
+    def sweep(self) -> int:
+        """Take away what is purged, and write down that it is done; how many pictures that were. Waits for another who
+        does so."""
+        with self._forgiving("cannot be purged"), self._alone():
+            done, gone = str(self._purges.newest), 0
+            for _, _, path in self._entries():
+                gone += not path.suffix and self._is_purged(path) and _removed(path)
+            aside = self.folder / f"swept.{os.getpid()}.{threading.get_ident()}"
+            aside.write_text(done)
+            aside.replace(self.folder / "swept")
+            return gone
+        return 0
+
+    def _is_purged(self, path: Path) -> bool:
+        """Told by the label alone; what has none is not ours."""
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            label = Label.read(os.read(descriptor, HEADER))
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
+        return label is not None and self._purges.stale(label.tags, label.begun)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Be the only one of all processes who takes away; go on after a while whoever else does."""
+        until = time.monotonic() + PATIENCE
+        while not self._try(PURGING) and time.monotonic() < until:
+            time.sleep(POLL)
+        try:
+            yield
+        finally:
+            self._give_back(PURGING)
 
     @asynccontextmanager
     async def claim(self, key: str) -> AsyncIterator[bool]:
@@ -135,7 +190,7 @@ class Disk:
 
     def _make_room(self) -> None:
         """Remove what was left unfinished and, if the budget is nearly used up, the least recently used."""
-        files = list(self._files())
+        files = list(self._entries())
         now = time.time()
         total = sum(size for _, size, _ in files)
         over = total > self._budget * FULL
@@ -143,20 +198,18 @@ class Disk:
             dead = path.suffix and now - modified > ABANDONED
             if not dead and not (over and total > self._budget * EMPTIED):
                 continue
-            with suppress(OSError):
-                path.unlink()
+            if _removed(path):
                 total -= size
 
-    def _files(self) -> list[tuple[float, int, Path]]:
-        found = []
+    def _entries(self) -> Iterator[tuple[float, int, Path]]:
+        """The files: when they were used last, their sizes, and where they are. Raises OSError."""
         for shelf in self.folder.iterdir():
             if not shelf.is_dir():
                 continue
             for entry in os.scandir(shelf):
                 with suppress(OSError):
                     status = entry.stat(follow_symlinks=False)
-                    found.append((status.st_mtime, status.st_size, Path(entry.path)))
-        return found
+                    yield status.st_mtime, status.st_size, Path(entry.path)
 
     @contextmanager
     def _forgiving(self, what: str) -> Iterator[None]:
@@ -169,5 +222,10 @@ class Disk:
                 self._log.warning(f"the disk cache {what}; going on without", folder=str(self.folder), cause=str(error))
 
 
-def _header(body: bytes) -> bytes:
-    return MAGIC + blake2b(body, digest_size=DIGEST).digest()
+def _removed(path: Path) -> bool:
+    """Whether a file could be taken away."""
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True

@@ -12,6 +12,7 @@ from pathlib import Path
 
 REVISION = 1  # what this program reads and writes
 PATIENCE = 0.1  # seconds to wait for other writers
+NAMED = 16  # characters of the first row's hash by which a trail is told from another: there is a time in that row
 
 _FILE = re.compile(r"sqlite:///([^?]+)")
 _IN_MEMORY = frozenset({"", "sqlite://", "sqlite:///:memory:"})
@@ -28,15 +29,32 @@ def in_order(url: str) -> bool:
     path = Path(match[1]).absolute()
     try:
         make_file(path)
-        with closing(
-            sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
-        ) as found:
+        with closing(_connected(path)) as found:
             found.execute("BEGIN IMMEDIATE")
             revision = _revision(found)
             found.execute("ROLLBACK")
     except (OSError, sqlite3.Error):
         return False
     return revision in (str(REVISION), None)
+
+
+def trail(url: str) -> tuple[str, int]:
+    """By what the trail is told from others, and how many rows it has; nothing and 0 if that cannot be told here."""
+    match = _FILE.fullmatch(url)
+    if match is None or url in _IN_MEMORY:
+        return "", 0
+    try:
+        with closing(_connected(Path(match[1]).absolute())) as found:
+            (number,) = found.execute("SELECT number FROM trail_end").fetchone()
+            row = found.execute("SELECT hash FROM trail WHERE number = 1").fetchone()
+    except (sqlite3.Error, TypeError):
+        return "", 0
+    return (str(row[0])[:NAMED], int(number)) if row else ("", 0)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """Raises sqlite3.Error, also if there is no such file."""
+    return sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, timeout=PATIENCE, isolation_level=None)
 
 
 def _revision(database: sqlite3.Connection) -> object:

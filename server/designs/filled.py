@@ -81,6 +81,11 @@ class Painted(Protocol):
         """Pictures that are needed: of each chain the first that can be had."""
         ...
 
+    @property
+    def own(self) -> frozenset[str]:
+        """The pictures that the design itself names, whatever it is filled in with."""
+        ...
+
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """Its layers on a canvas of this extent, from below."""
         ...
@@ -157,6 +162,11 @@ class Filled:
     @property
     def chains(self) -> tuple[Chain, ...]:
         return tuple(chain for one in self.painted for chain in one.chains)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The pictures that are nobody's values."""
+        return frozenset[str]().union(*(one.own for one in self.painted))
 
     def layers(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """What is laid on a picture of this extent, from below."""

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Damaged, Mistake
+from server import tagging
 from server.client import Open
 from server.errors import Busy, Expired, NotAllowed, Unreadable
 from server.iiif import address, information
@@ -150,6 +151,7 @@ class Images:
         headers = _representation(replies.accept(request), where.version)
         etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
         headers |= replies.freshness(self._settings.cache, etag, life(subject))
+        headers |= replies.tagged(self._settings.cache, tagging.of(subject.original, subject.filled))
         if why:
             headers["Cache-Control"] = "no-store"
         if replies.unchanged(request.headers, etag):

@@ -175,6 +175,7 @@ class Pictures:
         headers = replies.freshness(
             self._settings.cache, order.wanted.key, life(subject, brief=order.brief or passing), self._modified(order)
         )
+        headers |= replies.tagged(self._settings.cache, order.wanted.tags)
         if asked.why:
             headers["Cache-Control"] = "no-store"
         headers["Link"] = self._links(asked.request, subject, order.wanted.plan.canonical(subject.where.version))
@@ -198,7 +199,8 @@ class Pictures:
     def _beforehand(self, asked: Asked) -> None:
         """Make the generic version of what was just made, once, while there is nothing else to do."""
         subject, segments = asked.subject, asked.segments
-        kind = (subject.where.version, subject.original.fingerprint, subject.design, segments)
+        made_of = subject.original.fingerprint, subject.design, self._renderer.purges.newest
+        kind = (subject.where.version, *made_of, segments)
         if not subject.filled.asked or kind in self._prepared or self._renderer.lanes.waiting:
             return
         self._prepared[kind] = True

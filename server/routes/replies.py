@@ -1,7 +1,7 @@
 """Which header goes out: freshness, links, and answers without a body."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 
@@ -113,6 +113,14 @@ def freshness(cache: Cache, etag: str, life: Life, modified: float | None = None
     """How long an answer may be kept, and what it is compared by. `modified` is in seconds since 1970."""
     dated = {} if modified is None else {"Last-Modified": formatdate(modified, usegmt=True)}
     return {"ETag": f'"{etag}"', **dated, "Cache-Control": life.control(cache)}
+
+
+def tagged(cache: Cache, tags: Sequence[str]) -> dict[str, str]:
+    """What an answer is made of, for caches that are told to drop it by that. They are not for pages: CORS does not
+    expose them."""
+    if not cache.tags or not tags:
+        return {}
+    return {"Cache-Tag": ",".join(tags), "Surrogate-Key": " ".join(tags)}
 
 
 def unchanged(request: Headers, etag: str, modified: float | None = None) -> bool:

@@ -84,10 +84,16 @@ class Catalogue:
         return found is not None and found.fingerprint == fingerprint
 
     def forget(self, identifier: str) -> None:
-        """Ask anew before anything is said of an original that is elsewhere."""
+        """Look at an original anew, whatever is known of it: it was purged. A folder is looked at each time anyway."""
         for source, name in self._turns(identifier):
             if isinstance(source, Remote):
                 source.forget(name)
+
+    def forget_all(self, source: str | None = None) -> None:
+        """The same for all originals of a source; of every source if it is None."""
+        for remote in self.remotes:
+            if source in (None, remote.name):
+                remote.forget_all()
 
     def _exactly(self, identifier: str) -> Original | None:
         for folder in self._folders:

@@ -14,7 +14,7 @@ from pyvips import GValue
 from ops.geometry import Extent
 from ops.libvips import Image
 from ops.tiles import MAGIC, Grid
-from server.cache.disk import HEADER
+from server.cache.label import HEADER
 from tests.likeness import decode
 from tests.server.running import Server, serving
 
@@ -70,7 +70,7 @@ def is_made(server: Server, name: str) -> bool:
 
 def pyramids(kept: Path) -> list[Path]:
     found = (path for path in kept.rglob("*") if path.is_file() and path.name != "lock")
-    return [path for path in found if path.read_bytes()[HEADER:].startswith(MAGIC)]
+    return [path for path in found if MAGIC in path.read_bytes()[:HEADER]]
 
 
 @pytest.fixture(scope="module")

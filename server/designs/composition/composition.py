@@ -35,6 +35,15 @@ class Composition:
         """The pictures that may be needed, also of layers whose condition depends on a picture that is not yet here."""
         return tuple(chain for layer in self._images() if (chain := self._chain(layer)))
 
+    @property
+    def own(self) -> frozenset[str]:
+        """The pictures that the design itself names, whatever it is filled in with."""
+        images = [layer for layer in self.design.document.layers if isinstance(layer, ImageLayer)]
+        instead = {layer.missing.image for layer in images if isinstance(layer.missing, Other)}
+        return frozenset(
+            instead | {str(self.values.exact(layer.source)) for layer in images if not layer.source.fields}
+        )
+
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """The layers, from below."""
         return tuple(seen for _, seen in self.placed(extent, assets))

@@ -10,7 +10,9 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
-from server.cache.disk import HEADER, Disk
+from server.cache.disk import Disk
+from server.cache.label import BEFORE
+from server.cache.purges import News, Purges, Stand
 from tests.server.running import ROOT
 
 LOG = structlog.get_logger()
@@ -37,7 +39,7 @@ def test_a_harmed_file_is_no_picture(tmp_path: Path, harm: str) -> None:
     disk.put(key(1), b"a picture" * 20)
     path = tmp_path / key(1)[:2] / key(1)[2:]
     content = bytearray(path.read_bytes())
-    content[HEADER + 5] ^= 1
+    content[BEFORE + 5] ^= 1
     harmed = {"truncate": path.read_bytes()[:-1], "flip": bytes(content), "empty": b"", "foreign": b"GIF89a" * 30}
     path.write_bytes(harmed[harm])
 
@@ -138,3 +140,73 @@ def test_a_claim_is_respected_by_other_processes_and_ends_with_its_holder(tmp_pa
     asyncio.run(both())
     holder.wait()
     holder.stdout.close()
+
+
+def learned(trail: str, number: int, **purged: int) -> Purges:
+    found = Purges()
+    found.learn(News(Stand(trail, number), purged))
+    return found
+
+
+def test_what_is_purged_is_not_found_and_is_swept_up(tmp_path: Path) -> None:
+    purges = learned("t", 4)
+    disk = Disk(tmp_path, 100_000, LOG, 1, purges)
+    for number, tags in enumerate([("a", "b"), ("b",), ("c",)]):
+        disk.put(key(number), b"a picture", tags)
+    (tmp_path / key(1)[:2] / "foreign").write_bytes(b"somebody's")
+    purges.learn(News(Stand("t", 5), {"a": 5, "c": 3}))
+
+    assert disk.get(key(0)) is None
+    assert disk.get(key(1)) == b"a picture"
+    purges.learn(News(Stand("t", 6), {"b": 6}))
+    assert not disk.swept
+    assert disk.sweep() == 1
+    assert disk.swept
+    assert disk.sweep() == 0
+    assert disk.get(key(2)) == b"a picture"
+    assert (tmp_path / key(1)[:2] / "foreign").exists()
+
+
+def test_what_was_begun_before_it_was_purged_is_not_put(tmp_path: Path) -> None:
+    purges = learned("t", 4)
+    disk, begun = Disk(tmp_path, 100_000, LOG, 1, purges), purges.stand
+    purges.learn(News(Stand("t", 5), {"a": 5}))
+    disk.put(key(1), b"old", ("a",), begun)
+    disk.put(key(2), b"new", ("a",), purges.stand)
+
+    assert used(tmp_path / key(1)[:2]) == 0
+    assert disk.get(key(2)) == b"new"
+
+
+def test_who_has_not_heard_of_it_yet_puts_what_others_take_for_stale(tmp_path: Path) -> None:
+    slow, quick = (Disk(tmp_path, 100_000, LOG, 2, learned("t", 4)) for _ in range(2))
+    quick._purges.learn(News(Stand("t", 5), {"a": 5}))
+    quick.sweep()
+    slow.put(key(1), b"old", ("a",))
+
+    assert slow.get(key(1)) == b"old"
+    assert quick.get(key(1)) is None
+    assert slow.get(key(1)) is None
+
+
+def test_a_machine_that_was_off_does_not_show_what_was_purged_meanwhile(tmp_path: Path) -> None:
+    Disk(tmp_path, 100_000, LOG, 1, learned("t", 4)).put(key(1), b"old", ("a",))
+    started = Disk(tmp_path, 100_000, LOG, 1, learned("t", 900, a=700))
+
+    assert not started.swept
+    assert started.sweep() == 1
+
+
+def test_a_trail_that_begins_anew_does_not_make_old_files_young(tmp_path: Path) -> None:
+    Disk(tmp_path, 100_000, LOG, 1, learned("before", 90)).put(key(1), b"old", ("a",))
+
+    assert Disk(tmp_path, 100_000, LOG, 1, learned("t", 4, b=4)).get(key(1)) == b"old"
+    assert Disk(tmp_path, 100_000, LOG, 1, learned("t", 4, a=4)).get(key(1)) is None
+
+
+def test_a_disk_that_cannot_be_swept_fails_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    disk = Disk(tmp_path / "file" / "cache", 10_000, LOG, 1, learned("t", 4, a=4))
+
+    assert disk.sweep() == 0
+    assert not disk.swept

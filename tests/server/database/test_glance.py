@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from server.database import purges
 from server.database.engine import open_database
-from server.database.glance import REVISION, in_order
+from server.database.glance import REVISION, in_order, trail
 
 
 @pytest.fixture
@@ -60,3 +61,20 @@ def test_one_that_is_locked_or_damaged_or_no_file_is_not(kept: Path) -> None:
 @pytest.mark.parametrize("url", ["postgresql+psycopg://127.0.0.1:1/name", "sqlite+pysqlite:///x.db", "kept.db", "x://"])
 def test_of_other_databases_nothing_can_be_told(url: str) -> None:
     assert not in_order(url)
+
+
+def test_where_the_trail_stands_is_told_alike(kept: Path) -> None:
+    url = f"sqlite:///{kept}"
+    assert trail(url) == ("", 0)
+    database = open_database(url)
+    purges.record(database, "test", ["a", "b"])
+    found = purges.since(database, "", 0)
+    database.close()
+
+    assert found is not None
+    assert trail(url) == (found.trail, found.length) == (found.trail, 2)
+
+
+@pytest.mark.parametrize("url", ["", "sqlite://", "postgresql+psycopg://127.0.0.1:1/name", "sqlite:////nowhere/x.db"])
+def test_where_none_can_be_looked_at_nothing_is_told(url: str) -> None:
+    assert trail(url) == ("", 0)

@@ -103,6 +103,31 @@ def test_sources_that_are_elsewhere_are_asked_in_their_turn(tmp_path: Path) -> N
     play(act, tmp_path)
 
 
+def test_what_is_known_of_one_source_is_forgotten_or_of_all(tmp_path: Path) -> None:
+    async def act(scene: Scene) -> None:
+        scene.one.put("a.png", PNG + b"1")
+        scene.two.put("b.png", PNG + b"2")
+
+        async def known() -> list[bool]:
+            return [scene.catalogue.glance(name) is not None for name in ("a.png", "b.png")]
+
+        for source, left in (
+            ("one", [False, False]),
+            ("two", [True, False]),
+            (None, [False, False]),
+            ("x", [True, True]),
+        ):
+            for name in ("a.png", "b.png"):
+                assert await scene.catalogue.look(name) is not None
+            assert await known() == [True, True]
+            scene.catalogue.forget_all(source)  # without the first nobody knows whether it has what the second has
+            assert await known() == left
+        scene.catalogue.forget("two:b.png")
+        assert await known() == [True, False]
+
+    play(act, tmp_path)
+
+
 def test_what_another_source_has_by_the_same_name_is_not_shown_in_its_place(tmp_path: Path) -> None:
     async def act(scene: Scene) -> None:
         (scene.folder / "a.png").write_bytes(b"near")

@@ -1,0 +1,98 @@
+"""The command line: bookplate purge."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.errors import Mistake
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from server import hook, log, purging, settings, terminal, wishes
+    from server.cache import disk as disks
+    from server.cache import purges
+    from server.database import engine
+    from server.database import purges as recorded
+    from server.settings import Settings
+else:  # other commands start without them
+    hook, log, purging = on_demand("server.hook"), on_demand("server.log"), on_demand("server.purging")
+    settings, terminal = on_demand("server.settings"), on_demand("server.terminal")
+    wishes, disks = on_demand("server.wishes"), on_demand("server.cache.disk")
+    purges, engine = on_demand("server.cache.purges"), on_demand("server.database.engine")
+    recorded = on_demand("server.database.purges")
+
+AUTHOR = "command line"
+
+Named = list[str] | None
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Add this command to the command line."""
+    cli.command()(purge)
+
+
+def purge(
+    identifiers: Annotated[Named, typer.Argument(help="Of pictures, such as folder/a.jpg.")] = None,
+    design: Annotated[Named, typer.Option(help="A design, or a version of it: webinar, webinar@3.")] = None,
+    source: Annotated[Named, typer.Option(help="The name of a source.")] = None,
+    tag: Annotated[Named, typer.Option(help="A tag, as in Cache-Tag.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Everything.")] = False,
+    config: Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")] = None,
+) -> None:
+    """Drop what is kept of pictures, on all workers of all servers that share the database; exits with 1 if the hook
+    failed."""
+    configured = settings.load(config)
+    if configured.database.in_memory:
+        raise _quit("The server cannot be reached from here: its database is in memory. POST /v1/purge asks it itself.")
+    try:
+        wish = wishes.Purge(
+            identifiers=identifiers or [], designs=design or [], sources=source or [], tags=tag or [], all=everything
+        )
+        tags = purging.meant(wish, [one.name for one in configured.sources], configured.server.slash)
+        swept = _done(configured, tags)
+    except ValueError as error:  # pydantic's words are about fields, which are no options
+        raise _quit(
+            "Expected identifiers, --design, --source, --tag or --all, each with at most 100 values of ordinary length."
+        ) from error
+    except Mistake as mistake:
+        raise _quit(str(mistake)) from mistake
+    told = asyncio.run(_told(configured, tags))
+    sys.stdout.write("\n".join((*tags, f"{swept} taken off this machine's disk")) + "\n")
+    if told == "failed":
+        terminal.complain("The hook failed: what keeps pictures in front of the server was not told.")
+        raise typer.Exit(1)
+
+
+def _done(configured: Settings, tags: tuple[str, ...]) -> int:
+    """Write it down, and take away what is on this machine's disk; how many pictures that were. Raises Busy."""
+    database = engine.open_database(configured.database.url)
+    try:
+        recorded.record(database, AUTHOR, tags)
+        found = recorded.since(database, "", 0)
+    finally:
+        database.close()
+    cache, known = configured.cache, purges.Purges()
+    if found is None or not (cache.disk and cache.disk_size):
+        return 0
+    known.learn(purging.news(found))
+    disk = disks.Disk(Path(cache.disk), cache.disk_size, log.configure(configured.log), 1, known)
+    try:
+        return disk.sweep()
+    finally:
+        disk.close()
+
+
+async def _told(configured: Settings, tags: tuple[str, ...]) -> str | None:
+    """Tell those in front, once nobody behind them shows the old picture any more."""
+    await asyncio.sleep(purging.LAG)
+    return await hook.Hook(configured.cache.purge_hook, log.configure(configured.log)).tell(tags)
+
+
+def _quit(sentence: str) -> typer.Exit:
+    terminal.complain(sentence)
+    return typer.Exit(2)

@@ -1,0 +1,35 @@
+"""The studio: how pictures are made here, whatever is asked for."""
+
+import platform
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from ops import libvips, opentype, render
+from ops.fonts import Fonts
+from ops.format import Encoding
+from ops.geometry import Limits
+from ops.picture import Ceiling
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """How pictures are made here, whatever the request: which formats are read and written, and which are `laid` on
+    others; the side of tiles; how large originals and pictures may be, how they are encoded, on what ground they lie,
+    in which fonts texts are set."""
+
+    read: frozenset[str]
+    laid: frozenset[str]
+    written: frozenset[str]
+    tile: int
+    ceiling: Ceiling
+    limits: Limits
+    encoding: Encoding
+    ground: tuple[int, int, int]
+    fonts: Fonts
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the same plan of the same original could give other bytes."""
+        engines = render.ENGINE, libvips.version(), opentype.version()
+        parts = engines, platform.machine(), self.encoding, self.ground
+        return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
