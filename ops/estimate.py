@@ -22,6 +22,8 @@ SLOW = 0.6  # … what is not in these tables
 RESAMPLED = 0.02
 TURNED = 0.1  # by an odd angle, with much of the ground
 ATTEMPTS = 8  # writings of a picture that has to be small
+FEWER_ATTEMPTS = 4  # … of an animation
+COMPARED = 1.4  # times as long to write an animation as WebP, whose frames are tried in two ways
 
 # Bytes held per pixel.
 HELD_WHOLE = 8  # of an original that is decoded whole, before it is a picture
@@ -49,24 +51,30 @@ def of_level(picture: Picture, level: Level) -> Estimate:
 def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: bool) -> Estimate:
     """Making a picture, from a level that is `decoded` already or from its file."""
     name, area = plan.format.name, plan.delivered.area
-    seconds = area * (RESAMPLED + _writing(name, plan.delivered, encoding)) / MILLION
+    # As a strip of all frames, which is as high as it is written.
+    strip = Extent(plan.delivered.width, plan.delivered.height * plan.frames)
+    seconds = strip.area * (RESAMPLED + _writing(name, strip, encoding, moving=plan.frames > 1)) / MILLION
     if plan.rotation.quarters is None:
-        seconds += area * TURNED / MILLION
+        seconds += strip.area * TURNED / MILLION
     memory = area * (WRITTEN.get(name, PIXEL) + 2 * PIXEL)
+    if plan.frames > 1:  # the finished ones are kept until they are written; and of all, many pixels become few
+        memory += strip.area * PIXEL
+        seconds += plan.crop.extent.area * plan.frames * RESAMPLED / MILLION
     if not decoded:
-        seconds += _read(picture, plan.level, plan.crop) * DECODED.get(picture.format, SLOW) / MILLION
+        read = _read(picture, plan.level, plan.crop) * plan.frames
+        seconds += read * DECODED.get(picture.format, SLOW) / MILLION
         memory += _decoding(picture, plan.level)
     return Estimate(seconds, memory)
 
 
-def _writing(name: str, extent: Extent, encoding: Encoding) -> float:
+def _writing(name: str, extent: Extent, encoding: Encoding, *, moving: bool) -> float:
     """Seconds per million pixels."""
     seconds = ENCODED.get(name, SLOW)
     if name == "webp":
-        seconds = WEBP[min(hurried(name, encoding.webp_effort, extent), len(WEBP) - 1)]
+        seconds = WEBP[min(hurried(name, encoding.webp_effort, extent), len(WEBP) - 1)] * (COMPARED if moving else 1)
     elif name == "avif":
         seconds *= AVIF ** hurried(name, encoding.avif_effort, extent)
-    return seconds if encoding.most is None else seconds * ATTEMPTS
+    return seconds if encoding.most is None else seconds * (FEWER_ATTEMPTS if moving else ATTEMPTS)
 
 
 def _read(picture: Picture, level: Level, crop: Box) -> int:

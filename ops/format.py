@@ -27,15 +27,25 @@ HASTE: dict[str, tuple[tuple[int, int], ...]] = {
 }
 LEAST = {"webp": 0, "avif": 0, "png": 1}
 
+# Pixels that all frames of an animation may have together, so that none takes more than about five seconds to write.
+MOVING = {"webp": 20_000_000, "gif": 6_000_000}
+
+# In an animation WebP leaves out what hardly changes: the more, the poorer it is. Below this quality what moves slowly
+# leaves trails, and libwebp has to be asked to look for the better way of two. Measured on photographs.
+NO_TRAILS = 82
+POORER = tuple({"Q": quality} for quality in (60, 40, POOREST))  # tried for an animation that has to be small
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A file format: its name in URLs, its media type, whether it can be transparent, its longest side in pixels."""
+    """A file format: its name in URLs, its media type, whether it can be transparent, its longest side in pixels,
+    whether it shows all frames of an animation."""
 
     name: str
     media_type: str
     transparent: bool
     longest: int
+    moving: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -47,9 +57,9 @@ FORMATS = MappingProxyType(
         for each in (
             Format("jpg", "image/jpeg", False, 65_535),
             Format("png", "image/png", True, UNLIMITED),
-            Format("webp", "image/webp", True, 16_383),
+            Format("webp", "image/webp", True, 16_383, moving=True),
             Format("avif", "image/avif", True, 16_384),
-            Format("gif", "image/gif", True, 65_535),
+            Format("gif", "image/gif", True, 65_535, moving=True),
             Format("tif", "image/tiff", True, UNLIMITED),
             Format("jp2", "image/jp2", True, UNLIMITED),
             Format("jxl", "image/jxl", True, UNLIMITED),
@@ -75,10 +85,13 @@ class Encoding:
     areas: Mapping[str, int]
     most: int | None = None
 
-    def limits(self, form: Format) -> Limits:
-        """What this format can hold, and what it may cost."""
+    def limits(self, form: Format, frames: int = 1) -> Limits:
+        """What this format can hold, and what it may cost, in each of so many frames."""
         longest = form.longest
-        return Limits(longest, longest, self.areas.get(form.name, longest * longest), form.name)
+        area = self.areas.get(form.name, longest * longest)
+        if frames == 1 or not form.moving:
+            return Limits(longest, longest, area, form.name)
+        return Limits(longest, longest, min(area, MOVING[form.name] // frames), f"{form.name} of {frames} frames")
 
 
 def parse(text: str, written: frozenset[str]) -> Format:
@@ -89,10 +102,14 @@ def parse(text: str, written: frozenset[str]) -> Format:
     raise BadParameter("format", f"one of {accepted}", text)
 
 
-def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool, rows: bool) -> bytes:
+def encode(
+    image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool, rows: bool, moving: bool = False
+) -> bytes:
     """The bytes of a finished 8-bit picture; with `keep_exif` whatever EXIF it still carries is written too. As `rows`
-    a JPEG can be spliced; it is a hundredth larger."""
+    a JPEG can be spliced; it is a hundredth larger. A `moving` one is `animation.joined` of frames in memory."""
     options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
+    if moving and form.name == "webp":
+        options |= {"min_size": True, "Q": max(options["Q"], NO_TRAILS)}
     if rows:
         options["restart_interval"] = jpeg.interval(image.width, jpeg.block(image.bands, options["Q"]))
     if form.name == "gif":
@@ -104,8 +121,9 @@ def encode(image: Image, form: Format, encoding: Encoding, *, bitonal: bool, kee
     suffix = "heif" if form.name == "avif" else {"jpg": "jpeg", "tif": "tiff", "jp2": "jp2k"}.get(form.name, form.name)
     if encoding.most is None or bitonal:
         return _saved(image, suffix, **options)
-    kept = image.copy_memory()  # it may be written several times
-    return _within(encoding.most, partial(_saved, kept, suffix), options, form.name)
+    kept = image if moving else image.copy_memory()  # it may be written several times
+    poorer = FEWER_COLOURS.get(form.name, POORER if moving else ())
+    return _within(encoding.most, partial(_saved, kept, suffix), options, poorer)
 
 
 def _saved(image: Image, suffix: str, **options: Any) -> bytes:
@@ -113,16 +131,19 @@ def _saved(image: Image, suffix: str, **options: Any) -> bytes:
     return libvips.written(f"{suffix}save_buffer", said, image)
 
 
-def _within(most: int, save: Callable[..., bytes], options: dict[str, Any], name: str) -> bytes:
-    """The best of what has no more bytes than that, or the smallest there is."""
+def _within(
+    most: int, save: Callable[..., bytes], options: dict[str, Any], poorer: tuple[dict[str, Any], ...]
+) -> bytes:
+    """The best of what has no more bytes than that, or the smallest there is: of the `poorer` ways to write it, or of
+    all qualities."""
     body = save(**options)
     if len(body) <= most:
         return body
-    if name in ("png", "gif"):
-        for fewer in FEWER_COLOURS[name]:
-            body = min(body, save(**options | fewer), key=len)
-            if len(body) <= most:
-                break
+    for way in poorer:
+        body = min(body, save(**options | way), key=len)
+        if len(body) <= most:
+            break
+    if poorer:
         return body
     low, high, best = POOREST, int(options.get("Q", POOREST)), b""
     if high <= low:  # it is as poor already, or has no quality to lose

@@ -28,6 +28,7 @@ BLOB = pyvips.GValue.blob_type
 _PICTURE = pyvips.GValue.image_type
 _ffi, _vips, _gobject = pyvips.ffi, pyvips.vips_lib, pyvips.gobject_lib
 TEXT = pyvips.GValue.gstr_type
+NUMBER = pyvips.GValue.gint_type
 
 OLDEST_SAFE = (8, 18, 3)
 

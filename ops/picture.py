@@ -7,7 +7,7 @@ URL ever reaches libvips, which reads options out of names.
 import os
 from dataclasses import dataclass
 
-from ops import libvips, resample, svg
+from ops import animation, libvips, resample, svg
 from ops.colour import Conversion, conversion, is_grey
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent, rounded
@@ -35,6 +35,9 @@ SHRINKS = ((2, 3.2), (4, 7.5), (8, 15.0))
 # Whatever else is decoded whole is halved in memory as often, with more care: 0.996 and 0.75.
 HALVES = ((1, 2.5), (2, 5.0), (3, 10.0))
 HALVED = frozenset({"png", "webp", "avif", "heic", "gif", "jxl", "tif", "jp2"})
+# Formats of which all frames are read, if what is asked for shows them too.
+MOVING = frozenset({"gif", "webp"})
+
 SMALLEST = 64  # pixels of a side that is worth halving
 
 UNKNOWN = "The file is not a picture of a kind that is read here."
@@ -82,7 +85,7 @@ class Picture:
     levels: tuple[Level, ...]
     held: bool = False  # whether it is decoded whole, whatever part of it is wanted
     alpha: bool = False  # whether parts of it may be transparent
-    frames: int = 1
+    frames: int = 1  # that it is shown in: more than one if it is an animation within the ceiling
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +114,15 @@ class Blank:
 @dataclass(frozen=True, slots=True)
 class Ceiling:
     """How many pixels an original may have: as a rule, when it has to be held in memory whole, and when it is a pyramid
-    of which only tiles are read; and how many bytes, when it has to be read first."""
+    of which only tiles are read; and how many bytes, when it has to be read first. How many frames an animation may
+    have, and how many pixels in all of them: of one beyond that the first frame is shown."""
 
     pixels: int
     held: int
     pyramid: int
     size: int
+    frames: int = 1
+    animated: int = 0
 
 
 def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
@@ -133,6 +139,8 @@ def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
         size = os.fstat(descriptor).st_size
         if mapped and size > ceiling.size:
             raise TooLarge(f"The original has {size} bytes; a picture of its kind may have {ceiling.size}.")
+        if likely & MOVING:
+            animation.must_be_few(_content(descriptor))
         if "svg" in likely:
             svg.must_stand_alone(_content(descriptor) if size <= svg.LARGEST else None)
         options = (("dpi", PDF_DPI),) if "pdf" in likely else ()
@@ -153,6 +161,21 @@ def try_whole(descriptor: int, picture: Picture) -> None:
 def load(descriptor: int, picture: Picture, level: Level) -> Image:
     """The pixels of a level, not yet decoded. Raises VipsError."""
     image = _load(descriptor, level.options, mapped=picture.format in MAPPED, tiled=picture.tile is not None)
+    return reduced(image, level)
+
+
+def load_frames(descriptor: int, picture: Picture) -> Image:
+    """The pixels of all frames, one below the other, not yet decoded: to be read from top to bottom, once. Raises
+    VipsError, and Damaged if they are others than its header says."""
+    image = _load(descriptor, (("n", picture.frames),), mapped=picture.format in MAPPED)
+    extent = picture.levels[0].extent
+    if (image.width, image.height) != (extent.width, extent.height * picture.frames):
+        raise Damaged("The original is damaged: its frames are not what its header says.")
+    return image
+
+
+def reduced(image: Image, level: Level) -> Image:
+    """What was read for a level as its pixels."""
     for _ in range(level.halved):
         image = resample.halved(resample.trimmed(image))
     return image
@@ -195,6 +218,7 @@ def _describe(image: Image, options: Options, descriptor: int, ceiling: Ceiling,
         levels=levels,
         held=_is_held(image, name),
         alpha=bool(image.hasalpha()),
+        frames=_frames(image, name, ceiling),
     )
 
 
@@ -218,6 +242,14 @@ def _must_fit(image: Image, name: str, ceiling: Ceiling, *, pyramid: bool) -> No
 
 def _is_held(image: Image, name: str) -> bool:
     return name in HELD or bool(_number(image, "interlaced", 0))
+
+
+def _frames(image: Image, name: str, ceiling: Ceiling) -> int:
+    """In how many frames it is shown. What its header claims costs nothing until it is decoded."""
+    frames = _number(image, "n-pages", 1) if name in MOVING else 1
+    high = image.height * frames
+    shown = frames <= ceiling.frames and high * image.width <= ceiling.animated and high <= LONGEST_SIDE
+    return frames if shown else 1
 
 
 def _levels(name: str, image: Image, whole: Level, descriptor: int) -> tuple[Level, ...]:

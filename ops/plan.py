@@ -21,7 +21,8 @@ class Plan:
     """All numbers of a delivered picture.
 
     As it is asked for, in upright pixels: `region`, `size` (before rotation), `rotation`, `quality`, `format`.
-    As it is made: `level`, the part `crop` of it, scaled to `scaled`, then turned by `turn`.
+    As it is made: `level`, the part `crop` of it, scaled to `scaled`, then turned by `turn`; all `frames` of an
+    animation alike, if the format shows them.
     """
 
     region: Box
@@ -34,6 +35,7 @@ class Plan:
     scaled: Extent
     turn: Rotation
     canonicals: tuple[str, str]
+    frames: int = 1
 
     @property
     def delivered(self) -> Extent:
@@ -47,17 +49,22 @@ class Plan:
     @cached_property
     def level_key(self) -> str:
         """The same text for the same pixels before anything is laid on them, or they are turned."""
-        return f"{self.level.key} {self.crop} {self.scaled}"
+        return f"{self.level.key} {self.crop} {self.scaled}{self._moving}"
 
     @cached_property
     def key(self) -> str:
         """The same text for the same picture in every version of the API."""
-        return f"{self.region}/{self.size}/{self.rotation}/{self.quality}.{self.format}"
+        return f"{self.region}/{self.size}/{self.rotation}/{self.quality}.{self.format}{self._moving}"
+
+    @property
+    def _moving(self) -> str:
+        return f" in {self.frames} frames" if self.frames > 1 else ""
 
 
 def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Encoding) -> Plan:
     """All numbers of the transform on this picture. Raises BadParameter."""
-    general, limits = limits, limits.and_(encoding.limits(transform.format))
+    frames = picture.frames if transform.format.moving else 1
+    general, limits = limits, limits.and_(encoding.limits(transform.format, frames))
     asked_region, asked_size = transform.asked
     box = region.box(transform.region, picture.extent, asked_region)
     extent = size.resolve(transform.size, box.extent, limits, asked_size)
@@ -78,6 +85,7 @@ def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Enc
         scaled=scaled,
         turn=picture.orientation.then(rotation),
         canonicals=_canonicals(picture, box, extent, limits, f"{rotation}/{effective}.{transform.format}"),
+        frames=frames,
     )
     _must_hold(plan, general, limits)
     return plan

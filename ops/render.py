@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from ops import background, canvas, colour, libvips, quality, resample
+from ops import animation, background, canvas, colour, libvips, quality, resample
 from ops import format as formats
 from ops import picture as pictures
 from ops.background import Background, Draw, Encode, Seen
@@ -17,7 +17,7 @@ from ops.canvas import Hand, Laid
 from ops.colour import PROFILE
 from ops.errors import Damaged
 from ops.format import Encoding
-from ops.layers.paint import Surface
+from ops.layers.paint import Piece, Surface
 from ops.levels import Decoded, Levels
 from ops.libvips import Image, Pixels
 from ops.picture import Blank, Level, Picture
@@ -25,7 +25,7 @@ from ops.plan import Plan
 from ops.quality import Quality
 from ops.rotation import UPRIGHT, Rotation, turn
 
-ENGINE = 8  # raised whenever the same plan gives other pixels
+ENGINE = 9  # raised whenever the same plan gives other pixels
 
 KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be asked; all else is private
 
@@ -80,6 +80,11 @@ class Job:
     level_key: str = ""
     failed: list[str] = field(default_factory=list)
     stop: Stop = field(default_factory=Stop)
+
+    @property
+    def moving(self) -> bool:
+        """Whether it is an animation, which is made from its file each time."""
+        return self.plan.frames > 1
 
     @property
     def in_rows(self) -> bool:
@@ -158,20 +163,26 @@ def render(source: int | Blank | Decoded, job: Job) -> bytes:
     if ground:
         return render_on(ground, job)
     with _damage_told():
+        if job.moving:
+            assert isinstance(source, int)  # noqa: S101 (nothing else has frames)
+            return _animated(source, job)
         ground = _ground(source, job)
-        return _encoded(job.stop.watch(_finished(_overlaid(ground, job).image, job)), ground, job)
+        return _encoded(job.stop.watch(_finished(_overlaid(ground, job).image, job)), job, signed=ground.signed)
 
 
 def at_hand(job: Job) -> Decoded | None:
     """The picture as it is before anything is laid on it, if it is among the levels."""
-    return job.levels.get(job.level_key, Decoded) if job.levels and job.laid else None
+    return job.levels.get(job.level_key, Decoded) if job.levels and job.laid and not job.moving else None
 
 
 def render_on(ground: Decoded, job: Job) -> bytes:
     """The finished picture of what was at hand, encoded. Raises Damaged if the rendering was stopped."""
     with _damage_told():
         body = _spliced(ground, job) if job.in_rows else None
-        return body or _encoded(job.stop.watch(_finished(_overlaid(ground, job).image, job)), ground, job)
+        if body is None:
+            image = job.stop.watch(_finished(_overlaid(ground, job).image, job))
+            body = _encoded(image, job, signed=ground.signed)
+        return body
 
 
 @contextmanager
@@ -180,6 +191,21 @@ def _damage_told() -> Iterator[None]:
         yield
     except libvips.VipsError as error:
         raise Damaged("The original is damaged: it cannot be decoded.") from error
+
+
+def _animated(descriptor: int, job: Job) -> bytes:
+    """All frames of an open file, one after the other, each made as a still would be; then written as one."""
+    image, signed = _only_copyright(pictures.load_frames(descriptor, job.picture))
+    shown: list[Image] = []
+    pieces: tuple[Piece, ...] | None = None
+    for frame in animation.frames(image, job.picture.levels[0].extent):
+        job.stop.check()
+        ground = Decoded(_made(pictures.reduced(frame, job.plan.level), job), signed)
+        if pieces is None:  # they do not depend on what lies below
+            pieces = tuple(piece.held() for piece in _overlaid(ground, job).pieces)
+        laid = Surface(ground.image, pieces).image
+        shown.append(job.stop.watch(_finished(laid, job)).copy_memory())
+    return _encoded(job.stop.own(animation.joined(shown)), job, signed=signed)
 
 
 def _ground(source: int | Blank | Decoded, job: Job) -> Decoded:
@@ -237,9 +263,11 @@ def _finished(image: Image, job: Job) -> Image:
     return image
 
 
-def _encoded(image: Image, ground: Decoded, job: Job) -> bytes:
+def _encoded(image: Image, job: Job, *, signed: bool) -> bytes:
     bitonal, rows = job.plan.quality is Quality.BITONAL, job.in_rows
-    return formats.encode(image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=ground.signed, rows=rows)
+    return formats.encode(
+        image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=signed, rows=rows, moving=job.moving
+    )
 
 
 def _spliced(ground: Decoded, job: Job) -> bytes | None:
@@ -249,7 +277,7 @@ def _spliced(ground: Decoded, job: Job) -> bytes | None:
 
     def encode(image: Image) -> bytes:
         take = job.stop.watch if image is ground.image else job.stop.own
-        return _encoded(take(_finished(image, job)), ground, job)
+        return _encoded(take(_finished(image, job)), job, signed=ground.signed)
 
     common = _common(surface, job, draw, encode)
     return background.spliced(common, job.laid, draw, encode) if common else None

@@ -209,9 +209,36 @@ def turning() -> Image:
             body += f'<circle cx="{240 + r * cos(turn):.1f}" cy="{240 + r * sin(turn):.1f}" r="{5 + i % 3 * 4}" '
             body += f'fill="hsl({i * 10},80%,62%)"/>'
         frames.append(svg(480, 480, body).flatten())
+    return moving(frames, 80)
+
+
+def orbit() -> Image:
+    """A moon around a planet, on nothing."""
+    frames = []
+    for frame in range(24):
+        turn = frame * pi / 12
+        x, y, near = 200 + 168 * cos(turn), 160 + 52 * sin(turn), sin(turn)
+        body = ""
+        for name, light, dark in (("planet", "#ffd9a0", "#b5446e"), ("moon", "#ffffff", "#6d7fa8")):
+            body += f'<defs><radialGradient id="{name}" cx=".34" cy=".3" r=".8"><stop offset="0" stop-color="{light}"/>'
+            body += f'<stop offset="1" stop-color="{dark}"/></radialGradient></defs>'
+        moon = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{22 + 7 * near:.1f}" fill="url(#moon)"/>'
+        for before in range(1, 9):
+            a = turn - before * pi / 20
+            r, faint = 16 - before * 1.7, 0.4 - before * 0.045
+            tail = f'<circle cx="{200 + 168 * cos(a):.1f}" cy="{160 + 52 * sin(a):.1f}" r="{r:.1f}" fill="#9fb4e0"'
+            moon = f'{tail} fill-opacity="{faint:.2f}"/>' + moon
+        planet = '<circle cx="200" cy="160" r="96" fill="url(#planet)"/>'
+        frames.append(svg(400, 320, body + (planet + moon if near > 0 else moon + planet)))
+    return moving(frames, 70)
+
+
+def moving(frames: list[Image], delay: int) -> Image:
+    """Frames as an animation, each of which is shown for so many milliseconds."""
     strip = Image.arrayjoin(frames, across=1).copy()
-    strip.set_type(GValue.gint_type, "page-height", 480)
-    strip.set_type(GValue.array_int_type, "delay", [80] * len(frames))
+    strip.set_type(GValue.gint_type, "page-height", frames[0].height)
+    strip.set_type(GValue.array_int_type, "delay", [delay] * len(frames))
+    strip.set_type(GValue.gint_type, "loop", 0)
     return strip
 
 
@@ -284,6 +311,7 @@ SAMPLES: dict[str, Callable[[str], None]] = {
     "huge.png": lambda path: moire().pngsave(path, bitdepth=1, compression=9),
     "tiny.png": lambda path: svg(3, 2, '<path d="M0,0h1v2h-1z" fill="#d62828"/><path d="M1,0h1v1h-1z" fill="#fcbf49"/>').pngsave(path),
     "animated.gif": lambda path: turning().gifsave(path),
+    "orbit.webp": lambda path: orbit().webpsave(path, Q=82, effort=6, min_size=True),
     "pyramid.tif": lambda path: fractal(3840, 2560).tiffsave(
         path, tile=True, pyramid=True, compression="jpeg", Q=60, tile_width=256, tile_height=256
     ),

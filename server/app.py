@@ -55,6 +55,7 @@ from server.routes.hot import Hot
 from server.routes.images import Below, Images
 from server.routes.negotiation import Negotiation
 from server.routes.pictures import Pictures
+from server.routes.public import Public
 from server.routes.waiting import Waiting
 from server.settings import Cache as CacheSettings
 from server.settings import Images as ImageSettings
@@ -92,12 +93,17 @@ def studio(settings: Settings) -> Studio:
         laid=read | ({"svg"} & libvips.readable()),
         written=frozenset(images.write) & libvips.writable(),
         tile=tiles.side(images.tile, limits),
-        ceiling=Ceiling(images.source_pixels, images.held_pixels, images.pyramid_pixels, images.source_size),
+        ceiling=_ceiling(images),
         limits=limits,
         encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)} - {"most"})),
         ground=(red, green, blue),
         fonts=_fonts(settings),
     )
+
+
+def _ceiling(images: ImageSettings) -> Ceiling:
+    still = images.source_pixels, images.held_pixels, images.pyramid_pixels, images.source_size
+    return Ceiling(*still, images.frames, images.animated_pixels)
 
 
 def _fonts(settings: Settings) -> Fonts:
@@ -206,11 +212,10 @@ def _renderer(
     )
 
 
-def _hot(settings: Settings, orders: Orders, negotiation: Negotiation, metrics: Metrics, memory: int) -> Hot:
+def _hot(orders: Orders, negotiation: Negotiation, public: Public, metrics: Metrics, memory: int) -> Hot:
     """What is answered before anything is routed."""
     stays, library = orders.originals.stays, orders.library
-    by_host = not settings.server.public_url
-    return Hot(orders.renderer, stays, lambda: library.revision, metrics, memory, negotiation, by_host=by_host)
+    return Hot(orders.renderer, stays, lambda: library.revision, metrics, memory, negotiation, public)
 
 
 def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int, purges: Purges) -> Disk | None:
@@ -251,11 +256,11 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
         clerks,
         settling,
     )
-    negotiation = Negotiation(ladder, settings.images.usual_width)
-    hot = _hot(settings, orders, negotiation, metrics, cache.memory // workers)
+    negotiation, public = Negotiation(ladder, settings.images.usual_width), Public(server)
+    hot = _hot(orders, negotiation, public, metrics, cache.memory // workers)
     contest = Contest(renderer, log)
-    pictures = Pictures(settings, orders, contest, negotiation, hot, metrics, log)
-    images = Images(settings, orders, pictures, offer(settings.images, made), log)
+    pictures = Pictures(settings, orders, contest, negotiation, hot, public, metrics, log)
+    images = Images(settings, orders, pictures, offer(settings.images, made), public, log)
     explainer = Explainer(orders, server.longest_url)
     openers = Threads("opener", 1, server.queue)
 

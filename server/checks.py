@@ -1,6 +1,7 @@
 """What is in force and what is odd about it, in words: `bookplate check`."""
 
 import platform
+from ipaddress import ip_network
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -8,7 +9,7 @@ from sqlalchemy import make_url
 from ops import libvips
 from ops.fonts import SCRIPTS
 from server import app
-from server.settings import FolderSource, Settings, Source, Unusable, WebSource
+from server.settings import FolderSource, Server, Settings, Source, Unusable, WebSource
 from server.sources import bucket, web
 
 PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep
@@ -84,6 +85,16 @@ def _listed(wanted: tuple[str, ...], possible: frozenset[str]) -> str:
     return " ".join(there) + (f" (this libvips has no {', '.join(lacking)})" if lacking else "")
 
 
+def _proxies(server: Server) -> list[str]:
+    """What is odd about who may say how the server was reached."""
+    if not server.proxies:
+        return []
+    if server.public_url:
+        return ["server.proxies has no effect, as server.public_url says how the server is reached."]
+    wide = [one for one in server.proxies if not ip_network(one).prefixlen]
+    return [f"server.proxies has {one}, which is everybody: anyone may have any host in links." for one in wide]
+
+
 def odd(configured: Settings) -> list[str]:
     """What an operator may want to change, a sentence each."""
     images, found = configured.images, []
@@ -93,6 +104,7 @@ def odd(configured: Settings) -> list[str]:
         found += _odd(source)
     if configured.access.open and not configured.access.signing:
         found.append("Who reaches this server can have any text on any picture; access.signing would end that.")
+    found += _proxies(configured.server)
     if configured.workers > 1 and configured.database.in_memory:
         found.append("Each worker has designs and keys of its own, as database.url keeps them in memory; name a file.")
     if configured.outside.origins and configured.outside.private:

@@ -36,7 +36,9 @@ class Kind(IntEnum):
         return cls.CLEAR if clear else cls.OPAQUE
 
 
-PLAIN = {Kind.OPAQUE: ("jpg", "png", "gif"), Kind.CLEAR: ("png", "jpg", "gif"), Kind.MOVING: ("gif", "png", "jpg")}
+# What keeps all that a picture needs, and what does not.
+PLAIN = {Kind.OPAQUE: ("jpg", "png", "gif"), Kind.CLEAR: ("png", "gif"), Kind.MOVING: ("gif",)}
+POORER = {Kind.OPAQUE: (), Kind.CLEAR: ("jpg",), Kind.MOVING: ("png", "jpg", "avif")}
 BETTER = {Kind.OPAQUE: ("avif", "webp"), Kind.CLEAR: ("avif", "webp"), Kind.MOVING: ("webp",)}
 
 
@@ -68,13 +70,14 @@ KEEN = Client((Choice("jpg", ("avif", "webp")), Choice("png", ("avif", "webp")),
 
 def choice(kind: Kind, weigh: Weigh, named: Weigh) -> Choice:
     """What is offered of a kind of picture; `named` weighs only what the client names itself. A wildcard is older than
-    the better formats, and means none of them. Who can show nothing that there is gets the plain one all the same."""
+    the better formats, and means none of them. What a picture needs is kept if it can be, however much less a client
+    likes that. Who can show nothing that there is gets the plain one all the same."""
     plain = next((name for name in PLAIN[kind] if weigh(name) > 0), None)
     best = max(map(named, BETTER[kind]))
     if best > 0 and (plain is None or best >= weigh(plain)):
         return Choice(plain, tuple(name for name in BETTER[kind] if named(name) == best))
-    still = next((name for name in BETTER[Kind.OPAQUE] if named(name) > 0), PLAIN[kind][0])
-    return Choice(plain or still)
+    poorer = (name for name in POORER[kind] if (named if name in SLOW else weigh)(name) > 0)
+    return Choice(plain or next(poorer, PLAIN[kind][0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 from ops.errors import Mistake
 from ops.layers.text import Text
 from ops.layers.typeset import Block
+from ops.picture import Picture
 from ops.transform import Segments
 from server.client import KEEN, Open
 from server.designs.filled import Step, remarks
@@ -53,7 +54,7 @@ class Explainer:
             found["good_until"] = datetime.fromtimestamp(subject.expires, UTC).isoformat()
         segments = where.wanted.segments if isinstance(where.wanted, Image) else WHOLE
         known = await renderer.describe(subject.original)
-        found["original"] = {"format": known.format, "width": known.extent.width, "height": known.extent.height}
+        found["original"] = _original(known)
         order = await self.orders.take(subject, segments, trusted=True)
         wanted, laid = order.wanted, await renderer.lay_out(order.wanted)
         texts = [
@@ -116,6 +117,11 @@ class Explainer:
         return said
 
 
+def _original(known: Picture) -> dict[str, Any]:
+    said = {"format": known.format, "width": known.extent.width, "height": known.extent.height}
+    return said | ({"frames": known.frames} if known.frames > 1 else {})
+
+
 def _asks_for(where: Address) -> str:
     match where.wanted:
         case Image(segments):
@@ -161,4 +167,5 @@ def _plan(wanted: Wanted) -> dict[str, Any]:
         "format": str(plan.format),
         "delivered": str(plan.delivered),
         "decoded_at": f"1/{plan.level.factor} of its size",
+        **({"frames": plan.frames} if plan.frames > 1 else {}),
     }

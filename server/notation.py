@@ -2,6 +2,7 @@
 
 import re
 from base64 import b64decode
+from ipaddress import ip_network
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
@@ -67,6 +68,13 @@ def _keys_of(least: int, most: int, size: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError as error:
+        raise ValueError(f'expected an address or a network such as "10.0.0.0/8": {error}') from error
+
+
 def _rate(value: str) -> str:
     if value and _RATE.fullmatch(value) is None:
         raise ValueError('expected a number of requests for a second, minute, hour or day, such as "600/minute", or ""')
@@ -95,6 +103,7 @@ Bytes = Annotated[int, BeforeValidator(_bytes), Field(ge=0)]
 Colour = Annotated[str, AfterValidator(_colour)]
 SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
 SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]
+Network = Annotated[str, AfterValidator(_network)]
 Rate = Annotated[str, AfterValidator(_rate)]
 Options = Annotated[dict[str, SecretStr], BeforeValidator(_texts)]
 Percent = Annotated[int, Field(ge=1, le=100)]

@@ -325,7 +325,9 @@ class Renderer:
 
     async def _level(self, wanted: Wanted) -> Decoded | None:
         """What it is made from; None if that is its file, or what others were written on."""
-        if isinstance(wanted.original, Ground) or (wanted.filled.painted and self._has_ground(wanted)):
+        if isinstance(wanted.original, Ground) or wanted.plan.frames > 1:
+            return None
+        if wanted.filled.painted and self._has_ground(wanted):
             return None
         return await self._decoding.level(wanted.original, wanted.picture, wanted.plan.level)
 

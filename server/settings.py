@@ -25,6 +25,7 @@ from ops.format import FORMATS
 from server.notation import (
     Bytes,
     Colour,
+    Network,
     Options,
     Percent,
     Pixels,
@@ -69,6 +70,7 @@ class Server(Room):
     seconds: float = Field(15, gt=0)
     patience: float = Field(30, gt=0)
     connections: int = Field(1000, ge=1)
+    proxies: tuple[Network, ...] = ()
     public_url: str = Field("", pattern=r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$")
     slash: str = ""
     longest_url: int = Field(8192, ge=256)
@@ -168,6 +170,8 @@ class Images(Room):
     held_pixels: Pixels = 32_000_000
     pyramid_pixels: Pixels = 10_000_000_000
     source_size: Bytes = 128_000_000
+    frames: int = Field(250, ge=1)
+    animated_pixels: Pixels = 50_000_000
     tile: int = Field(256, ge=64, le=4096)
     ladder: Annotated[tuple[Pixels, ...], Field(min_length=1)] = (
         *(160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840),

@@ -76,9 +76,10 @@ class Settling:
 
     def _written(self, client: Client, kind: Kind) -> tuple[str, ...]:
         """The formats that are tried, which are written here. What moves is best in the better format, whatever it
-        weighs; others have to be no larger than the plain one."""
+        weighs, and stands still where it would be too large; others have to be no larger than the plain one."""
         formats = client.choice(kind).formats
-        ordered = tuple(reversed(formats)) if kind is Kind.MOVING else formats
+        still = client.choice(Kind.OPAQUE).formats[0], "jpg"
+        ordered = (*reversed(formats), *still) if kind is Kind.MOVING else formats
         return tuple(form for form in ordered if form in self._renderer.studio.written) or PLAIN[kind][:1]
 
     @staticmethod
@@ -103,7 +104,7 @@ class Settling:
         plan, studio = found.plan, self._renderer.studio
         if not question.bound or self._off_ladder == "serve":
             return found
-        limits = studio.limits.and_(studio.encoding.limits(plan.format))
+        limits = studio.limits.and_(studio.encoding.limits(plan.format, plan.frames))
         tile = tiles.tile_of(found.known, studio.tile, studio.limits)
         if self._ladder.has(plan, limits) or tiles.on_grid(plan, tile, found.known.extent):
             return found

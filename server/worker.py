@@ -161,6 +161,7 @@ def _config(settings: Settings, crew: Crew | None) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # by default it believes who is on this machine; server.proxies says whom to believe
         http=connection.protocol(),
         ws="none",
         limit_concurrency=server.connections,

@@ -68,7 +68,8 @@ def tiles(picture: Picture, offer: Offer) -> dict[str, Any]:
 def formats(picture: Picture, offer: Offer) -> list[str]:
     """The formats in which every listed size can be had. Others may still be asked for, of smaller sizes."""
     largest = offer.limits.shrink(picture.extent)
-    return [name for name in offer.written if offer.encoding.limits(FORMATS[name]).allow(largest)]
+    limits = {name: offer.encoding.limits(FORMATS[name], picture.frames) for name in offer.written}
+    return [name for name in offer.written if limits[name].allow(largest)]
 
 
 def document(version: int, base: str, picture: Picture, offer: Offer, statement: Statement) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """A connection: what is ready goes out as soon as its request is read, without a task, a scope or messages in between.
 
 Below ASGI, where uvicorn's own protocol reads and writes, an answer from memory is a look-up and one write. Whatever is
-not as plain as can be (something else under way, a body, an upgrade, HTTP/1.0, a proxy that speaks for somebody) goes
-the ordinary way, where `Front` gives the same answer.
+not as plain as can be (something else under way, a body, an upgrade, HTTP/1.0) goes the ordinary way, where `Front`
+gives the same answer.
 
 Written against uvicorn 0.54. Its protocol is no stable interface: `protocol` looks whether it still has what is used.
 """
@@ -28,13 +28,11 @@ else:
     except ImportError:  # an installation without httptools, or a uvicorn whose rooms are elsewhere
         STATUS_LINE, HttpToolsProtocol, FlowControl = {}, asyncio.Protocol, object
 
-USED = {"access_log", "app_state", "connections", "cycle", "flow", "headers", "limit_concurrency", "parser"}
+USED = {"access_log", "app_state", "client", "connections", "cycle", "flow", "headers", "limit_concurrency", "parser"}
 USED |= {"response_complete", "root_path", "scheme", "server", "server_state", "tasks", "transport", "url"}
 USED |= {"keep_alive", "on_headers_complete", "on_response_complete", "write_paused"}
 METHODS = {b"GET": "GET", b"HEAD": "HEAD"}
 ORDINARY = frozenset({b"content-length", b"transfer-encoding", b"expect", b"upgrade"})  # what announces more to come
-SPOKEN_FOR = frozenset({b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"})
-NOWHERE = ""  # a scheme for which nothing is kept, where answers differ by it
 NAME = REQUEST_ID + b": "
 END = b"\r\n\r\n"
 
@@ -106,8 +104,7 @@ class Connection(Counting, HttpToolsProtocol):
         if self.parser.get_http_version() != "1.1" or not self.parser.should_keep_alive():
             return None
         path, _, query = self.url.partition(b"?")
-        scheme = self.scheme if SPOKEN_FOR.isdisjoint(headers) else NOWHERE
-        return Asked(method, path, query, headers, scheme or NOWHERE, self.server)
+        return Asked(method, path, query, headers, self.scheme or "", self.server, self.client, self.headers)
 
     def _write(self, ready: Ready, name: bytes) -> None:
         """Byte for byte what uvicorn makes of the same answer."""

@@ -19,8 +19,8 @@ from server.errors import Busy, Invalid, Nothing, Wrong
 from server.generating import Generated, generate
 from server.linking import Linked, link
 from server.orders import Orders
-from server.routes import public
 from server.routes.endpoint import Answer, Asked, Endpoint
+from server.routes.public import Public
 from server.settings import Settings
 from server.threads import Threads
 from server.wishes import Generate, Link
@@ -92,6 +92,7 @@ class Generates:
 
     def __init__(self, settings: Settings, orders: Orders, answers: Idempotency, work: Work, readers: Threads) -> None:
         self._settings = settings
+        self._public = Public(settings.server)
         self._orders = orders
         self._answers = answers
         self._work = work
@@ -169,7 +170,7 @@ class Generates:
         return replace(answer, content=kept.body)
 
     async def _answer(self, asked: Asked[None, Generate]) -> Answer:
-        wish, base = asked.body, public.base(asked.request, self._settings.server)
+        wish, base = asked.body, self._public.base(asked.request)
         if ASYNC in asked.request.headers.get("prefer", "").lower():
             await generate(self._orders, wish)  # what is wrong with it is said at once
             job = await self._work.add(asked.caller.name, wish, base)
@@ -212,7 +213,7 @@ class Generates:
         return picture(generated, base, self._settings, shown).model_dump_json()
 
     async def _links(self, asked: Asked[None, Link]) -> Answer:
-        wish, base = asked.body, public.base(asked.request, self._settings.server)
+        wish, base = asked.body, self._public.base(asked.request)
         linked = await link(self._orders, wish)
         try:
             shown = snippets(_mail_link(linked, wish, base), wish.tags)

@@ -19,6 +19,7 @@ from server.metrics import Metrics
 from server.renderer import Renderer
 from server.routes import replies
 from server.routes.negotiation import Negotiation
+from server.routes.public import Public
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
 from server.tiling import Place
 
@@ -69,8 +70,7 @@ class Hot:
         metrics: Metrics,
         memory: int,
         negotiation: Negotiation,
-        *,
-        by_host: bool,
+        public: Public,
     ) -> None:
         self._negotiation = negotiation
         self._renderer = renderer
@@ -78,7 +78,7 @@ class Hot:
         self._revision = revision
         self._notes = metrics.notes
         self._hits = metrics.cached.labels("memory", "hit")
-        self._by_host = by_host
+        self._public = public
         self._kept: LRUCache[Key, Answer] = LRUCache(max(LEAST, memory // SHARE), getsizeof=lambda answer: answer.size)
 
     def keep(self, scope: Scope, left: Open, client: Client, answer: Answer) -> None:
@@ -88,7 +88,7 @@ class Hot:
         key = self._key(asked)
         if Open.of_path(asked.path) != left or (left and key[-1] != client):
             return
-        weighed = replace(answer, asked=sum(map(len, key[:3])))  # a request may be longer than its answer
+        weighed = replace(answer, asked=sum(map(len, key[:4])))  # a request may be longer than its answer
         if weighed.size <= self._kept.maxsize:
             self._kept[key] = weighed
 
@@ -111,8 +111,10 @@ class Hot:
 
     def _key(self, asked: Asked) -> Key:
         client = self._client(asked) if b"auto" in asked.path else None
-        if not self._by_host:
+        if not self._public.by_request:
             return asked.path, asked.query, b"", "", None, client
+        if told := self._public.told(asked):
+            return asked.path, asked.query, b"", told, None, client
         # The server is what links name where no host was asked for.
         return asked.path, asked.query, asked.headers.get(b"host", b""), asked.scheme, asked.server, client
 

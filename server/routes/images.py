@@ -19,10 +19,11 @@ from server.iiif import address, information
 from server.iiif.address import Address, Base, Image, Information
 from server.iiif.information import CONTEXTS, Offer
 from server.orders import Orders, Subject
-from server.routes import negotiation, public, replies
+from server.routes import negotiation, replies
 from server.routes.accept import names, preferred, wants_pictures
 from server.routes.leaving import Gone
 from server.routes.pictures import Asked, Pictures, life
+from server.routes.public import Public
 from server.settings import Settings, Statement
 from server.sources import folder
 from server.sources.original import Original, Replaced
@@ -52,8 +53,15 @@ class Images:
     """The ASGI application below /iiif."""
 
     def __init__(
-        self, settings: Settings, orders: Orders, pictures: Pictures, offer: Offer, log: FilteringBoundLogger
+        self,
+        settings: Settings,
+        orders: Orders,
+        pictures: Pictures,
+        offer: Offer,
+        public: Public,
+        log: FilteringBoundLogger,
     ) -> None:
+        self._public = public
         self._settings = settings
         self._orders = orders
         self._renderer = orders.renderer
@@ -170,9 +178,7 @@ class Images:
     def _base_uri(self, request: Request, subject: Subject) -> str:
         """The base URI as it was asked for, if it was the path that said it all."""
         asked = None if subject.filled.private else subject.where.echo
-        return public.base(request, self._settings.server) + (
-            asked or subject.where.canonical(subject.told, subject.identifier)
-        )
+        return self._public.base(request) + (asked or subject.where.canonical(subject.told, subject.identifier))
 
 
 def _representation(accept: str, version: int) -> dict[str, str]:

@@ -19,10 +19,11 @@ from server.iiif.address import Address
 from server.iiif.information import PROFILES
 from server.metrics import Metrics
 from server.orders import Order, Orders, Subject
-from server.routes import negotiation, public, replies
+from server.routes import negotiation, replies
 from server.routes.hot import OF_BODIES, Answer, Hot
 from server.routes.leaving import while_wanted
 from server.routes.negotiation import Negotiation
+from server.routes.public import Public
 from server.routes.ready import Head
 from server.routes.replies import Life, Picture, dress
 from server.settings import Settings
@@ -60,9 +61,11 @@ class Pictures:
         contest: Contest,
         negotiation: Negotiation,
         hot: Hot,
+        public: Public,
         metrics: Metrics,
         log: FilteringBoundLogger,
     ) -> None:
+        self._public = public
         self._settings = settings
         self._orders = orders
         self._renderer = orders.renderer
@@ -233,7 +236,7 @@ class Pictures:
     def _links(self, request: Request, subject: Subject, canonical: str) -> str:
         """One joined header: validators and some clients read the first only. A caret is none of a URI's characters."""
         where = subject.where
-        base = public.base(request, self._settings.server) + where.canonical(subject.told, subject.identifier)
+        base = self._public.base(request) + where.canonical(subject.told, subject.identifier)
         uri = f"{base}/{canonical.replace('^', '%5E')}"
         return f'<{uri}>;rel="canonical",<{PROFILES[where.version]}>;rel="profile"'
 

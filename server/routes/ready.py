@@ -14,7 +14,7 @@ UNSAYABLE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")  # in a header's value, RFC
 
 
 class Asked(NamedTuple):
-    """A request: raw path and query, of headers with one name the first, and where it was sent."""
+    """A request: raw path and query, of headers with one name the first, where it was sent, by whom, and all lines."""
 
     method: str
     path: bytes
@@ -22,12 +22,15 @@ class Asked(NamedTuple):
     headers: dict[bytes, bytes]
     scheme: str
     server: tuple[str, int | None] | None
+    client: tuple[str, int] | None
+    lines: Raw
 
     @classmethod
     def by(cls, scope: Scope) -> "Asked":
         path = scope.get("raw_path") or scope["path"].encode()
-        headers = dict(reversed(scope["headers"]))
-        return cls(scope["method"], path, scope["query_string"], headers, scope["scheme"], scope.get("server"))
+        lines = scope["headers"]
+        headers, where, whence = dict(reversed(lines)), scope.get("server"), scope.get("client")
+        return cls(scope["method"], path, scope["query_string"], headers, scope["scheme"], where, whence, lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,3 +152,23 @@ def test_what_is_known_to_be_slow_is_dearer_than_what_is_known_to_be_fast() -> N
     assert one["jpg"] < one["png"] < one["gif"]
     assert AVIF > 1
     assert set(ENCODED) <= set(FORMATS)
+
+
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+@pytest.mark.parametrize("form", ["gif", "webp"])
+def test_an_animation_costs_what_its_frames_cost(kind: str, form: str) -> None:
+    still = picture(Extent(400, 300), kind, held=True)
+    moving = replace(still, frames=40)
+    asked = f"full/200,/0/default.{form}"
+    one, all_ = (cost(asked, known, decoded=False) for known in (still, moving))
+
+    assert 39 * one.seconds < all_.seconds < 80 * one.seconds
+    assert all_.memory == one.memory + 40 * 200 * 150 * PIXEL
+    assert cost("full/200,/0/default.jpg", moving) == cost("full/200,/0/default.jpg", still)
+
+
+def test_an_animation_that_has_to_be_small_costs_more() -> None:
+    moving = replace(picture(Extent(400, 300), "gif", held=True), frames=40)
+    for form in ("gif", "webp"):
+        asked = f"full/200,/0/default.{form}"
+        assert cost(asked, moving, replace(ANY, most=10_000)).seconds > 2 * cost(asked, moving).seconds

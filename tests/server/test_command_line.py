@@ -80,6 +80,23 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
     assert "SeCrEt" not in words
 
 
+@pytest.mark.parametrize(
+    ("server", "odd"),
+    [
+        ('proxies = ["10.0.0.0/8"]', ""),
+        ('proxies = ["10.0.0.0/8", "::/0"]', "server.proxies has ::/0, which is everybody"),
+        ('proxies = ["::1"]\npublic_url = "https://img.example"', "server.proxies has no effect"),
+    ],
+)
+def test_check_says_who_may_say_how_the_server_is_reached(server: str, odd: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[server]\n{server}\n")
+    words = " ".join(said("check", "--config", str(path)).stdout.decode().split())
+
+    assert odd in words
+    assert ("server.proxies" in words) == bool(odd)
+
+
 def test_a_mistake_in_the_configuration_is_told_without_a_trace(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("[server]\nprot = 1")

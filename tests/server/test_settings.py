@@ -106,6 +106,12 @@ def test_the_file_of_a_database_is_meant_from_the_file_too(tmp_path: Path, url: 
         ('[images]\nread = ["svg"]', r"images\.read.*among jpg"),
         ('[images]\nbackground = "white"', r"images\.background"),
         ('[server]\npublic_url = "example.org"', r"server\.public_url"),
+        (
+            '[server]\nproxies = ["10.0.0.1/8"]',
+            r'server\.proxies\.0: expected an address or a network such as "10\.0\.0\.0/8"',
+        ),
+        ('[server]\nproxies = ["::1", "localhost"]', r"server\.proxies\.1: expected an address.*received 'localhost'"),
+        ('[server]\nproxies = ["*"]', r"server\.proxies\.0"),
         ('[access]\nrate = "10 per minute"', r'access\.rate: expected a number of requests.*such as "600/minute"'),
         ('[access]\nrate = "0/minute"', r"access\.rate"),
         ('[access]\nenvironment = "staging"', r"access\.environment.*'live' or 'test'"),

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -138,3 +139,12 @@ def test_a_format_is_listed_only_if_it_holds_the_largest_size() -> None:
     assert "avif" not in large["extraFormats"]
     assert "webp" in large["extraFormats"]
     assert document(2, "x", picture(6000, 4000), offer(), Statement())["profile"][1]["formats"][:2] == ["jpg", "png"]
+
+
+def test_formats_are_listed_only_if_all_frames_of_an_animation_fit() -> None:
+    known = replace(picture(600, 400), frames=100)
+    few, many = (document(3, "x", one, offer(), Statement()) for one in (replace(known, frames=20), known))
+
+    assert {"gif", "webp"} <= set(few["extraFormats"])  # 4 800 000 pixels in all
+    assert not {"gif", "webp"} & set(many["extraFormats"])  # 24 000 000
+    assert many["preferredFormats"] == ["jpg"]

@@ -3,7 +3,7 @@ from server.routes.ready import Asked
 
 
 def refused(path: str, *, full: bool = True) -> dict[bytes, bytes] | None:
-    ready = Crowd(lambda: full).ready(Asked("GET", path.encode(), b"", {}, "http", None))
+    ready = Crowd(lambda: full).ready(Asked("GET", path.encode(), b"", {}, "http", None, None, []))
     return dict(ready.head.headers) if ready else None
 
 

@@ -9,40 +9,21 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyvips import GValue
 
 from ops.ladder import Ladder
 from ops.libvips import Image
 from server.client import SILENT, Client, Kind, Open
 from server.routes.negotiation import HINTS, Negotiation
 from server.settings import Images
+from tests.accepts import CLIENTS, HEADERS, MEDIA, liked
 from tests.likeness import chart, decode, pixel, scenery
 from tests.server.inside import Answer, Inside, furnish, inside, made_aside
 
-MEDIA = {name: f"image/{name}" for name in ("avif", "webp", "png", "gif")} | {"jpg": "image/jpeg"}
 LOADERS = {"jpegload": "image/jpeg", "pngload": "image/png", "webpload": "image/webp", "heifload": "image/avif"}
 BROWSER = "image/avif,image/webp,image/*,*/*;q=0.8"
 WEBP = "image/webp,*/*"
 LADDER = Ladder.of((160, 320, 640))
-
-
-def corpus() -> list[str]:
-    lines = Path(__file__).with_name("accepts.txt").read_text().splitlines()
-    return [line.rpartition(" |")[2].strip() for line in lines if not line.startswith("#")]
-
-
-CLIENTS = corpus()
-HEADERS = list(dict.fromkeys(CLIENTS))
-
-
-def liked(header: str, name: str) -> float:
-    """How much a client likes a format, told as naively as can be; a better format has to be named."""
-    weights: dict[str, float] = {}
-    for item in header.lower().split(","):
-        kind, *more = (part.strip() for part in item.split(";"))
-        weights[kind] = float(next((one[2:] for one in more if one.startswith("q=")), 1))
-    if name in ("avif", "webp"):
-        return weights.get(MEDIA[name], 0)
-    return next((weights[kind] for kind in (MEDIA[name], "image/*", "*/*") if kind in weights), 0) if header else 1
 
 
 def client(header: str) -> Client:
@@ -62,6 +43,8 @@ def test_who_asks_gets_a_format_that_it_can_show(header: str, kind: Kind) -> Non
     nothing = not any(liked(header, name) for name in MEDIA)
 
     assert all(liked(header, name) > 0 for name in better)
+    if kind is Kind.CLEAR and any(liked(header, name) > 0 for name in ("png", "webp", "avif")):
+        assert "jpg" not in (plain, *better)
     assert all(liked(header, name) >= liked(header, plain) for name in better if plain)
     if plain and not nothing:
         assert liked(header, plain) > 0
@@ -422,3 +405,35 @@ def test_widths_that_are_none_of_the_ladders_can_be_refused(folder: Path) -> Non
 
 def _sizes(house: Inside) -> Any:
     return json.loads(ask(house, "photo.jpg/info.json").body)["sizes"]
+
+
+@pytest.fixture(scope="module")
+def moving(folder: Path) -> str:
+    frames = [(Image.black(60, 40, bands=3) + [shade, 0, 255 - shade]).cast("uchar") for shade in (0, 80, 160, 240)]
+    strip = frames[0].join(frames[1], "vertical").join(frames[2], "vertical").join(frames[3], "vertical")
+    strip = strip.copy(interpretation="srgb")
+    strip.set_type(GValue.gint_type, "page-height", 40)
+    strip.set_type(GValue.array_int_type, "delay", [90] * 4)
+    strip.gifsave(str(folder / "pictures/moving.gif"))
+    return "moving.gif/full/30,/0/default.auto"
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_what_moves_goes_on_moving_for_everybody(house: Inside, moving: str, header: str) -> None:
+    answer = final(house, moving, header)
+    name = next(name for name, media in MEDIA.items() if media == answer.headers["content-type"])
+    image = Image.new_from_buffer(answer.body, "", n=-1) if name in ("gif", "webp") else decode(answer.body)
+    nothing = not any(liked(header, form) for form in MEDIA)
+
+    assert liked(header, name) > 0 or nothing
+    assert answer.headers["vary"] == "Accept"
+    if liked(header, "gif") or liked(header, "webp") or nothing:
+        assert (image.get("page-height"), image.height) == (20, 80)
+
+
+def test_what_would_be_too_large_if_it_moved_stands_still(folder: Path, moving: str) -> None:
+    with inside(folder, access={}, images=Images(areas={"gif": 1000, "webp": 1000})) as house:
+        answer = ask(house, moving.replace("30,", "50,"), "image/gif,image/jpeg")
+
+    assert answer.headers["content-type"] == "image/jpeg"
+    assert decode(answer.body).width == 50
