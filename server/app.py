@@ -63,6 +63,7 @@ from server.settings import Cache as CacheSettings
 from server.settings import Images as ImageSettings
 from server.settings import Settings, Unusable, cores
 from server.settling import Settling
+from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
 from server.srcset import Scribe
@@ -125,17 +126,6 @@ def designs(settings: Settings, made: Studio) -> Designs:
     return Designs(Free(free.fields(made.fonts, caps.lines, caps.largest)), made.fonts, caps.characters)
 
 
-def _outside(settings: Settings, files: Threads, workers: int) -> Outside:
-    """What fetches pictures from outside. Raises Unusable."""
-    lookups = Threads("resolver", READERS, settings.server.queue)
-    try:
-        return Outside.of(settings.outside, lookups, files, workers)
-    except ValueError as error:
-        raise Unusable(f"outside.origins: {error}") from error
-    except OSError as error:
-        raise Unusable(f"outside.folder: {error.strerror}: {settings.outside.folder}") from error
-
-
 def offer(images: ImageSettings, made: Studio) -> Offer:
     """What is offered of every image."""
     written = tuple(name for name in FORMATS if name in made.written)
@@ -154,6 +144,7 @@ class House:
 
     database: Database
     outside: Outside
+    abroad: Abroad
     orders: Orders
     contest: Contest
     renderer: Renderer
@@ -198,6 +189,8 @@ class House:
         await self.orders.library.close()
         await self.contest.close()
         await self.outside.close()
+        await self.orders.originals.close()
+        self.abroad.close()
         await self.renderer.tiling.close()
         self.renderer.close()
         for threads in self.desks:
@@ -232,8 +225,8 @@ def _settling(images: ImageSettings, renderer: Renderer, ladder: Ladder, log: Fi
 
 def _hot(orders: Orders, negotiation: Negotiation, public: Public, metrics: Metrics, memory: int) -> Hot:
     """What is answered before anything is routed."""
-    look, library = orders.originals.look, orders.library
-    return Hot(orders.renderer, look, lambda: library.revision, metrics, memory, negotiation, public)
+    stays, library = orders.originals.stays, orders.library
+    return Hot(orders.renderer, stays, lambda: library.revision, metrics, memory, negotiation, public)
 
 
 def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int, purges: Purges) -> Disk | None:
@@ -246,7 +239,6 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     log = logs.configure(settings.log)
     metrics = Metrics()
     ledger = Ledger(settings.log, log, metrics)
-    catalogue = Catalogue.of(settings)
     purges = Purges(Stand(*glance.trail(settings.database.url)))
     disk = _disk(cache, log, workers, purges)
     made = studio(settings)
@@ -258,7 +250,8 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     clerks = Threads("clerk", CLERKS, server.queue * 4)
     librarians = Threads("librarian", LIBRARIANS, server.queue * 4)
     library = Library(made_on_demand(lambda: office.versions(database)), folder, made.fonts, librarians, log)
-    outside = _outside(settings, renderer.readers, workers)
+    abroad = Abroad(settings.outside, renderer.readers, server.queue, workers, log.warning)
+    catalogue, outside = Catalogue.of(settings, abroad), Outside.of(settings.outside, abroad)
     signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
     ladder = Ladder.of(settings.images.ladder)
     settling = _settling(settings.images, renderer, ladder, log)
@@ -324,6 +317,7 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
     house = House(
         database,
         outside,
+        abroad,
         orders,
         contest,
         renderer,

@@ -9,7 +9,8 @@ from sqlalchemy import make_url
 from ops import libvips
 from ops.fonts import SCRIPTS
 from server import app
-from server.settings import Server, Settings
+from server.settings import FolderSource, Server, Settings, Source, Unusable, WebSource
+from server.sources import bucket, web
 
 PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep
 UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust with a stranger's file
@@ -28,7 +29,7 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
             "listens on",
             f"{server.host}:{server.port}, {configured.workers} × {each} pictures at once, {server.queue} waiting",
         ),
-        ("sources", "\n".join(f"{source.name}: {source.path}" for source in configured.sources)),
+        ("sources", "\n".join(f"{source.name}: {_place(source)}" for source in configured.sources)),
         ("reads", _listed(images.read, libvips.readable())),
         ("writes", _listed(images.write, libvips.writable())),
         ("delivers", f"at most {studio.limits}"),
@@ -55,6 +56,21 @@ def _memory(configured: Settings) -> str:
     }
     told = (f"{size / 1e6:.0f} MB for {name}" for name, size in parts.items() if size)
     return f"at most {sum(parts.values()) / 1e6:.0f} MB: " + ", ".join(told)
+
+
+def _place(source: Source) -> Path | str:
+    return source.path if isinstance(source, FolderSource) else source.url
+
+
+def _odd(source: Source) -> list[str]:
+    """What is odd about a source."""
+    if isinstance(source, FolderSource):
+        return [] if source.path.is_dir() else [f"The folder of {source.name} is not there: {source.path}"]
+    try:
+        web.below(source) if isinstance(source, WebSource) else bucket.opened(source)
+    except Unusable as error:
+        return [str(error)]
+    return []
 
 
 def _designs(folder: str) -> str:
@@ -84,8 +100,8 @@ def odd(configured: Settings) -> list[str]:
     images, found = configured.images, []
     if libvips.version() < libvips.OLDEST_SAFE:
         found.append("This libvips has known holes in reading TIFF and EXIF; 8.18.3 is the first without.")
-    gone = [source for source in configured.sources if not source.path.is_dir()]
-    found += [f"The folder of {source.name} is not there: {source.path}" for source in gone]
+    for source in configured.sources:
+        found += _odd(source)
     if configured.access.open and not configured.access.signing:
         found.append("Who reaches this server can have any text on any picture; access.signing would end that.")
     found += _proxies(configured.server)

@@ -73,7 +73,8 @@ class Busy(Mistake):
 
 
 class Unreachable(Mistake):
-    """A picture from outside did not arrive; `remark` says why in one word, one of WHY."""
+    """A picture from outside did not arrive; `remark` says why in one word, one of WHY. In `later` seconds it may, if
+    that is known."""
 
     WHY: ClassVar[dict[str, str]] = {
         "refused": "its address is not one that this server may fetch",
@@ -85,8 +86,9 @@ class Unreachable(Mistake):
         "broken": "its server has failed too often, and is left alone for a moment",
     }
 
-    def __init__(self, remark: str) -> None:
+    def __init__(self, remark: str, later: float | None = None) -> None:
         self.remark = remark
+        self.later = later
         super().__init__(f"A picture from outside could not be had: {self.WHY[remark]}.")
 
 

@@ -17,8 +17,7 @@ from server.impressions import Impressions
 from server.renderer import Renderer
 from server.settings import Statement
 from server.sources import folder
-from server.sources.original import Mark, Original
-from server.sources.sidecar import SIDECAR
+from server.sources.original import SIDECAR, Mark, Original
 
 COPY: Segments = ("full", f"!{SMALL},{SMALL}", "0", "default.png")  # that is looked at
 NOTHING_SAID = Statement()

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from ops.errors import BadParameter, Mistake
 from ops.transform import Segments
+from server import naming
 from server.access import terms as spans
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
@@ -26,6 +27,7 @@ from server.designs.library import Library
 from server.errors import BadSignature, Expired, Unopened, Unsigned
 from server.foci import Beside
 from server.iiif.address import Address
+from server.naming import VERSIONED
 from server.renderer import Renderer
 from server.settling import Question, Settled, Settling
 from server.sharing import Sharing
@@ -36,7 +38,6 @@ from server.sources.outside import Outside
 from server.threads import Threads
 from server.wanted import Wanted
 
-VERSIONED = "@"
 WEB = "://"
 ASSEMBLED = 6.0  # seconds that all pictures from outside together may take
 
@@ -167,16 +168,15 @@ class Orders:
         self._clock = clock
 
     async def subject(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
-        """What an address is about. Raises Unknown, Unopened, Expired."""
+        """What an address is about. Raises Unknown, Unopened, Expired, Unreachable."""
         found = await self.read(where, fallbacks)
         if spans.expired(found.expires, self._clock()):
             raise Expired("This address was good until then, and is no more.")
         return found
 
     async def read(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
-        """What an address is about, or was while it was good. Raises Unknown, Unopened."""
-        original = self.originals.look(where.identifier)
-        own = None if original else await self._design(where.identifier)
+        """What an address is about, or was while it was good. Raises Unknown, Unopened, Unreachable."""
+        original, own = await naming.named(where.identifier, self.originals, self.library)
         shown = original or (own.ground if own else None)
         if shown is None:
             raise catalogue.unknown(where.identifier)
@@ -253,15 +253,6 @@ class Orders:
         return await self._counting.once(
             f"{link} {order.wanted.key}", lambda: self._clerks.run(lambda: self._renders.made(link, most))
         )
-
-    async def _design(self, identifier: str) -> Design | None:
-        """The design of an identifier: its name, and a version behind it."""
-        name, at, version = identifier.rpartition(VERSIONED)
-        if at and version == "latest":
-            return await self.library.find(name)
-        if at and version.isascii() and version.isdigit() and len(version) < 10:
-            return await self.library.find(name, int(version))
-        return await self.library.find(identifier)
 
     async def _over(self, overlay: str) -> Design | None:
         """The design that an overlay names. Raises Unknown."""
@@ -348,7 +339,7 @@ class Orders:
                 if WEB in reference:
                     original: Original = await self._outside.fetch(reference)
                     return Asset(original, await self.renderer.look_whole(original, outside=True))
-                local = self.originals.look(reference)
+                local = await self.originals.look(reference)
                 return Asset(local, await self.renderer.look_whole(local, outside=False)) if local else None
             except Replaced:
                 continue

@@ -8,43 +8,43 @@ import os
 import re
 import sys
 import tomllib
-from base64 import b64decode
 from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
-    SecretStr,
     ValidationError,
     field_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from ops.focus import point
 from ops.format import FORMATS
+from server.notation import (
+    Bytes,
+    Colour,
+    Network,
+    Options,
+    Percent,
+    Pixels,
+    Point,
+    Rate,
+    SealingSecrets,
+    SigningSecrets,
+    address,
+    among,
+)
 
 PREFIX = "BOOKPLATE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 
-_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SQLITE_FILE = re.compile(r"(sqlite(?:\+[a-z0-9]+)?:///)(?!:memory:)([^?]+)(.*)")
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
 ADDRESS = r"^(https?://[^\s/]+(/[^\s]*[^\s/])?)?$"
 READABLE = (*FORMATS, "heic", "pdf")
 MOST_WORKERS = 4  # unless more are asked for: each takes memory of its own
-SIGNING_KEY = 16  # bytes at least
-SEALING_KEY = 64  # bytes
-SECRETS = frozenset({"signing", "sealing"})  # settings of which a refusal repeats nothing
-
-_KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
-_KEY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-_RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)", re.ASCII)
+SECRETS = frozenset({"signing", "sealing", "options", "url"})  # settings of which a refusal repeats nothing
 
 
 def cores() -> int:
@@ -54,79 +54,6 @@ def cores() -> int:
 
 class Unusable(Exception):
     """The configuration cannot be used; the text says where and what would do."""
-
-
-def _bytes(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if not value:
-        return 0
-    match = _SIZE.fullmatch(value.strip())
-    if match is None:
-        raise ValueError('expected a size such as "256 MB"')
-    return int(float(match[1]) * _UNITS[match[2].upper()])
-
-
-def _colour(value: str) -> str:
-    if re.fullmatch("#[0-9a-fA-F]{6}", value) is None:
-        raise ValueError('expected a colour such as "#ffffff"')
-    return value
-
-
-def _known(names: tuple[str, ...]) -> AfterValidator:
-    def check(value: tuple[str, ...]) -> tuple[str, ...]:
-        for name in value:
-            if name not in names:
-                raise ValueError(f"expected formats among {', '.join(names)}, not {name}")
-        return value
-
-    return AfterValidator(check)
-
-
-def key_bytes(secret: SecretStr) -> bytes:
-    """The bytes of a key that is written in base64url, padded or not. Raises ValueError."""
-    text = secret.get_secret_value().strip()
-    letters = text.rstrip("=")
-    if _KEY.fullmatch(text) is None or len(letters) % 4 == 1:
-        raise ValueError("expected a key in base64url (letters, digits, - and _)")
-    return b64decode(letters + "=" * (-len(letters) % 4), b"-_")
-
-
-def _keys_of(least: int, most: int, size: str) -> AfterValidator:
-    command = "bookplate keys secret --seal" if most == least else "bookplate keys secret"
-
-    def check(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
-        for kid, secret in value.items():
-            if _KEY_ID.fullmatch(kid) is None:
-                raise ValueError("expected ids of keys such as k1: small letters, digits, - and _, at most 32")
-            length = len(key_bytes(secret))
-            if not least <= length <= most:
-                raise ValueError(f"expected {size} in the key {kid}, not {length}; make one with {command}")
-        return value
-
-    return AfterValidator(check)
-
-
-def _network(value: str) -> str:
-    try:
-        return str(ip_network(value))
-    except ValueError as error:
-        raise ValueError(f'expected an address or a network such as "10.0.0.0/8": {error}') from error
-
-
-def _rate(value: str) -> str:
-    if value and _RATE.fullmatch(value) is None:
-        raise ValueError('expected a number of requests for a second, minute, hour or day, such as "600/minute", or ""')
-    return value
-
-
-Bytes = Annotated[int, BeforeValidator(_bytes), Field(ge=0)]
-Colour = Annotated[str, AfterValidator(_colour)]
-SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
-SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]
-Percent = Annotated[int, Field(ge=1, le=100)]
-Point = Annotated[tuple[float, float] | None, BeforeValidator(point)]
-Pixels = Annotated[int, Field(ge=1)]
 
 
 class Room(BaseModel):
@@ -145,7 +72,7 @@ class Server(Room):
     seconds: float = Field(15, gt=0)
     patience: float = Field(30, gt=0)
     connections: int = Field(1000, ge=1)
-    proxies: tuple[Annotated[str, AfterValidator(_network)], ...] = ()
+    proxies: tuple[Network, ...] = ()
     public_url: str = Field("", pattern=ADDRESS)
     slash: str = ""
     longest_url: int = Field(8192, ge=256)
@@ -174,10 +101,46 @@ class Statement(Room):
     alt: str | None = Field(None, max_length=2000)
 
 
-class Source(Statement):
+class Named(Statement):
+    """A source of originals, whatever its kind."""
+
     name: str = Field(pattern="^[a-z][a-z0-9_-]*$")
+
+    @property
+    def statement(self) -> Statement:
+        """What is said of all its pictures."""
+        return Statement(**self.model_dump(include=set(Statement.model_fields)))
+
+
+class FolderSource(Named):
     kind: Literal["folder"]
     path: Path
+
+
+class Elsewhere(Named):
+    """A source on another server, of whose originals there are copies here."""
+
+    seconds: float = Field(8, gt=0)
+    size: Bytes = 50_000_000
+    max_age: int = Field(300, ge=1)
+    stale_while_revalidate: int = Field(3600, ge=0)
+    stale_if_error: int = Field(86_400, ge=0)
+
+
+class WebSource(Elsewhere):
+    kind: Literal["web"]
+    url: Annotated[str, address("https://origin.example.com/images/", "https?")]
+    private: bool = False
+
+
+class BucketSource(Elsewhere):
+    kind: Literal["bucket"]
+    url: Annotated[str, address("s3://name/folder/", "s3|gs|az")]
+    options: Options = {}
+
+
+SOURCES: dict[str, type[Named]] = {"folder": FolderSource, "web": WebSource, "bucket": BucketSource}  # by kind
+Source = Annotated[FolderSource | WebSource | BucketSource, Field(discriminator="kind")]
 
 
 class Outside(Room):
@@ -202,9 +165,9 @@ class Cache(Room):
 
 
 class Images(Room):
-    read: Annotated[tuple[str, ...], _known(READABLE)] = READABLE
-    write: Annotated[tuple[str, ...], _known(tuple(FORMATS))] = tuple(FORMATS)
-    preferred: Annotated[tuple[str, ...], _known(tuple(FORMATS))] = ("webp", "jpg")
+    read: Annotated[tuple[str, ...], among(READABLE)] = READABLE
+    write: Annotated[tuple[str, ...], among(tuple(FORMATS))] = tuple(FORMATS)
+    preferred: Annotated[tuple[str, ...], among(tuple(FORMATS))] = ("webp", "jpg")
     max_width: Pixels = 8192
     max_height: Pixels = 8192
     max_area: Pixels = 40_000_000
@@ -260,7 +223,7 @@ class Access(Room):
     signing: SigningSecrets = {}
     sealing: SealingSecrets = {}
     environment: Literal["live", "test"] = "live"
-    rate: Annotated[str, AfterValidator(_rate)] = "600/minute"
+    rate: Rate = "600/minute"
 
 
 class Database(Room):
@@ -295,7 +258,7 @@ class Settings(BaseSettings):
     )
 
     server: Server = Server()
-    sources: tuple[Source, ...] = (Source(name="samples", kind="folder", path=Path("samples/pictures")),)
+    sources: tuple[Source, ...] = (FolderSource(name="samples", kind="folder", path=Path("samples/pictures")),)
     outside: Outside = Outside()
     cache: Cache = Cache()
     images: Images = Images()
@@ -326,7 +289,10 @@ class Settings(BaseSettings):
 
     def placed(self, folder: Path) -> Self:
         """The same with relative paths made absolute from a folder."""
-        sources = tuple(source.model_copy(update={"path": folder / source.path}) for source in self.sources)
+        sources = tuple(
+            source.model_copy(update={"path": folder / source.path}) if isinstance(source, FolderSource) else source
+            for source in self.sources
+        )
         disk = str(folder / self.cache.disk) if self.cache.disk else ""
         fetched = str(folder / self.outside.folder) if self.outside.folder else ""
         gallery = str(folder / self.server.gallery) if self.server.gallery else ""
@@ -391,11 +357,12 @@ def _check_environment() -> None:
 
 
 def _explain(file: str, detail: Any) -> str:
-    place = [str(part) for part in detail["loc"]]
+    place = _without_kind([str(part) for part in detail["loc"]])
     if detail["type"] == "extra_forbidden":
-        known = _keys(place[:-1])
+        known = _keys([str(part) for part in detail["loc"][:-1]])
         return f"{file}: {'.'.join(place)} is not a setting.{_nearest(place[-1], known)}"
-    received = "" if SECRETS & set(place) else f" (received {detail['input']!r})"
+    hidden = SECRETS & set(place) or isinstance(detail["input"], dict)  # which may hold one
+    received = "" if hidden else f" (received {detail['input']!r})"
     return f"{file}: {'.'.join(place)}: {detail['msg'].removeprefix('Value error, ')}{received}"
 
 
@@ -406,9 +373,14 @@ def _nearest(name: str, known: list[str]) -> str:
 
 def _keys(place: list[str]) -> list[str]:
     """The keys of the room at this place."""
+    if place[:1] == ["sources"]:
+        return list(SOURCES[place[2]].model_fields)
     model: Any = Settings
     for part in place:
-        if part.isdigit():
-            continue
-        model = Source if part == "sources" else model.model_fields[part].annotation
+        model = model.model_fields[part].annotation
     return list(model.model_fields)
+
+
+def _without_kind(place: list[str]) -> list[str]:
+    """The place in the file: pydantic names the kind of a source as a step of its own."""
+    return [*place[:2], *place[3:]] if place[:1] == ["sources"] and place[2:3] and place[2] in SOURCES else place

@@ -16,7 +16,7 @@ from server import app
 from server.designs.document.document import Document
 from server.hints import REMARKS
 from server.iiif import address
-from server.settings import Designs, Settings, Source
+from server.settings import Designs, FolderSource, Settings
 from tests.pairs import all_pairs
 from tests.server.running import ROOT
 
@@ -69,7 +69,7 @@ def outside(text: Text, block: Block) -> float:
 @pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
 def test_a_design_holds_whatever_data_it_gets(path: Any) -> None:
     document = Document.model_validate(json.loads(path.read_text()))
-    pictures = Source(name="samples", kind="folder", path=ROOT / "samples/pictures")
+    pictures = FolderSource(name="samples", kind="folder", path=ROOT / "samples/pictures")
     settings = Settings(sources=(pictures,), designs=Designs(folder=str(path.parent)))
     settings = settings.model_copy(update={"database": settings.database.model_copy(update={"url": ""})})
 

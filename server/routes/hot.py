@@ -23,7 +23,6 @@ from server.routes.negotiation import Negotiation
 from server.routes.public import Public
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
 from server.sources import sidecar
-from server.sources.original import Original
 from server.tiling import Place
 
 SHARE, LEAST = 16, 500_000  # of the memory for bodies, as much for addresses and headers; bytes at least, for tiles
@@ -70,7 +69,7 @@ class Hot:
     def __init__(
         self,
         renderer: Renderer,
-        look: Callable[[str], Original | None],
+        stays: Callable[[str, str], bool],
         revision: Callable[[], int | None],
         metrics: Metrics,
         memory: int,
@@ -79,7 +78,7 @@ class Hot:
     ) -> None:
         self._negotiation = negotiation
         self._renderer = renderer
-        self._look = look
+        self._stays = stays
         self._revision = revision
         self._notes = metrics.notes
         self._hits = metrics.cached.labels("memory", "hit")
@@ -131,8 +130,7 @@ class Hot:
         if answer.revision is not None and answer.revision != self._revision():
             return False
         for identifier, fingerprint in answer.made_of:
-            original = self._look(identifier)
-            if (original.fingerprint if original else "") != fingerprint:
+            if not self._stays(identifier, fingerprint):
                 return False
         return answer.beside is None or sidecar.mark(answer.beside.path) == answer.beside.mark
 

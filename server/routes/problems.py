@@ -5,6 +5,7 @@ Below /v1 always problem+json, with every mistake listed and a type that leads t
 
 import json
 from http import HTTPStatus
+from math import ceil
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from server.errors import (
     TooHeavy,
     TooMany,
     Unauthorised,
+    Unreachable,
     status,
 )
 from server.routes.accept import names
@@ -29,6 +31,7 @@ from server.routes.replies import accept
 
 PROBLEM = "application/problem+json"
 RETRY = "1"  # seconds
+PATIENCE = "10"  # … if it is another server that fails
 
 
 def problem(request: Request, mistake: Mistake) -> Response:
@@ -89,6 +92,8 @@ def _headers(mistake: Mistake) -> dict[str, str]:
             return {"Retry-After": RETRY}
         case TooMany(seconds=seconds, allowance=allowance):
             return {"Retry-After": str(max(1, seconds)), **(rate_limit(allowance) if allowance else {})}
+        case Unreachable(later=later):
+            return {"Retry-After": str(max(1, ceil(later))) if later else PATIENCE}
         case NotAllowed(allowed=allowed):
             return {"Allow": ", ".join(allowed)}
         case Unauthorised():

@@ -1,30 +1,24 @@
-"""One request to another server: a place for it, its part of the time, its bytes counted, and what it says of the host.
+"""One request to another server over HTTP, and what its answer means.
 
 Redirects are not followed here, no cookies are kept, no proxies or passwords are taken from the environment.
 """
 
-import asyncio
 import ssl
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
 
 import httpcore2
 
-from server.errors import Busy
-from server.sources.breaker import Breaker
+from server.sources.answers import Answer, Arrived, Failed, Unchanged, Validators
 from server.sources.copies import Landing
-from server.sources.freshness import lasts
+from server.sources.freshness import Said
 from server.sources.guard import Refused
+from server.sources.intake import Intake
 from server.sources.origins import Url
+from server.sources.turns import AT_ONCE, Turns
 
-AT_ONCE, AT_ONCE_PER_HOST = 32, 4
 IDLE = 15  # seconds that a connection is kept open for the next picture
-HEAD = 512  # bytes that are looked at before the rest is fetched
-BREATH = 64  # chunks after which others get their turn: thousands of tiny ones may have come at once
 LONGEST_VALIDATOR = 256  # bytes of an ETag that is worth keeping
 
 MOVED = {301, 302, 303, 307, 308}
@@ -37,24 +31,6 @@ HEADERS = (
 )
 VALIDATORS = {"etag": b"If-None-Match", "last-modified": b"If-Modified-Since"}
 
-T = TypeVar("T")
-Validators = tuple[tuple[bytes, bytes], ...]
-
-
-class Failed(Exception):
-    """Why nothing came, in one of the words of Unreachable.
-
-    `remembered`: for a moment nobody needs to try again; `gone`: an old copy will not do either; `blamed`: the host is
-    in trouble.
-    """
-
-    def __init__(self, remark: str, *, remembered: bool = True, gone: bool = False, blamed: bool = False) -> None:
-        super().__init__(remark)
-        self.remark = remark
-        self.remembered = remembered
-        self.gone = gone
-        self.blamed = blamed
-
 
 @dataclass(frozen=True, slots=True)
 class Moved:
@@ -63,44 +39,14 @@ class Moved:
     reference: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """It is what it was; `lasts` in seconds, None if that was not said again."""
-
-    lasts: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """It has landed: the digest of its bytes, its last change in seconds since 1970, how to ask whether it changed."""
-
-    digest: str
-    modified: float
-    lasts: int
-    validators: Validators
-
-
-Answer = Moved | Unchanged | Arrived
-
-
 class Asking:
-    """Asks servers, so many at once and so many of each.
-
-    `size` is in bytes; `check` sees how a file begins; `tls` says whose certificates are believed.
-    """
+    """Asks servers when it is their turn; `tls` says whose certificates are believed."""
 
     def __init__(
-        self,
-        backend: httpcore2.AsyncNetworkBackend,
-        tls: ssl.SSLContext,
-        size: int,
-        check: Callable[[bytes], bool],
-        breaker: Breaker,
+        self, backend: httpcore2.AsyncNetworkBackend, tls: ssl.SSLContext, intake: Intake, turns: Turns
     ) -> None:
-        self._size = size
-        self._check = check
-        self._breaker = breaker
-        self._places = Places(AT_ONCE, AT_ONCE_PER_HOST)
+        self._intake = intake
+        self._turns = turns
         self._pool = httpcore2.AsyncConnectionPool(
             ssl_context=tls,
             max_connections=2 * AT_ONCE,
@@ -112,39 +58,19 @@ class Asking:
     async def close(self) -> None:
         await self._pool.aclose()
 
-    async def ask(self, at: Url, validators: Validators, landing: Landing, deadline: float) -> Answer:
+    async def ask(self, at: Url, validators: Validators, landing: Landing, deadline: float) -> Answer | Moved:
         """What a server says, a picture being written to `landing`; `deadline` by the loop's clock. Raises Failed."""
-        try:
-            async with asyncio.timeout_at(deadline) as waiting, self._places.at(at.authority):
-                waiting.reschedule(None)  # from here on the time is the host's
-                return await self._judged(at, validators, landing, deadline)
-        except (TimeoutError, Busy) as error:  # too much is being asked already, which is no fault of the address
-            raise Failed("slow", remembered=False) from error
+        return await self._turns.take(at.authority, deadline, lambda: self._asked(at, validators, landing))
 
-    async def _judged(self, at: Url, validators: Validators, landing: Landing, deadline: float) -> Answer:
-        """The same, and what it means for the host. Raises Failed, Busy."""
-        if not self._breaker.lets(at.authority):
-            raise Failed("broken", remembered=False)
+    async def _asked(self, at: Url, validators: Validators, landing: Landing) -> Answer | Moved:
         try:
-            answer = await self._in_time(at, validators, landing, deadline)
-        except Failed as failure:
-            (self._breaker.failed if failure.blamed else self._breaker.succeeded)(at.authority)
-            raise
-        self._breaker.succeeded(at.authority)
-        return answer
-
-    async def _in_time(self, at: Url, validators: Validators, landing: Landing, deadline: float) -> Answer:
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await self._request(at, validators, landing)
-        except TimeoutError as error:
-            raise Failed("slow", blamed=True) from error
+            return await self._request(at, validators, landing)
         except Refused as error:
             raise Failed("refused") from error
         except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, OSError) as error:
             raise Failed("unreachable", blamed=True) from error
 
-    async def _request(self, at: Url, validators: Validators, landing: Landing) -> Answer:
+    async def _request(self, at: Url, validators: Validators, landing: Landing) -> Answer | Moved:
         url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=at.target)
         headers = [(b"Host", at.authority.encode()), *HEADERS, *validators]
         async with self._pool.stream("GET", url, headers=headers) as response:
@@ -152,65 +78,36 @@ class Asking:
             if response.status in MOVED and "location" in said:
                 return Moved(said["location"])
             if response.status == 304 and validators:
-                return Unchanged(lasts(said["cache-control"]) if "cache-control" in said else None)
+                return Unchanged(_said(said) if "cache-control" in said else None)
             self._must_be_welcome(response.status, said)
-            return await self._arrived(response, said, landing)
+            digest = await self._intake.land(response.aiter_stream(), landing)
+            if _spilled(response):
+                await response.extensions["network_stream"].aclose()
+            return Arrived(digest, _modified(said.get("last-modified", "")), _said(said), _validators(said))
 
     def _must_be_welcome(self, status: int, said: dict[str, str]) -> None:
         """Raises Failed unless a body follows that may be a picture of a bearable size."""
         if status in MOVED:
             raise Failed("redirected")
         if status != 200:
-            raise Failed("odd", gone=status in GONE, blamed=status >= 500 or status == OVERLOADED)
+            blamed = status >= 500 or status == OVERLOADED
+            raise Failed("odd", gone=status in GONE, blamed=blamed, later=_later(said.get("retry-after", "")))
         if said.get("content-encoding", "identity").strip().lower() != "identity":
             raise Failed("odd")
         length = said.get("content-length", "")
-        if length.isdecimal() and int(length) > self._size:
-            raise Failed("large")
-
-    async def _arrived(self, response: httpcore2.Response, said: dict[str, str], landing: Landing) -> Arrived:
-        digest = await self._land(response, landing)
-        validators = tuple(
-            (header, said[name].encode("latin-1"))
-            for name, header in VALIDATORS.items()
-            if name in said and len(said[name]) <= LONGEST_VALIDATOR
-        )
-        return Arrived(
-            digest, _modified(said.get("last-modified", "")), lasts(said.get("cache-control", "")), validators
-        )
-
-    async def _land(self, response: httpcore2.Response, landing: Landing) -> str:
-        """Write the body down, counting its bytes whatever was announced; its digest."""
-        head, count = b"", 0
-        async with aclosing(response.aiter_stream()) as chunks:
-            async for chunk in chunks:
-                count += 1
-                if not count % BREATH:
-                    await asyncio.sleep(0)
-                head = self._looked_at(head, chunk)
-                if landing.size + len(chunk) > self._size:
-                    raise Failed("large")
-                await _written(landing.add(chunk))
-        if len(head) < HEAD and not self._check(head):
-            raise Failed("odd")
-        return await _written(landing.close())
-
-    def _looked_at(self, head: bytes, chunk: bytes) -> bytes:
-        """The first bytes, and those of another chunk; checked when there are enough."""
-        if len(head) >= HEAD:
-            return head
-        head += chunk[: HEAD - len(head)]
-        if len(head) >= HEAD and not self._check(head):
-            raise Failed("odd")
-        return head
+        self._intake.must_fit(int(length[:19]) if length.isdecimal() else 0)
 
 
-async def _written(writing: Awaitable[T]) -> T:
-    """What comes of writing to this machine's disk, whose failures are no other server's. Raises Failed, Busy."""
+def _spilled(response: httpcore2.Response) -> bool:
+    """Whether more has come than belongs to an answer, which would be taken for the next one's beginning.
+
+    httpcore2 does not look. If it is made otherwise than it was, that cannot be known, and is taken for granted.
+    """
     try:
-        return await writing
-    except OSError as error:
-        raise Failed("unreachable", remembered=False) from error
+        rest, _ = response.stream._stream._connection._h11_state.trailing_data  # type: ignore[union-attr]
+    except AttributeError:
+        return True
+    return bool(rest)
 
 
 def _read(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -222,31 +119,34 @@ def _read(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
     return said
 
 
+def _said(headers: dict[str, str]) -> Said:
+    return Said.of(headers.get("cache-control", ""), headers.get("age", ""))
+
+
+def _validators(headers: dict[str, str]) -> Validators:
+    return tuple(
+        (header, headers[name].encode("latin-1"))
+        for name, header in VALIDATORS.items()
+        if name in headers and len(headers[name]) <= LONGEST_VALIDATOR
+    )
+
+
 def _modified(text: str) -> float:
     """When it was last changed, now if that cannot be told."""
-    now = time.time()
+    now, moment = time.time(), _moment(text)
+    return now if moment is None else min(max(moment, 0), now)
+
+
+def _later(text: str) -> float | None:
+    """After how many seconds one may try again, None if that is not said. RFC 9110 §10.2.3."""
+    if text.isascii() and text.isdigit():
+        return int(text[:9])
+    moment = _moment(text)
+    return None if moment is None else moment - time.time()
+
+
+def _moment(text: str) -> float | None:
     try:
-        return min(max(parsedate_to_datetime(text).timestamp(), 0), now)
+        return parsedate_to_datetime(text).timestamp()
     except (ValueError, TypeError, OverflowError, IndexError):
-        return now
-
-
-class Places:
-    """So many in all at once, and so many for each name; who waits for a busy name keeps no place from others."""
-
-    def __init__(self, count: int, each: int) -> None:
-        self._all = asyncio.Semaphore(count)
-        self._each = each
-        self._names: dict[str, tuple[asyncio.Semaphore, int]] = {}
-
-    @asynccontextmanager
-    async def at(self, name: str) -> AsyncIterator[None]:
-        own, users = self._names.get(name) or (asyncio.Semaphore(self._each), 0)
-        self._names[name] = own, users + 1
-        try:
-            async with own, self._all:
-                yield
-        finally:
-            own, users = self._names.pop(name)
-            if users > 1:
-                self._names[name] = own, users - 1
+        return None

@@ -1,55 +1,119 @@
 """The catalogue: all sources in their order, and which original an identifier names."""
 
+from collections.abc import Iterator
+
 from server.errors import Unknown
-from server.settings import Settings, Statement
+from server.settings import FolderSource, Settings
+from server.sources.abroad import Abroad
 from server.sources.folder import Folder
 from server.sources.original import Original
+from server.sources.remote import Remote
 
 SHOWN = 120  # characters of an identifier that a refusal repeats
 
+Source = Folder | Remote
+
 
 class Catalogue:
-    """Looks an identifier up: as it is, then, if it starts with a source's name and a colon, in that source alone."""
+    """Looks an identifier up: as it is, then, if it starts with a source's name and a colon, in that source alone.
 
-    def __init__(self, sources: tuple[Folder, ...], slash: str = "") -> None:
+    Folders are looked at each time. A source that is elsewhere is asked in its turn, but never for the name of another.
+    """
+
+    def __init__(self, sources: tuple[Source, ...], slash: str = "") -> None:
         self.sources = sources
+        self.remotes = tuple(source for source in sources if isinstance(source, Remote))
+        self._folders = tuple(source for source in sources if isinstance(source, Folder))
+        self._names = {source.name for source in sources}
         self._slash = slash
 
     @classmethod
-    def of(cls, settings: Settings) -> "Catalogue":
-        folders = (
-            Folder(source.name, source.path, Statement(**source.model_dump(include=set(Statement.model_fields))))
+    def of(cls, settings: Settings, abroad: Abroad) -> "Catalogue":
+        """As it is configured. Raises Unusable."""
+        sources = (
+            Folder(source.name, source.path, source.statement)
+            if isinstance(source, FolderSource)
+            else abroad.source(source)
             for source in settings.sources
         )
-        return cls(tuple(folders), settings.server.slash)
+        return cls(tuple(sources), settings.server.slash)
 
-    def look(self, identifier: str) -> Original | None:
-        """The original of an identifier, None if there is none."""
+    async def close(self) -> None:
+        for remote in self.remotes:
+            await remote.close()
+
+    def nearby(self, identifier: str) -> Original | None:
+        """The original that a folder has, None if none has one."""
         found = self._exactly(identifier)
         if found is None and self._slash and self._slash in identifier:
             found = self._exactly(identifier.replace(self._slash, "/"))
         return found
 
-    def find(self, identifier: str) -> Original:
-        """The original of an identifier. Raises Unknown."""
-        found = self.look(identifier)
-        if found is None:
-            raise unknown(identifier)
-        return found
+    async def look(self, identifier: str) -> Original | None:
+        """The original of an identifier, None if there is none.
+
+        Raises Unreachable if a source that comes first cannot say: what another has by this name is not shown in its
+        place.
+        """
+        if not self.remotes:
+            return self.nearby(identifier)
+        for source, name in self._turns(identifier):
+            found = source.find(name) if isinstance(source, Folder) else await source.find(name)
+            if found:
+                return found
+        return None
+
+    def glance(self, identifier: str) -> Original | None:
+        """The original of an identifier as far as it is known without asking anybody; None if there is none, or nobody
+        knows."""
+        if not self.remotes:
+            return self.nearby(identifier)
+        for source, name in self._turns(identifier):
+            found = source.find(name) if isinstance(source, Folder) else source.glance(name)
+            if found:
+                return found
+            if isinstance(source, Remote) and not source.lacks(name):
+                return None
+        return None
+
+    def stays(self, identifier: str, fingerprint: str) -> bool:
+        """Whether an identifier is known to mean still what had this fingerprint; without one, nothing in a folder."""
+        if not fingerprint:
+            return self.nearby(identifier) is None
+        found = self.glance(identifier)
+        return found is not None and found.fingerprint == fingerprint
 
     def forget(self, identifier: str) -> None:
         """Look at an original anew, whatever is known of it: it was purged. A folder is looked at each time anyway."""
+        for source, name in self._turns(identifier):
+            if isinstance(source, Remote):
+                source.forget(name)
 
     def forget_all(self, source: str | None = None) -> None:
         """The same for all originals of a source; of every source if it is None."""
+        for remote in self.remotes:
+            if source in (None, remote.name):
+                remote.forget_all()
 
     def _exactly(self, identifier: str) -> Original | None:
-        for source in self.sources:
-            if found := source.find(identifier):
+        for folder in self._folders:
+            if found := folder.find(identifier):
                 return found
         name, colon, rest = identifier.partition(":")
-        named = (source for source in self.sources if colon and source.name == name)
-        return next((found for source in named if (found := source.find(rest))), None)
+        named = (folder for folder in self._folders if colon and folder.name == name)
+        return next((found for folder in named if (found := folder.find(rest))), None)
+
+    def _turns(self, identifier: str) -> Iterator[tuple[Source, str]]:
+        """Who is asked for an identifier, one after the other, and by which name."""
+        yield from self._turns_of(identifier)
+        if self._slash and self._slash in identifier:
+            yield from self._turns_of(identifier.replace(self._slash, "/"))
+
+    def _turns_of(self, identifier: str) -> Iterator[tuple[Source, str]]:
+        name, colon, rest = identifier.partition(":")
+        named = bool(colon) and name in self._names
+        yield from ((source, identifier) for source in (self._folders if named else self.sources))
+        yield from ((source, rest) for source in self.sources if named and source.name == name)
 
 
 def unknown(identifier: str) -> Unknown:

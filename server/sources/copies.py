@@ -1,4 +1,4 @@
-"""Copies of pictures from outside: files in a folder of this process, bounded in bytes; the least recently used goes.
+"""Copies of pictures from elsewhere: files in a folder of this process, bounded in bytes; the least recently used goes.
 
 Nothing of an address is in a file's name. A copy that is taken away while somebody reads it stays readable to them.
 """
@@ -11,12 +11,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from server.sources.freshness import Life
 from server.sources.original import Fetched
-from server.sources.origins import Url
 from server.threads import Threads
 
 PREFIX = "bookplate-outside-"
@@ -31,9 +31,9 @@ class Copy:
 
     original: Fetched
     size: int
-    at: Url
+    at: str = field(repr=False)  # may be personal
     validators: tuple[tuple[bytes, bytes], ...]
-    lasts: int
+    life: Life
     fresh_until: float
 
 
@@ -79,7 +79,7 @@ class Landing:
 
 
 class Copies:
-    """What has been fetched, by the digest of the address that was asked for. For one event loop."""
+    """What has been fetched, by the name of whose it is and a name that is theirs. For one event loop."""
 
     def __init__(self, parent: Path | None, budget: int, threads: Threads) -> None:
         """The folder is made below `parent`, or where the system keeps what is temporary. Raises OSError."""
@@ -115,6 +115,10 @@ class Copies:
         self._copies.move_to_end(key)
         while (self.size > self._budget or len(self._copies) > MOST) and len(self._copies) > 1:
             self.drop(next(iter(self._copies)))
+
+    def beginning(self, start: str) -> list[str]:
+        """The keys that begin like this."""
+        return [key for key in self._copies if key.startswith(start)]
 
     def drop(self, key: str) -> None:
         copy = self._copies.pop(key, None)

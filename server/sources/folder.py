@@ -11,8 +11,7 @@ from pydantic import ValidationError
 
 from server.settings import Statement
 from server.sources import sidecar
-from server.sources.original import Mark, Original
-from server.sources.sidecar import SIDECAR
+from server.sources.original import SIDECAR, Mark, Original, plain
 
 KNOWN = 1000  # originals
 NANO = 1_000_000_000
@@ -35,7 +34,7 @@ class Folder:
 
     def find(self, identifier: str) -> Original | None:
         """The file that an identifier names, None if there is none or it may not be served."""
-        if not _plain(identifier):
+        if not plain(identifier):
             return None
         try:
             path, status = self._inside(identifier)
@@ -68,14 +67,6 @@ class Folder:
         if not path.startswith(root.rstrip("/") + "/"):
             raise FileNotFoundError(path)
         return path, os.lstat(path)
-
-
-@lru_cache(maxsize=10_000)
-def _plain(identifier: str) -> bool:
-    """Whether an identifier is a path downwards without tricks; hidden files stay hidden."""
-    if "\0" in identifier or "\\" in identifier or identifier.endswith(SIDECAR):
-        return False
-    return all(part and not part.startswith(".") for part in identifier.split("/"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from server.errors import Busy, Unreadable
 from server.settings import Statement
+
+SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
 
 
 class Replaced(Exception):
@@ -80,11 +83,19 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Original):
-    """A copy of a picture from outside. Its fingerprint is that of its content, so that the same bytes are the same
+    """A copy of a picture from elsewhere. Its fingerprint is that of its content, so that the same bytes are the same
     original in every worker and at every address; nothing ever writes to it again, so there is nothing to notice."""
 
     def _same(self, descriptor: int) -> None:
         pass
+
+
+@lru_cache(maxsize=10_000)
+def plain(identifier: str) -> bool:
+    """Whether an identifier is a path downwards without tricks; hidden files and sidecars stay hidden."""
+    if "\0" in identifier or "\\" in identifier or identifier.endswith(SIDECAR):
+        return False
+    return all(part and not part.startswith(".") for part in identifier.split("/"))
 
 
 def _why(error: OSError, identifier: str) -> Exception:

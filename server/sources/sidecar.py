@@ -5,7 +5,6 @@ import stat
 
 from server.sources.original import Mark
 
-SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
 LARGEST = 65_536  # bytes
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from server import app, signing
 from server.access import terms
 from server.iiif import address
-from server.settings import Access, Database, Log, Settings, Source
+from server.settings import Access, Database, FolderSource, Log, Settings
 from server.settings import Designs as DesignSettings
 from server.settings import Server as ServerSettings
 from server.signing import Conditions
@@ -167,7 +167,8 @@ def inside(folder: Path, **more: Any) -> Iterator[Inside]:
     built = Inside(
         Settings(
             server=ServerSettings(gallery="", **more.pop("server", {})),
-            sources=(Source(name="pictures", kind="folder", path=folder / "pictures"),),
+            sources=more.pop("sources", None)
+            or (FolderSource(name="pictures", kind="folder", path=folder / "pictures"),),
             designs=DesignSettings(folder=str(folder / "designs")),
             access=access,
             log=Log(level="warning", requests=False),

@@ -64,10 +64,20 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
     assert done.returncode == (0 if trusted else 1)
 
     missing = tmp_path / "missing.toml"
-    missing.write_text('[[sources]]\nname = "gone"\nkind = "folder"\npath = "nowhere"\n')
+    missing.write_text(
+        '[[sources]]\nname = "gone"\nkind = "folder"\npath = "nowhere"\n'
+        '[[sources]]\nname = "odd"\nkind = "web"\nurl = "http://h..x/"\n'
+        '[[sources]]\nname = "photos"\nkind = "bucket"\nurl = "s3://b/"\noptions = { regoin = "SeCrEt" }\n'
+        '[[sources]]\nname = "right"\nkind = "bucket"\nurl = "s3://right/x/"\n'
+    )
     done = said("check", "--config", str(missing))
+    words = " ".join(done.stdout.decode().split())
     assert done.returncode == 1
-    assert "The folder of gone is not there" in done.stdout.decode()
+    assert "The folder of gone is not there" in words
+    assert "the url of odd: expected an origin" in words
+    assert "the bucket of photos cannot be used: Configuration key: 'regoin' is not valid" in words
+    assert "right: s3://right/x/" in words
+    assert "SeCrEt" not in words
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from server.designs.kinds.answers import NEAREST
 from server.designs.kinds.simple import BOUNDED, IGNORED, REPLACED
 from server.hints import REMARKS
 from server.iiif import address
-from server.settings import Settings, Source
+from server.settings import FolderSource, Settings
 from tests.likeness import chart
 from tests.server.running import ROOT
 
@@ -19,7 +19,7 @@ from tests.server.running import ROOT
 @pytest.fixture
 def explain(tmp_path: Path) -> Any:
     chart(10, 7, 60).write_to_file(str(tmp_path / "chart.png"))
-    settings = Settings(sources=(Source(name="pictures", kind="folder", path=tmp_path),))
+    settings = Settings(sources=(FolderSource(name="pictures", kind="folder", path=tmp_path),))
 
     async def explained(url: str) -> dict[str, Any]:
         house = app.build(settings)

@@ -13,7 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from server.command_line import cli
-from server.settings import key_bytes, load
+from server.notation import key_bytes
+from server.settings import load
 from tests.server.inside import SEALING, SIGNING, TAIL, furnish, inside
 from tests.server.running import ROOT
 

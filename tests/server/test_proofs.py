@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from server import app
 from server.designs.document.written import read_document, read_written
 from server.proofs import Proofs
-from server.settings import Cache, Database, Designs, Images, Log, Outside, Server, Settings, Source
+from server.settings import Cache, Database, Designs, FolderSource, Images, Log, Outside, Server, Settings
 from tests.likeness import chart, decode
 from tests.server.designs.documents import text, written
 
@@ -20,7 +20,7 @@ def run(home: Path, work: Callable[[app.House, Proofs], Awaitable[T]], **more: A
     chart(1, 1, 200).linear(0, [16, 32, 48]).cast("uchar").write_to_file(str(pictures / "night.png"))
     settings = Settings(
         server=Server(gallery=""),
-        sources=(Source(name="pictures", kind="folder", path=pictures),),
+        sources=(FolderSource(name="pictures", kind="folder", path=pictures),),
         cache=Cache(disk=""),
         outside=Outside(folder=str(home / "outside")),
         designs=Designs(folder=""),

@@ -127,7 +127,8 @@ def test_what_was_begun_before_is_not_kept(house: Inside) -> None:
     async def work() -> tuple[bytes, bytes | None]:
         purging = (await house.house.office.get()).purging
         renderer, orders, free = house.house.renderer, house.house.orders, threading.Event()
-        original = orders.originals.find("chart.png")
+        original = orders.originals.nearby("chart.png")
+        assert original is not None
         wanted = renderer.want(original, *(await renderer.settle(original, 3, ("full", "50,", "0", "default.png"))))
         makers = renderer.lanes.cheap
         blocked = [asyncio.create_task(makers.run(free.wait)) for _ in range(makers.count)]

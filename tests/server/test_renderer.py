@@ -18,7 +18,7 @@ import pytest
 from ops.libvips import Image, VipsError
 from server import app
 from server.iiif import address
-from server.settings import Cache, Settings, Source
+from server.settings import Cache, FolderSource, Settings
 from server.wanted import Made, Wanted
 from tests.likeness import chart, decode, difference
 from tests.server.running import Server, serving
@@ -298,7 +298,7 @@ def test_killed_in_the_middle_of_writing_nothing_wrong_is_ever_served(tmp_path: 
 def test_a_text_that_cannot_be_drawn_is_left_away_and_nothing_of_it_is_kept(
     big: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = Source(name="pictures", kind="folder", path=big)
+    source = FolderSource(name="pictures", kind="folder", path=big)
     settings = Settings(sources=(source,), cache=Cache(disk=str(tmp_path / "kept")))
     segments = "full", "max", "0", "default.png"
 

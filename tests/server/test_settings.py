@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import Database, Server, Settings, Unusable, key_bytes, load
+from server.notation import key_bytes
+from server.settings import BucketSource, Database, FolderSource, Server, Settings, Unusable, load
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +34,7 @@ def test_relative_paths_are_meant_from_the_file(tmp_path: Path) -> None:
     text = '[cache]\ndisk = "kept"\n[outside]\nfolder = "fetched"\n[[sources]]\nname = "a"\nkind = "folder"\npath = "pictures"\n'
     loaded = load(config(tmp_path, text))
 
+    assert isinstance(loaded.sources[0], FolderSource)
     assert loaded.sources[0].path == tmp_path / "pictures"
     assert loaded.cache.disk == str(tmp_path / "kept")
     assert loaded.outside.folder == str(tmp_path / "fetched")
@@ -66,7 +68,38 @@ def test_the_file_of_a_database_is_meant_from_the_file_too(tmp_path: Path, url: 
             r"sources\.0\.paht is not a setting\. Did you mean path\?",
         ),
         ('[[sources]]\nname = "A b"\nkind = "folder"\npath = "x"', r"sources\.0\.name"),
-        ('[[sources]]\nname = "a"\nkind = "web"\npath = "x"', r"sources\.0\.kind"),
+        (
+            '[[sources]]\nname = "a"\nkind = "ftp"\npath = "x"',
+            r"sources\.0: .*'kind' does not match any of the expected tags: 'folder', 'web', 'bucket'$",
+        ),
+        ('[[sources]]\nname = "a"\npath = "x"', r"sources\.0: Unable to extract tag using discriminator 'kind'$"),
+        (
+            '[[sources]]\nname = "a"\nkind = "web"\nurl = "http://h/"\nsecond = 1',
+            r"sources\.0\.second is .* mean seconds\?",
+        ),
+        (
+            '[[sources]]\nname = "a"\nkind = "web"\nurl = "http://h/"\noptions = {}',
+            r"sources\.0\.options is not a setting",
+        ),
+        ('[[sources]]\nname = "a"\nkind = "bucket"\nurl = "s3://h/"\noption = {}', r"\.option is .* mean options\?"),
+        ('[[sources]]\nname = "a"\nkind = "web"', r"sources\.0\.url: Field required$"),
+        *(
+            (
+                f'[[sources]]\nname = "a"\nkind = "{kind}"\nurl = "{url}"',
+                r"sources\.0\.url: expected an address that ends in /.*\"$",
+            )
+            for kind, url in (
+                *(
+                    ("web", "http://h"),
+                    ("web", "http://h/a"),
+                    ("web", "http://h/?a/"),
+                    ("web", "ftp://h/"),
+                    ("web", ""),
+                ),
+                *(("web", "http://me:word@h/"), ("bucket", "https://h/"), ("bucket", "s3://b"), ("bucket", "s3:///x/")),
+            )
+        ),
+        ('[[sources]]\nname = "a"\nkind = "web"\nurl = "http://h/"\nmax_age = 0', r"sources\.0\.max_age: .*received 0"),
         ("[server]\nport = 80000", r"server\.port.*received 80000"),
         ('[cache]\nmemory = "lots"', r'cache\.memory.*"256 MB"'),
         ('[images]\nwrite = ["webp", "jpg"]', r"images\.write.*at least jpg and png"),
@@ -110,6 +143,24 @@ def test_a_key_that_cannot_be_used_is_refused_and_not_repeated(tmp_path: Path, t
         load(config(tmp_path, f"[access]\n{text}"))
     assert "SeCrEt" not in str(caught.value)
     assert "SeCrEt" not in str(caught.value.__cause__)
+
+
+def test_a_bucket_is_told_what_its_store_wants_to_know_and_that_is_not_shown(tmp_path: Path) -> None:
+    text = '[[sources]]\nname = "a"\nkind = "bucket"\nurl = "s3://b/x/"\n'
+    loaded = load(config(tmp_path, text + 'options = { secret_access_key = "SeCrEt", skip_signature = true }'))
+    (source,) = loaded.sources
+
+    assert isinstance(source, BucketSource)
+    told = {name: value.get_secret_value() for name, value in source.options.items()}
+    assert told == {"secret_access_key": "SeCrEt", "skip_signature": "true"}
+    assert "SeCrEt" not in repr(loaded)
+    for wrong in ('options = "SeCrEt"', 'options = { a = ["SeCrEt"] }', 'options = { a = "SeCrEt" }\nkeind = 1'):
+        with pytest.raises(Unusable) as caught:
+            load(config(tmp_path, text + wrong))
+        assert "SeCrEt" not in str(caught.value)
+    with pytest.raises(Unusable) as caught:
+        load(config(tmp_path, text.replace("bucket", "buckt") + 'options = { a = "SeCrEt" }'))
+    assert "SeCrEt" not in str(caught.value)
 
 
 def test_keys_are_read_padded_or_not_and_not_shown(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from server.proofs import Proofs
 from server.routes import api, designs, openapi, problems
 from server.routes.endpoint import Caller
 from server.routes.front import Front
-from server.settings import Cache, Database, Designs, Log, Outside, Server, Settings, Source
+from server.settings import Cache, Database, Designs, FolderSource, Log, Outside, Server, Settings
 from tests.likeness import chart, decode, difference
 from tests.server.designs.documents import text, written
 
@@ -47,7 +47,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     (pictures / "outside.svg").write_text(SVG.format('<image href="https://example.com/a.png"/>'))
     settings = Settings(
         server=Server(gallery=""),
-        sources=(Source(name="pictures", kind="folder", path=pictures),),
+        sources=(FolderSource(name="pictures", kind="folder", path=pictures),),
         cache=Cache(disk=""),
         outside=Outside(folder=str(tmp_path / "outside")),
         designs=Designs(folder=""),

@@ -1,11 +1,12 @@
 """What is answered before routing is what routing would answer, at every moment."""
 
+import asyncio
 import json
 import os
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.utils import formatdate
@@ -18,12 +19,13 @@ from ops.libvips import Image, VipsError
 from server.access import terms
 from server.errors import Busy
 from server.iiif import address
-from server.settings import Cache, Outside
+from server.settings import Cache, FolderSource, Outside, WebSource
 from server.signing import Conditions
 from server.signing import signed as sign
 from tests.likeness import chart
 from tests.server.inside import Inside, furnish, inside, made_aside
 from tests.server.running import Server, serving
+from tests.server.sources.origin import origin
 
 TAIL = "full/60,/0/default.png"
 CHART = f"/iiif/3/chart.png/{TAIL}"
@@ -70,6 +72,12 @@ def prepare(top: Path) -> Path:
     count = {"kind": "countdown", "to": "2999-01-01T00:00:00Z", "box": [0, 0, 200, 100]}
     write_design(top, "clock", layers=[{**count, "to": "{ends}"}], fields={"ends": {"type": "date"}})
     return top
+
+
+async def until(there: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not there():
+            await asyncio.sleep(0.01)
 
 
 class Watched:
@@ -218,6 +226,51 @@ def test_a_logo_from_outside_is_not_kept(tmp_path: Path) -> None:
     prepare(tmp_path)
     with watched(tmp_path, **OPEN, outside=Outside(origins=("http://127.0.0.1:1",), private=True)) as house:
         house.never_hot(f"/iiif/3/card/logo=http%3A%2F%2F127.0.0.1%3A1%2Fa.png/{TAIL}")
+
+
+def test_a_picture_from_elsewhere_is_hot_while_its_copy_is_fresh(tmp_path: Path) -> None:
+    """And so are designs with one in them, and others although nobody was asked whether there is such a picture."""
+    prepare(tmp_path)
+    with origin() as there:
+        there.put("far.png", flat(9))
+        there.headers["Cache-Control"] = "max-age=600"
+        far = WebSource(name="far", kind="web", url=there.url, private=True)
+        near = FolderSource(name="pictures", kind="folder", path=tmp_path / "pictures")
+        copies = Outside(folder=str(tmp_path / "copies"))
+        with watched(tmp_path, **OPEN, sources=(near, far), outside=copies) as house:
+            plain, laid = f"/iiif/3/far.png/{TAIL}", f"/iiif/3/card/logo=far.png/{TAIL}"
+            for target in (plain, laid, f"/iiif/3/greeting/{TAIL}", CHART):
+                assert house.hot(target).status == 200
+            assert {path for path, _ in there.asked} == {"/images/far.png"}
+            before = house.hot(plain)
+
+            there.put("far.png", flat(200))
+            house.house.house.orders.originals.forget("far.png")
+            for target in (plain, laid):
+                answer, is_hot = house.ask(target)
+                assert not is_hot
+                assert answer.headers["etag"] != before.headers["etag"]
+                assert house.hot(target).body == answer.body
+            there.delete("far.png")
+            house.house.house.orders.originals.forget("far.png")
+            assert house.never_hot(plain).status == 404
+            assert len(there.asked) == 3
+
+
+def test_a_copy_that_is_not_fresh_is_shown_but_not_hot_until_it_was_asked_about(tmp_path: Path) -> None:
+    prepare(tmp_path)
+    with origin() as there:
+        there.put("far.png", flat(9))
+        far = WebSource(name="far", kind="web", url=there.url, private=True, max_age=1)
+        target = f"/iiif/3/far.png/{TAIL}"
+        with watched(tmp_path, **OPEN, sources=(far,), outside=Outside(folder=str(tmp_path / "copies"))) as house:
+            before = house.hot(target)
+            time.sleep(1.1)
+            answer, is_hot = house.ask(target)
+            assert (answer.body, is_hot) == (before.body, False)
+            house.house.run(until(lambda: len(there.asked) == 2))
+            assert there.asked[1][1] is not None  # by its ETag
+            assert house.hot(target).body == before.body
 
 
 def test_links_that_end_or_are_counted_are_not_kept(folder: Path) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from server.settings import Statement
 from server.sources.copies import BLOCK, PREFIX, YOUNG, Copies, Copy
+from server.sources.freshness import Life
 from server.sources.original import Fetched, Replaced
-from server.sources.origins import Url
 from server.threads import Threads
 
-AT = Url("https", "logos.example", 443, "/")
+AT = "https://logos.example/"
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def keep(copies: Copies, key: str, body: bytes) -> Fetched:
                 await landing.add(body[start : start + 10_000])
             digest = await landing.close()
         original = Fetched(key, str(landing.path), digest, 0, Statement())
-        copies.put(key, Copy(original, landing.size, AT, (), 300, 300))
+        copies.put(key, Copy(original, landing.size, AT, (), Life(300, 0, 0), 300))
         return original
 
     return asyncio.run(write())

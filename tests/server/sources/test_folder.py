@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.errors import Unknown
 from server.settings import Statement
-from server.sources.catalogue import Catalogue
 from server.sources.folder import Folder, statement
 from server.sources.original import Replaced
 
@@ -76,39 +74,6 @@ def test_a_folder_may_vanish_and_come_back(tmp_path: Path) -> None:
     place.mkdir()
     (place / "a.png").write_bytes(b"one")
     assert folder.find("a.png") is not None
-
-
-def test_sources_are_asked_in_order_and_by_name(tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "a.png").write_text(name)
-    (tmp_path / "two" / "b.png").write_text("b")
-    (tmp_path / "one" / "ark:b.png").write_text("ark")
-    (tmp_path / "one" / "two:b.png").write_text("exact")
-    catalogue = Catalogue(tuple(Folder(name, tmp_path / name, Statement()) for name in ("one", "two")))
-
-    def content(identifier: str) -> str:
-        return Path(catalogue.find(identifier).path).read_text()
-
-    assert content("a.png") == "one"
-    assert content("two:a.png") == "two"
-    assert content("b.png") == "b"
-    assert content("ark:b.png") == "ark"
-    assert content("two:b.png") == "exact"
-    for identifier in ("one:b.png", "three:a.png", "two:", ":a.png", "two:two:a.png"):
-        with pytest.raises(Unknown):
-            catalogue.find(identifier)
-
-
-def test_a_stand_in_for_the_slash_is_read_where_it_is_configured(pictures: Path) -> None:
-    sources = (Folder("pictures", pictures, Statement()),)
-
-    assert Catalogue(sources, "~").find("deep~er~a b.png").path.endswith("/deep/er/a b.png")
-    assert Catalogue(sources, "~").find("ark:12025~x.png").path.endswith("/ark:12025~x.png")
-    with pytest.raises(Unknown):
-        Catalogue(sources, "~").find("..~secret.png")
-    with pytest.raises(Unknown):
-        Catalogue(sources).find("deep~er~a b.png")
 
 
 def test_a_sidecar_says_more_than_its_source(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 import asyncio
 
-from server.sources.asking import Places
+from server.sources.turns import Places
 
 
 def test_so_many_are_in_at_once_and_so_many_for_each_name() -> None:

@@ -1,0 +1,39 @@
+"""What an identifier names: an original, or a design, in a version or as it is now."""
+
+import re
+
+from server.designs.design import Design
+from server.designs.library import Library
+from server.sources.catalogue import Catalogue
+from server.sources.original import Original
+
+VERSIONED = "@"
+LATEST = "latest"
+
+_DESIGN = re.compile(r"[a-z0-9][a-z0-9_-]*(@[a-z0-9]+)?", re.ASCII)  # what may be one
+
+
+async def named(identifier: str, originals: Catalogue, library: Library) -> tuple[Original | None, Design | None]:
+    """The original of an identifier, or the design, or neither. Raises Unreachable, Busy.
+
+    Pictures in folders go before designs, and designs before pictures that are elsewhere: no other server is asked for
+    what is here, and none keeps it from being shown.
+    """
+    original, remote = originals.nearby(identifier), bool(originals.remotes)
+    if original and not remote:
+        return original, None
+    if original is None and (not remote or _DESIGN.fullmatch(identifier)):
+        own = await _design(identifier, library)
+        if own or not remote:
+            return None, own
+    return await originals.look(identifier), None
+
+
+async def _design(identifier: str, library: Library) -> Design | None:
+    """The design of an identifier: its name, and a version behind it."""
+    name, at, version = identifier.rpartition(VERSIONED)
+    if at and version == LATEST:
+        return await library.find(name)
+    if at and version.isascii() and version.isdigit() and len(version) < 10:
+        return await library.find(name, int(version))
+    return await library.find(identifier)

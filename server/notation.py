@@ -1,0 +1,113 @@
+"""How sizes, colours, keys, rates and addresses are written in the configuration."""
+
+import re
+from base64 import b64decode
+from ipaddress import ip_network
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+from ops.focus import point
+
+SIGNING_KEY = 16  # bytes at least
+SEALING_KEY = 64  # bytes
+
+_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
+_KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
+_KEY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)", re.ASCII)
+
+
+def _bytes(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if not value:
+        return 0
+    match = _SIZE.fullmatch(value.strip())
+    if match is None:
+        raise ValueError('expected a size such as "256 MB"')
+    return int(float(match[1]) * _UNITS[match[2].upper()])
+
+
+def _colour(value: str) -> str:
+    if re.fullmatch("#[0-9a-fA-F]{6}", value) is None:
+        raise ValueError('expected a colour such as "#ffffff"')
+    return value
+
+
+def among(names: tuple[str, ...]) -> AfterValidator:
+    def check(value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name not in names:
+                raise ValueError(f"expected formats among {', '.join(names)}, not {name}")
+        return value
+
+    return AfterValidator(check)
+
+
+def key_bytes(secret: SecretStr) -> bytes:
+    """The bytes of a key that is written in base64url, padded or not. Raises ValueError."""
+    text = secret.get_secret_value().strip()
+    letters = text.rstrip("=")
+    if _KEY.fullmatch(text) is None or len(letters) % 4 == 1:
+        raise ValueError("expected a key in base64url (letters, digits, - and _)")
+    return b64decode(letters + "=" * (-len(letters) % 4), b"-_")
+
+
+def _keys_of(least: int, most: int, size: str) -> AfterValidator:
+    command = "bookplate keys secret --seal" if most == least else "bookplate keys secret"
+
+    def check(value: dict[str, SecretStr]) -> dict[str, SecretStr]:
+        for kid, secret in value.items():
+            if _KEY_ID.fullmatch(kid) is None:
+                raise ValueError("expected ids of keys such as k1: small letters, digits, - and _, at most 32")
+            length = len(key_bytes(secret))
+            if not least <= length <= most:
+                raise ValueError(f"expected {size} in the key {kid}, not {length}; make one with {command}")
+        return value
+
+    return AfterValidator(check)
+
+
+def _network(value: str) -> str:
+    try:
+        return str(ip_network(value))
+    except ValueError as error:
+        raise ValueError(f'expected an address or a network such as "10.0.0.0/8": {error}') from error
+
+
+def _rate(value: str) -> str:
+    if value and _RATE.fullmatch(value) is None:
+        raise ValueError('expected a number of requests for a second, minute, hour or day, such as "600/minute", or ""')
+    return value
+
+
+def address(example: str, schemes: str) -> AfterValidator:
+    form = re.compile(rf"(?:{schemes})://[^\s/?#@]+/(?:[^\s?#]*/)?", re.ASCII)
+
+    def check(value: str) -> str:
+        if form.fullmatch(value) is None:
+            raise ValueError(f'expected an address that ends in /, such as "{example}"')
+        return value
+
+    return AfterValidator(check)
+
+
+def _texts(value: object) -> object:
+    """What is true, or a number, as a text: TOML has more kinds of values than what they are handed to."""
+    if not isinstance(value, dict):
+        return value
+    return {key: str(each).lower() if isinstance(each, bool | int) else each for key, each in value.items()}
+
+
+Bytes = Annotated[int, BeforeValidator(_bytes), Field(ge=0)]
+Colour = Annotated[str, AfterValidator(_colour)]
+SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
+SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]
+Network = Annotated[str, AfterValidator(_network)]
+Rate = Annotated[str, AfterValidator(_rate)]
+Options = Annotated[dict[str, SecretStr], BeforeValidator(_texts)]
+Percent = Annotated[int, Field(ge=1, le=100)]
+Point = Annotated[tuple[float, float] | None, BeforeValidator(point)]
+Pixels = Annotated[int, Field(ge=1)]
