@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
+from server.routes.negotiation import HINTS
 from tests.likeness import decode
 from tests.server.browser import CHROMIUM, Browser, browsing
 from tests.server.commands import said
@@ -43,9 +44,9 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def pages(folder: Path) -> Iterator[str]:
+def pages(folder: Path, handler: type[SimpleHTTPRequestHandler] = Quiet) -> Iterator[str]:
     """A server of the files in a folder."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"
@@ -200,3 +201,24 @@ def test_until_it_is_there_its_colour_or_a_tiny_copy_of_it_is_seen(browser: Brow
         " one.src = getComputedStyle(document.images[0]).backgroundImage.slice(5, -2) })"
     )
     assert drawn == 16
+
+
+class Hinting(Quiet):
+    """Asks browsers to say how wide their pictures are, to whoever has the pictures."""
+
+    def end_headers(self) -> None:
+        self.send_header("Accept-CH", HINTS)
+        self.send_header("Permissions-Policy", "ch-width=*, ch-dpr=*, ch-viewport-width=*")
+        super().end_headers()
+
+
+@pytest.mark.parametrize(("width", "ratio", "expected"), [(360, 1, 480), (800, 1, 480), (800, 2, 800), (1400, 2, 1600)])
+def test_a_width_that_is_left_open_is_what_the_browser_has_room_for(
+    browser: Browser, server: Server, tmp_path: Path, width: int, ratio: int, expected: int
+) -> None:
+    image = f'<img sizes="{SIZES}" src="{server.url}/iiif/3/dawn.jpg/full/auto/0/default.auto" alt="">'
+    (tmp_path / "open.html").write_text(PAGE.format(markup=image))
+    with pages(tmp_path, Hinting) as url:
+        seen = look(browser, f"{url}/open.html", width, ratio)
+
+    assert seen["natural"] == expected
