@@ -49,6 +49,7 @@ def purge(
     configured = settings.load(config)
     if configured.database.in_memory:
         raise _quit("The server cannot be reached from here: its database is in memory. POST /v1/purge asks it itself.")
+    _must_be_known(configured, source or [], tag or [])
     try:
         wish = wishes.Purge(
             identifiers=identifiers or [], designs=design or [], sources=source or [], tags=tag or [], all=everything
@@ -57,15 +58,28 @@ def purge(
         swept = _done(configured, tags)
     except ValueError as error:  # pydantic's words are about fields, which are no options
         raise _quit(
-            "Expected identifiers, --design, --source, --tag or --all, each with at most 100 values of ordinary length."
+            "Expected what to purge: identifiers or addresses of pictures, --design, --source, --tag or --all; at "
+            "most 100 of each, and no blanks in tags."
         ) from error
     except Mistake as mistake:
         raise _quit(str(mistake)) from mistake
     told = asyncio.run(_told(configured, tags))
-    sys.stdout.write("\n".join((*tags, f"{swept} taken off this machine's disk")) + "\n")
+    kept = f"{swept} pictures taken off this machine's disk" if configured.cache.disk else "there is no disk cache"
+    sys.stdout.write("\n".join((*tags, f"all servers on this database are told; {kept}")) + "\n")
     if told == "failed":
         terminal.complain("The hook failed: what keeps pictures in front of the server was not told.")
         raise typer.Exit(1)
+
+
+def _must_be_known(configured: Settings, sources: list[str], tags: list[str]) -> None:
+    """Ends the command with 2 for a source that there is not, and for a tag that nothing has."""
+    names = [one.name for one in configured.sources]
+    for name in sources:
+        if name not in names:
+            raise _quit(f"Expected one of the sources {', '.join(names)} for --source but received “{name}”.")
+    for tag in tags:
+        if not tag.startswith(("image:", "design:", "source:")):
+            raise _quit(f"Expected a tag such as image:dawn.jpg or design:sale for --tag but received “{tag}”.")
 
 
 def _done(configured: Settings, tags: tuple[str, ...]) -> int:

@@ -1,6 +1,7 @@
 """What is in force and what is odd about it, in words: `bookplate check`."""
 
 import platform
+import shutil
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -104,6 +105,13 @@ def odd(configured: Settings) -> list[str]:
         found += _odd(source)
     if configured.access.open and not configured.access.signing:
         found.append("Who reaches this server can have any text on any picture; access.signing would end that.")
+    elif (configured.server.proxies or configured.server.public_url) and not configured.access.signing:
+        found.append(
+            "The world comes here through another server, and nothing needs a signature: anybody can have any text on "
+            "any picture. access.signing would end that."
+        )
+    if configured.cache.purge_hook and shutil.which(configured.cache.purge_hook[0]) is None:
+        found.append(f"cache.purge_hook: there is no command {configured.cache.purge_hook[0]}.")
     found += _proxies(configured.server)
     if configured.workers > 1 and configured.database.in_memory:
         found.append("Each worker has designs and keys of its own, as database.url keeps them in memory; name a file.")

@@ -51,5 +51,6 @@ def _configure_others(level: int, last: tuple[Processor, ...]) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=SHARED, processors=[remove, *last]))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.getLogger("httpcore2").setLevel(logging.WARNING)  # which would tell where a recipient's logo is
+    logging.getLogger("pyBarcode").setLevel(logging.WARNING)  # which misses what is not needed here
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("pyvips").setLevel(logging.CRITICAL)  # libvips' words about damaged files; we say our own

@@ -5,9 +5,10 @@ for it from then on, until somebody sweeps it up. So who was not there when it w
 """
 
 import asyncio
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from structlog.typing import FilteringBoundLogger
 
@@ -19,6 +20,7 @@ from server.database import purges as recorded
 from server.database.engine import Database
 from server.errors import Busy
 from server.hook import Hook, Outcome
+from server.iiif import address
 from server.metrics import Metrics
 from server.renderer import Renderer
 from server.sources.catalogue import Catalogue
@@ -26,6 +28,7 @@ from server.threads import Threads
 from server.wishes import Purge
 
 REST = 0.5  # seconds between two looks at the trail
+LONGEST = 100_000  # characters of an address that is purged
 LAG = 1.0  # seconds after which everybody has looked, and done what it says
 
 
@@ -177,8 +180,16 @@ def meant(wish: Purge, sources: Collection[str], slash: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*found, *wish.tags)))
 
 
-def _readings(identifier: str, sources: Iterable[str], slash: str) -> Iterator[str]:
-    """What an identifier may be called within its source."""
+def _readings(identifier: str, sources: Collection[str], slash: str) -> Iterator[str]:
+    """What an identifier may be called within its source; it may be written as in an address, or be one."""
+    if "/iiif/" in identifier:
+        yield from _within(address.read(*address.parted(identifier.encode()), LONGEST).identifier, sources, slash)
+        return
+    for one in dict.fromkeys((identifier, unquote(identifier))):
+        yield from _within(one, sources, slash)
+
+
+def _within(identifier: str, sources: Collection[str], slash: str) -> Iterator[str]:
     name, colon, rest = identifier.partition(":")
     for one in (identifier, *((rest,) if colon and rest and name in sources else ())):
         yield one

@@ -72,7 +72,8 @@ def crops(texts: Sequence[str]) -> tuple[Crop, ...]:
 def _crop(text: str) -> Crop:
     media, _, ratio = text.rpartition("=")
     match = _RATIO.fullmatch(ratio.strip())
-    if match is None or (media and not _SAID.fullmatch(media)):
+    bare = ":" in media and "(" not in media  # which no browser would understand
+    if match is None or (media and not _SAID.fullmatch(media)) or bare:
         raise BadParameter("crop", CROP, text)
     wide, high = map(Fraction, match.groups())
     if not wide or not high or not Fraction(1, 100) <= wide / high <= 100:

@@ -100,7 +100,7 @@ def varnish(home: Path, origin: int) -> Iterator[Front]:
     """Varnish as in varnish.vcl, in front of a port."""
     home.mkdir()
     port, path = free_port(), home / "varnish.vcl"
-    changes = {'"8182"': f'"{origin}"', r"img\.example\.org$": r"(img|other)\.example\.org$"}
+    changes = {'"8182"': f'"{origin}"', r"img\.example\.org(": r"(img|other)\.example\.org("}
     path.write_text(sample("varnish.vcl", **changes))
     options = [word for line in (DEPLOY / "varnish.vcl").read_text().splitlines() for word in line.split()]
     sizes = [word for word in options if word.startswith("http_")]  # as it says that it be started

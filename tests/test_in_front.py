@@ -12,6 +12,9 @@ import pytest
 from ops.libvips import Image
 from tests.accepts import HEADERS, MEDIA, liked
 from tests.fronts import INSTALLED, NAME, OTHER, STATUS, Answer, Front, ask, nginx
+from tests.pages import pages
+from tests.server.browser import CHROMIUM, browsing
+from tests.server.commands import said
 from tests.server.inside import furnish
 from tests.server.running import Server, serving
 
@@ -135,9 +138,9 @@ def test_links_name_the_world_s_address_whatever_a_client_says(front: Front) -> 
         "X_Forwarded_Prefix": "/evil",
     }
     for target in (cold(front, 105), f"/iiif/3/chart.png/text={front.name}/info.json"):
-        for said in (forged, {}, forged):
-            assert named(front.ask(target, **said)) == f"http://{NAME}"
-        other = [front.ask(target, host=OTHER, **said) for said in (forged, {})]
+        for told in (forged, {}, forged):
+            assert named(front.ask(target, **told)) == f"http://{NAME}"
+        other = [front.ask(target, host=OTHER, **told) for told in (forged, {})]
         assert [named(answer) for answer in other] == [f"http://{OTHER}"] * 2
         assert [answer.how for answer in other] == ["MISS", "HIT"]
         assert named(front.ask(target)) == f"http://{NAME}"
@@ -230,3 +233,26 @@ def test_what_is_kept_gives_way_to_the_new_and_outlives_the_server(tmp_path: Pat
     for ann, bob, again in by_query:
         assert (ann.how, bob.how, again.how == "MISS") == ("MISS", "MISS", False)  # kept, each by itself
         assert ann.body == again.body != bob.body
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+def test_a_page_is_served_its_pictures_from_in_front(front: Front, origin: Server, tmp_path: Path) -> None:
+    (tmp_path / "page").mkdir()
+    base, name = f"http://{NAME}:{front.port}", f"text={front.name}%2F%3B%25%2B%F0%9F%A6%8A"
+    config = str(origin.log.with_name("config.toml"))
+    call = ("srcset", f"chart.png/{name}", "--base", base, "--sizes", "50vw", "--formats", "webp", "--config", config)
+    markup = said(*call).stdout.decode()
+    (tmp_path / "page/index.html").write_text(f"<!doctype html><title>A page</title>{markup}")
+    with pages(tmp_path / "page") as site, browsing(tmp_path / "browser", NAME) as browser:
+        chosen = set()
+        for width, ratio in ((400, 1), (800, 2)):
+            browser.open(f"{site}/?{width}", width, 900, ratio=ratio)
+            browser.wait("document.images[0].complete && document.images[0].naturalWidth")
+            url = str(browser.run("document.images[0].currentSrc"))
+            counted = origin.metric(REQUESTS)
+            again = front.ask(url.removeprefix(base), host=f"{NAME}:{front.port}", Accept="image/webp,*/*")
+            assert (again.how, again.headers["content-type"]) == ("HIT", "image/webp")
+            assert origin.metric(REQUESTS) == counted
+            assert again.body == origin.get(url.removeprefix(base)).content
+            chosen.add(url)
+    assert len(chosen) == 2

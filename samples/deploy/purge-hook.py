@@ -5,7 +5,7 @@
     [cache]
     purge_hook = ["/usr/bin/python3", "/etc/bookplate/purge-hook.py"]
 
-What to ask is in the environment of the server. `{tag}` stands for a tag, and makes it a request per tag; `{tags}` for
+What to ask is in the environment of the server, and of `bookplate purge`, which runs the hook itself. `{tag}` stands for a tag, and makes it a request per tag; `{tags}` for
 all of them with commas between, `{keys}` with spaces, `{json}` as a JSON list.
 
     PURGE_URL       where to ask
@@ -15,8 +15,9 @@ all of them with commas between, `{keys}` with spaces, `{json}` as a JSON list.
     PURGE_ALL_URL PURGE_ALL_METHOD PURGE_ALL_HEADERS PURGE_ALL_BODY
                     the same for a purge of everything; it fails without PURGE_ALL_URL
 
-    Varnish (xkey)  PURGE_URL=http://127.0.0.1:6081/ PURGE_METHOD=PURGE PURGE_HEADERS='xkey-purge: {keys}'
-    Varnish (ban)   PURGE_URL=http://127.0.0.1:6081/ PURGE_METHOD=BAN PURGE_HEADERS='X-Tag: {tag}'
+    Varnish         with varnish.vcl beside this file:
+                    PURGE_URL=http://127.0.0.1:6081/ PURGE_METHOD=BAN PURGE_HEADERS='Cache-Tag: {tag}'
+                    PURGE_ALL_URL=http://127.0.0.1:6081/ PURGE_ALL_METHOD=BAN PURGE_ALL_HEADERS='Cache-Tag: *'
     Fastly          PURGE_URL=https://api.fastly.example/service/ID/purge PURGE_HEADERS='Fastly-Key: …
                     Surrogate-Key: {keys}'
     Cloudflare      PURGE_URL=https://api.cloudflare.example/client/v4/zones/ID/purge_cache
@@ -51,7 +52,10 @@ def ask(tags: list[str], *, everything: bool) -> None:
     url, method, headers, body = (setting(name, everything=everything) for name in ("URL", "METHOD", "HEADERS", "BODY"))
     if not url.startswith(("http://", "https://")):
         sys.exit(f"Expected an http or https address for PURGE_{'ALL_' if everything else ''}URL but received “{url}”.")
-    named = dict(line.strip().split(": ", 1) for line in headers.splitlines() if line.strip())
+    lines = [line.strip() for line in headers.splitlines() if line.strip()]
+    if any(":" not in line for line in lines):
+        sys.exit(f"Expected lines such as “Name: value” for PURGE_{'ALL_' if everything else ''}HEADERS.")
+    named = {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     request = Request(  # noqa: S310 (which was looked at)
         filled(url, [quote(tag, safe="") for tag in tags]),
         filled(body, tags).encode() or None,

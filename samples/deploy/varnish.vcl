@@ -10,6 +10,11 @@
 #     [server]
 #     proxies = ["127.0.0.1"]        # the address Varnish asks from
 #
+#     [access]
+#     signing = { k1 = "…" }         # made by `bookplate keys secret`. Bookplate listens to this machine alone, and cannot
+#                                    # know that the world comes through here: without a key anybody may have any text
+#                                    # written on any picture
+#
 #     [cache]
 #     shared_query = true            # this cache keys on the query, so pictures with ?text=… may be kept here. Not if
 #                                    # there is a cache besides, such as a CDN, that drops queries
@@ -67,6 +72,12 @@ sub vcl_recv {
         # With the module xkey it is quicker (set beresp.http.xkey from Cache-Tag, and xkey.purge here); this needs none.
         # A backslash or a quotation mark would end what is compared letter by letter. No tag has one, nor a blank or
         # a comma: Bookplate encodes them.
+        if (req.http.Cache-Tag == "*") {
+            if (!std.ban("obj.status != 0")) {
+                return (synth(400, std.ban_error()));
+            }
+            return (synth(200, "All forgotten"));
+        }
         if (req.http.Cache-Tag !~ "^[!#-+\--\[\]-~]{1,1000}$") {
             return (synth(400, "Expected one tag in Cache-Tag"));
         }
@@ -77,7 +88,7 @@ sub vcl_recv {
     }
 
     # Links name the host that was asked for: with any name, anybody could fill the cache with copies.
-    if (req.http.Host !~ "(?i)^img\.example\.org$") {
+    if (req.http.Host !~ "(?i)^img\.example\.org(:[0-9]+)?$") {
         return (synth(404, "Not Found"));
     }
     # For those who watch over Bookplate, and nobody comes to them through here.

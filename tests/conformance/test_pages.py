@@ -3,11 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +11,7 @@ import pytest
 
 from server.routes.negotiation import HINTS
 from tests.likeness import decode
+from tests.pages import Quiet, pages
 from tests.server.browser import CHROMIUM, Browser, browsing
 from tests.server.commands import said
 from tests.server.running import ROOT, Server, serving
@@ -36,22 +33,6 @@ window.there = document.images[0].complete;
 """
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        pass
-
-
-@contextmanager
-def pages(folder: Path, handler: type[SimpleHTTPRequestHandler] = Quiet) -> Iterator[str]:
-    """A server of the files in a folder."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(scope="module")

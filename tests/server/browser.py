@@ -71,12 +71,12 @@ class Browser:
 
 
 @contextmanager
-def browsing(home: Path) -> Iterator[Browser]:
-    """A browser whose profile is in `home`."""
+def browsing(home: Path, name: str = "localhost") -> Iterator[Browser]:
+    """A browser whose profile is in `home`; for it a `name` is this machine's."""
     assert CHROMIUM is not None
     process = subprocess.Popen(
         [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-         "--disable-background-networking", "--remote-debugging-port=0", f"--user-data-dir={home}", "about:blank"],
+         "--disable-background-networking", "--remote-debugging-port=0", f"--host-resolver-rules=MAP {name} 127.0.0.1", f"--user-data-dir={home}", "about:blank"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

@@ -297,7 +297,10 @@ def test_a_machine_that_was_off_catches_up_and_the_command_tells_of_a_hook_that_
         f'[database]\nurl = "sqlite:///{furnished}/kept.db"\n[cache]\ndisk = "{cache}"\npurge_hook = ["/bin/false"]\n'
     )
     done = said("purge", "chart.png", "--config", str(config))
-    assert (done.returncode, done.stdout) == (1, b"image:chart.png\n1 taken off this machine's disk\n")
+    assert (done.returncode, done.stdout) == (
+        1,
+        (b"image:chart.png\nall servers on this database are told; 1 pictures taken off this machine's disk\n"),
+    )
     assert b"The hook failed" in done.stderr
     assert len(list(cache.glob("??/*"))) == 1
     shutil.rmtree(cache)
@@ -323,13 +326,29 @@ def test_a_machine_that_was_off_catches_up_and_the_command_tells_of_a_hook_that_
 def test_the_command_says_what_it_needs(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/kept.db"\n')
-    nothing, wrong = (said("purge", *words, "--config", str(config)) for words in ((), ("--tag", "a b")))
+    calls = ((), ("--tag", "image:a b"), ("--tag", "a"), ("--source", "none"))
+    nothing, wrong, odd, none = (said("purge", *words, "--config", str(config)) for words in calls)
     config.write_text('[database]\nurl = ""\n')
     away = said("purge", "--all", "--config", str(config))
 
-    assert [done.returncode for done in (nothing, wrong, away)] == [2, 2, 2]
-    assert nothing.stderr.startswith(b"Expected identifiers, --design, --source, --tag or --all")
+    assert [done.returncode for done in (nothing, wrong, odd, none, away)] == [2] * 5
+    assert nothing.stderr.startswith(b"Expected what to purge: identifiers or addresses of pictures, --design")
+    assert odd.stderr.startswith(b"Expected a tag such as image:dawn.jpg")
+    assert none.stderr.startswith(b"Expected one of the sources samples for --source")
     assert b"POST /v1/purge" in away.stderr
+
+
+@pytest.mark.parametrize(
+    ("named", "tags"),
+    [
+        ("deep/one.png", ["image:deep%2Fone.png"]),
+        ("deep%2Fone.png", ["image:deep%252Fone.png", "image:deep%2Fone.png"]),
+        ("https://x.example/iiif/3/deep%2Fone.png/full/max/0/default.jpg", ["image:deep%2Fone.png"]),
+        ("/iiif/2/a.png/text=Hi/info.json", ["image:a.png"]),
+    ],
+)
+def test_a_picture_is_named_as_it_is_written_anywhere(named: str, tags: list[str]) -> None:
+    assert list(meant(Purge(identifiers=[named]), (), "")) == tags
 
 
 def test_a_key_without_the_scope_purges_nothing(furnished: Path, tmp_path: Path) -> None:
