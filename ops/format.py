@@ -99,7 +99,7 @@ def parse(text: str, written: frozenset[str]) -> Format:
     if text in written:
         return FORMATS[text]
     accepted = ", ".join(f"`{name}`" for name in FORMATS if name in written)
-    raise BadParameter("format", f"one of {accepted}", text)
+    raise BadParameter("format", f"one of {accepted} or `auto`", text)
 
 
 def encode(

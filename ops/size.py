@@ -15,8 +15,8 @@ from ops.errors import BadParameter
 from ops.geometry import Extent, Limits
 from ops.numbers import DECIMAL, INTEGER, print_decimal
 
-ACCEPTED_3 = "`max`, `w,`, `,h`, `pct:n`, `w,h`, `!w,h` or one of these after `^` to enlarge"
-ACCEPTED_2 = "`full`, `max`, `w,`, `,h`, `pct:n`, `w,h` or `!w,h`"
+ACCEPTED_3 = "`max`, `w,`, `,h`, `pct:n`, `w,h`, `!w,h`, one of these after `^` to enlarge, or `auto`"
+ACCEPTED_2 = "`full`, `max`, `w,`, `,h`, `pct:n`, `w,h`, `!w,h` or `auto`"
 
 _SIDES = re.compile(f"(!?)({INTEGER})?,({INTEGER})?")
 _PERCENT = re.compile(f"pct:({DECIMAL})")

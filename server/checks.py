@@ -2,8 +2,9 @@
 
 import platform
 import shutil
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
 
@@ -39,7 +40,7 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("memory", _memory(configured)),
         ("designs", _designs(configured.designs.folder)),
         ("database", make_url(configured.database.url).render_as_string() if configured.database.url else "in memory"),
-        ("fetches from", "\n".join(configured.outside.origins) or "nowhere"),
+        ("logos and the like from", "\n".join(configured.outside.origins) or "nowhere"),
         ("signs with", ", ".join(configured.access.signing) or "no key"),
         ("seals with", ", ".join(configured.access.sealing) or "no key"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
@@ -71,7 +72,17 @@ def _odd(source: Source) -> list[str]:
         web.below(source) if isinstance(source, WebSource) else bucket.opened(source)
     except Unusable as error:
         return [str(error)]
+    if isinstance(source, WebSource) and not source.private and _is_near(urlsplit(source.url).hostname or ""):
+        return [f"{source.name}: {source.url} is in a private network, or this machine; say private = true for it."]
     return []
+
+
+def _is_near(host: str) -> bool:
+    """Whether a host is this machine, or one beside it, as far as its name tells."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or "." not in host
 
 
 def _designs(folder: str) -> str:

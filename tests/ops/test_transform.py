@@ -40,7 +40,7 @@ def test_quality_and_format_are_exact(last: str) -> None:
 
 
 def test_a_format_that_is_not_written_is_refused_with_those_that_are() -> None:
-    with pytest.raises(BadParameter, match="Expected one of `jpg`, `png` for format but received “webp”"):
+    with pytest.raises(BadParameter, match="Expected one of `jpg`, `png` or `auto` for format but received “webp”"):
         transform.parse(3, ("full", "max", "0", "default.webp"), frozenset({"jpg", "png"}))
 
 
