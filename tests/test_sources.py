@@ -18,6 +18,7 @@ from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.original import Original
 from server.threads import Threads
+from tests.clock import Clock
 from tests.likeness import chart
 from tests.server.inside import furnish, inside
 from tests.server.sources.origin import origin
@@ -37,14 +38,6 @@ ESCAPES = (
     *("..;/secret.png", "a.png?x=1", "a.png#x", "http://127.0.0.1/a.png", "//127.0.0.1/a.png", "\ud800.png"),
     "a" * 300 + "/" + "b" * 3000,
 )
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

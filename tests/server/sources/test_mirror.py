@@ -15,17 +15,10 @@ from server.sources.freshness import Bounds, Said
 from server.sources.mirror import LONGEST, QUIET, Mirror
 from server.sources.original import Fetched
 from server.threads import Threads
+from tests.clock import Clock
 
 FRESH, WHILE, IF = 100, 1000, 5000  # seconds
 USUAL = Said()
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

@@ -35,6 +35,7 @@ from server.sources.origins import Origins
 from server.sources.outside import NAME, Outside, Rooms
 from server.sources.turns import Turns
 from server.threads import Threads
+from tests.clock import Clock
 from tests.server.sources.elsewhere import (
     PICTURE,
     Elsewhere,
@@ -79,14 +80,6 @@ class Wire(httpcore2.AsyncNetworkBackend):
         self.connected.append(host)
         there = "127.0.0.1" if host == "93.184.215.14" else host
         return await self._real.connect_tcp(there, port, timeout, local_address, socket_options)
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

@@ -14,20 +14,13 @@ from server.settings import FolderSource, Outside, Settings, Source, WebSource
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.threads import Threads
+from tests.clock import Clock
 from tests.likeness import chart
 from tests.server.inside import furnish, inside
 from tests.server.sources.origin import Origin, origin
 
 PNG = b"\x89PNG\r\n\x1a\n"
 TAIL = "full/60,/0/default.png"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass

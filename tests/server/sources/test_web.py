@@ -22,6 +22,7 @@ from server.sources.original import Original
 from server.sources.origins import Origins, Url
 from server.sources.web import Web
 from server.threads import Threads
+from tests.clock import Clock
 from tests.server.sources.elsewhere import (
     PICTURE,
     Elsewhere,
@@ -43,14 +44,6 @@ from tests.server.sources.elsewhere import (
 CAP = 20_000
 HTML = b"<!doctype html><title>Not here</title>"
 BASE = "https://origin.example:8443/images/"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @dataclass
