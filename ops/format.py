@@ -28,7 +28,7 @@ HASTE: dict[str, tuple[tuple[int, int], ...]] = {
 LEAST = {"webp": 0, "avif": 0, "png": 1}
 
 # Pixels that all frames of an animation may have together, so that none takes more than about five seconds to write.
-MOVING = {"webp": 20_000_000, "gif": 6_000_000}
+MOVING = {"webp": 12_000_000, "gif": 6_000_000}
 
 # In an animation WebP leaves out what hardly changes: the more, the poorer it is. Below this quality what moves slowly
 # leaves trails, and libwebp has to be asked to look for the better way of two. Measured on photographs.

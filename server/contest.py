@@ -69,15 +69,12 @@ class Contest:
     async def best(self, order: Order, *, patient: bool = False) -> Best:
         """What is delivered, made if need be; a `patient` one lets others go first. Raises Damaged, Busy, Replaced."""
         winner = self.winner(order)
-        if winner and not (order.rivals and _is_slow(winner)):
+        if winner:
             return Best(replace(order, wanted=winner), await self._made(winner, patient))
         slow = next((one for one in order.rivals if _is_slow(one)), None)
         if slow is None:
             return await self._compared(order, patient)
-        body = await self._renderer.found(slow)
-        if winner and body is not None:
-            return Best(replace(order, wanted=winner), Made(body))
-        plain = await self._made(order.wanted, patient)
+        body, plain = await self._renderer.found(slow), await self._made(order.wanted, patient)
         if body is None:
             self._write_aside(order, slow, len(plain.body))
             return Best(order, plain, passing=True)

@@ -245,9 +245,12 @@ class Orders:
         return replace(await self.generic(where), stead=await self.read(where))
 
     async def may_make(self, order: Order) -> bool:
-        """Whether another picture may be made for a link; counts it, once for all who wait for it, and not if it is at
-        hand."""
-        if order.most is None or await self.renderer.has(order.wanted):
+        """Whether another picture may be made for a link; counts it, once for all who wait for it and whatever format
+        it is delivered in, and not if it is at hand."""
+        renderer, several = self.renderer, (order.wanted, *order.rivals)
+        if order.most is None or any(renderer.at_hand(one.key, one.place) is not None for one in several):
+            return True
+        if any([await renderer.has(one) for one in several]):
             return True
         link, most = order.link, order.most
         return await self._counting.once(

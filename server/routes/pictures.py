@@ -84,7 +84,7 @@ class Pictures:
         client = SILENT if asked.why == "busy" else self._negotiation.of(asked.left, asked.request)
         allowed = asked.why not in ("", "expired")  # those were let in before
         order = await self._orders.take(asked.subject, asked.segments, client, trusted=allowed)
-        tag = None if asked.why else self._unchanged(asked.request, order)
+        tag = None if asked.why else self._unchanged(asked, order)
         if tag:
             return replies.not_modified(self._headers(asked, order) | {"ETag": f'"{tag}"'})
         best = self._at_hand(order)
@@ -107,10 +107,10 @@ class Pictures:
             raise Busy(CROWDED)
         return await self.answer(Asked(request, await self._orders.generic(where), segments, why))
 
-    def _unchanged(self, request: Request, order: Order) -> str | None:
+    def _unchanged(self, asked: Asked, order: Order) -> str | None:
         """The tag of the client's copy, if that is still what it would get."""
-        tags, modified = self._contest.tags(order), self._modified(order)
-        return next((tag for tag in tags if replies.unchanged(request.headers, tag, modified)), None)
+        tags, modified = self._contest.tags(order), self._modified(asked, order)
+        return next((tag for tag in tags if replies.unchanged(asked.request.headers, tag, modified)), None)
 
     def _at_hand(self, order: Order) -> Best | None:
         """What is delivered, if it is in memory."""
@@ -168,7 +168,7 @@ class Pictures:
         headers = dress([*response.raw_headers, *([(b"vary", vary)] if vary else [])], shared=True)
         whole, bare = Head.of(200, headers), Head.of(304, [pair for pair in headers if pair[0] not in OF_BODIES])
         made_of = (subject.where.identifier, own), *files
-        modified = self._modified(order)
+        modified = self._modified(asked, order)
         answer = Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks, order.beside)
         self._hot.keep(asked.request.scope, asked.left, client, answer)
 
@@ -176,7 +176,10 @@ class Pictures:
         """Those of a picture, which is shown for a moment only if it is `passing`."""
         subject = order.subject
         headers = replies.freshness(
-            self._settings.cache, order.wanted.key, life(subject, brief=order.brief or passing), self._modified(order)
+            self._settings.cache,
+            order.wanted.key,
+            life(subject, brief=order.brief or passing),
+            self._modified(asked, order),
         )
         headers |= replies.tagged(self._settings.cache, order.wanted.tags)
         if asked.why:
@@ -184,10 +187,10 @@ class Pictures:
         headers["Link"] = self._links(asked.request, subject, order.wanted.plan.canonical(subject.where.version))
         return headers | negotiation.asking(asked.left)
 
-    def _modified(self, order: Order) -> float | None:
-        """When it was changed last; of what is laid on it there is more to be known than dates tell, and of a format
-        that was not the best then, too; and a sidecar that was taken away leaves none."""
-        if order.wanted.filled.painted or order.rivals or order.beside:
+    def _modified(self, asked: Asked, order: Order) -> float | None:
+        """When it was changed last; of what is laid on it there is more to be known than dates tell, and of what a
+        sidecar has a part in, or is another for other clients, too."""
+        if order.wanted.filled.painted or asked.left or order.beside:
             return None
         return max(order.modified, self._started)  # the configuration may make other pictures since
 

@@ -23,7 +23,7 @@ LONGEST_VALIDATOR = 256  # bytes of an ETag that is worth keeping
 
 MOVED = {301, 302, 303, 307, 308}
 GONE = {404, 410, 451}  # there is no picture any more: an old copy is not shown either
-OVERLOADED = 429
+TROUBLED = {429, 502, 503, 504}  # of the host; any other failure may be that of one address
 HEADERS = (
     (b"Accept", b"image/*"),
     (b"Accept-Encoding", b"identity"),  # a few bytes could otherwise become very many
@@ -90,8 +90,9 @@ class Asking:
         if status in MOVED:
             raise Failed("redirected")
         if status != 200:
-            blamed = status >= 500 or status == OVERLOADED
-            raise Failed("odd", gone=status in GONE, blamed=blamed, later=_later(said.get("retry-after", "")))
+            raise Failed(
+                "odd", gone=status in GONE, blamed=status in TROUBLED, later=_later(said.get("retry-after", ""))
+            )
         if said.get("content-encoding", "identity").strip().lower() != "identity":
             raise Failed("odd")
         length = said.get("content-length", "")

@@ -97,8 +97,8 @@ class Mirror:
         return await self._once(identifier, ask)
 
     def forget(self, identifier: str) -> None:
-        """Show a copy only after it was asked about, and ask again for what there was not; what is being asked at this
-        moment does not count any more."""
+        """Show a copy only after it was fetched again, and ask again for what there was not; what is being asked at
+        this moment does not count any more."""
         self._forgets += 1
         self._failed.pop(identifier, None)
         self._absent.pop(identifier, None)
@@ -113,7 +113,8 @@ class Mirror:
 
     def _doubt(self, key: str) -> None:
         if copy := self._copies.get(key):
-            self._copies.put(key, replace(copy, fresh_until=NEVER))
+            # Without its validators: who purges may know better than a date that was put back, or has whole seconds.
+            self._copies.put(key, replace(copy, fresh_until=NEVER, validators=()))
 
     def _key(self, identifier: str) -> str:
         return f"{self._name}:{identifier}"

@@ -137,3 +137,30 @@ def test_a_request_of_low_urgency_is_made_patiently(house: Inside, monkeypatch: 
         house.ask(f"/iiif/3/photo.jpg/full/{width},/0/default.jpg", "GET", priority=priority)
 
     assert patient == [True, True, True, False, False, False, False]
+
+
+def test_a_winner_that_could_not_be_kept_is_made_again_and_delivered(folder: Path) -> None:
+    with inside(folder, access={}, cache=Cache(memory=0)) as house:
+        assert asked(house, KEEN) == (200, "image/jpeg")
+        house.run(made_aside(house))
+        for _ in range(2):
+            assert asked(house, KEEN) == (200, "image/avif")
+        assert not house.house.contest.aside
+
+
+def test_a_picture_of_a_link_is_counted_once_whatever_it_is_delivered_as(folder: Path) -> None:
+    with inside(folder) as house:
+        link = house.sign("/iiif/3/badge/first_name=Zo/full/200,/0/default.auto", most=2)
+        for _ in range(5):
+            answer = house.ask(link, "GET", accept=KEEN)
+            assert "bookplate-notes" not in answer.headers
+        house.run(made_aside(house))
+        assert house.ask(link, "GET", accept=KEEN).headers["content-type"] == "image/avif"
+
+
+def test_who_knows_a_date_only_is_not_kept_on_what_is_for_others(house: Inside) -> None:
+    path = "/iiif/3/photo.jpg/full/max/0/default.auto"
+    for header in ("image/avif", "*/*", KEEN):
+        assert "last-modified" not in house.ask(path, "GET", accept=header).headers
+    tomorrow = "Fri, 31 Dec 2100 00:00:00 GMT"
+    assert house.ask(path, "GET", accept="*/*", if_modified_since=tomorrow).status == 200

@@ -238,17 +238,16 @@ def test_how_long_it_lasts_is_what_was_said_last(tmp_path: Path) -> None:
     play(tmp_path, act)
 
 
-def test_what_is_forgotten_is_asked_about_before_it_is_shown_with_what_is_known_of_it(tmp_path: Path) -> None:
+def test_what_is_forgotten_is_fetched_before_it_is_shown_whatever_is_known_of_it(tmp_path: Path) -> None:
     async def act(scene: Scene) -> None:
         first = await scene.get()
         await scene.get("b.png")
         scene.mirror.forget("a.png")
         assert scene.mirror.glance("a.png") is None
         assert scene.mirror.glance("b.png") is not None
-        scene.said = "unchanged"
-        assert await scene.get() == first
+        assert await scene.get() == first  # the same bytes are the same original
         assert scene.asked[-1] is not None
-        assert scene.asked[-1].validators == ((b"If-None-Match", b"x"),)
+        assert scene.asked[-1].validators == ()
         assert scene.mirror.glance("a.png") == first
 
         scene.mirror.forget("a.png")
