@@ -49,6 +49,7 @@ from server.ledger import Ledger
 from server.metrics import Metrics
 from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
+from server.pages.srcset import Scribe
 from server.renderer import Renderer
 from server.routes import docs, front, gallery, problems, status
 from server.routes.crowd import Crowd
@@ -66,7 +67,6 @@ from server.settling import Settling
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
-from server.srcset import Scribe
 from server.studio import Studio
 from server.threads import Threads
 

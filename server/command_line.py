@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ops.errors import Mistake
-from server import broom, errors, keychain, pages, shelf
+from server import broom, errors, keychain, shelf
 from server.on_demand import on_demand
+from server.pages import command as pages
 from server.warming import command as warming
 
 if TYPE_CHECKING:

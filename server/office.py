@@ -27,6 +27,7 @@ from server.explain import Explainer
 from server.hook import Hook
 from server.metrics import Metrics
 from server.orders import Orders
+from server.pages.srcset import Scribe
 from server.proofs import Proofs
 from server.purging import Purging, Rooms
 from server.routes import api, openapi, purge, reading
@@ -36,7 +37,6 @@ from server.routes.gate import Doorkeeper
 from server.routes.generate import Generates
 from server.settings import Settings
 from server.sources.outside import Outside
-from server.srcset import Scribe
 from server.threads import Threads
 from server.work import Work
 

@@ -6,15 +6,15 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from server import pasting
 from server.errors import Busy
-from server.markup import Placeholder, document
+from server.pages import pasting
+from server.pages.markup import Placeholder, document
+from server.pages.srcset import Scribe, Wish, based, crops, listed, widths
 from server.routes.accept import preferred
 from server.routes.api import WHOLE
 from server.routes.endpoint import Answer, Asked, Endpoint
 from server.routes.replies import accept
 from server.settings import Server
-from server.srcset import Scribe, Wish, based, crops, listed, widths
 
 JSON, HTML = "application/json", "text/html"
 BEFORE, BEHIND = "/v1/images/", "/srcset"

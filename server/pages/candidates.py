@@ -9,8 +9,8 @@ from ops.focus import Focus, around, shaped
 from ops.format import FORMATS
 from ops.plan import Plan
 from server.errors import BadSignature
-from server.markup import Candidate, Source
 from server.orders import Orders, Subject
+from server.pages.markup import Candidate, Source
 from server.settling import Settled
 
 LARGEST = "max"

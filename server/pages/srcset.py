@@ -13,13 +13,13 @@ from ops.errors import BadParameter
 from ops.format import FORMATS
 from ops.impression import SMALL
 from ops.picture import Picture
-from server.candidates import View, source
 from server.errors import BadSignature, Busy
 from server.foci import Aim
 from server.iiif.address import Address, Image
-from server.markup import Markup, Placeholder
 from server.orders import Orders, Subject
-from server.pasting import address_of
+from server.pages.candidates import View, source
+from server.pages.markup import Markup, Placeholder
+from server.pages.pasting import address_of
 from server.settings import ADDRESS
 from server.sources.original import Replaced
 from server.wanted import Wanted

@@ -3,7 +3,7 @@ from typing import Any
 
 from ops.focus import CENTRE
 from ops.impression import Impression
-from server.markup import Candidate, Markup, Source, document
+from server.pages.markup import Candidate, Markup, Source, document
 
 
 def source(media: str = "", form: str = "jpeg", *widths: int) -> Source:

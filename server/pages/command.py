@@ -14,12 +14,13 @@ from ops.errors import Mistake
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import app, markup, settings, terminal
-    from server import srcset as writing
+    from server import app, settings, terminal
+    from server.pages import markup
+    from server.pages import srcset as writing
     from server.settings import Settings
 else:  # other commands start without them
-    app, markup, settings = on_demand("server.app"), on_demand("server.markup"), on_demand("server.settings")
-    terminal, writing = on_demand("server.terminal"), on_demand("server.srcset")
+    app, markup, settings = on_demand("server.app"), on_demand("server.pages.markup"), on_demand("server.settings")
+    terminal, writing = on_demand("server.terminal"), on_demand("server.pages.srcset")
 
 PLACEHOLDERS = ("color", "thumbhash", "image", "none")
 

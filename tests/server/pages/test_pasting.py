@@ -7,7 +7,7 @@ import pytest
 from ops.errors import Mistake
 from server.errors import Nothing, TooLong, Unknown
 from server.iiif.address import Address, Base, Image, Information
-from server.pasting import address_of, in_path
+from server.pages.pasting import address_of, in_path
 from tests.likeness import chart
 from tests.server.inside import Inside, furnish, inside
 

@@ -14,9 +14,9 @@ import pytest
 from ops.errors import BadParameter
 from ops.libvips import Image
 from server.errors import BadSignature, Expired, Unknown, Unsigned
-from server.markup import Candidate, Markup, Source
+from server.pages.markup import Candidate, Markup, Source
+from server.pages.srcset import Crop, Wish, crops, listed, widths
 from server.settings import Images
-from server.srcset import Crop, Wish, crops, listed, widths
 from tests.likeness import chart, decode, pixel
 from tests.server.inside import Inside, furnish, inside
 

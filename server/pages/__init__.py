@@ -1,0 +1,1 @@
+"""Pages: the markup that shows a picture in every width and format."""
