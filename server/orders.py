@@ -18,7 +18,7 @@ from server.access import terms as spans
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
 from server.access.signatures import PARAMETERS, SigningKeys, Skeleton, candidates
-from server.client import SILENT, Client
+from server.client import SETTLED, SILENT, Client, Open
 from server.designs import fill, free
 from server.designs.design import Design
 from server.designs.fill import Designs
@@ -109,7 +109,7 @@ class Order:
     missed   the pictures that could not be had, so that it should be asked for again soon
     link     by what the pictures of a signed address are counted, and `most` how many may be made
     rivals   the same in formats that the client likes better, as long as they are no larger
-    spelled  region, size, rotation, quality and format in their one spelling, open where the address left them open
+    left     what the address left open
     beside   the sidecar that has a say in which part of it is shown, if one has
     """
 
@@ -121,8 +121,13 @@ class Order:
     link: str = ""
     most: int | None = None
     rivals: tuple[Wanted, ...] = ()
-    spelled: str = ""
+    left: Open = SETTLED
     beside: Beside | None = None
+
+    @property
+    def spelled(self) -> str:
+        """Region, size, rotation, quality and format in their one spelling, open where the address left them open."""
+        return self.left.reopened(self.wanted.plan.canonical(self.subject.where.version))
 
     @property
     def repeats(self) -> bool:
@@ -212,9 +217,8 @@ class Orders:
             for plan in (settled.plan, *settled.rivals)
         )
         modified = max([original.modified, *(asset.file.modified for asset in assets.values())])
-        notes, spelled = (*filled.notes, *missed), settled.spelled(subject.where.version)
-        told = tuple(missed), link, most, tuple(rivals), spelled, settled.beside
-        return Order(subject, wanted, notes, modified, *told)
+        told = tuple(missed), link, most, tuple(rivals), settled.left, settled.beside
+        return Order(subject, wanted, (*filled.notes, *missed), modified, *told)
 
     async def settle(self, subject: Subject, segments: Segments, client: Client = SILENT) -> Settled:
         """The numbers of a picture. Only plain ones have to keep to the ladder: what is written on others is not

@@ -13,7 +13,7 @@ from ops.plan import Plan
 from ops.transform import Segments
 from server.client import PLAIN, SETTLED, SILENT, Client, Kind, Open
 from server.designs.filled import NOTHING, Filled, Ground
-from server.foci import Beside, Foci
+from server.foci import CHOSEN, Beside, Foci
 from server.renderer import Renderer
 from server.sources.original import Original
 
@@ -61,7 +61,9 @@ class Settling:
 
     async def settle(self, question: Question, client: Client = SILENT) -> Settled:
         """Raises BadParameter, and what describing the original raises."""
-        aim = await self.foci.aim(question.original, question.segments[0])
+        if question.segments[0] != CHOSEN:
+            return await self._settle(question, client)
+        aim = await self.foci.aim(question.original, CHOSEN)
         return replace(await self._settle(replace(question, focus=aim.focus), client), beside=aim.beside)
 
     async def _settle(self, question: Question, client: Client) -> Settled:

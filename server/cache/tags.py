@@ -13,6 +13,7 @@ it) and in Surrogate-Key (with spaces, as Fastly and Varnish's xkey do).
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, unquote
 
@@ -62,6 +63,7 @@ def bounded(tags: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+@lru_cache(10_000)
 def _tag(kind: str, name: str, version: str = "") -> str:
     raw = name.encode("utf-8", "surrogatepass")
     tag = f"{kind}:{quote(raw, safe='')}{version}"

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cachetools import LRUCache
 from starlette.requests import Request
@@ -35,7 +36,7 @@ FAILED = "design=failed"
 PREPARED = 2000  # generic versions that are known to have been made
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """What is asked for: a request, what it is about, the last four segments; `why` it is the generic version, if it
     is."""
@@ -45,7 +46,7 @@ class Asked:
     segments: Segments
     why: str = ""
 
-    @property
+    @cached_property
     def left(self) -> Open:
         """What its address leaves open."""
         return Open.of(self.segments)
@@ -116,7 +117,9 @@ class Pictures:
         """What is delivered, if it is in memory."""
         winner = self._contest.winner(order)
         body = self._renderer.kept(winner) if winner else None
-        return Best(replace(order, wanted=winner), Made(body)) if winner and body is not None else None
+        if winner is None or body is None:
+            return None
+        return Best(order if winner is order.wanted else replace(order, wanted=winner), Made(body))
 
     async def _unmade(self, asked: Asked, order: Order) -> Response:
         """The answer to HEAD, as far as it can be said without making the picture."""
