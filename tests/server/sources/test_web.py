@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -259,6 +259,21 @@ def test_an_origin_says_when_to_try_again_within_bounds(tmp_path: Path, said: st
         scene.clock.now += seconds
         scene.serve(answer(PICTURE))
         assert await scene.content() == PICTURE
+
+    play(act, tmp_path)
+
+
+@pytest.mark.parametrize(("code", "others"), [("500 Oh", True), ("404 No", True), ("503 Busy", False)])
+def test_an_address_that_fails_is_not_held_against_the_others_unless_the_host_is_in_trouble(
+    tmp_path: Path, code: str, others: bool
+) -> None:
+    async def act(scene: Scene) -> None:
+        for number in range(8):
+            scene.serve(answer(b"", code), f"/images/{number}.png")
+            with suppress(Unreachable):
+                await scene.catalogue.look(f"{number}.png")
+        scene.serve(answer(PICTURE))
+        assert (await scene.content() if others else await scene.remark()) == (PICTURE if others else "broken")
 
     play(act, tmp_path)
 
