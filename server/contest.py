@@ -78,8 +78,8 @@ class Contest:
         if body is None:
             self._write_aside(order, slow, len(plain.body))
             return Best(order, plain, passing=True)
-        self._decide(order, slow, body, plain.body)
-        return Best(order, plain) if len(plain.body) < len(body) else Best(replace(order, wanted=slow), Made(body))
+        won = self._decided(order, slow, len(body), len(plain.body))
+        return Best(replace(order, wanted=won), Made(body) if won is slow else plain)
 
     async def _compared(self, order: Order, patient: bool) -> Best:
         """All of them made, and the smallest taken."""
@@ -93,25 +93,28 @@ class Contest:
         body = self._renderer.at_hand(wanted.key, wanted.place)
         return Made(body) if body is not None else await self._renderer.make(wanted, patient=patient)
 
-    def _decide(self, order: Order, slow: Wanted, body: bytes, plain: bytes) -> None:
-        self._winners[_name(order)] = slow.key if len(body) <= len(plain) else order.wanted.key
+    def _decided(self, order: Order, slow: Wanted, size: int, plain: int) -> Wanted:
+        """The smaller of the two, in bytes, from now on."""
+        won = slow if size <= plain else order.wanted
+        self._winners[_name(order)] = won.key
+        return won
 
-    def _write_aside(self, order: Order, slow: Wanted, most: int) -> None:
+    def _write_aside(self, order: Order, slow: Wanted, plain: int) -> None:
         """Have a better one made, unless it is being made, or there is too much to do."""
         name = _name(order)
         if name in self._aside or len(self._aside) >= ASIDE:
             return
-        task = self._aside[name] = asyncio.create_task(self._written(order, slow, most))
+        task = self._aside[name] = asyncio.create_task(self._written(order, slow, plain))
         task.add_done_callback(lambda _: self._aside.pop(name, None))
 
-    async def _written(self, order: Order, slow: Wanted, most: int) -> None:
+    async def _written(self, order: Order, slow: Wanted, plain: int) -> None:
         try:
             made = await self._renderer.make(slow, patient=True)
         except (Mistake, Replaced) as mistake:
             self._log.info("a better format cannot be made now", format=str(slow.plan.format), cause=str(mistake))
             return
         if not made.failed:
-            self._winners[_name(order)] = slow.key if len(made.body) <= most else order.wanted.key
+            self._decided(order, slow, len(made.body), plain)
 
 
 def _all(order: Order) -> tuple[Wanted, ...]:
