@@ -22,7 +22,6 @@ from ops.ladder import Ladder
 from ops.levels import Levels
 from ops.picture import Ceiling
 from server import log as logs
-from server import settings as configuration
 from server.access import loopback
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
@@ -30,6 +29,11 @@ from server.access.signatures import SigningKeys
 from server.cache.disk import Disk
 from server.cache.memory import Memory
 from server.cache.purges import Purges, Stand
+from server.config import settings as configuration
+from server.config.cache import Cache as CacheSettings
+from server.config.images import Images as ImageSettings
+from server.config.section import Unusable, cores
+from server.config.settings import Settings
 from server.contest import Contest
 from server.crew import Crew
 from server.database import glance
@@ -60,9 +64,6 @@ from server.routes.negotiation import Negotiation
 from server.routes.pictures import Pictures
 from server.routes.public import Public
 from server.routes.waiting import Waiting
-from server.settings import Cache as CacheSettings
-from server.settings import Images as ImageSettings
-from server.settings import Settings, Unusable, cores
 from server.settling import Settling
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
@@ -139,34 +140,81 @@ def threads(settings: Settings, workers: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Core:
+    """What every part of the service works with."""
+
+    settings: Settings
+    crew: Crew | None
+    workers: int
+    log: FilteringBoundLogger
+    metrics: Metrics
+    ledger: Ledger
+    purges: Purges
+    disk: Disk | None
+    database: Database
+    clerks: Threads
+    librarians: Threads
+    openers: Threads
+
+    def close(self) -> None:
+        for threads in (self.clerks, self.librarians, self.openers):
+            threads.close()
+        self.database.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """From an address to a picture."""
+
+    renderer: Renderer
+    abroad: Abroad
+    outside: Outside
+    catalogue: Catalogue
+    orders: Orders
+    contest: Contest
+    ladder: Ladder
+    explainer: Explainer
+    scribe: Scribe
+
+    async def close(self) -> None:
+        await self.orders.library.close()
+        await self.contest.close()
+        await self.outside.close()
+        await self.orders.originals.close()
+        self.abroad.close()
+        await self.renderer.tiling.close()
+        self.renderer.close()
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """The rooms, and the door to them."""
 
-    database: Database
-    outside: Outside
-    abroad: Abroad
-    orders: Orders
-    contest: Contest
-    renderer: Renderer
+    core: Core
+    delivery: Delivery
     office: "Later[office.Office]"
-    ledger: Ledger
-    desks: tuple[Threads, ...]
-    explainer: Explainer
-    scribe: Scribe
     door: ASGIApp
 
-    async def furnish(self, openers: Threads, log: FilteringBoundLogger) -> None:
+    @property
+    def orders(self) -> Orders:
+        return self.delivery.orders
+
+    @property
+    def renderer(self) -> Renderer:
+        return self.delivery.renderer
+
+    async def furnish(self) -> None:
         """What the first pictures need not wait for."""
         fonts = self.renderer.studio.fonts
-        await openers.run(lambda: warmth.warm(fonts))
+        await self.core.openers.run(lambda: warmth.warm(fonts))
         await self._until_quiet()
         while True:
             try:
                 found = await self.office.get()
             except Busy as mistake:
-                log.warning("the database cannot be opened", cause=str(mistake.__cause__ or mistake))
+                self.core.log.warning("the database cannot be opened", cause=str(mistake.__cause__ or mistake))
             except Exception:
-                log.exception("the designs cannot be read")
+                self.core.log.exception("the designs cannot be read")
             else:
                 gc.freeze()  # as at the start, for what has come since
                 gc.set_threshold(*COLLECTING)
@@ -177,7 +225,7 @@ class House:
     async def _until_quiet(self) -> None:
         """Wait until there is nothing to do, or somebody has asked for what would be opened, or for long."""
         for _ in range(round(BUSY / QUIET)):
-            if self.office.begun or self.ledger.quiet >= QUIET:
+            if self.office.begun or self.core.ledger.quiet >= QUIET:
                 return
             await asyncio.sleep(QUIET)
 
@@ -186,122 +234,148 @@ class House:
         if opened:
             await opened.work.close()
             await opened.purging.close()
-        await self.orders.library.close()
-        await self.contest.close()
-        await self.outside.close()
-        await self.orders.originals.close()
-        self.abroad.close()
-        await self.renderer.tiling.close()
-        self.renderer.close()
-        for threads in self.desks:
-            threads.close()
-        self.database.close()
+        await self.delivery.close()
+        self.core.close()
 
 
-def _renderer(
-    settings: Settings, made: Studio, metrics: Metrics, disk: Disk | None, purges: Purges, crew: Crew | None
-) -> Renderer:
+def _renderer(core: Core, made: Studio) -> Renderer:
     """What makes pictures; for a worker of a crew its share."""
-    server, cache, workers = settings.server, settings.cache, crew.workers if crew else 1
-    count = threads(settings, workers)
+    server, cache, workers = core.settings.server, core.settings.cache, core.workers
+    count = threads(core.settings, workers)
     return Renderer(
         made,
-        Lanes(count, max(1, cores() - 1), server.queue, server.memory, metrics.watch, crew),
+        Lanes(count, max(1, cores() - 1), server.queue, server.memory, core.metrics.watch, core.crew),
         Threads("prober", READERS, server.queue),
         Threads("reader", READERS, server.queue * 4),
         Memory(cache.memory // workers),
         Levels(cache.levels // workers),
-        disk,
-        metrics,
-        purges,
+        core.disk,
+        core.metrics,
+        core.purges,
     )
-
-
-def _settling(images: ImageSettings, renderer: Renderer, ladder: Ladder, log: FilteringBoundLogger) -> Settling:
-    """What settles numbers, around what is to be seen."""
-    foci = Foci(renderer, Impressions(renderer), log, images.focus)
-    return Settling(renderer, foci, ladder, images.usual_width, images.off_ladder)
-
-
-def _hot(orders: Orders, negotiation: Negotiation, public: Public, metrics: Metrics, memory: int) -> Hot:
-    """What is answered before anything is routed."""
-    stays, library = orders.originals.stays, orders.library
-    return Hot(orders.renderer, stays, lambda: library.revision, metrics, memory, negotiation, public)
 
 
 def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int, purges: Purges) -> Disk | None:
     return Disk(Path(cache.disk), cache.disk_size, log, workers, purges) if cache.disk and cache.disk_size else None
 
 
-def build(settings: Settings, crew: Crew | None = None) -> House:
-    """Everything, from the configuration; for a worker of a crew its share. To be called where the event loop runs."""
-    server, cache, workers = settings.server, settings.cache, crew.workers if crew else 1
-    log = logs.configure(settings.log)
-    metrics = Metrics()
-    ledger = Ledger(settings.log, log, metrics)
+def _core(settings: Settings, crew: Crew | None) -> Core:
+    """The log, what is counted, the caches on disk, the database, and threads that ask them."""
+    log, metrics = logs.configure(settings.log), Metrics()
+    workers, queue = crew.workers if crew else 1, settings.server.queue
     purges = Purges(Stand(*glance.trail(settings.database.url)))
-    disk = _disk(cache, log, workers, purges)
-    made = studio(settings)
-    renderer = _renderer(settings, made, metrics, disk, purges, crew)
     database = Database(settings.database.url)
     if not glance.in_order(settings.database.url):
         database.open()  # which takes longer, and says what is the matter
+    return Core(
+        settings=settings,
+        crew=crew,
+        workers=workers,
+        log=log,
+        metrics=metrics,
+        ledger=Ledger(settings.log, log, metrics),
+        purges=purges,
+        disk=_disk(settings.cache, log, workers, purges),
+        database=database,
+        clerks=Threads("clerk", CLERKS, queue * 4),
+        librarians=Threads("librarian", LIBRARIANS, queue * 4),
+        openers=Threads("opener", 1, queue),
+    )
+
+
+def _delivery(core: Core) -> Delivery:
+    """What finds, fills in and makes pictures."""
+    settings, log = core.settings, core.log
+    images, queue = settings.images, settings.server.queue
+    made = studio(settings)
+    renderer = _renderer(core, made)
     folder = Path(settings.designs.folder) if settings.designs.folder else None
-    clerks = Threads("clerk", CLERKS, server.queue * 4)
-    librarians = Threads("librarian", LIBRARIANS, server.queue * 4)
-    library = Library(made_on_demand(lambda: office.versions(database)), folder, made.fonts, librarians, log)
-    abroad = Abroad(settings.outside, renderer.readers, server.queue, workers, log.warning)
+    kept = made_on_demand(lambda: office.versions(core.database))
+    library = Library(kept, folder, made.fonts, core.librarians, log)
+    abroad = Abroad(settings.outside, renderer.readers, queue, core.workers, log.warning)
     catalogue, outside = Catalogue.of(settings, abroad), Outside.of(settings.outside, abroad)
-    signing, sealing = SigningKeys(settings.access.signing), SealingKeys(settings.access.sealing)
-    ladder = Ladder.of(settings.images.ladder)
-    settling = _settling(settings.images, renderer, ladder, log)
+    ladder = Ladder.of(images.ladder)
+    foci = Foci(renderer, Impressions(renderer), log, images.focus)
     orders = Orders(
         catalogue,
         library,
         designs(settings, made),
         renderer,
         outside,
-        signing,
-        sealing,
-        Renders(database),
-        clerks,
-        settling,
+        SigningKeys(settings.access.signing),
+        SealingKeys(settings.access.sealing),
+        Renders(core.database),
+        core.clerks,
+        Settling(renderer, foci, ladder, images.usual_width, images.off_ladder),
     )
-    negotiation, public = Negotiation(ladder, settings.images.usual_width), Public(server)
-    hot = _hot(orders, negotiation, public, metrics, cache.memory // workers)
-    contest = Contest(renderer, log)
-    pictures = Pictures(settings, orders, contest, negotiation, hot, public, metrics, log)
-    images = Images(settings, orders, pictures, offer(settings.images, made), public, log)
-    explainer, scribe = Explainer(orders, server.longest_url), Scribe(orders, ladder.widths, server.longest_url)
-    openers = Threads("opener", 1, server.queue)
+    longest = settings.server.longest_url
+    return Delivery(
+        renderer=renderer,
+        abroad=abroad,
+        outside=outside,
+        catalogue=catalogue,
+        orders=orders,
+        contest=Contest(renderer, log),
+        ladder=ladder,
+        explainer=Explainer(orders, longest),
+        scribe=Scribe(orders, ladder.widths, longest),
+    )
+
+
+def _pictures(core: Core, delivery: Delivery) -> tuple[Hot, Images]:
+    """What answers requests for pictures: those that were answered before, and all."""
+    settings, orders = core.settings, delivery.orders
+    originals, library, memory = orders.originals, orders.library, settings.cache.memory // core.workers
+    negotiation, public = Negotiation(delivery.ladder, settings.images.usual_width), Public(settings.server)
+    hot = Hot(delivery.renderer, originals.stays, lambda: library.revision, core.metrics, memory, negotiation, public)
+    pictures = Pictures(settings, orders, delivery.contest, negotiation, hot, public, core.metrics, core.log)
+    return hot, Images(settings, orders, pictures, offer(settings.images, delivery.renderer.studio), public, core.log)
+
+
+def _http(core: Core, delivery: Delivery) -> House:
+    """What speaks HTTP, and opens and closes the rest."""
+    server, renderer = core.settings.server, delivery.renderer
+    hot, images = _pictures(core, delivery)
 
     async def open_office() -> "office.Office":
-        given = (settings, database, orders, outside, explainer, scribe, clerks, metrics, log, workers, disk, purges)
-        found = await openers.run(lambda: office.opened(office.Front(*given), ABOUT))
-        await library.look(now=True)
+        given = office.Front(
+            core.settings,
+            core.database,
+            delivery.orders,
+            delivery.outside,
+            delivery.explainer,
+            delivery.scribe,
+            core.clerks,
+            core.metrics,
+            core.log,
+            core.workers,
+            core.disk,
+            core.purges,
+        )
+        found = await core.openers.run(lambda: office.opened(given, ABOUT))
+        await delivery.orders.library.look(now=True)
         app.router.routes.extend(found.routes)
         return found
-
-    opened = Later(open_office)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Front]]:
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
-        log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.lanes.cheap.count)
-        furnishing = asyncio.create_task(house.furnish(openers, log))
+        core.log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.lanes.cheap.count)
+        furnishing = asyncio.create_task(house.furnish())
         yield {front.STATE: door}
         furnishing.cancel()
         with suppress(asyncio.CancelledError):
             await furnishing
-        ledger.write()
+        core.ledger.write()
         await house.close()
 
+    opened = Later(open_office)
     app = Starlette(
         routes=[
             Below(images),  # first, as it is asked for most
             Waiting(opened),
             *gallery.routes(Path(server.gallery) if server.gallery else None),
-            *status.routes(catalogue, disk, metrics, ledger),
+            *status.routes(delivery.catalogue, core.disk, core.metrics, core.ledger),
             *docs.routes("Bookplate's API", ABOUT),
         ],
         exception_handlers={
@@ -312,23 +386,16 @@ def build(settings: Settings, crew: Crew | None = None) -> House:
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    first = (hot,) if disk else (hot, Crowd(lambda: renderer.lanes.cheap.full))
-    door = Front(app, log, ledger, first, server.patience)
-    house = House(
-        database,
-        outside,
-        abroad,
-        orders,
-        contest,
-        renderer,
-        opened,
-        ledger,
-        (clerks, librarians, openers),
-        explainer,
-        scribe,
-        door,
-    )
+    first = (hot,) if core.disk else (hot, Crowd(lambda: renderer.lanes.cheap.full))
+    door = Front(app, core.log, core.ledger, first, server.patience)
+    house = House(core, delivery, opened, door)
     return house
+
+
+def build(settings: Settings, crew: Crew | None = None) -> House:
+    """Everything, from the configuration; for a worker of a crew its share. To be called where the event loop runs."""
+    core = _core(settings, crew)
+    return _http(core, _delivery(core))
 
 
 def create(configured: Settings | None = None, crew: Crew | None = None) -> ASGIApp:

@@ -13,15 +13,16 @@ from ops.errors import Mistake
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import hook, log, purging, settings, terminal, wishes
+    from server import hook, log, purging, terminal, wishes
     from server.cache import disk as disks
     from server.cache import purges
+    from server.config import settings
+    from server.config.settings import Settings
     from server.database import engine
     from server.database import purges as recorded
-    from server.settings import Settings
 else:  # other commands start without them
     hook, log, purging = on_demand("server.hook"), on_demand("server.log"), on_demand("server.purging")
-    settings, terminal = on_demand("server.settings"), on_demand("server.terminal")
+    settings, terminal = on_demand("server.config.settings"), on_demand("server.terminal")
     wishes, disks = on_demand("server.wishes"), on_demand("server.cache.disk")
     purges, engine = on_demand("server.cache.purges"), on_demand("server.database.engine")
     recorded = on_demand("server.database.purges")

@@ -11,7 +11,10 @@ from sqlalchemy import make_url
 from ops import libvips
 from ops.fonts import SCRIPTS
 from server import app
-from server.settings import FolderSource, Server, Settings, Source, Unusable, WebSource
+from server.config.section import Unusable
+from server.config.server import Server
+from server.config.settings import Settings
+from server.config.sources import FolderSource, Source, WebSource
 from server.sources import bucket, web
 
 PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep

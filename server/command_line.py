@@ -22,13 +22,15 @@ from server.warming import command as warming
 if TYPE_CHECKING:
     from rich import console, table
 
-    from server import app, checks, settings, terminal, worker
+    from server import app, checks, terminal, worker
     from server.access import loopback
+    from server.config import section, settings
+    from server.config.settings import Settings
     from server.iiif import address
-    from server.settings import Settings
 else:  # a command starts with what it needs
     console, table = on_demand("rich.console"), on_demand("rich.table")
-    app, checks, settings = on_demand("server.app"), on_demand("server.checks"), on_demand("server.settings")
+    app, checks = on_demand("server.app"), on_demand("server.checks")
+    section, settings = on_demand("server.config.section"), on_demand("server.config.settings")
     terminal, worker = on_demand("server.terminal"), on_demand("server.worker")
     loopback, address = on_demand("server.access.loopback"), on_demand("server.iiif.address")
 
@@ -123,7 +125,7 @@ def explain(
 async def _explain(configured: Settings, url: str) -> dict[str, Any]:
     house = app.build(configured)
     try:
-        return await house.explainer.explain(*address.parted(url.encode()))
+        return await house.delivery.explainer.explain(*address.parted(url.encode()))
     finally:
         await house.close()
 
@@ -163,6 +165,6 @@ def main() -> None:
         cli()
     except SystemExit:  # how every command ends; looked at first, as the next line brings in the settings
         raise
-    except settings.Unusable as error:
+    except section.Unusable as error:
         terminal.complain(str(error))
         sys.exit(2)

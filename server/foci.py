@@ -12,10 +12,10 @@ from structlog.typing import FilteringBoundLogger
 from ops.focus import CENTRE, Focus
 from ops.impression import SMALL
 from ops.transform import Segments
+from server.config.sources import Statement
 from server.designs.filled import Ground
 from server.impressions import Impressions
 from server.renderer import Renderer
-from server.settings import Statement
 from server.sources import folder
 from server.sources.original import SIDECAR, Mark, Original
 

@@ -22,17 +22,18 @@ from server.on_demand import on_demand
 if TYPE_CHECKING:
     from rich import console, markup, table
 
-    from server import app, settings, signing
+    from server import app, signing
     from server import terminal as spoken
     from server.access import keys as access
+    from server.config import settings
+    from server.config.settings import Settings
     from server.database import audit, engine
     from server.iiif import address
     from server.iiif.address import Address
     from server.orders import Orders
-    from server.settings import Settings
 else:  # other commands start without them
     console, table, markup = on_demand("rich.console"), on_demand("rich.table"), on_demand("rich.markup")
-    app, settings, spoken = on_demand("server.app"), on_demand("server.settings"), on_demand("server.terminal")
+    app, settings, spoken = on_demand("server.app"), on_demand("server.config.settings"), on_demand("server.terminal")
     access, audit = on_demand("server.access.keys"), on_demand("server.database.audit")
     engine, address = on_demand("server.database.engine"), on_demand("server.iiif.address")
     signing = on_demand("server.signing")

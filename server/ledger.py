@@ -13,9 +13,9 @@ from typing import NamedTuple, TextIO
 
 from structlog.typing import FilteringBoundLogger
 
+from server.config.log import Log
 from server.log import is_text, tells_requests
 from server.metrics import Metrics
-from server.settings import Log
 
 TOGETHER = 0.2  # seconds for which entries are gathered
 PLAIN = frozenset({"GET", "HEAD"})

@@ -6,7 +6,7 @@ import sys
 import structlog
 from structlog.typing import FilteringBoundLogger, Processor
 
-from server.settings import Log
+from server.config.log import Log
 
 SHARED: tuple[Processor, ...] = (
     structlog.processors.add_log_level,

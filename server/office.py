@@ -18,6 +18,7 @@ from server.access.keys import Keys
 from server.access.limits import Limiter
 from server.cache.disk import Disk
 from server.cache.purges import Purges
+from server.config.settings import Settings
 from server.database.engine import Database
 from server.database.idempotency import Idempotency
 from server.database.jobs import Jobs
@@ -35,7 +36,6 @@ from server.routes import designs as designs_calls
 from server.routes import srcset as srcset_calls
 from server.routes.gate import Doorkeeper
 from server.routes.generate import Generates
-from server.settings import Settings
 from server.sources.outside import Outside
 from server.threads import Threads
 from server.work import Work

@@ -21,17 +21,18 @@ from server.on_demand import on_demand
 if TYPE_CHECKING:
     from rich import console, table, text
 
-    from server import app, mistakes, proofs, settings
+    from server import app, mistakes, proofs
+    from server.config import settings
+    from server.config.settings import Settings
     from server.designs import library
     from server.designs.design import Design
     from server.designs.document import written
     from server.designs.inspection import inspection
     from server.designs.inspection.remark import Remark
-    from server.settings import Settings
 else:  # other commands start without them
     console, table, text = on_demand("rich.console"), on_demand("rich.table"), on_demand("rich.text")
     app, mistakes, proofs = on_demand("server.app"), on_demand("server.mistakes"), on_demand("server.proofs")
-    settings, library = on_demand("server.settings"), on_demand("server.designs.library")
+    settings, library = on_demand("server.config.settings"), on_demand("server.designs.library")
     written, inspection = (
         on_demand("server.designs.document.written"),
         on_demand("server.designs.inspection.inspection"),
@@ -61,7 +62,7 @@ async def _opened(configured: Settings) -> AsyncIterator[Shelf]:
     house = app.build(configured)
     try:
         await house.orders.library.look(now=True)
-        yield Shelf(house.orders.library, proofs.Proofs(house.orders, house.outside))
+        yield Shelf(house.orders.library, proofs.Proofs(house.orders, house.delivery.outside))
     finally:
         await house.close()
 

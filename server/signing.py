@@ -9,12 +9,12 @@ from ops.transform import Segments
 from server.access import terms
 from server.access.signatures import PARAMETERS
 from server.access.terms import Open
+from server.config.section import Unusable
 from server.designs.filled import Part
 from server.designs.overlay import TERMS, Names
 from server.iiif.address import Address, Image
 from server.mistakes import nearest
 from server.orders import Orders, Subject
-from server.settings import Unusable
 
 WHOLE: Segments = ("full", "max", "0", "default.png")
 

@@ -19,9 +19,10 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from server import allocator, balance
+from server.config.section import Unusable, cores
+from server.config.settings import Settings
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
-from server.settings import Settings, Unusable, cores
 from server.supervisor import POST, UP
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from ops.picture import Ceiling, Picture, probe
 from ops.plan import Plan, settle
 from ops.render import Job, render
 from server.app import studio
-from server.settings import Settings
+from server.config.settings import Settings
 from tests.likeness import decode
 
 settings.register_profile("same", derandomize=True, deadline=None)  # the same examples everywhere, however slow

@@ -12,10 +12,10 @@ from ops import canvas, picture
 from ops.geometry import Box, Extent
 from ops.layers.paint import Surface
 from server.app import designs
+from server.config.settings import Settings
 from server.designs.design import Design
 from server.designs.document.document import Document
 from server.designs.filled import Asset, Filled
-from server.settings import Settings
 from tests.conftest import STUDIO
 
 DESIGNS = designs(Settings(), STUDIO)

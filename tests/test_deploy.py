@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from server import settings
+from server.config import settings
 from tests.fronts import DEPLOY
 from tests.server.inside import furnish
 from tests.server.running import ROOT, serving

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from server import log as logs
+from server.config.log import Log
 from server.database.engine import Database, open_database
 from server.designs.document.written import canonical
 from server.designs.library import FRESH, Library
 from server.designs.versions import Versions
 from server.errors import Busy
-from server.settings import Log
 from server.threads import Threads
 from tests.conftest import STUDIO
 

@@ -13,10 +13,12 @@ from ops import canvas
 from ops.layers.text import Text
 from ops.layers.typeset import Block
 from server import app
+from server.config.designs import Designs
+from server.config.settings import Settings
+from server.config.sources import FolderSource
 from server.designs.document.document import Document
 from server.hints import REMARKS
 from server.iiif import address
-from server.settings import Designs, FolderSource, Settings
 from tests.pairs import all_pairs
 from tests.server.running import ROOT
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from server.config.settings import Settings
+from server.config.sources import BucketSource, FolderSource, Outside, Source, WebSource
 from server.errors import Unreachable
-from server.settings import BucketSource, FolderSource, Outside, Settings, Source, WebSource
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.original import Original

@@ -38,7 +38,8 @@ ENGINE = {"pydantic", "pyvips", "starlette", "structlog", "uharfbuzz", "uvicorn"
 
 PICTURE = """
 import asyncio, json, sys
-from server import __main__, app, settings
+from server import __main__, app
+from server.config import settings
 
 async def first() -> None:
     sent = []

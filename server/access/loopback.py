@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from ipaddress import ip_address
 
-from server.settings import Settings, Unusable
+from server.config.section import Unusable
+from server.config.settings import Settings
 
 
 def is_loopback(host: str) -> bool:

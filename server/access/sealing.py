@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from server.access.packing import encoded, from_base64, packed, to_base64
-from server.notation import key_bytes
+from server.config.types import key_bytes
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:

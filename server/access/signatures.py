@@ -17,7 +17,7 @@ from pydantic import SecretStr
 
 from server.access import words
 from server.access.packing import packed, to_base64
-from server.notation import key_bytes
+from server.config.types import key_bytes
 
 DOMAIN = "bookplate skeleton 1"  # no other use of the same key can make the same bytes
 PARAMETERS = words.PARAMETERS

@@ -13,10 +13,10 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from server.config.section import Unusable
 from server.database import glance
 from server.errors import Busy
 from server.on_demand import on_demand
-from server.settings import Unusable
 
 if TYPE_CHECKING:
     import sqlalchemy as sql

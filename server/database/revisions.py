@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, inspect, select
 
+from server.config.section import Unusable
 from server.database.glance import REVISION
 from server.database.tables import metadata, revision
-from server.settings import Unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x626F6F6B  # any number that other programs on the same PostgreSQL will hardly use

@@ -11,7 +11,7 @@ from ops import tiles as tiling
 from ops.format import FORMATS, Encoding
 from ops.geometry import Extent, Limits
 from ops.picture import Picture
-from server.settings import Statement
+from server.config.sources import Statement
 
 PROTOCOL = "http://iiif.io/api/image"
 CONTEXTS = {2: "http://iiif.io/api/image/2/context.json", 3: "http://iiif.io/api/image/3/context.json"}

@@ -14,12 +14,17 @@ from ops.errors import Mistake
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import app, settings, terminal
+    from server import app, terminal
+    from server.config import settings
+    from server.config.settings import Settings
     from server.pages import markup
     from server.pages import srcset as writing
-    from server.settings import Settings
 else:  # other commands start without them
-    app, markup, settings = on_demand("server.app"), on_demand("server.pages.markup"), on_demand("server.settings")
+    app, markup, settings = (
+        on_demand("server.app"),
+        on_demand("server.pages.markup"),
+        on_demand("server.config.settings"),
+    )
     terminal, writing = on_demand("server.terminal"), on_demand("server.pages.srcset")
 
 PLACEHOLDERS = ("color", "thumbhash", "image", "none")
@@ -71,7 +76,7 @@ def srcset(
 async def _markup(configured: Settings, wish: writing.Wish) -> markup.Markup:
     house = app.build(configured)
     try:
-        return await house.scribe.markup(wish)
+        return await house.delivery.scribe.markup(wish)
     finally:
         await house.close()
 

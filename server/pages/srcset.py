@@ -13,6 +13,7 @@ from ops.errors import BadParameter
 from ops.format import FORMATS
 from ops.impression import SMALL
 from ops.picture import Picture
+from server.config.server import ADDRESS
 from server.errors import BadSignature, Busy
 from server.foci import Aim
 from server.iiif.address import Address, Image
@@ -20,7 +21,6 @@ from server.orders import Orders, Subject
 from server.pages.candidates import View, source
 from server.pages.markup import Markup, Placeholder
 from server.pages.pasting import address_of
-from server.settings import ADDRESS
 from server.sources.original import Replaced
 from server.wanted import Wanted
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from server.settings import Unusable
+from server.config.section import Unusable
 
 PAGE = Path(__file__).with_name("gallery.html")
 

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ops.errors import Mistake
+from server.config.settings import Settings
 from server.database.idempotency import Answer as Kept
 from server.database.idempotency import Claim, Idempotency
 from server.designs.mailtools import FieldTag, snippets
@@ -21,7 +22,6 @@ from server.linking import Linked, link
 from server.orders import Orders
 from server.routes.endpoint import Answer, Asked, Endpoint
 from server.routes.public import Public
-from server.settings import Settings
 from server.threads import Threads
 from server.wishes import Generate, Link
 from server.work import Work

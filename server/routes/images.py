@@ -14,6 +14,8 @@ from structlog.typing import FilteringBoundLogger
 from ops.errors import Damaged, Mistake
 from server import tagging
 from server.client import Open
+from server.config.settings import Settings
+from server.config.sources import Statement
 from server.errors import Busy, Expired, NotAllowed, Unreadable
 from server.iiif import address, information
 from server.iiif.address import Address, Base, Image, Information
@@ -24,7 +26,6 @@ from server.routes.accept import names, preferred, wants_pictures
 from server.routes.leaving import Gone
 from server.routes.pictures import Asked, Pictures, life
 from server.routes.public import Public
-from server.settings import Settings, Statement
 from server.sources import folder
 from server.sources.original import Original, Replaced
 

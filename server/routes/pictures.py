@@ -13,6 +13,7 @@ from structlog.typing import FilteringBoundLogger
 from ops.errors import Mistake
 from ops.transform import Segments
 from server.client import SILENT, Client, Open
+from server.config.settings import Settings
 from server.contest import Best, Contest
 from server.designs.filled import WHOLE
 from server.errors import Busy
@@ -27,7 +28,6 @@ from server.routes.negotiation import Negotiation
 from server.routes.public import Public
 from server.routes.ready import Head
 from server.routes.replies import Life, Picture, dress
-from server.settings import Settings
 from server.sources.original import Replaced
 from server.threads import CROWDED
 from server.wanted import Made

@@ -5,9 +5,9 @@ from functools import lru_cache
 from starlette.requests import Request
 
 from server.access.proxies import Proxies
+from server.config.server import Server
 from server.routes import forwarded
 from server.routes.ready import Asked
-from server.settings import Server
 
 REMEMBERED = 256  # things that proxies say
 LONGEST = 1024  # bytes of one of their headers; of more, the last count

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from server.settings import Cache
+from server.config.cache import Cache
 
 PIECE = 262_144  # bytes
 

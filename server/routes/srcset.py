@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from server.config.server import Server
 from server.errors import Busy
 from server.pages import pasting
 from server.pages.markup import Placeholder, document
@@ -14,7 +15,6 @@ from server.routes.accept import preferred
 from server.routes.api import WHOLE
 from server.routes.endpoint import Answer, Asked, Endpoint
 from server.routes.replies import accept
-from server.settings import Server
 
 JSON, HTML = "application/json", "text/html"
 BEFORE, BEHIND = "/v1/images/", "/srcset"

@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from server import settings
+from server.config import sources
+from server.config.section import Unusable
+from server.config.sources import BucketSource, Statement, WebSource
 from server.on_demand import on_demand
-from server.settings import BucketSource, Statement, Unusable, WebSource
 from server.sources import web
 from server.sources.breaker import Breaker
 from server.sources.copies import Copies
@@ -46,7 +47,7 @@ class Abroad:
 
     def __init__(
         self,
-        caps: settings.Outside,
+        caps: sources.Outside,
         files: Threads,
         queue: int,
         workers: int,

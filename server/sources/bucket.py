@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
+from server.config.section import Unusable
+from server.config.sources import BucketSource
 from server.on_demand import on_demand
-from server.settings import BucketSource, Unusable
 from server.sources.answers import Answer, Arrived, Failed, Unchanged
 from server.sources.copies import Copy, Landing
 from server.sources.freshness import Said

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from server.config.settings import Settings
+from server.config.sources import FolderSource
 from server.errors import Unknown
-from server.settings import FolderSource, Settings
 from server.sources.abroad import Abroad
 from server.sources.folder import Folder
 from server.sources.original import Original

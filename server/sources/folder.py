@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from server.settings import Statement
+from server.config.sources import Statement
 from server.sources import sidecar
 from server.sources.original import SIDECAR, Mark, Original, plain
 

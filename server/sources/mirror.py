@@ -11,7 +11,7 @@ from typing import Any
 
 from cachetools import LRUCache, TLRUCache
 
-from server.settings import Statement
+from server.config.sources import Statement
 from server.sharing import Sharing
 from server.sources.answers import Answer, Failed, Unchanged
 from server.sources.copies import Copies, Copy, Landing

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from server.config.sources import Statement
 from server.errors import Busy, Unreadable
-from server.settings import Statement
 
 SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
-from server import settings
+from server.config import sources
+from server.config.section import Unusable
 from server.errors import Unreachable
-from server.settings import Unusable
 from server.sources.abroad import Abroad
 from server.sources.answers import Answer, Failed
 from server.sources.breaker import Breaker
@@ -36,7 +36,7 @@ class Outside:
         self._rooms = rooms
 
     @classmethod
-    def of(cls, caps: settings.Outside, abroad: Abroad) -> Self:
+    def of(cls, caps: sources.Outside, abroad: Abroad) -> Self:
         """As it is configured. Raises Unusable."""
         try:
             origins = Origins.of(caps.origins)

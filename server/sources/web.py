@@ -5,7 +5,8 @@ https://www.rfc-editor.org/rfc/rfc3986#section-2
 
 from urllib.parse import quote
 
-from server.settings import Unusable, WebSource
+from server.config.section import Unusable
+from server.config.sources import WebSource
 from server.sources.answers import Answer
 from server.sources.copies import Copy, Landing
 from server.sources.door import Door

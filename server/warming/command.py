@@ -13,12 +13,12 @@ from ops.errors import BadParameter, Mistake
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import settings
     from server import terminal as spoken
-    from server.settings import Settings
+    from server.config import settings
+    from server.config.settings import Settings
     from server.warming import asking, digests, pictures, session, site
 else:  # other commands start without them
-    settings, spoken = on_demand("server.settings"), on_demand("server.terminal")
+    settings, spoken = on_demand("server.config.settings"), on_demand("server.terminal")
     asking, digests = on_demand("server.warming.asking"), on_demand("server.warming.digests")
     pictures, session = on_demand("server.warming.pictures"), on_demand("server.warming.session")
     site = on_demand("server.warming.site")

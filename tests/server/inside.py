@@ -10,10 +10,14 @@ from typing import Any, TypeVar
 
 from server import app, signing
 from server.access import terms
+from server.config.access import Access
+from server.config.database import Database
+from server.config.designs import Designs as DesignSettings
+from server.config.log import Log
+from server.config.server import Server as ServerSettings
+from server.config.settings import Settings
+from server.config.sources import FolderSource
 from server.iiif import address
-from server.settings import Access, Database, FolderSource, Log, Settings
-from server.settings import Designs as DesignSettings
-from server.settings import Server as ServerSettings
 from server.signing import Conditions
 from tests.likeness import chart
 
@@ -156,7 +160,7 @@ class Inside:
 
 async def made_aside(inside: Inside) -> None:
     """Until nothing better is being made any more."""
-    while aside := tuple(inside.house.contest.aside):
+    while aside := tuple(inside.house.delivery.contest.aside):
         await asyncio.gather(*aside)
 
 

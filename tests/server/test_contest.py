@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from server.config.cache import Cache
+from server.config.images import Images as ImageSettings
 from server.errors import Busy
-from server.settings import Cache
-from server.settings import Images as ImageSettings
 from tests.likeness import decode, scenery
 from tests.server.inside import Inside, furnish, inside, made_aside
 
@@ -80,7 +80,7 @@ def test_a_disk_remembers_what_was_made_aside(folder: Path) -> None:
     with inside(folder, access={}, **cache) as house:
         assert asked(house, KEEN) == (200, "image/avif")
         assert asked(house, KEEN) == (200, "image/avif")  # known, and not in memory
-        assert not house.house.contest.aside
+        assert not house.house.delivery.contest.aside
 
 
 def test_head_says_what_it_knows_and_makes_nothing(house: Inside) -> None:
@@ -109,7 +109,7 @@ def test_what_is_not_written_here_is_not_offered(folder: Path) -> None:
     with inside(folder, access={}, images=ImageSettings(write=("jpg", "png"), preferred=("jpg",))) as house:
         assert asked(house, KEEN) == (200, "image/jpeg")
         assert asked(house, "image/avif") == (200, "image/jpeg")
-        assert not house.house.contest.aside
+        assert not house.house.delivery.contest.aside
 
 
 def test_who_can_show_nothing_else_gets_the_slow_format_at_once(house: Inside) -> None:
@@ -145,7 +145,7 @@ def test_a_winner_that_could_not_be_kept_is_made_again_and_delivered(folder: Pat
         house.run(made_aside(house))
         for _ in range(2):
             assert asked(house, KEEN) == (200, "image/avif")
-        assert not house.house.contest.aside
+        assert not house.house.delivery.contest.aside
 
 
 def test_a_picture_of_a_link_is_counted_once_whatever_it_is_delivered_as(folder: Path) -> None:

@@ -12,9 +12,9 @@ import pytest
 from ops import picture
 from ops.errors import Damaged
 from ops.levels import Levels
+from server.config.sources import Statement
 from server.decoding import Decoding
 from server.lanes import Lanes
-from server.settings import Statement
 from server.sources.original import Original, Replaced, fingerprint
 from tests.conftest import look
 from tests.likeness import chart

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from server import app
+from server.config.settings import Settings
+from server.config.sources import FolderSource
 from server.designs.filled import WORDLESS
 from server.designs.kinds.answers import NEAREST
 from server.designs.kinds.simple import BOUNDED, IGNORED, REPLACED
 from server.hints import REMARKS
 from server.iiif import address
-from server.settings import FolderSource, Settings
 from tests.likeness import chart
 from tests.server.running import ROOT
 
@@ -24,7 +25,7 @@ def explain(tmp_path: Path) -> Any:
     async def explained(url: str) -> dict[str, Any]:
         house = app.build(settings)
         try:
-            return await house.explainer.explain(*address.parted(url.encode()))
+            return await house.delivery.explainer.explain(*address.parted(url.encode()))
         finally:
             house.renderer.close()
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from ops.libvips import Image
+from server.config.images import Images
 from server.foci import NOWHERE
 from server.iiif import address
-from server.settings import Images
 from server.sources import sidecar
 from tests.likeness import decode, pixel
 from tests.server.inside import Inside, furnish, inside

@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from server.command_line import cli
-from server.notation import key_bytes
-from server.settings import load
+from server.config.settings import load
+from server.config.types import key_bytes
 from tests.server.inside import SEALING, SIGNING, TAIL, furnish, inside
 from tests.server.running import ROOT
 

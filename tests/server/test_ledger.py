@@ -10,9 +10,9 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.config.log import Log
 from server.ledger import MOST, Entry, Ledger
 from server.metrics import Metrics
-from server.settings import Log
 
 JSON = Log(form="json")
 KEYS = ["id", "method", "kind", "status", "bytes", "ms", "event", "level", "timestamp"]

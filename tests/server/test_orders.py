@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.access import terms
+from server.config.access import Access
 from server.iiif import address
-from server.settings import Access
 from tests.server.inside import SEALING, SIGNING, TAIL, Inside, furnish, inside
 
 BADGE = "/iiif/3/badge/first_name=Sarah;company=North;color=white;ticket=https%3A%2F%2Fx.example%2F%253Fa"
@@ -568,13 +568,13 @@ def test_a_picture_named_like_a_design_is_not_that_design(tmp_path: Path) -> Non
 
 
 def test_explain_says_nothing_of_sealed_values(house: Inside) -> None:
-    said = house.run(house.house.explainer.explain(house.seal(f"{BADGE}/{TAIL}").encode(), b"first_name=Eve"))
+    said = house.run(house.house.delivery.explainer.explain(house.seal(f"{BADGE}/{TAIL}").encode(), b"first_name=Eve"))
     text = json.dumps(said)
 
     assert said["overlay"] == "sealed"
     assert "refused" not in said
     assert not [word for word in ("Sarah", "North", "x.example", "ffffff", "first_name") if word in text]
-    refused = house.run(house.house.explainer.explain(f"{BADGE}/{TAIL}".encode(), b""))
+    refused = house.run(house.house.delivery.explainer.explain(f"{BADGE}/{TAIL}".encode(), b""))
     assert refused["refused"].startswith("Expected a signature")
     assert "sealed=" not in house.ask(f"{BADGE}/{TAIL}", "GET").body.decode()
     assert SEALING["s1"][:20] not in text

@@ -4,9 +4,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from server import app
+from server.config.cache import Cache
+from server.config.database import Database
+from server.config.designs import Designs
+from server.config.images import Images
+from server.config.log import Log
+from server.config.server import Server
+from server.config.settings import Settings
+from server.config.sources import FolderSource, Outside
 from server.designs.document.written import read_document, read_written
 from server.proofs import Proofs
-from server.settings import Cache, Database, Designs, FolderSource, Images, Log, Outside, Server, Settings
 from tests.likeness import chart, decode
 from tests.server.designs.documents import text, written
 
@@ -32,7 +39,7 @@ def run(home: Path, work: Callable[[app.House, Proofs], Awaitable[T]], **more: A
     async def inside() -> T:
         house = app.build(settings)
         try:
-            return await work(house, Proofs(house.orders, house.outside))
+            return await work(house, Proofs(house.orders, house.delivery.outside))
         finally:
             await house.close()
 

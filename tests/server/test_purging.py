@@ -17,10 +17,10 @@ import pytest
 from server.access.keys import Keys
 from server.cache import tags
 from server.cache.purges import Purges
+from server.config.cache import Cache
 from server.database import purges as recorded
 from server.database.engine import open_database
 from server.purging import Purged, Purging, Rooms, meant
-from server.settings import Cache
 from server.sources.catalogue import Catalogue
 from server.wishes import Purge
 from tests.server.commands import bookplate, said
@@ -354,7 +354,7 @@ def test_a_picture_is_named_as_it_is_written_anywhere(named: str, tags: list[str
 def test_a_key_without_the_scope_purges_nothing(furnished: Path, tmp_path: Path) -> None:
     shutil.copytree(furnished, tmp_path / "own")
     with inside(tmp_path / "own", access={}) as house:
-        keys = Keys(house.house.database, house.settings.access.environment)
+        keys = Keys(house.house.core.database, house.settings.access.environment)
         some, all_ = (keys.create("a", "live", [scope], who="test")[1] for scope in ("designs:write", "admin"))
         for secret, status in ((None, 401), (some, 403), (all_, 415)):  # the last was let in, but has sent nothing
             headers = {"Authorization": f"Bearer {secret}"} if secret else {}

@@ -17,8 +17,10 @@ import pytest
 
 from ops.libvips import Image, VipsError
 from server import app
+from server.config.cache import Cache
+from server.config.settings import Settings
+from server.config.sources import FolderSource
 from server.iiif import address
-from server.settings import Cache, FolderSource, Settings
 from server.wanted import Made, Wanted
 from tests.likeness import chart, decode, difference
 from tests.server.running import Server, serving

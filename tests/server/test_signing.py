@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ops.errors import BadParameter
+from server.config.section import Unusable
 from server.errors import Expired, Unknown
 from server.iiif import address
-from server.settings import Unusable
 from tests.server.inside import TAIL, Inside, furnish, inside
 
 PAST, FUTURE = 1_000_000_001, 4_000_000_000

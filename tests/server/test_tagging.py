@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.cache.tags import LONGEST, MOST, ROOM
-from server.settings import Cache
+from server.config.cache import Cache
 from tests.likeness import chart
 from tests.server.inside import Answer, Inside, furnish, inside
 

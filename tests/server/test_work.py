@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from server import log as logs
+from server.config.log import Log
 from server.database.engine import Database, open_database
 from server.database.jobs import Job, Jobs
 from server.database.tables import jobs as table
 from server.errors import Busy, Unknown
-from server.settings import Log
 from server.threads import Threads
 from server.wishes import Generate
 from server.work import Do, Work

@@ -3,7 +3,10 @@ from typing import Any
 import pytest
 
 from server.access.loopback import is_direct, is_foreign, is_loopback, must_be_allowed
-from server.settings import Access, Server, Settings, Unusable
+from server.config.access import Access
+from server.config.section import Unusable
+from server.config.server import Server
+from server.config.settings import Settings
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost"])

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
+from server.config.section import Unusable
 from server.database import changes
 from server.database.engine import Database, open_database
 from server.database.tables import renders
 from server.errors import Busy
-from server.settings import Unusable
 from tests.server.running import ROOT
 
 

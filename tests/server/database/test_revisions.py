@@ -10,11 +10,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from server.config.section import Unusable
 from server.database.engine import open_database
 from server.database.glance import REVISION
 from server.database.revisions import MIGRATIONS
 from server.database.tables import metadata
-from server.settings import Unusable
 from tests.server.running import ROOT
 
 

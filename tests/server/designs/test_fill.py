@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from ops.geometry import Extent
 from ops.layers.paint import Colour
 from server.app import designs
+from server.config.designs import Overlays
+from server.config.settings import Settings
 from server.designs import fill as filling
 from server.designs.filled import NOTHING, Filled, Terms
 from server.errors import Unknown
-from server.settings import Overlays, Settings
 from tests import designs as designed
 from tests.conftest import STUDIO
 

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 import pytest
 
 from server import log as logs
+from server.config.log import Log
 from server.database.engine import Database, open_database
 from server.designs.document.written import read_written
 from server.designs.library import AUTHOR, Library
 from server.designs.versions import Saved, Versions
 from server.errors import Changed, Unknown
-from server.settings import Log
 from server.threads import Threads
 from tests.conftest import STUDIO
 from tests.server.designs.documents import text, written

@@ -11,8 +11,8 @@ from ops.geometry import Extent, Limits
 from ops.picture import Level, Picture
 from ops.plan import Plan, settle
 from ops.rotation import UPRIGHT
+from server.config.sources import Statement
 from server.iiif.information import Offer, document
-from server.settings import Statement
 from tests.conftest import ENCODING
 
 LADDER = (160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840)

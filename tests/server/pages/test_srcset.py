@@ -13,10 +13,10 @@ import pytest
 
 from ops.errors import BadParameter
 from ops.libvips import Image
+from server.config.images import Images
 from server.errors import BadSignature, Expired, Unknown, Unsigned
 from server.pages.markup import Candidate, Markup, Source
 from server.pages.srcset import Crop, Wish, crops, listed, widths
-from server.settings import Images
 from tests.likeness import chart, decode, pixel
 from tests.server.inside import Inside, furnish, inside
 
@@ -42,7 +42,7 @@ def house(folder: Path) -> Iterator[Inside]:
 
 
 def write(house: Inside, pasted: str, **more: Any) -> Markup:
-    return house.run(house.house.scribe.markup(Wish(pasted, **more)))
+    return house.run(house.house.delivery.scribe.markup(Wish(pasted, **more)))
 
 
 def all_sources(made: Markup) -> tuple[Source, ...]:

@@ -12,13 +12,13 @@ from starlette.types import ASGIApp
 
 from ops.errors import Mistake
 from server import log as logs
+from server.config.log import Log
 from server.errors import Allowance, Busy, Conflict, Forbidden, TooMany, Unauthorised, Unknown
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.routes import api, docs, openapi, problems
 from server.routes.endpoint import Answer, Asked, Caller, Endpoint, Page
 from server.routes.front import Front
-from server.settings import Log
 from tests.likeness import chart
 
 KEY = "bp_test_all"

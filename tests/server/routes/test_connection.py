@@ -20,13 +20,13 @@ from uvicorn.server import ServerState
 
 from ops.libvips import Image
 from server import log as logs
+from server.config.log import Log
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.routes.connection import FINISHED, Connection, protocol
 from server.routes.crowd import Crowd
 from server.routes.front import STATE, Front
 from server.routes.ready import Asked, Head, Ready
-from server.settings import Log
 from tests.server.inside import furnish, inside
 from tests.server.running import Server, serving
 

@@ -14,13 +14,19 @@ from starlette.testclient import TestClient
 from ops.errors import Mistake
 from server import app
 from server import log as logs
+from server.config.cache import Cache
+from server.config.database import Database
+from server.config.designs import Designs
+from server.config.log import Log
+from server.config.server import Server
+from server.config.settings import Settings
+from server.config.sources import FolderSource, Outside
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.proofs import Proofs
 from server.routes import api, designs, openapi, problems
 from server.routes.endpoint import Caller
 from server.routes.front import Front
-from server.settings import Cache, Database, Designs, FolderSource, Log, Outside, Server, Settings
 from tests.likeness import chart, decode, difference
 from tests.server.designs.documents import text, written
 
@@ -55,7 +61,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         log=Log(level="error", requests=False),
     )
     house = app.build(settings)
-    proofs = Proofs(house.orders, house.outside)
+    proofs = Proofs(house.orders, house.delivery.outside)
     calls = designs.endpoints(house.orders.library, proofs, house.orders.designs.fonts)
 
     @asynccontextmanager

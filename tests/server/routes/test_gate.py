@@ -35,7 +35,7 @@ def house(folder: Path, **more: Any) -> Iterator[tuple[Inside, Keys]]:
     """A house with a database of its own."""
     (folder / "kept.db").unlink(missing_ok=True)
     with inside(folder, **{"access": {}, **more}) as built:
-        yield built, Keys(built.house.database, built.settings.access.environment)
+        yield built, Keys(built.house.core.database, built.settings.access.environment)
 
 
 def bearer(secret: str) -> dict[str, str]:
@@ -145,7 +145,7 @@ def test_a_key_that_is_none_is_refused_in_words(folder: Path) -> None:
 def test_revoked_and_expired_keys_say_so_and_a_rotated_one_overlaps(folder: Path) -> None:
     times = [1_000_000_000.0]
     with house(folder) as (inn, now):
-        past = Keys(inn.house.database, "live", lambda: times[0])
+        past = Keys(inn.house.core.database, "live", lambda: times[0])
         _, expired = past.create("old", "live", ["render", "designs:read"], 1_000_000_500, who="test")
         revoked, lost = now.create("lost", "live", ["render", "designs:read"], who="test")
         now.revoke(revoked.id, who="test")

@@ -17,9 +17,10 @@ import pytest
 
 from ops.libvips import Image, VipsError
 from server.access import terms
+from server.config.cache import Cache
+from server.config.sources import FolderSource, Outside, WebSource
 from server.errors import Busy
 from server.iiif import address
-from server.settings import Cache, FolderSource, Outside, WebSource
 from server.signing import Conditions
 from server.signing import signed as sign
 from tests.likeness import chart

@@ -14,8 +14,8 @@ from pyvips import GValue
 from ops.ladder import Ladder
 from ops.libvips import Image
 from server.client import SILENT, Client, Kind, Open
+from server.config.images import Images
 from server.routes.negotiation import HINTS, Negotiation
-from server.settings import Images
 from tests.accepts import CLIENTS, HEADERS, MEDIA, liked
 from tests.likeness import chart, decode, pixel, scenery
 from tests.server.inside import Answer, Inside, furnish, inside, made_aside

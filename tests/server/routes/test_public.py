@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from server.config.server import Server as ServerSettings
 from server.routes.public import LONGEST, Public
 from server.routes.ready import Asked
-from server.settings import Server as ServerSettings
 from tests.server.inside import furnish
 from tests.server.routes.test_connection import CHART, lines, talking
 from tests.server.routes.test_hot import same, watched

@@ -12,8 +12,10 @@ import obstore
 import pytest
 from obstore.store import MemoryStore, S3Store
 
+from server.config.section import Unusable
+from server.config.settings import Settings
+from server.config.sources import BucketSource, Outside
 from server.errors import Unreachable
-from server.settings import BucketSource, Outside, Settings, Unusable
 from server.sources.abroad import Abroad
 from server.sources.breaker import Breaker
 from server.sources.bucket import Bucket, opened

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from server.settings import Statement
+from server.config.sources import Statement
 from server.sources.catalogue import Catalogue
 from server.sources.folder import Folder
 

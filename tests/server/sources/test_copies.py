@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import Statement
+from server.config.sources import Statement
 from server.sources.copies import BLOCK, PREFIX, YOUNG, Copies, Copy
 from server.sources.freshness import Life
 from server.sources.original import Fetched, Replaced

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import Statement
+from server.config.sources import Statement
 from server.sources.folder import Folder, statement
 from server.sources.original import Replaced
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.settings import Statement
+from server.config.sources import Statement
 from server.sources.answers import Answer, Arrived, Failed, Unchanged
 from server.sources.copies import Copies, Copy, Landing
 from server.sources.freshness import Bounds, Said

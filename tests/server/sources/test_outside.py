@@ -19,7 +19,7 @@ from typing import Any
 import httpcore2
 import pytest
 
-from server import settings
+from server.config import sources
 from server.errors import Unreachable, status
 from server.sources.abroad import Abroad
 from server.sources.asking import Asking
@@ -609,7 +609,7 @@ def test_a_disk_that_fails_is_not_held_against_the_host(tmp_path: Path) -> None:
 def test_without_origins_there_is_no_door_at_all(tmp_path: Path) -> None:
     async def run() -> None:
         threads = Threads("file", 1, 10)
-        caps = settings.Outside(folder=str(tmp_path / "none"))
+        caps = sources.Outside(folder=str(tmp_path / "none"))
         abroad = Abroad(caps, threads, 10, 1, print)
         outside = Outside.of(caps, abroad)
         with pytest.raises(Unreachable) as raised:
@@ -630,7 +630,7 @@ def test_as_configured_it_fetches_over_real_sockets_and_tidies_up(tmp_path: Path
         async with elsewhere() as there:
             there.pages["/x.png"] = answer(PICTURE)
             url = f"http://localhost:{there.port}/x.png"
-            caps = settings.Outside(origins=(url[:-5],), folder=str(tmp_path))
+            caps = sources.Outside(origins=(url[:-5],), folder=str(tmp_path))
             abroad = Abroad(caps, threads, 10, 1, lambda *_, **__: None)
             careful, trusting = (
                 Outside.of(caps.model_copy(update={"private": private}), abroad) for private in (False, True)

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from server.config.settings import Settings
+from server.config.sources import FolderSource, Outside, Source, WebSource
 from server.errors import Unreachable
-from server.settings import FolderSource, Outside, Settings, Source, WebSource
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.threads import Threads

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from server.settings import Statement
+from server.config.sources import Statement
 from server.sources.folder import Folder, told
 from server.sources.sidecar import LARGEST, mark, read
 

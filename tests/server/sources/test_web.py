@@ -14,8 +14,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from server.config.section import Unusable
+from server.config.settings import Settings
+from server.config.sources import Outside, WebSource
 from server.errors import Unreachable
-from server.settings import Outside, Settings, Unusable, WebSource
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.original import Original

@@ -7,10 +7,11 @@ import pytest
 
 from ops import picture
 from server.app import designs
+from server.config.settings import Settings
+from server.config.sources import Statement
 from server.designs.filled import Asset, Assets
 from server.designs.inspection.lint import NO_ASSETS, lint
 from server.designs.inspection.remark import Remark
-from server.settings import Settings, Statement
 from server.sources.folder import Folder
 from tests.conftest import STUDIO
 from tests.likeness import chart

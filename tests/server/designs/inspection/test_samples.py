@@ -2,8 +2,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from server.app import designs
+from server.config.settings import Settings
 from server.designs.inspection.samples import MOST, combinations
-from server.settings import Settings
 from tests.conftest import STUDIO
 from tests.server.designs.documents import design, text, written
 

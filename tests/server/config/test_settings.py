@@ -3,10 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from server.notation import key_bytes
-from server.settings import BucketSource, Database, FolderSource, Server, Settings, Unusable, load
+from server.config.database import Database
+from server.config.section import Unusable
+from server.config.server import Server
+from server.config.settings import Settings, load
+from server.config.sources import BucketSource, FolderSource
+from server.config.types import key_bytes
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def config(tmp_path: Path, text: str) -> Path:
@@ -227,6 +231,6 @@ def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
 def test_there_is_a_worker_per_core_unless_it_is_said_otherwise(
     monkeypatch: pytest.MonkeyPatch, asked: int, url: str, cores: int, workers: int
 ) -> None:
-    monkeypatch.setattr("server.settings.cores", lambda: cores)
+    monkeypatch.setattr("server.config.settings.cores", lambda: cores)
 
     assert Settings(server=Server(workers=asked), database=Database(url=url)).workers == workers

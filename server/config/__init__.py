@@ -1,0 +1,1 @@
+"""The configuration: one module per section, and how they are read."""

@@ -1,0 +1,16 @@
+"""[access]: who may ask for what."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from server.config.section import Section
+from server.config.types import Rate, SealingSecrets, SigningSecrets
+
+
+class Access(Section):
+    open: bool = False
+    signing: SigningSecrets = Field({})
+    sealing: SealingSecrets = Field({})
+    environment: Literal["live", "test"] = "live"
+    rate: Rate = "600/minute"

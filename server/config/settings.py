@@ -1,0 +1,170 @@
+"""config.toml and the environment → frozen models, one per section.
+
+A key is refused if it is not known, with the nearest one that is. `BOOKPLATE_SERVER__PORT=80` overrides `port` in
+`[server]`. Relative paths are meant from the folder of the configuration file.
+"""
+
+import os
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from server.config.access import Access
+from server.config.cache import Cache
+from server.config.database import SQLITE_FILE, Database
+from server.config.designs import Designs, Fonts, Overlays
+from server.config.images import Images
+from server.config.log import Log
+from server.config.section import Unusable, cores
+from server.config.server import MOST_WORKERS, Server
+from server.config.sources import SOURCES, FolderSource, Outside, Source
+
+PREFIX = "BOOKPLATE_"
+CONFIG_VARIABLE = PREFIX + "CONFIG"
+SECRETS = frozenset({"signing", "sealing", "options", "url"})  # settings of which a refusal repeats nothing
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        nested_model_default_partial_update=True,
+        hide_input_in_errors=True,  # which may be a key
+    )
+
+    server: Server = Server()
+    sources: tuple[Source, ...] = (FolderSource(name="samples", kind="folder", path=Path("samples/pictures")),)
+    outside: Outside = Outside()
+    cache: Cache = Cache()
+    images: Images = Images()
+    overlays: Overlays = Overlays()
+    designs: Designs = Designs()
+    fonts: Fonts = Fonts()
+    access: Access = Access()
+    database: Database = Database()
+    log: Log = Log()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the signature is pydantic's)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment first, then the file."""
+        return env_settings, init_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def workers(self) -> int:
+        """Processes of a server: as many as are asked for, or one per core. What one of them keeps in memory the others
+        do not see, so where that is the database there is one."""
+        return self.server.workers or (1 if self.database.in_memory else min(cores(), MOST_WORKERS))
+
+    def placed(self, folder: Path) -> Self:
+        """The same with relative paths made absolute from a folder."""
+        sources = tuple(
+            source.model_copy(update={"path": folder / source.path}) if isinstance(source, FolderSource) else source
+            for source in self.sources
+        )
+        disk = str(folder / self.cache.disk) if self.cache.disk else ""
+        fetched = str(folder / self.outside.folder) if self.outside.folder else ""
+        state = str(folder / self.server.state_folder)
+        gallery = str(folder / self.server.gallery) if self.server.gallery else ""
+        designs = str(folder / self.designs.folder) if self.designs.folder else ""
+        folders = tuple(folder / path for path in self.fonts.folders)
+        return self.model_copy(
+            update={
+                "sources": sources,
+                "outside": self.outside.model_copy(update={"folder": fetched}),
+                "cache": self.cache.model_copy(update={"disk": disk}),
+                "server": self.server.model_copy(update={"gallery": gallery, "state_folder": state}),
+                "designs": self.designs.model_copy(update={"folder": designs}),
+                "fonts": self.fonts.model_copy(update={"folders": folders}),
+                "database": self.database.model_copy(update={"url": _placed(self.database.url, folder)}),
+            }
+        )
+
+
+def _placed(url: str, folder: Path) -> str:
+    """The address of a database, with the path to a file of SQLite's made absolute."""
+    match = SQLITE_FILE.fullmatch(url)
+    return f"{match[1]}{folder / match[2]}{match[3]}" if match else url
+
+
+def load(path: Path | None = None) -> Settings:
+    """Read the configuration; without a path `BOOKPLATE_CONFIG`, then `config.toml` in this folder, then defaults.
+
+    Raises Unusable.
+    """
+    if path is None:
+        named = os.environ.get(CONFIG_VARIABLE)
+        path = Path(named) if named else Path("config.toml")
+        if not named and not path.exists():
+            return _read(None).placed(Path.cwd())
+    if not path.is_file():
+        raise Unusable(f"There is no configuration file at {path}.")
+    return _read(path).placed(path.absolute().parent)
+
+
+def _read(path: Path | None) -> Settings:
+    _check_environment()
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    try:
+        return FromFile()
+    except tomllib.TOMLDecodeError as error:
+        raise Unusable(f"{path} is not TOML: {error}.") from error
+    except ValidationError as error:
+        name = str(path) if path else "the environment"
+        raise Unusable("\n".join(_explain(name, detail) for detail in error.errors())) from error
+
+
+def _check_environment() -> None:
+    """A misspelt section would otherwise be passed over; misspelt keys inside one are refused like those of a file."""
+    sections = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in os.environ:
+        section = name.upper().partition("__")[0]
+        if section.startswith(PREFIX) and section not in (*sections, CONFIG_VARIABLE):
+            raise Unusable(f"The environment's {name} is not a setting.{_nearest(section, sections)}")
+
+
+def _explain(file: str, detail: Any) -> str:
+    place = _without_kind([str(part) for part in detail["loc"]])
+    if detail["type"] == "extra_forbidden":
+        known = _keys([str(part) for part in detail["loc"][:-1]])
+        return f"{file}: {'.'.join(place)} is not a setting.{_nearest(place[-1], known)}"
+    hidden = SECRETS & set(place) or isinstance(detail["input"], dict)  # which may hold one
+    received = "" if hidden else f" (received {detail['input']!r})"
+    return f"{file}: {'.'.join(place)}: {detail['msg'].removeprefix('Value error, ')}{received}"
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, 1, 0.5)
+    return f" Did you mean {near[0]}?" if near else f" There are {', '.join(known)}."
+
+
+def _keys(place: list[str]) -> list[str]:
+    """The keys of the section at this place."""
+    if place[:1] == ["sources"]:
+        return list(SOURCES[place[2]].model_fields)
+    model: Any = Settings
+    for part in place:
+        model = model.model_fields[part].annotation
+    return list(model.model_fields)
+
+
+def _without_kind(place: list[str]) -> list[str]:
+    """The place in the file: pydantic names the kind of a source as a step of its own."""
+    return [*place[:2], *place[3:]] if place[:1] == ["sources"] and place[2:3] and place[2] in SOURCES else place

@@ -1,0 +1,47 @@
+"""Secrets in the state folder: kept, private, the same for all who ask."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from pathlib import Path
+
+from server.core.state_folder import keep_secret, read_secret, replace_secret
+
+
+def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "deep/state"
+
+    assert read_secret(folder, "token") is None
+    assert keep_secret(folder, "token", lambda: "first") == "first"
+    assert keep_secret(folder, "token", lambda: "second") == "first"
+    assert stat.S_IMODE((folder / "token").stat().st_mode) == 0o600
+    assert [path.name for path in folder.iterdir()] == ["token"]
+
+
+def test_all_who_make_a_secret_at_once_get_the_same(tmp_path: Path) -> None:
+    numbers = count()
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: keep_secret(tmp_path, "token", lambda: str(next(numbers))), range(64)))
+
+    assert len(set(found)) == 1
+
+
+def test_a_secret_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    keep_secret(tmp_path, "token", lambda: "mine")
+    (tmp_path / "token").chmod(0o644)
+
+    assert read_secret(tmp_path, "token") == "mine"
+    assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
+
+
+def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "token").touch()
+
+    assert keep_secret(tmp_path, "token", lambda: "made") == "made"
+
+
+def test_a_secret_is_replaced_at_once(tmp_path: Path) -> None:
+    keep_secret(tmp_path, "token", lambda: "old")
+    replace_secret(tmp_path, "token", "new")
+
+    assert read_secret(tmp_path, "token") == "new"
