@@ -4,7 +4,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 from structlog.typing import FilteringBoundLogger
 
-from ops import fonts, libvips, tiles, warmth
+from ops import libvips, warmth
 from ops.errors import Mistake
-from ops.fonts import Fonts
-from ops.format import FORMATS, Encoding
-from ops.geometry import Limits
+from ops.format import FORMATS
 from ops.ladder import Ladder
 from ops.levels import Levels
-from ops.picture import Ceiling
 from server import log as logs
+from server import render_profile
 from server.access import loopback
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
@@ -32,7 +30,7 @@ from server.cache.purges import Purges, Stand
 from server.config import settings as configuration
 from server.config.cache import Cache as CacheSettings
 from server.config.images import Images as ImageSettings
-from server.config.section import Unusable, cores
+from server.config.section import cores
 from server.config.settings import Settings
 from server.contest import Contest
 from server.crew import Crew
@@ -77,48 +75,12 @@ else:
     office = on_demand("server.office")
 
 ABOUT = "Pictures with blanks, filled in: designs, addresses, and what is written on them."
-SMALL_COPIES = "png"  # in which pictures are looked at once more; what strangers bring is held to `read` by its content
 READERS = 4  # threads that look at headers, and as many that read the disk cache
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
 LIBRARIANS = 2  # … for designs, which pictures need
 COLLECTING = (700, 10, 10)  # Python's own, which a command puts off while modules are imported
 QUIET, BUSY = 1.0, 60.0  # seconds without work that tell a quiet moment, and after which it is not waited for any more
 REST = 2.0  # seconds until what could not be opened is tried again
-
-
-def studio(settings: Settings) -> Studio:
-    """How pictures are made here; tells libvips what it may read, and in which fonts it sets texts. Raises Unusable."""
-    images = settings.images
-    read = frozenset(images.read) & libvips.readable()
-    libvips.allow_loaders(read | ({"svg", SMALL_COPIES} & libvips.readable()))
-    red, green, blue = bytes.fromhex(images.background[1:])
-    limits = Limits(images.max_width, images.max_height, images.max_area)
-    return Studio(
-        read=read,
-        laid=read | ({"svg"} & libvips.readable()),
-        written=frozenset(images.write) & libvips.writable(),
-        tile=tiles.side(images.tile, limits),
-        ceiling=_ceiling(images),
-        limits=limits,
-        encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)} - {"most"})),
-        ground=(red, green, blue),
-        fonts=_fonts(settings),
-    )
-
-
-def _ceiling(images: ImageSettings) -> Ceiling:
-    still = images.source_pixels, images.held_pixels, images.pyramid_pixels, images.source_size
-    return Ceiling(*still, images.frames, images.animated_pixels)
-
-
-def _fonts(settings: Settings) -> Fonts:
-    gone = [folder for folder in settings.fonts.folders if not folder.is_dir()]
-    if gone:
-        raise Unusable(f"fonts.folders: there is no folder {gone[0]}.")
-    try:
-        return fonts.install(settings.fonts.folders, settings.fonts.default)
-    except LookupError as error:
-        raise Unusable(f"fonts.default: {error.args[0]}") from error
 
 
 def designs(settings: Settings, made: Studio) -> Designs:
@@ -287,7 +249,7 @@ def _delivery(core: Core) -> Delivery:
     """What finds, fills in and makes pictures."""
     settings, log = core.settings, core.log
     images, queue = settings.images, settings.server.queue
-    made = studio(settings)
+    made = render_profile.studio(settings)
     renderer = _renderer(core, made)
     folder = Path(settings.designs.folder) if settings.designs.folder else None
     kept = made_on_demand(lambda: office.versions(core.database))

@@ -10,7 +10,7 @@ from sqlalchemy import make_url
 
 from ops import libvips
 from ops.fonts import SCRIPTS
-from server import app
+from server import app, render_profile
 from server.config.section import Unusable
 from server.config.server import Server
 from server.config.settings import Settings
@@ -24,7 +24,7 @@ UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust
 def facts(configured: Settings) -> list[tuple[str, str]]:
     """What is in force, by name."""
     server, cache, images = configured.server, configured.cache, configured.images
-    studio, each = app.studio(configured), app.threads(configured, configured.workers)
+    studio, each = render_profile.studio(configured), app.threads(configured, configured.workers)
     lacking = [script for script in SCRIPTS if script not in studio.fonts.scripts]
     families = studio.fonts.families.values()
     return [
@@ -131,7 +131,7 @@ def odd(configured: Settings) -> list[str]:
         found.append("Each worker has designs and keys of its own, as database.url keeps them in memory; name a file.")
     if configured.outside.origins and configured.outside.private:
         found.append("outside.private lets pictures be fetched from private networks: trust whoever names origins.")
-    fonts = app.studio(configured).fonts
+    fonts = render_profile.studio(configured).fonts
     if fonts.passed_over:
         found.append(f"These files are no fonts that can be used: {', '.join(fonts.passed_over)}")
     if risky := sorted(UNTRUSTED & set(images.read) & libvips.readable()):

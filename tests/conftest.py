@@ -15,8 +15,8 @@ from ops.format import Encoding
 from ops.picture import Ceiling, Picture, probe
 from ops.plan import Plan, settle
 from ops.render import Job, render
-from server.app import studio
 from server.config.settings import Settings
+from server.render_profile import studio
 from tests.likeness import decode
 
 settings.register_profile("same", derandomize=True, deadline=None)  # the same examples everywhere, however slow
