@@ -1,7 +1,7 @@
 """What tests of pictures share: a way to write an original, and a way to ask for a picture of it without a server."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ops.plan import Plan, settle
 from ops.render import Job, render
 from server.config.settings import Settings
 from server.render_profile import studio
+from tests import postgres
 from tests.likeness import decode
 
 settings.register_profile("same", derandomize=True, deadline=None)  # the same examples everywhere, however slow
@@ -68,3 +69,12 @@ def write(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return to_file
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[postgres.PostgreSQL]:
+    """One PostgreSQL for all tests of a process; each makes databases of its own in it."""
+    if postgres.programs() is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres.running() as server:
+        yield server

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -11,11 +13,14 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx2
+import pytest
 
 from server.access.keys import Keys
 from server.database.engine import open_database
+from server.database.glance import REVISION
 from server.database.tables import revision
 from tests.likeness import chart
+from tests.postgres import PostgreSQL
 from tests.server.running import ROOT, Server, free_port, serving
 
 DESIGN = {
@@ -137,6 +142,112 @@ def test_a_database_that_was_removed_is_not_written_to_any_more(tmp_path: Path) 
 
         assert job.status_code == 503
         assert server.get(card("Bob")).status_code == 200
+
+
+CALLS: tuple[tuple[str, str, dict[str, object]], ...] = (
+    ("GET", "/v1/designs", {}),
+    ("GET", "/v1/designs/card", {}),
+    ("GET", "/v1/designs/card/versions", {}),
+    ("PUT", "/v1/designs/new", {"json": DESIGN | {"name": "new"}, "headers": {"If-None-Match": "*"}}),
+    ("POST", "/v1/generate", {"json": WISH, "headers": {"Idempotency-Key": "trouble"}}),
+    ("POST", "/v1/generate", {"json": WISH, "headers": {"Prefer": "respond-async"}}),
+    ("GET", "/v1/jobs/none", {}),
+    ("POST", "/v1/purge", {"json": {"designs": ["card"]}}),
+    ("DELETE", "/v1/designs/card", {"headers": {"If-Match": "*"}}),
+)
+NEEDING = [one for one in CALLS if one[:2] not in {("GET", "/v1/designs"), ("GET", "/v1/designs/card")}]
+
+
+def in_trouble(server: Server) -> None:
+    """Every call that needs the database says so; pictures go on."""
+    for method, path, more in NEEDING:
+        answer = httpx2.request(method, server.url + path, timeout=30, **more)  # type: ignore[arg-type]
+        assert (answer.status_code, answer.headers.get("retry-after")) == (503, "1"), (method, path, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "Traceback" not in answer.text
+        assert "sqlite" not in answer.text.lower()
+    for path in ("/v1/designs", "/v1/designs/card"):  # which are known, or cannot be read
+        assert server.get(path).status_code in (200, 503)
+    assert server.get(card("Ada")).status_code == 200
+    assert server.get("/iiif/3/chart.png/full/max/0/default.png").status_code == 200
+
+
+def recovered(server: Server, workers: int = 1) -> None:
+    """All is well again, in every worker, without a restart."""
+    until = time.monotonic() + 20
+    well = 0
+    while well < 8 * workers:
+        answer = server.get("/v1/jobs/none")
+        assert answer.status_code in (404, 503), answer.text
+        well = well + 1 if answer.status_code == 404 else 0
+        assert time.monotonic() < until, answer.text
+    for method, path, more in CALLS:
+        answer = httpx2.request(method, server.url + path, timeout=30, **more)  # type: ignore[arg-type]
+        assert answer.status_code in (200, 201, 202, 204) or path.endswith("/none"), (method, path, answer.text)
+        assert answer.status_code < 500
+    assert server.get(card("Bob")).status_code == 404  # the last call has deleted it
+    assert "Traceback" not in server.log.read_text()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_database_written_over_with_rubbish_is_busy_until_it_is_back(tmp_path: Path, workers: int) -> None:
+    path = tmp_path / "kept/kept.db"
+    with house(tmp_path, more=f"[server]\nworkers = {workers}\n") as server:
+        before = path.read_bytes()
+        path.write_bytes(os.urandom(50_000))
+        for _ in range(workers):
+            in_trouble(server)
+        path.write_bytes(before)
+        recovered(server, workers)
+
+
+def test_a_copy_takes_the_place_of_a_database_that_was_removed(tmp_path: Path) -> None:
+    path = tmp_path / "kept/kept.db"
+    with house(tmp_path) as server:
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+            source.backup(copy)
+        for one in path.parent.iterdir():
+            one.unlink()
+        in_trouble(server)
+        (tmp_path / "copy.db").rename(path)
+        recovered(server)
+
+
+def test_a_disk_that_is_full_is_busy_until_there_is_room(tmp_path: Path) -> None:
+    """Or read-only: writes fail, whatever the reason; here as the worker may write no file any longer than it is."""
+    with house(tmp_path) as server:
+        (worker,) = server.workers()
+        usual = resource.prlimit(worker, resource.RLIMIT_FSIZE)
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, (4096, usual[1]))
+        for method, path, more in [("POST", "/v1/purge", {"json": {"designs": ["card"]}})]:
+            answer = httpx2.request(method, server.url + path, timeout=30, **more)  # type: ignore[arg-type]
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+        assert server.get("/v1/designs").status_code == 200
+        assert server.get(card("Ada")).status_code == 200
+        resource.prlimit(worker, resource.RLIMIT_FSIZE, usual)
+        recovered(server)
+
+
+def test_a_database_that_a_newer_version_upgrades_meanwhile_is_busy_with_a_reason(tmp_path: Path) -> None:
+    with house(tmp_path) as server:
+        with closing(sqlite3.connect(tmp_path / "kept/kept.db", timeout=10)) as other, other:
+            other.execute("UPDATE alembic_version SET version_num = '99'")
+        time.sleep(1.1)  # for as long a reader takes the revision to be the same
+        in_trouble(server)
+        assert "was written by a newer Bookplate (revision 99;" in server.log.read_text()
+        with closing(sqlite3.connect(tmp_path / "kept/kept.db", timeout=10)) as other, other:
+            other.execute(f"UPDATE alembic_version SET version_num = '{REVISION}'")
+        recovered(server)
+
+
+def test_a_postgresql_that_is_restarted_is_busy_meanwhile(tmp_path: Path, postgresql: PostgreSQL) -> None:
+    with house(tmp_path, postgresql.create("trouble")) as server:
+        postgresql.stop()
+        try:
+            in_trouble(server)
+        finally:
+            postgresql.start()
+        recovered(server)
 
 
 def ended(server: Server, location: str) -> str:

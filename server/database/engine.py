@@ -8,30 +8,34 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from server.config.section import Unusable
-from server.database import glance
+from server.database import connections, glance
+from server.database.connections import SQLITE, WRITES
+from server.database.sqlite_file import WatchedFile
 from server.errors import Busy
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
     import sqlalchemy as sql
-    from sqlalchemy import exc, pool
+    from sqlalchemy import exc
 
-    from server.database import revisions
+    from server.database import revisions, sqlite_recovery
 else:  # no picture of a plain file needs a database, and all this takes a fifth of a second
-    sql, exc, pool = on_demand("sqlalchemy"), on_demand("sqlalchemy.exc"), on_demand("sqlalchemy.pool")
+    sql, exc = on_demand("sqlalchemy"), on_demand("sqlalchemy.exc")
     revisions = on_demand("server.database.revisions")
+    sqlite_recovery = on_demand("server.database.sqlite_recovery")
 
 PATIENCE = 5.0  # seconds to wait for other writers, or for a free connection
-POLL = 0.02
+FRESH = 1.0  # seconds for which a database is taken to be of the revision that it was found to be of
+REST = 1.0  # seconds between two tries to take over what was put back
 MOST = 1000  # rows that are listed at once
 LARGEST = 2**31 - 1  # of a number that PostgreSQL's INTEGER can hold
-SQLITE, POSTGRESQL = "sqlite", "postgresql"
 PASSING = {  # what SQLite says when another time it may work
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
@@ -41,22 +45,47 @@ PASSING = {  # what SQLite says when another time it may work
     sqlite3.SQLITE_IOERR,
     sqlite3.SQLITE_READONLY,
 }
-_WRITES = "bookplate_writes"
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}  # … and when it will once a good file is put back
+
+
+class WrongRevision(Busy):
+    """The database is not of this program's revision, at least not any more."""
+
+
+@dataclass(slots=True)
+class _Opened:
+    """An open database; `file` if it is one of SQLite's."""
+
+    engine: sql.Engine
+    shown: str
+    file: WatchedFile | None
+    looked: float = field(default_factory=time.monotonic)  # when it was last found to be of this revision
+    outdated: bool = False  # it was found to be of another one
+
+    def is_sound(self) -> bool:
+        return not self.outdated and (self.file is None or self.file.is_sound())
+
+    def close(self) -> None:
+        self.engine.dispose()
+        if self.file is not None:
+            self.file.close()
 
 
 class Database:
-    """Transactions. What is locked or cannot be reached is Busy; whatever else goes wrong is a mistake of ours.
+    """Transactions. What is locked, damaged or out of reach is Busy; whatever else goes wrong is a mistake of ours.
 
     It is opened by whoever first needs it, made or brought up to date if need be; `""` and `sqlite://` are one in
-    memory. `patience` is in seconds.
+    memory. `patience` is in seconds. A file that is put back is taken over without a restart.
     """
 
     def __init__(self, url: str, patience: float = PATIENCE) -> None:
         self._url = url
         self._patience = patience
         self._opening = Lock()
-        self._opened: sql.Engine | None = None
+        self._opened: _Opened | None = None
         self._closed = False
+        self._tried = float("-inf")  # when it was last tried to take over what was put back
+        self._refused: sqlite_recovery.Stamp | None = None  # what was found not to be whole
 
     def open(self) -> sql.Engine:
         """Open it, unless it is. Raises Unusable, and may be tried again; Busy if it was closed before."""
@@ -66,18 +95,23 @@ class Database:
                     raise Busy("The database is closed.")
                 if self._opened is None:
                     self._opened = _opened(self._url, self._patience)
-        return self._opened
+        return self._opened.engine
 
     @contextmanager
     def begin(self) -> Iterator[sql.Connection]:
         """A transaction that writes: all of it or nothing. SQLite's writers queue here, for `patience` at most."""
-        with _writing(self._ready()) as connection:
+        opened = self._ready()
+        with _in_words(opened), _writing(opened.engine) as connection:
+            _must_be_current(opened, connection)
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[sql.Connection]:
         """A transaction that reads, and sees the database as it was at its start."""
-        with _reading(self._ready()) as connection:
+        opened = self._ready()
+        with _in_words(opened), _reading(opened.engine) as connection:
+            if time.monotonic() - opened.looked > FRESH:
+                _must_be_current(opened, connection)
             yield connection
 
     def close(self) -> None:
@@ -85,20 +119,67 @@ class Database:
         with self._opening:
             self._closed = True
             if self._opened is not None:
-                self._opened.dispose()
+                self._opened.close()
+                self._opened = None
 
-    def _ready(self) -> sql.Engine:
+    def _ready(self) -> _Opened:
         """Raises Busy: what cannot be opened now may be another time."""
         try:
-            return self.open()
+            self.open()
         except Unusable as error:
             raise Busy("The database cannot be opened. Try again in a moment.") from error
+        opened = self._opened
+        if opened is None:
+            raise Busy("The database is closed.")
+        return opened if opened.is_sound() else self._reopened(opened)
+
+    def _reopened(self, former: _Opened) -> _Opened:
+        """What is there now, in place of what was opened. Raises Busy."""
+        with self._opening:
+            if self._closed or self._opened is None:
+                raise Busy("The database is closed.")
+            if self._opened is former and not former.is_sound():
+                if former.file is not None and not self._taken_over(former.file):
+                    return former
+                self._opened = self._again(former)
+            return self._opened
+
+    def _taken_over(self, file: WatchedFile) -> bool:
+        """Whether what is there now can be opened; if not, and a part of it is good, what was opened may go on.
+
+        What is not whole is looked at once more only when it was written to. Raises Busy.
+        """
+        if not file.is_there():
+            raise Busy("The database is not there, or is damaged. Try again in a moment.")
+        if not sqlite_recovery.needs_recovery(file):
+            return True
+        if time.monotonic() - self._tried >= REST and self._refused != sqlite_recovery.Stamp.of(file):
+            self._tried = time.monotonic()
+            try:
+                sqlite_recovery.recover(file)
+            except (OSError, sqlite_recovery.NotWhole):
+                self._refused = sqlite_recovery.Stamp.of(file)
+            else:
+                return True
+        if file.damaged or not file.is_the_same():
+            raise Busy("The database is damaged. Try again in a moment.")
+        file.suspected = False  # a part of it is damaged: the rest can be read
+        return False
+
+    def _again(self, former: _Opened) -> _Opened:
+        """Raises Busy."""
+        try:
+            opened = _opened(self._url, self._patience, again=True)
+        except Unusable as error:
+            raise Busy("The database cannot be opened. Try again in a moment.") from error
+        former.close()
+        return opened
 
 
 @contextmanager
 def _writing(engine: sql.Engine) -> Iterator[sql.Connection]:
-    with _in_words(), engine.connect() as connection:
-        connection.execution_options(**{_WRITES: True})
+    with engine.connect() as connection:
+        connection.execution_options(**{WRITES: True})
         with connection.begin():
             yield connection
 
@@ -107,7 +188,7 @@ def _writing(engine: sql.Engine) -> Iterator[sql.Connection]:
 def _reading(engine: sql.Engine) -> Iterator[sql.Connection]:
     # One transaction sees one state, as in SQLite; PostgreSQL has to be told.
     how = {} if engine.name == SQLITE else {"isolation_level": "REPEATABLE READ"}
-    with _in_words(), engine.connect() as connection:
+    with engine.connect() as connection:
         yield connection.execution_options(**how)
 
 
@@ -123,137 +204,42 @@ def open_database(url: str, patience: float = PATIENCE) -> Database:
     return database
 
 
-def _opened(url: str, patience: float) -> sql.Engine:
-    """Raises Unusable."""
-    address = _address(url)
+def _opened(url: str, patience: float, *, again: bool = False) -> _Opened:
+    """Open a database; `again` if it was there before, so that it must not be made. Raises Unusable."""
+    address = connections.read_address(url)
     shown = address.render_as_string(hide_password=True)
+    file = None
     try:
-        if address.get_backend_name() == SQLITE and not _in_memory(address):
-            glance.make_file(Path(str(address.database)))
-        engine = _engine(address, patience)
+        if address.get_backend_name() == SQLITE and not connections.in_memory(address):
+            path = Path(str(address.database)).absolute()
+            if not again:
+                glance.make_file(path)
+            file = WatchedFile.of(path)
+        opened = _Opened(connections.engine(address, patience, file), shown, file)
     except ImportError as error:
         raise Unusable(f"database.url: {shown} needs a driver that is not installed: {error}.") from error
     except OSError as error:
         raise Unusable(f"database.url: {shown} cannot be made here: {error.strerror}.") from error
     try:
-        _bring_up_to_date(engine, shown)
+        _bring_up_to_date(opened, again=again)
     except BaseException:
-        engine.dispose()
+        opened.close()
         raise
-    return engine
+    if file is not None:
+        file.opened()
+    return opened
 
 
-def _address(url: str) -> sql.URL:
-    """What an address says. Raises Unusable, without repeating what may be a password."""
-    try:
-        address = sql.make_url(url or "sqlite://")
-    except exc.ArgumentError as error:
-        raise Unusable("database.url: expected an address such as sqlite:///bookplate.db.") from error
-    known = address.get_backend_name() in (SQLITE, POSTGRESQL)
-    try:
-        if known and not address.get_dialect().is_async:
-            return address
-    except (exc.ArgumentError, ImportError) as error:
-        raise Unusable(f"database.url: {address.drivername} needs a driver that is not installed: {error}.") from error
-    raise Unusable(
-        f"database.url: expected sqlite:///… or postgresql+psycopg://… but received {address.drivername}://…"
-    )
-
-
-def _in_memory(address: sql.URL) -> bool:
-    return address.database in (None, "", ":memory:")
-
-
-def _engine(address: sql.URL, patience: float) -> sql.Engine:
-    return _postgresql(address, patience) if address.get_backend_name() == POSTGRESQL else _sqlite(address, patience)
-
-
-def _postgresql(address: sql.URL, patience: float) -> sql.Engine:
-    reaching = {"connect_timeout": max(1, int(patience))} if address.get_driver_name().startswith("psycopg") else {}
-    engine = sql.create_engine(address, pool_pre_ping=True, pool_timeout=patience, connect_args=reaching)
-
-    @sql.event.listens_for(engine, "connect")
-    def connected(connection: Any, _: Any) -> None:
-        with closing(connection.cursor()) as cursor:
-            cursor.execute(f"SET lock_timeout = {int(patience * 1000)}")  # else writers would queue for ever
-        connection.commit()
-
-    return engine
-
-
-def _sqlite(address: sql.URL, patience: float) -> sql.Engine:
-    one = {"pool_size": 1, "max_overflow": 0} if _in_memory(address) else {}  # each connection would be one of its own
-    engine = sql.create_engine(
-        address, poolclass=pool.QueuePool, pool_timeout=patience, connect_args={"check_same_thread": False}, **one
-    )
-
-    @sql.event.listens_for(engine, "connect")
-    def connected(connection: sqlite3.Connection, _: Any) -> None:
-        connection.isolation_level = None  # transactions begin where we say, not where the driver guesses
-        connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
-        _write_ahead(connection, patience)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-
-    if not one:
-        _hold_to_file(engine, Path(str(address.database)).absolute())
-
-    @sql.event.listens_for(engine, "begin")
-    def begun(connection: sql.Connection) -> None:
-        # Who will write says so at once: two that begin by reading could not both go on to write.
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _hold_to_file(engine: sql.Engine, path: Path) -> None:
-    """Connections to the file that is there, or none: not to one that was removed, where all that is written would be
-    lost, and not to an empty one that SQLite would make in its place."""
-
-    def there() -> tuple[int, int] | None:
-        try:
-            status = path.stat()
-        except OSError:
-            return None
-        return status.st_dev, status.st_ino
-
-    @sql.event.listens_for(engine, "do_connect")
-    def connect(_: Any, __: Any, ___: Any, options: dict[str, Any]) -> sqlite3.Connection:
-        connection: sqlite3.Connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, **options)
-        return connection
-
-    @sql.event.listens_for(engine, "connect")
-    def connected(_: Any, record: Any) -> None:
-        record.info["file"] = there()
-
-    @sql.event.listens_for(engine, "checkout")
-    def taken(_: Any, record: Any, __: Any) -> None:
-        if there() != record.info["file"]:
-            raise exc.DisconnectionError("the database's file is another one by now")
-
-
-def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
-    """Readers and a writer side by side. SQLite does not wait here if two try it at once on a new file."""
-    until = time.monotonic() + patience
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-            time.sleep(POLL)
-        else:
-            return
-
-
-def _bring_up_to_date(engine: sql.Engine, shown: str) -> None:
+def _bring_up_to_date(opened: _Opened, *, again: bool) -> None:
     """Raises Unusable."""
+    shown = opened.shown
     try:
-        with _reading(engine) as connection:
-            current = revisions.is_current(connection, shown)
-        if not current:
-            with _writing(engine) as connection:
+        with _busy_in_words(), _reading(opened.engine) as connection:
+            found = revisions.found(connection, shown)
+        if again and not found:
+            raise Unusable(f"database.url: {shown} is empty, and was not before.")
+        if found != glance.REVISION:
+            with _busy_in_words(), _writing(opened.engine) as connection:
                 revisions.upgrade(connection, shown)
     except Busy as error:
         raise Unusable(
@@ -267,8 +253,50 @@ def _bring_up_to_date(engine: sql.Engine, shown: str) -> None:
         ) from error
 
 
+def _must_be_current(opened: _Opened, connection: sql.Connection) -> None:
+    """Raises WrongRevision if another program has changed the tables since."""
+    try:
+        found = revisions.written(connection)
+    except exc.DBAPIError as error:
+        if _passes(error) or _code(error) in DAMAGED:
+            raise
+        found = ""
+    if found != str(glance.REVISION):
+        opened.outdated = True
+        raise WrongRevision(
+            "The database is of another version of this server by now. Try again in a moment."
+        ) from Unusable(revisions.mismatch(opened.shown, found))
+    opened.looked = time.monotonic()
+
+
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _in_words(opened: _Opened) -> Iterator[None]:
+    """Raises Busy for what may work another time."""
+    try:
+        with _busy_in_words():
+            yield
+    except exc.DBAPIError as error:
+        if _code(error) in DAMAGED:
+            if opened.file is not None:
+                opened.file.suspected = True
+            raise Busy("The database is damaged. Try again in a moment.") from error
+        _blame_revision(opened, error)
+        raise
+
+
+def _blame_revision(opened: _Opened, error: exc.DBAPIError) -> None:
+    """Look whether other tables are the reason of a failure that looks like a mistake of ours. Raises WrongRevision."""
+    try:
+        with _reading(opened.engine) as connection:
+            _must_be_current(opened, connection)
+    except exc.DBAPIError:
+        return
+    except WrongRevision as wrong:
+        raise wrong from error
+
+
+@contextmanager
+def _busy_in_words() -> Iterator[None]:
     try:
         yield
     except exc.TimeoutError as error:
@@ -281,7 +309,13 @@ def _in_words() -> Iterator[None]:
 
 def _passes(error: exc.DBAPIError) -> bool:
     """Whether it may work another time."""
-    code = getattr(error.orig, "sqlite_errorcode", None)
+    code = _code(error)
     if code is None:
         return isinstance(error, exc.OperationalError) or error.connection_invalidated
-    return code & 0xFF in PASSING  # the rest says in more detail why
+    return code in PASSING
+
+
+def _code(error: exc.DBAPIError) -> int | None:
+    """SQLite's primary result code; None for what other databases say."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF  # the rest says in more detail why

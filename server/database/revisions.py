@@ -15,15 +15,27 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x626F6F6B  # any number that other programs on the same PostgreSQL will hardly use
 
 
-def is_current(connection: Connection, shown: str) -> bool:
-    """Whether a database is of this program's revision. Raises Unusable if it is of a later one."""
-    found = _found(connection, shown)
-    if found > REVISION:
-        raise Unusable(
+def found(connection: Connection, shown: str) -> int:
+    """The revision of a database; 0 for an empty one. Raises Unusable if it is a later one than this program knows."""
+    number = _found(connection, shown)
+    if number > REVISION:
+        raise Unusable(mismatch(shown, str(number)))
+    return number
+
+
+def written(connection: Connection) -> str:
+    """What stands in a database for its revision, at the cost of one query. Raises DBAPIError if there is none."""
+    return connection.scalar(select(revision.c.version_num)) or ""
+
+
+def mismatch(shown: str, found: str) -> str:
+    """What is to be said of a database that is not of this program's revision."""
+    if found.isdecimal() and int(found) > REVISION:
+        return (
             f"database.url: {shown} was written by a newer Bookplate (revision {found}; this one knows {REVISION}). "
             "Install that one again, or put back the copy that was kept from before."
         )
-    return found == REVISION
+    return f"database.url: {shown} is of revision {found or 'none'}, and this program needs {REVISION}."
 
 
 def upgrade(connection: Connection, shown: str) -> None:
@@ -33,7 +45,7 @@ def upgrade(connection: Connection, shown: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    if is_current(connection, shown):
+    if found(connection, shown) == REVISION:
         return
     from alembic import command  # noqa: PLC0415 (slow, see above)
     from alembic.config import Config  # noqa: PLC0415
