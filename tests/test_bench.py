@@ -1,10 +1,11 @@
 """The benchmarks still work; how fast anything is, is not asked here."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.bench import bench, encoders, memory, overload, plot, work
+from tests.bench import bench, encoders, load, memory, overload, plot, soak, work
 from tests.bench.work import Originals
 
 
@@ -41,6 +42,56 @@ def test_too_much_is_told_apart_from_what_can_be_carried(
     said = capsys.readouterr().out
     assert "tiles, beside" in said
     assert "0 refusals without Retry-After" in said
+
+
+def test_a_server_is_soaked_in_work_of_all_kinds(
+    originals: Originals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(soak, "REPLACED", 0.5)
+    monkeypatch.setattr(soak, "PURGED", 0.1)
+    soaked = soak.measure(originals, tmp_path, seconds=6, rate=10, workers=2, every=0.25)
+    soak.report(soaked, 10)
+
+    assert {one.workers for one in soaked.samples} == {2}
+    assert all(one.resident > 20 and one.descriptors > 10 and one.threads > 2 for one in soaked.samples)
+    assert soaked.purged
+    assert soaked.replaced
+    assert 200 in soaked.tally.statuses
+    assert set(soaked.tally.statuses) <= {200, 400, 404, 503}
+    assert "Traceback" not in soaked.log
+    assert "answers at 10/s" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("grown", "found"),
+    [
+        ({}, ""),
+        ({"resident": 206.5}, "Memory grew from 200.0 to 206.5 MB, by more than 3%."),
+        ({"resident": 205.5}, ""),
+        ({"descriptors": 63}, "There were 60 descriptors in the first half and 63 in the second."),
+        ({"threads": 31}, "There were 30 threads in the first half and 31 in the second."),
+        ({"workers": 1}, "There were 2 workers in the first half and 1 in the second."),
+    ],
+)
+def test_the_verdict_is_about_what_has_grown_since_caches_were_full(grown: dict[str, float], found: str) -> None:
+    held = {"resident": 200.0, "descriptors": 60, "threads": 30, "workers": 2}
+    warm = [soak.Sample(float(second), 10, 1, 1, 2) for second in range(20)]
+    counted = [soak.Sample(float(second), **(held | (grown if second >= 70 else {}))) for second in range(20, 120)]
+    tally = load.Tally(statuses=Counter({200: 990, 404: 10}))
+
+    soaked = soak.Soaked((*warm, *counted), tally, purged=1, replaced=1, log="")
+    assert soak.faults(soaked) == ([found] if found else [])
+
+
+def test_the_verdict_is_about_answers_too() -> None:
+    held = tuple(soak.Sample(float(second), 200, 60, 30, 2) for second in range(60))
+    tally = load.Tally(statuses=Counter({200: 900, 500: 1, 503: 20, load.NOTHING: 2}))
+    said = soak.faults(soak.Soaked(held, tally, purged=0, replaced=0, log="x Traceback (most recent call last)"))
+
+    assert [one.split(" ")[0] for one in said] == ["Answers", "20", "Nothing", "The"]
+    assert soak.faults(soak.Soaked(held[:1], tally, 1, 1, "")) == [
+        "There were too few samples to judge by: ask for more --seconds or a smaller --every."
+    ]
 
 
 def test_encoders_are_compared_at_equal_likeness(originals: Originals, capsys: pytest.CaptureFixture[str]) -> None:
