@@ -45,11 +45,9 @@ def test_too_much_is_told_apart_from_what_can_be_carried(
 
 
 def test_a_server_is_soaked_in_work_of_all_kinds(
-    originals: Originals, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    originals: Originals, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(soak, "REPLACED", 0.5)
-    monkeypatch.setattr(soak, "PURGED", 0.1)
-    soaked = soak.measure(originals, tmp_path, seconds=6, rate=10, workers=2, every=0.25)
+    soaked = soak.measure(originals, tmp_path, seconds=3, rate=10, workers=2, every=0.25)
     soak.report(soaked, 10)
 
     assert {one.workers for one in soaked.samples} == {2}

@@ -133,6 +133,8 @@ async def soak(server: Server, originals: Originals, home: Path, seconds: float,
             await purge(originals.names[counts["purged"] % len(originals.names)], counts["purged"])
             counts["purged"] += 1
 
+        await replace()  # once now: what is refused is known before an hour has passed
+        await forget()
         beside = [
             asyncio.create_task(repeated(work, pause))
             for work, pause in ((look, every), (replace, REPLACED), (forget, PURGED))

@@ -17,8 +17,8 @@ from ops.errors import Mistake
 from ops.picture import Picture, probe, try_whole
 from ops.plan import settle
 from ops.render import Job, Stopped, render
-from server.app import studio
 from server.config.settings import Settings
+from server.render_profile import studio
 from server.studio import Studio
 
 ASKED = (

@@ -9,6 +9,7 @@ import queue
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 import zlib
 from collections.abc import Iterable
@@ -148,12 +149,13 @@ class Child:
     """A process of `tests.fuzz.child`."""
 
     def __init__(self) -> None:
+        self._told = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the child
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.fuzz.child"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=self._told,
             text=True,
         )
         self._said: queue.Queue[str] = queue.Queue()
@@ -176,11 +178,18 @@ class Child:
         except OSError:
             line = ""
         if not line:
-            raise Ended(f"ends with {self._process.wait(10)}")
+            raise Ended(f"ends with {self._process.wait(10)}{self._last_words()}")
         said: dict[str, Any] = json.loads(line)
         return said
 
+    def _last_words(self) -> str:
+        """The last line that it told, if it is one of Python's."""
+        self._told.seek(0)
+        lines = self._told.read().decode(errors="replace").splitlines()
+        return f": {lines[-1][:100]}" if lines and "Error" in lines[-1] else ""
+
     def close(self) -> None:
+        self._told.close()
         self._process.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
