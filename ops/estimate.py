@@ -27,9 +27,13 @@ COMPARED = 1.4  # times as long to write an animation as WebP, whose frames are 
 
 # Bytes held per pixel.
 HELD_WHOLE = 8  # of an original that is decoded whole, before it is a picture
+HELD_TWICE = {"avif": 16, "heic": 16}  # … and is held once more by its decoder
+HELD_MOVING = 3  # of every frame of an animation that is read
 WRITTEN = {"jpg": 1, "png": 1, "tif": 4, "webp": 12, "avif": 16, "gif": 12, "jp2": 16, "jxl": 24}
 PIXEL = 4
-STRIP = 400  # rows of an original that is read from top to bottom
+STRIPED = 10  # of an original that is read from top to bottom, in all steps from its file to the picture
+STRIP = 600  # rows that are held of such an original at once, if it has so many
+ROWS = 400  # … of one that is read in tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,10 @@ class Estimate:
 def of_level(picture: Picture, level: Level) -> Estimate:
     """Decoding a level, and keeping it."""
     extent = level.extent
-    read = _read(picture, level, Box(0, 0, extent.width, extent.height))
+    whole = Box(0, 0, extent.width, extent.height)
+    read = _read(picture, level, whole)
     seconds = read * DECODED.get(picture.format, SLOW) / MILLION
-    return Estimate(seconds, PIXEL * extent.area + _decoding(picture, level))
+    return Estimate(seconds, PIXEL * extent.area + _decoding(picture, level, whole))
 
 
 def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: bool) -> Estimate:
@@ -63,7 +68,7 @@ def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: boo
     if not decoded:
         read = _read(picture, plan.level, plan.crop) * plan.frames
         seconds += read * DECODED.get(picture.format, SLOW) / MILLION
-        memory += _decoding(picture, plan.level)
+        memory += _decoding(picture, plan.level, plan.crop, plan.frames)
     return Estimate(seconds, memory)
 
 
@@ -85,8 +90,15 @@ def _read(picture: Picture, level: Level, crop: Box) -> int:
     return level.extent.width * rows << 2 * level.halved
 
 
-def _decoding(picture: Picture, level: Level) -> int:
+def _decoding(picture: Picture, level: Level, crop: Box, frames: int = 1) -> int:
+    """Bytes that are held while a part of a level is decoded: never for more rows or columns than there are."""
     whole = picture.levels[0].extent
     if picture.held:
-        return whole.area * HELD_WHOLE
-    return STRIP * level.extent.width * PIXEL
+        moving = whole.area * frames * HELD_MOVING if frames > 1 else 0
+        return whole.area * HELD_TWICE.get(picture.format, HELD_WHOLE) + moving
+    extent = level.extent
+    if tile := picture.tile:  # those that the part touches, and one more at its edge
+        across, down = min(extent.width, crop.width + 2 * tile.width), min(extent.height, crop.height + 2 * tile.height)
+        return min(ROWS, down) * across * PIXEL
+    stored = whole if level.halved else extent
+    return min(STRIP, stored.height) * stored.width * STRIPED

@@ -1,4 +1,7 @@
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,9 +10,10 @@ from hypothesis import strategies as st
 
 from ops import estimate, transform
 from ops.colour import Conversion
-from ops.estimate import AVIF, DECODED, ENCODED, HELD_WHOLE, PIXEL, Estimate
+from ops.estimate import AVIF, DECODED, ENCODED, HELD_MOVING, HELD_WHOLE, PIXEL, STRIPED, Estimate
 from ops.format import FORMATS, Encoding
 from ops.geometry import Extent, Limits
+from ops.libvips import Image
 from ops.picture import HALVES, SHRINKS, Level, Picture
 from ops.plan import Plan, settle
 from ops.rotation import UPRIGHT
@@ -163,7 +167,7 @@ def test_an_animation_costs_what_its_frames_cost(kind: str, form: str) -> None:
     one, all_ = (cost(asked, known, decoded=False) for known in (still, moving))
 
     assert 39 * one.seconds < all_.seconds < 80 * one.seconds
-    assert all_.memory == one.memory + 40 * 200 * 150 * PIXEL
+    assert all_.memory == one.memory + 40 * (200 * 150 * PIXEL + 400 * 300 * HELD_MOVING)
     assert cost("full/200,/0/default.jpg", moving) == cost("full/200,/0/default.jpg", still)
 
 
@@ -172,3 +176,80 @@ def test_an_animation_that_has_to_be_small_costs_more() -> None:
     for form in ("gif", "webp"):
         asked = f"full/200,/0/default.{form}"
         assert cost(asked, moving, replace(ANY, most=10_000)).seconds > 2 * cost(asked, moving).seconds
+
+
+def test_no_more_rows_or_columns_are_counted_than_there_are() -> None:
+    low, high, small = (picture(Extent(*sides), "png") for sides in ((1_000_000, 60), (60, 1_000_000), (60, 60)))
+    asked = "full/60,/0/default.png"
+
+    assert cost(asked, low, decoded=False).memory - cost(asked, low).memory == 1_000_000 * 60 * STRIPED
+    assert cost("full/,600/0/default.png", high, decoded=False).memory < 60 * 600 * STRIPED * 2
+    assert cost(asked, small, decoded=False).memory - cost(asked, small).memory == 60 * 60 * STRIPED
+
+
+def test_of_tiles_those_count_that_are_touched() -> None:
+    tiled = replace(picture(Extent(8000, 8000), "tif"), tile=Extent(256, 256))
+    tiled = replace(tiled, levels=tiled.levels[:1])
+
+    def decoding(asked: str) -> int:
+        return cost(asked, tiled, decoded=False).memory - cost(asked, tiled).memory
+
+    assert decoding("0,0,256,256/256,/0/default.jpg") == 400 * 768 * PIXEL
+    assert decoding("0,0,20,20/20,/0/default.jpg") == 400 * 532 * PIXEL
+    assert decoding("full/1000,/0/default.jpg") == 400 * 8000 * PIXEL
+
+
+def test_what_is_halved_in_memory_is_held_as_it_stands_in_the_file() -> None:
+    png, jpg = picture(Extent(8000, 8000), "png"), picture(Extent(8000, 8000), "jpg")
+    asked = "full/500,/0/default.jpg"
+
+    assert cost(asked, png, decoded=False).memory - cost(asked, png).memory == 8000 * 600 * STRIPED
+    assert cost(asked, jpg, decoded=False).memory - cost(asked, jpg).memory == 1000 * 600 * STRIPED
+
+
+MEASURE = """
+import os, sys
+from pathlib import Path
+from ops import estimate
+from ops.render import Job, render
+from tests.conftest import ENCODING, look, settled
+
+path, asked = Path(sys.argv[1]), sys.argv[2]
+known, plan = look(path), settled(path, asked)
+
+def now(name):
+    return 1024 * int(next(line.split()[1] for line in open("/proc/self/status") if line.startswith(name)))
+
+open("/proc/self/clear_refs", "w").write("5")  # the peak begins anew
+before = now("VmRSS")
+descriptor = os.open(path, os.O_RDONLY)
+render(descriptor, Job(known, plan, ENCODING, (255, 255, 255)))
+print(estimate.of_picture(known, plan, ENCODING, decoded=False).memory, now("VmHWM") - before)
+"""
+ROOM = 16_000_000  # bytes that a process takes beside the pixels
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize(
+    ("name", "sides", "asked"),
+    [
+        ("wide.png", (200_000, 60), "full/600,/0/default.jpg"),
+        ("high.png", (60, 100_000), "full/,600/0/default.jpg"),
+        ("wide.png", (20_000, 600), "full/500,/!0/default.jpg"),
+        ("square.png", (4000, 4000), "full/500,/0/default.jpg"),
+        ("square.webp", (2500, 2500), "full/600,/0/default.jpg"),
+    ],
+)
+def test_an_estimate_is_near_what_is_really_needed(
+    name: str, sides: tuple[int, int], asked: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    across = Image.xyz(*sides)
+    colours = (across[0] % 256).bandjoin([across[1] % 256, (across[0] + across[1]) % 256])
+    options = {"effort": 0} if name.endswith(".webp") else {"compression": 1}
+    colours.cast("uchar").copy(interpretation="srgb").write_to_file(str(path), **options)
+    found = subprocess.run([sys.executable, "-c", MEASURE, path, asked], capture_output=True, text=True, check=True)
+    estimated, needed = map(int, found.stdout.split())
+
+    assert needed < 2 * estimated + ROOM
+    assert estimated < 2.5 * needed + ROOM
