@@ -15,7 +15,7 @@ from server.config.section import Unusable
 from server.config.server import Server
 from server.config.settings import Settings
 from server.config.sources import FolderSource, Source, WebSource
-from server.sources import bucket, web
+from server.sources import bucket, folder, web
 
 PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep
 UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust with a stranger's file
@@ -70,7 +70,8 @@ def _place(source: Source) -> Path | str:
 def _odd(source: Source) -> list[str]:
     """What is odd about a source."""
     if isinstance(source, FolderSource):
-        return [] if source.path.is_dir() else [f"The folder of {source.name} is not there: {source.path}"]
+        why = folder.trouble(source.path)
+        return [f"The folder of {source.name} {why}: {source.path}"] if why else []
     try:
         web.below(source) if isinstance(source, WebSource) else bucket.opened(source)
     except Unusable as error:

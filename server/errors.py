@@ -30,6 +30,14 @@ class Unreadable(Mistake):
     """The original is there, but this process may not read it."""
 
 
+class SourceUnavailable(Mistake):
+    """A source is away, such as a share that is not mounted: nobody can say whether it has the picture."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        super().__init__("The source of this picture cannot be reached at this moment. Try again in a moment.")
+
+
 class Unsigned(Mistake):
     """Something is to be written on a picture, and nobody who may have that signed for it."""
 
@@ -204,6 +212,7 @@ STATUS = {
     Undrawn: 500,
     Unreachable: 502,
     Busy: 503,
+    SourceUnavailable: 503,
 }
 
 

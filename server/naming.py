@@ -4,6 +4,7 @@ import re
 
 from server.designs.design import Design
 from server.designs.library import Library
+from server.errors import SourceUnavailable
 from server.sources.catalogue import Catalogue
 from server.sources.original import Original
 
@@ -14,18 +15,24 @@ _DESIGN = re.compile(r"[a-z0-9][a-z0-9_-]*(@[a-z0-9]+)?", re.ASCII)  # what may 
 
 
 async def named(identifier: str, originals: Catalogue, library: Library) -> tuple[Original | None, Design | None]:
-    """The original of an identifier, or the design, or neither. Raises Unreachable, Busy.
+    """The original of an identifier, or the design, or neither. Raises Unreachable, SourceUnavailable, Busy.
 
     Pictures in folders go before designs, and designs before pictures that are elsewhere: no other server is asked for
-    what is here, and none keeps it from being shown.
+    what is here, and none keeps it from being shown. Nor does a folder that is away keep a design from it.
     """
-    original, remote = originals.nearby(identifier), bool(originals.remotes)
+    original, remote, away = None, bool(originals.remotes), None
+    try:
+        original = originals.nearby(identifier)
+    except SourceUnavailable as mistake:
+        away = mistake
     if original and not remote:
         return original, None
     if original is None and (not remote or _DESIGN.fullmatch(identifier)):
         own = await _design(identifier, library)
-        if own or not remote:
+        if own or not (remote or away):
             return None, own
+    if away:
+        raise away
     return await originals.look(identifier), None
 
 

@@ -19,6 +19,7 @@ from server.errors import (
     Malformed,
     NotAllowed,
     Slow,
+    SourceUnavailable,
     TooHeavy,
     TooMany,
     Unauthorised,
@@ -31,7 +32,7 @@ from server.routes.replies import accept
 
 PROBLEM = "application/problem+json"
 RETRY = "1"  # seconds
-PATIENCE = "10"  # … if it is another server that fails
+PATIENCE = "10"  # … if it is another server, or a source, that fails
 
 
 def problem(request: Request, mistake: Mistake) -> Response:
@@ -94,6 +95,8 @@ def _headers(mistake: Mistake) -> dict[str, str]:
             return {"Retry-After": str(max(1, seconds)), **(rate_limit(allowance) if allowance else {})}
         case Unreachable(later=later):
             return {"Retry-After": str(max(1, ceil(later))) if later else PATIENCE}
+        case SourceUnavailable():
+            return {"Retry-After": PATIENCE}
         case NotAllowed(allowed=allowed):
             return {"Allow": ", ".join(allowed)}
         case Unauthorised():

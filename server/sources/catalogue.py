@@ -1,10 +1,11 @@
 """The catalogue: all sources in their order, and which original an identifier names."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from server.config.settings import Settings
 from server.config.sources import FolderSource
-from server.errors import Unknown
+from server.errors import SourceUnavailable, Unknown
 from server.sources.abroad import Abroad
 from server.sources.folder import Folder
 from server.sources.original import Original
@@ -44,7 +45,8 @@ class Catalogue:
             await remote.close()
 
     def nearby(self, identifier: str) -> Original | None:
-        """The original that a folder has, None if none has one."""
+        """The original that a folder has, None if none has one. Raises SourceUnavailable if one that comes first is
+        away: what another has by this name is not shown in its place."""
         found = self._exactly(identifier)
         if found is None and self._slash and self._slash in identifier:
             found = self._exactly(identifier.replace(self._slash, "/"))
@@ -53,13 +55,13 @@ class Catalogue:
     async def look(self, identifier: str) -> Original | None:
         """The original of an identifier, None if there is none.
 
-        Raises Unreachable if a source that comes first cannot say: what another has by this name is not shown in its
-        place.
+        Raises Unreachable and SourceUnavailable if a source that comes first cannot say: what another has by this name
+        is not shown in its place.
         """
         if not self.remotes:
             return self.nearby(identifier)
         for source, name in self._turns(identifier):
-            found = source.find(name) if isinstance(source, Folder) else await source.find(name)
+            found = self._in(source, name) if isinstance(source, Folder) else await source.find(name)
             if found:
                 return found
         return None
@@ -67,10 +69,15 @@ class Catalogue:
     def glance(self, identifier: str) -> Original | None:
         """The original of an identifier as far as it is known without asking anybody; None if there is none, or nobody
         knows."""
-        if not self.remotes:
-            return self.nearby(identifier)
+        try:
+            return self._glance(identifier) if self.remotes else self.nearby(identifier)
+        except SourceUnavailable:
+            return None
+
+    def _glance(self, identifier: str) -> Original | None:
+        """Raises SourceUnavailable."""
         for source, name in self._turns(identifier):
-            found = source.find(name) if isinstance(source, Folder) else source.glance(name)
+            found = self._in(source, name) if isinstance(source, Folder) else source.glance(name)
             if found:
                 return found
             if isinstance(source, Remote) and not source.lacks(name):
@@ -78,9 +85,12 @@ class Catalogue:
         return None
 
     def stays(self, identifier: str, fingerprint: str) -> bool:
-        """Whether an identifier is known to mean still what had this fingerprint; without one, nothing in a folder."""
+        """Whether an identifier is known to mean still what had this fingerprint; without one, nothing in a folder, as
+        far as they are there: designs go on without them."""
         if not fingerprint:
-            return self.nearby(identifier) is None
+            with suppress(SourceUnavailable):
+                return self.nearby(identifier) is None
+            return True
         found = self.glance(identifier)
         return found is not None and found.fingerprint == fingerprint
 
@@ -97,12 +107,24 @@ class Catalogue:
                 remote.forget_all()
 
     def _exactly(self, identifier: str) -> Original | None:
-        for folder in self._folders:
-            if found := folder.find(identifier):
+        for source, name in self._turns_of(identifier):
+            if isinstance(source, Folder) and (found := self._in(source, name)):
                 return found
-        name, colon, rest = identifier.partition(":")
-        named = (folder for folder in self._folders if colon and folder.name == name)
-        return next((found for folder in named if (found := folder.find(rest))), None)
+        return None
+
+    def _in(self, folder: Folder, name: str) -> Original | None:
+        """What a folder has by a name.
+
+        Raises SourceUnavailable, but not for a literal `samples:dawn.jpg` in a folder that is away: that is a picture
+        of the source it names, whatever becomes of the others.
+        """
+        try:
+            return folder.find(name)
+        except SourceUnavailable:
+            other, colon, _ = name.partition(":")
+            if colon and other in self._names:
+                return None
+            raise
 
     def _turns(self, identifier: str) -> Iterator[tuple[Source, str]]:
         """Who is asked for an identifier, one after the other, and by which name."""

@@ -1,8 +1,15 @@
-"""A folder of pictures. An identifier is a path inside it, and never leads out of it."""
+"""A folder of pictures. An identifier is a path inside it, and never leads out of it.
 
+A folder that is away, such as a share that is not mounted, says nothing of what is in it: that is told from a picture
+that there is not. What can be known of it is whether the folder is there and may be entered, and whether a file system
+that was mounted on it, or on a folder below it, is gone.
+"""
+
+import errno
 import json
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -10,16 +17,18 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from server.config.sources import Statement
+from server.errors import SourceUnavailable
 from server.sources import sidecar
-from server.sources.original import SIDECAR, Mark, Original, plain
+from server.sources.original import AWAY, SIDECAR, Mark, Original, plain
 
 KNOWN = 1000  # originals
+MOST_MOUNTS = 64  # file systems below a folder that are known
 NANO = 1_000_000_000
 LATEST = 253_402_300_799  # the last second that an HTTP date can say
 
 
 class Folder:
-    """A named folder; it may vanish and come back."""
+    """A named folder; it may vanish and come back. For one event loop."""
 
     def __init__(self, name: str, path: Path, statement: Statement) -> None:
         self.name = name
@@ -27,22 +36,50 @@ class Folder:
         self._top = str(path)
         self._statement = statement
         self._as_found = lru_cache(KNOWN)(self._original)  # what is looked at again and again is described once
+        self._device = _device(self._top)
+        self._mounts: dict[str, int] = {}  # folders below on which another file system was seen
 
     @property
     def there(self) -> bool:
-        return self.path.is_dir()
+        if trouble(self._top):
+            return False
+        device = _device(self._top)
+        if self._device not in (None, device) and _is_empty(self._top):
+            return False  # what is left of a mount point
+        self._device = device
+        return True
 
     def find(self, identifier: str) -> Original | None:
-        """The file that an identifier names, None if there is none or it may not be served."""
+        """The file that an identifier names, None if there is none or it may not be served. Raises SourceUnavailable
+        if that cannot be told."""
         if not plain(identifier):
             return None
         try:
             path, status = self._inside(identifier)
-        except (OSError, ValueError):
+        except ValueError:
             return None
+        except OSError as error:
+            if error.errno in AWAY or not self.there or self._is_unmounted(identifier):
+                raise SourceUnavailable(self.name) from error
+            return None
+        if status.st_dev != self._device and status.st_dev not in self._mounts.values():
+            self._note_mount(identifier, status.st_dev)
         if not stat.S_ISREG(status.st_mode):
             return None
         return self._as_found(identifier, path, Mark.of(status))
+
+    def _note_mount(self, identifier: str, device: int) -> None:
+        """Remember what the folder is on, and on which folder below it another file system is mounted."""
+        self._device = _device(self._top)
+        mounted = (below for below in _folders(identifier) if _device(f"{self._top}/{below}") == device)
+        if device != self._device and len(self._mounts) < MOST_MOUNTS and (below := next(mounted, None)):
+            self._mounts[below] = device
+
+    def _is_unmounted(self, identifier: str) -> bool:
+        """Whether a file system that would have it was there once, and left its mount point."""
+        return any(
+            below in self._mounts and _device(f"{self._top}/{below}") == self._device for below in _folders(identifier)
+        )
 
     def _original(self, identifier: str, path: str, mark: Mark) -> Original:
         modified = min(max(mark.modified, mark.changed) / NANO, LATEST)
@@ -65,8 +102,45 @@ class Folder:
         root = os.path.realpath(self._top)
         path = os.path.realpath(f"{root}/{identifier}")
         if not path.startswith(root.rstrip("/") + "/"):
-            raise FileNotFoundError(path)
+            raise FileNotFoundError(errno.ENOENT, "leads out of the folder")
         return path, os.lstat(path)
+
+
+def trouble(path: str | Path) -> str:
+    """Why a folder cannot be looked into, in a few words; nothing if it can."""
+    try:
+        status = Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return "is not there"
+    except OSError as error:
+        return f"cannot be reached ({os.strerror(error.errno or 0)})"
+    if not stat.S_ISDIR(status.st_mode):
+        return "is no folder"
+    return "" if os.access(path, os.X_OK, effective_ids=True) else "may not be entered"
+
+
+def _device(path: str) -> int | None:
+    """The file system that a folder is on, None if that cannot be told."""
+    try:
+        return Path(path).stat().st_dev
+    except OSError:
+        return None
+
+
+def _is_empty(path: str) -> bool:
+    try:
+        with os.scandir(path) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return True
+
+
+def _folders(identifier: str) -> Iterator[str]:
+    """The folders that an identifier leads through, from the first."""
+    end = identifier.find("/")
+    while end >= 0:
+        yield identifier[:end]
+        end = identifier.find("/", end + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from server.config.sources import Statement
-from server.errors import Busy, Unreadable
+from server.errors import Busy, SourceUnavailable, Unreadable
 
+# What the system says of a file or a folder that was there, and that it cannot get at: a share whose server is away, a
+# handle that is stale, a disk that fails.
+AWAY = frozenset({
+    errno.EIO, errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN,
+    errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH, errno.EREMOTEIO, errno.ECONNRESET, errno.ESHUTDOWN,
+})  # fmt: skip
 SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
 
 
@@ -61,12 +67,12 @@ class Original:
         """A descriptor to read it by.
 
         Raises Replaced if it is no longer the same, before or after reading; Busy if this process has too many files
-        open; Unreadable if it is there but may not be read.
+        open; Unreadable if it is there but may not be read; SourceUnavailable if what it is on is away.
         """
         try:
             descriptor = os.open(self.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except OSError as error:
-            raise _why(error, self.identifier) from error
+            raise why(error, self) from error
         try:
             self._same(descriptor)
             try:
@@ -77,7 +83,11 @@ class Original:
             os.close(descriptor)
 
     def _same(self, descriptor: int) -> None:
-        if fingerprint(os.fstat(descriptor)) != self.fingerprint:
+        try:
+            status = os.fstat(descriptor)
+        except OSError as error:
+            raise why(error, self) from error
+        if fingerprint(status) != self.fingerprint:
             raise Replaced(self.identifier)
 
 
@@ -98,9 +108,12 @@ def plain(identifier: str) -> bool:
     return all(part and not part.startswith(".") for part in identifier.split("/"))
 
 
-def _why(error: OSError, identifier: str) -> Exception:
+def why(error: OSError, original: Original) -> Exception:
+    """What it means that a file cannot be opened."""
     if error.errno in (errno.EMFILE, errno.ENFILE):
         return Busy("The server is busy: it has too many files open. Try again in a moment.")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EIO):
+    if error.errno in AWAY:
+        return SourceUnavailable(original.source)
+    if error.errno in (errno.EACCES, errno.EPERM):
         return Unreadable("The original is there but cannot be read.")
-    return Replaced(identifier)
+    return Replaced(original.identifier)

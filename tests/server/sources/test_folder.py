@@ -1,12 +1,18 @@
+import errno
 import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 
 from server.config.sources import Statement
-from server.sources.folder import Folder, statement
-from server.sources.original import Replaced
+from server.errors import Busy, SourceUnavailable, Unreadable
+from server.sources.folder import Folder, statement, trouble
+from server.sources.original import Replaced, why
 
 
 @pytest.fixture
@@ -66,16 +72,6 @@ def test_a_file_written_to_while_it_is_read_is_noticed(tmp_path: Path) -> None:
         path.write_bytes(b"another")
 
 
-def test_a_folder_may_vanish_and_come_back(tmp_path: Path) -> None:
-    place = tmp_path / "place"
-    folder = Folder("f", place, Statement())
-
-    assert folder.find("a.png") is None
-    place.mkdir()
-    (place / "a.png").write_bytes(b"one")
-    assert folder.find("a.png") is not None
-
-
 def test_a_sidecar_says_more_than_its_source(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(b"x")
     source = Statement(rights="http://example.org/source")
@@ -114,3 +110,130 @@ def test_a_file_from_the_far_future_has_a_date_that_can_be_said(tmp_path: Path) 
 
     assert found is not None
     assert formatdate(found.modified, usegmt=True).endswith("GMT")
+
+
+def test_a_folder_that_is_gone_is_no_folder_without_the_picture(tmp_path: Path) -> None:
+    top, aside = tmp_path / "pictures", tmp_path / "aside"
+    top.mkdir()
+    (top / "a.png").write_bytes(b"one")
+    folder = Folder("f", top, Statement())
+    assert folder.find("b.png") is None
+
+    top.rename(aside)
+    for name in ("a.png", "b.png", "deep/a.png"):
+        with pytest.raises(SourceUnavailable):
+            folder.find(name)
+    assert folder.find("../a.png") is None  # which is no name, wherever the folder is
+    assert not folder.there
+
+    top.write_text("a file where the folder was")
+    with pytest.raises(SourceUnavailable):
+        folder.find("a.png")
+    top.unlink()
+    aside.rename(top)
+    assert folder.find("a.png") is not None
+    assert folder.find("b.png") is None
+
+
+def test_a_folder_that_was_never_there_may_come(tmp_path: Path) -> None:
+    folder = Folder("f", tmp_path / "later", Statement())
+    with pytest.raises(SourceUnavailable):
+        folder.find("a.png")
+
+    (tmp_path / "later").mkdir()
+    assert folder.find("a.png") is None
+    (tmp_path / "later" / "a.png").write_bytes(b"one")
+    assert folder.find("a.png") is not None
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Without the rights of root, whom no permission stops."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_a_folder_that_may_not_be_entered_cannot_say_what_is_in_it() -> None:
+    with tempfile.TemporaryDirectory(dir="/tmp") as outer:
+        Path(outer).chmod(0o755)
+        top = Path(outer) / "pictures"
+        top.mkdir(mode=0o755)
+        (top / "a.png").write_bytes(b"one")
+        folder = Folder("f", top, Statement())
+        try:
+            top.chmod(0)
+            with nobody():
+                with pytest.raises(SourceUnavailable):
+                    folder.find("a.png")
+                assert trouble(top) == "may not be entered"
+                assert not folder.there
+        finally:
+            top.chmod(0o755)
+        with nobody():
+            assert folder.find("a.png") is not None
+
+
+@contextmanager
+def mounted(path: Path) -> Iterator[None]:
+    """An empty file system of its own on a folder."""
+    if subprocess.run(["mount", "-t", "tmpfs", "none", path], capture_output=True, check=False).returncode:
+        pytest.skip("nothing may be mounted here")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", path], check=True)
+
+
+def test_what_is_left_of_a_mount_point_is_no_empty_folder(tmp_path: Path) -> None:
+    with mounted(tmp_path):
+        (tmp_path / "a.png").write_bytes(b"one")
+        folder = Folder("f", tmp_path, Statement())
+        assert folder.find("a.png") is not None
+        assert folder.find("b.png") is None
+    for name in ("a.png", "b.png"):
+        with pytest.raises(SourceUnavailable):
+            folder.find(name)
+    assert not folder.there
+
+    with mounted(tmp_path):
+        (tmp_path / "a.png").write_bytes(b"two")
+        assert folder.find("a.png") is not None
+        assert folder.there
+
+
+def test_a_mount_below_the_folder_that_is_gone_is_told_from_what_never_was(tmp_path: Path) -> None:
+    share = tmp_path / "years" / "share"
+    share.mkdir(parents=True)
+    (tmp_path / "years" / "b.png").write_bytes(b"one")
+    folder = Folder("f", tmp_path, Statement())
+    with mounted(share):
+        (share / "deep").mkdir()
+        (share / "deep" / "a.png").write_bytes(b"one")
+        assert folder.find("years/share/deep/a.png") is not None
+        assert folder.find("years/share/deep/b.png") is None
+    for name in ("years/share/deep/a.png", "years/share/c.png"):
+        with pytest.raises(SourceUnavailable):
+            folder.find(name)
+    assert folder.find("years/b.png") is not None
+    assert folder.find("years/c.png") is None
+
+    share.rmdir()  # nobody will mount anything there any more
+    assert folder.find("years/share/deep/a.png") is None
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT])
+def test_what_fails_below_a_file_is_a_source_that_is_away(number: int, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"one")
+    found = Folder("f", tmp_path, Statement()).find("a.png")
+    assert found is not None
+
+    assert isinstance(why(OSError(number, os.strerror(number)), found), SourceUnavailable)
+    assert isinstance(why(PermissionError(errno.EACCES, ""), found), Unreadable)
+    assert isinstance(why(OSError(errno.EMFILE, ""), found), Busy)
+    assert isinstance(why(FileNotFoundError(errno.ENOENT, ""), found), Replaced)
