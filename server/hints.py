@@ -28,7 +28,7 @@ REMARKS = {
     "unseen": "nothing is to be seen of it",
     "lost": "its picture could not be had; what the design says instead is shown",
     "required": "is required and missing; the design's own words are shown",
-    "expired": "the address was good until then; everybody's version is shown",
+    "expired": "the link has expired (`problem` says when); everybody's version is shown",
     "limit": "as many pictures were made as the link allows; everybody's version is shown",
     "busy": "too much was waiting; everybody's version is shown",
     "failed": "could not be drawn; the picture is without it, and not cached",

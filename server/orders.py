@@ -175,8 +175,8 @@ class Orders:
     async def subject(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
         """What an address is about. Raises Unknown, Unopened, Expired, Unreachable."""
         found = await self.read(where, fallbacks)
-        if spans.expired(found.expires, self._clock()):
-            raise Expired("This address was good until then, and is no more.")
+        if found.expires is not None and spans.expired(found.expires, self._clock()):
+            raise Expired(spans.ended(found.expires))
         return found
 
     async def read(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:

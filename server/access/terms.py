@@ -68,3 +68,8 @@ def _moment(text: str) -> int | None:
 def expired(expires: int | None, now: float) -> bool:
     """Whether a link is good no more; both in seconds since 1970."""
     return expires is not None and now >= expires
+
+
+def ended(expires: int) -> str:
+    """The sentence that says when a link expired."""
+    return f"This link expired on {datetime.fromtimestamp(expires, UTC):%Y-%m-%d %H:%M} UTC."

@@ -16,7 +16,8 @@ from server import tagging
 from server.client import Open
 from server.config.settings import Settings
 from server.config.sources import Statement
-from server.errors import Busy, Expired, NotAllowed, Unreadable
+from server.designs.filled import WHOLE
+from server.errors import Busy, Expired, NotAllowed, SourceUnavailable, Unreadable
 from server.iiif import address, information
 from server.iiif.address import Address, Base, Image, Information
 from server.iiif.information import CONTEXTS, Offer
@@ -97,7 +98,7 @@ class Images:
                 return await self._find(request, where)
             except Replaced:
                 continue
-            except (Damaged, Unreadable) as mistake:
+            except (Damaged, SourceUnavailable, Unreadable) as mistake:
                 cause = str(mistake.__cause__ or mistake)
                 self._log.warning("an original cannot be used", identifier=where.identifier, cause=cause)
                 raise
@@ -144,6 +145,7 @@ class Images:
             segments = "full", "max", "0", f"default.{name}"
             return await self._pictures.answer(Asked(request, subject, segments, why))
         request.state.kind, request.state.vary = "base", "Accept" if shown else ""
+        await self._renderer.describe(subject.original)  # there is no way to the information on what is no picture
         return RedirectResponse(f"{self._base_uri(request, subject)}/info.json", 303)
 
     async def _information(self, request: Request, subject: Subject, why: str) -> Response:
@@ -162,7 +164,8 @@ class Images:
         headers |= replies.freshness(self._settings.cache, etag, life(subject))
         headers |= replies.tagged(self._settings.cache, tagging.of(subject.original, subject.filled))
         if why:
-            headers["Cache-Control"] = "no-store"
+            headers |= replies.ended(subject.stead.expires if subject.stead else None)
+            headers |= {"Cache-Control": "no-store", "Bookplate-Notes": f"{WHOLE}={why}"}
         if replies.unchanged(request.headers, etag):
             return replies.not_modified(headers)
         if request.method == "HEAD":

@@ -187,6 +187,7 @@ class Pictures:
         headers |= replies.tagged(self._settings.cache, order.wanted.tags)
         if asked.why:
             headers["Cache-Control"] = "no-store"
+            headers |= replies.ended(subject.stead.expires if subject.stead else None)
         headers["Link"] = self._links(asked.request, subject, order.wanted.plan.canonical(subject.where.version))
         return headers | negotiation.asking(asked.left)
 

@@ -20,7 +20,7 @@ BRIEF = 60  # seconds that a picture is kept from which something is missing
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Bookplate-Notes, ETag, Link, Retry-After, X-Request-Id",
+    "Access-Control-Expose-Headers": "Bookplate-Notes, ETag, Link, Retry-After, Sunset, X-Request-Id",
 }
 POLICY = b"content-security-policy"
 SAFE: Raw = [(b"x-content-type-options", b"nosniff")]
@@ -113,6 +113,11 @@ def freshness(cache: Cache, etag: str, life: Life, modified: float | None = None
     """How long an answer may be kept, and what it is compared by. `modified` is in seconds since 1970."""
     dated = {} if modified is None else {"Last-Modified": formatdate(modified, usegmt=True)}
     return {"ETag": f'"{etag}"', **dated, "Cache-Control": life.control(cache)}
+
+
+def ended(expires: int | None) -> dict[str, str]:
+    """When the link of what is shown expired, in seconds since 1970. RFC 8594."""
+    return {} if expires is None else {"Sunset": formatdate(expires, usegmt=True)}
 
 
 def tagged(cache: Cache, tags: Sequence[str]) -> dict[str, str]:

@@ -150,6 +150,27 @@ def test_the_base_leads_to_the_information(server: Server) -> None:
         assert answer.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize("name", ["words.jpg", "cut.jpg", "bomb.png", "deep", "pipe.png", "none.png", "out.png"])
+def test_the_base_of_what_is_no_picture_leads_nowhere(server: Server, name: str) -> None:
+    for version in (2, 3):
+        base = f"/iiif/{version}/{name}"
+        told = server.get(f"{base}/info.json").status_code
+        if name == "cut.jpg":  # which is a picture, as far as its header says
+            assert server.get(base).status_code == 303
+            continue
+        assert told in (404, 413)
+        for method in ("GET", "HEAD"):
+            answer = server.ask(method, base)
+            assert (answer.status_code, answer.headers["cache-control"]) == (told, "no-store")
+            assert "location" not in answer.headers
+
+
+def test_the_base_of_a_picture_costs_no_more_than_its_information(server: Server) -> None:
+    before = server.metric("bookplate_render_seconds_count")
+    assert server.get("/iiif/3/deep.tif").status_code == 303
+    assert server.metric("bookplate_render_seconds_count") == before
+
+
 def test_every_tile_of_the_information_is_served_as_promised(server: Server) -> None:
     info = server.get("/iiif/3/deep.tif/info.json").json()
     (grid,) = info["tiles"]
