@@ -181,6 +181,7 @@ class House:
                 gc.freeze()  # as at the start, for what has come since
                 gc.set_threshold(*COLLECTING)
                 found.purging.start()
+                found.expiry.start()
                 return found.work.start(found.generates.result)
             await asyncio.sleep(REST)
 
@@ -195,6 +196,7 @@ class House:
         opened = await self.office.close()
         if opened:
             await opened.work.close()
+            await opened.expiry.close()
             await opened.purging.close()
         await self.delivery.close()
         self.core.close()

@@ -76,6 +76,13 @@ class Expired(Mistake):
     """The address was good until some time ago."""
 
 
+class Undecipherable(Mistake):
+    """What was kept cannot be decrypted any more."""
+
+    def __init__(self) -> None:
+        super().__init__("What was kept cannot be read any more: it was encrypted with a key that is not known here.")
+
+
 class Busy(Mistake):
     """Too much is waiting already, or it took too long; later it may work."""
 
@@ -198,6 +205,7 @@ STATUS = {
     Running: 409,
     Conflict: 409,
     Expired: 410,
+    Undecipherable: 410,
     Changed: 412,
     TooLarge: 413,
     TooHeavy: 413,

@@ -19,11 +19,15 @@ from server.access.limits import Limiter
 from server.cache.disk import Disk
 from server.cache.purges import Purges
 from server.config.settings import Settings
+from server.core import data_keys
+from server.core.encryption import Cipher
+from server.database import idempotency, jobs
 from server.database.engine import Database
 from server.database.idempotency import Idempotency
 from server.database.jobs import Jobs
 from server.designs.composition import composition, figures  # noqa: F401 (what filling in a design asks for)
 from server.designs.versions import Versions
+from server.expiry import Expiry
 from server.explain import Explainer
 from server.hook import Hook
 from server.metrics import Metrics
@@ -69,6 +73,7 @@ class Office:
     work: Work
     generates: Generates
     purging: Purging
+    expiry: Expiry
 
 
 def versions(database: Database) -> Versions:
@@ -91,8 +96,12 @@ def opened(front: Front, about: str) -> Office:
         signing=bool(orders.signing) or bool(orders.sealing),
         workers=front.workers,
     )
-    work = Work(Jobs(front.database), clerks, front.log)
-    generates = Generates(settings, orders, Idempotency(front.database), work, clerks)
+    kept, keys = settings.database, data_keys.of(settings.database, server.state_folder)
+    queue = Jobs(front.database, Cipher(keys, jobs.PURPOSE), kept.keep_jobs)
+    answers = Idempotency(front.database, Cipher(keys, idempotency.PURPOSE), kept.keep_answers)
+    work = Work(queue, clerks, front.log)
+    generates = Generates(settings, orders, answers, work, clerks)
+    expiry = Expiry((queue.expire, answers.expire), front.database.scrub, clerks, front.log)
     rooms = Rooms(front.database, orders.renderer, orders.originals, front.purges, front.disk)
     alone = front.workers == 1 and not settings.database.shared
     purging = Purging(rooms, clerks, Hook(settings.cache.purge_hook, front.log), front.metrics, front.log, alone=alone)
@@ -105,4 +114,4 @@ def opened(front: Front, about: str) -> Office:
     ]
     described = openapi.endpoint(calls, TITLE, version("bookplate"), about)
     told = reading.routes(front.explainer, doorkeeper)
-    return Office((*told, *api.routes([*calls, described], doorkeeper)), work, generates, purging)
+    return Office((*told, *api.routes([*calls, described], doorkeeper)), work, generates, purging, expiry)

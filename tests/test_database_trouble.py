@@ -250,6 +250,36 @@ def test_a_postgresql_that_is_restarted_is_busy_meanwhile(tmp_path: Path, postgr
         recovered(server)
 
 
+def test_without_a_data_key_nothing_personal_is_kept_and_pictures_go_on(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+    with house(tmp_path, more='[server]\nstate_folder = "state"\n') as server:
+        for headers in ({"Prefer": "respond-async"}, {"Idempotency-Key": "x"}):
+            answer = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers=headers, timeout=30)
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+            assert "cannot keep personal data at the moment" in answer.json()["detail"]
+            assert str(tmp_path) not in answer.text
+        assert httpx2.post(f"{server.url}/v1/generate", json=WISH, timeout=30).status_code == 200
+        assert server.get(card("Ada")).status_code == 200
+        (tmp_path / "state").unlink()
+        again = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x"}, timeout=30)
+        assert again.status_code == 200
+        log = server.log.read_text()
+    assert log.count("cannot be used") == 1
+    assert "Traceback" not in log
+
+
+def test_a_job_whose_key_was_lost_says_so(tmp_path: Path) -> None:
+    with house(tmp_path) as server:
+        job = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async"}, timeout=30)
+        assert ended(server, job.headers["location"]) == "completed"
+        (tmp_path / ".bookplate/data-key").unlink()
+        time.sleep(1.1)  # for as long the file is taken to be as it was
+        answer = server.get(job.headers["location"])
+        assert answer.status_code == 410
+        assert "a key that is not known here" in answer.json()["detail"]
+        assert "Traceback" not in server.log.read_text()
+
+
 def ended(server: Server, location: str) -> str:
     until = time.monotonic() + 15
     while (state := server.get(location).json()["status"]) in ("queued", "running"):

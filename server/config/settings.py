@@ -25,7 +25,9 @@ from server.config.sources import SOURCES, FolderSource, Outside, Source
 
 PREFIX = "BOOKPLATE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
-SECRETS = frozenset({"signing", "sealing", "options", "url"})  # settings of which a refusal repeats nothing
+SECRETS = frozenset(
+    {"signing", "sealing", "data_keys", "options", "url"}
+)  # settings of which a refusal repeats nothing
 
 
 class Settings(BaseSettings):

@@ -11,6 +11,7 @@ from ops.focus import point
 
 SIGNING_KEY = 16  # bytes at least
 SEALING_KEY = 64  # bytes
+DATA_KEY = 32  # bytes
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
@@ -70,6 +71,13 @@ def _keys_of(least: int, most: int, size: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _data_keys(value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    for secret in value:
+        if len(key_bytes(secret)) != DATA_KEY:
+            raise ValueError(f"expected just {DATA_KEY} bytes in each key; make one with bookplate data-key new")
+    return value
+
+
 def _network(value: str) -> str:
     try:
         return str(ip_network(value))
@@ -105,6 +113,7 @@ Bytes = Annotated[int, BeforeValidator(_bytes), Field(ge=0)]
 Colour = Annotated[str, AfterValidator(_colour)]
 SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
 SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]
+DataSecrets = Annotated[tuple[SecretStr, ...], AfterValidator(_data_keys)]
 Network = Annotated[str, AfterValidator(_network)]
 Rate = Annotated[str, AfterValidator(_rate)]
 Options = Annotated[dict[str, SecretStr], BeforeValidator(_texts)]

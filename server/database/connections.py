@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any
 
 from server.config.section import Unusable
@@ -50,6 +50,19 @@ def engine(address: sql.URL, patience: float, file: WatchedFile | None) -> sql.E
     if address.get_backend_name() == POSTGRESQL:
         return _postgresql(address, patience)
     return _sqlite(address, patience, file)
+
+
+def scrub(made: sql.Engine, *, wholly: bool = False) -> None:
+    """Leave nothing in SQLite's files of what was deleted: not in its log, nor, if `wholly`, in pages that were freed
+    by a version that did not overwrite them. What is in use is left as it is, and its log is overwritten later."""
+    if made.name != SQLITE:
+        return
+    with suppress(exc.DBAPIError, sqlite3.Error), closing(made.raw_connection()) as connection:
+        cursor = connection.cursor()
+        if wholly:
+            cursor.execute("VACUUM")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.close()
 
 
 def _postgresql(address: sql.URL, patience: float) -> sql.Engine:

@@ -114,6 +114,10 @@ class Database:
                 _must_be_current(opened, connection)
             yield connection
 
+    def scrub(self) -> None:
+        """Leave as little as can be on the disk of what was just deleted. Raises Busy."""
+        connections.scrub(self._ready().engine)
+
     def close(self) -> None:
         """Waits for whoever is just opening it."""
         with self._opening:
@@ -241,6 +245,7 @@ def _bring_up_to_date(opened: _Opened, *, again: bool) -> None:
         if found != glance.REVISION:
             with _busy_in_words(), _writing(opened.engine) as connection:
                 revisions.upgrade(connection, shown)
+            connections.scrub(opened.engine, wholly=found > 0)
     except Busy as error:
         raise Unusable(
             f"database.url: {shown} cannot be reached: another program keeps it locked, or it may not be "

@@ -1,29 +1,31 @@
 """`Idempotency-Key`: who sends the same request again gets the answer of the first time, for a day.
 
-As in the draft https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/. Keys are kept as hashes: a
-client may have put anything into them.
+As in the draft https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/. Answers name people, so
+they are encrypted where they are kept. Keys and requests are only compared: digests with a secret are kept of them,
+because a client may have put anything into a key, and because a request can be guessed.
 """
 
 import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ops.errors import BadParameter
+from server.core.encryption import Cipher
 from server.database.engine import Database
 from server.database.tables import answers
-from server.errors import Reused, Running
+from server.errors import Reused, Running, Undecipherable
 
 DAY = 86_400
 ABANDONED = 120  # seconds after which whoever was answering is thought to have been killed
 LONGEST_KEY = 255
 LARGEST = 65_536  # bytes of an answer that is kept; what is larger is made anew
 MOST = 10_000  # answers kept for one owner; beyond it the oldest go
+PURPOSE = "idempotency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +48,35 @@ class Claim:
 
 
 class Idempotency:
-    """Answers by owner (the id of an API key) and by the key that they chose for a request."""
+    """Answers by owner (the id of an API key) and by the key that they chose for a request; `keep` is for how many
+    seconds."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, database: Database, cipher: Cipher, keep: int = DAY, clock: Callable[[], float] = time.time
+    ) -> None:
         self._database = database
+        self._cipher = cipher
+        self._keep = keep
         self._clock = clock
 
     def claim(self, owner: str, key: str, request: str) -> Claim | Answer:
         """The answer that there was, or a claim: now answer, and then either `keep` or `release`.
 
-        `request` is a digest of the whole request. Raises Reused if the key belongs to another one, Running if
-        it is still being answered, BadParameter.
+        `request` is the whole request as a text. Raises Reused if the key belongs to another one, Running if it is
+        still being answered, BadParameter, NoDataKey.
         """
         if not 0 < len(key) <= LONGEST_KEY:
             raise BadParameter("Idempotency-Key", f"1 to {LONGEST_KEY} characters", key)
         now = int(self._clock())
-        mine = Claim(owner, _hashed(key), request, now)
+        keys, requests = self._cipher.digests("key", owner, key), self._cipher.digests("request", owner, key, request)
+        mine = Claim(owner, keys[0], requests[0], now)
+        place = and_(answers.c.owner == owner, answers.c.key.in_(keys))
         with self._database.begin() as connection:
-            connection.execute(delete(answers).where(answers.c.claimed <= now - DAY))
-            row = connection.execute(select(answers).where(_place(mine)).with_for_update()).one_or_none()
+            row = connection.execute(select(answers).where(place).with_for_update()).first()
             if row is not None:
-                if not _is_abandoned(row, now):
-                    return _answer(row, request)
-                connection.execute(delete(answers).where(_place(mine)))
+                if not self._is_over(row, now) and (known := self._answer(row, requests)):
+                    return known
+                connection.execute(delete(answers).where(place))
             _make_room(connection, owner)
             try:
                 connection.execute(insert(answers).values(asdict(mine)))
@@ -77,18 +85,50 @@ class Idempotency:
         return mine
 
     def keep(self, claim: Claim, answer: Answer) -> None:
-        """Keep the answer to a request; one that is too large is not kept."""
+        """Keep the answer to a request; one that is too large is not kept. Raises NoDataKey."""
         if len(answer.body) > LARGEST:
             self.release(claim)
             return
-        said = {"status": answer.status, "headers": json.dumps(dict(answer.headers)), "body": answer.body}
+        head = json.dumps({"status": answer.status, "headers": dict(answer.headers)}).encode()
+        kept = self._cipher.encrypt(head + b"\n" + answer.body, *place_of(claim.owner, claim.key))
         with self._database.begin() as connection:
-            connection.execute(update(answers).where(_held(claim)).values(said))
+            connection.execute(update(answers).where(_held(claim)).values(answer=kept))
 
     def release(self, claim: Claim) -> None:
         """Forget a claim whose request failed by no fault of the client: sent again, it is tried again."""
         with self._database.begin() as connection:
             connection.execute(delete(answers).where(_held(claim)))
+
+    def expire(self) -> int:
+        """Delete what was kept for long enough; how many answers that were."""
+        old = answers.c.claimed <= int(self._clock()) - self._keep
+        with self._database.read() as connection:
+            if connection.execute(select(answers.c.claimed).where(old).limit(1)).first() is None:
+                return 0
+        with self._database.begin() as connection:
+            return connection.execute(delete(answers).where(old)).rowcount
+
+    def _is_over(self, row: Row[Any], now: int) -> bool:
+        """Whether it was kept for long enough, or whoever was answering was killed."""
+        return bool(row.claimed <= now - (self._keep if row.answer is not None else min(ABANDONED, self._keep)))
+
+    def _answer(self, row: Row[Any], requests: tuple[str, ...]) -> Answer | None:
+        """What was kept; None if it cannot be read any more. Raises Reused, Running."""
+        if row.request not in requests:
+            raise Reused("Expected a new Idempotency-Key: this one was sent with another request before.")
+        if row.answer is None:
+            raise _running()
+        try:
+            content = self._cipher.decrypt(bytes(row.answer), *place_of(row.owner, row.key))
+        except Undecipherable:
+            return None
+        head, _, body = content.partition(b"\n")
+        return Answer(**json.loads(head), body=body)
+
+
+def place_of(owner: str, key: str) -> tuple[str, str, str, str]:
+    """What an answer is bound to."""
+    return answers.name, owner, key, "answer"
 
 
 def _place(claim: Claim) -> ColumnElement[bool]:
@@ -98,20 +138,7 @@ def _place(claim: Claim) -> ColumnElement[bool]:
 def _held(claim: Claim) -> ColumnElement[bool]:
     """What was claimed, unless another one took it over since."""
     same = and_(answers.c.request == claim.request, answers.c.claimed == claim.claimed)
-    return and_(_place(claim), same, answers.c.status.is_(None))
-
-
-def _is_abandoned(row: Row[Any], now: int) -> bool:
-    return row.status is None and row.claimed <= now - ABANDONED
-
-
-def _answer(row: Row[Any], request: str) -> Answer:
-    """Raises Reused, Running."""
-    if row.request != request:
-        raise Reused("Expected a new Idempotency-Key: this one was sent with another request within the last day.")
-    if row.status is None:
-        raise _running()
-    return Answer(row.status, json.loads(row.headers), bytes(row.body))
+    return and_(_place(claim), same, answers.c.answer.is_(None))
 
 
 def _running() -> Running:
@@ -125,7 +152,3 @@ def _make_room(connection: Connection, owner: str) -> None:
             select(answers.c.key).where(answers.c.owner == owner).order_by(answers.c.claimed).limit(count - MOST + 1)
         )
         connection.execute(delete(answers).where(answers.c.owner == owner, answers.c.key.in_(oldest)))
-
-
-def _hashed(key: str) -> str:
-    return sha256(key.encode(errors="surrogatepass")).hexdigest()

@@ -2,6 +2,9 @@
 
 A job is done at least once: who takes one and is killed loses it when the lease ends, and another one takes it, at most
 `ATTEMPTS` times in all. So what a job does has to be safe to do twice.
+
+Requests and results name people, so they are encrypted where they are kept. A request is deleted when its job is done,
+a job some time after it was last touched. Who does not know the key of a job leaves it to others.
 """
 
 import secrets
@@ -10,22 +13,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, LargeBinary, Row, and_, delete, func, insert, or_, select, update
 
+from server.core.encryption import HEAD, Cipher
 from server.database.engine import Database
 from server.database.tables import jobs
-from server.errors import Busy
+from server.errors import Busy, Undecipherable
 
 State = Literal["queued", "running", "completed", "failed"]
 
 ATTEMPTS = 3
-WEEK = 7 * 86_400
+DAY = 86_400
 MOST = 10_000  # jobs that may be queued at once
+PURPOSE = "jobs"
+GIVEN_UP = '{"detail":"It was begun several times and never ended. Ask for it again."}'
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job; request and result are JSON texts, times are seconds since 1970."""
+    """A job; request and result are JSON texts, times are seconds since 1970. The request is empty once it is done."""
 
     number: int
     id: str
@@ -40,69 +46,123 @@ class Job:
 
 
 class Jobs:
-    """The queue of all who share the database."""
+    """The queue of all who share the database; `keep` is for how many seconds a job is kept."""
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, database: Database, cipher: Cipher, keep: int = DAY, clock: Callable[[], float] = time.time
+    ) -> None:
         self._database = database
+        self._cipher = cipher
+        self._keep = keep
         self._clock = clock
 
     def add(self, owner: str, request: str) -> Job:
-        """Put a job into the queue; what is older than a week goes. Raises Busy if too many wait."""
-        now = int(self._clock())
-        row = {"owner": owner, "request": request, "created": now, "changed": now, "state": "queued", "attempts": 0}
+        """Put a job into the queue. Raises Busy if too many wait, NoDataKey."""
+        now, identity = int(self._clock()), secrets.token_urlsafe(16)
+        row: dict[str, object] = {"id": identity, "owner": owner, "state": "queued", "attempts": 0}
+        row |= {"request": self._encrypted(identity, "request", request), "created": now, "changed": now}
         with self._database.begin() as connection:
-            connection.execute(delete(jobs).where(jobs.c.changed <= now - WEEK))
             waiting = connection.execute(select(func.count()).where(jobs.c.state == "queued")).scalar_one()
             if waiting >= MOST:
                 raise Busy("Too many jobs are waiting. Try again in a while.")
-            made = insert(jobs).values(row | {"id": secrets.token_urlsafe(16)}).returning(*jobs.c)
-            return Job(*connection.execute(made).one())
+            made = connection.execute(insert(jobs).values(row).returning(*jobs.c)).one()
+        return self._decrypted(made)
 
     def get(self, owner: str, identity: str) -> Job | None:
-        """A job of this owner's; another one's is none."""
+        """A job of this owner's; another one's is none. Raises Undecipherable if its key is not known here."""
         if not identity.isprintable():  # PostgreSQL knows no such texts
             return None
+        wanted = select(jobs).where(jobs.c.id == identity, jobs.c.owner == owner, jobs.c.changed > self._oldest)
         with self._database.read() as connection:
-            row = connection.execute(select(jobs).where(jobs.c.id == identity, jobs.c.owner == owner)).one_or_none()
-        return Job(*row) if row else None
+            row = connection.execute(wanted).one_or_none()
+        return self._decrypted(row) if row else None
 
     def claim(self, lease: int) -> Job | None:
-        """The oldest job that waits, or that was left, for `lease` seconds; None if there is none."""
+        """The oldest job that waits, or that was left, for `lease` seconds; None if there is none. Raises NoDataKey."""
+        while True:
+            row = self._claimed(lease)
+            if row is None:
+                return None
+            try:
+                return self._decrypted(row)
+            except Undecipherable:  # somebody has changed it
+                self._change(row, state="failed", request=None, result=None, lease_until=None)
+
+    def _claimed(self, lease: int) -> Row[Any] | None:
         now = int(self._clock())
         with self._database.read() as connection:
             if connection.scalar(select(jobs.c.number).where(or_(_waits(), _was_left(now))).limit(1)) is None:
                 return None
+        readable = func.substr(jobs.c.request, 1, HEAD, type_=LargeBinary).in_(self._cipher.heads)
+        free = and_(or_(_waits(), _was_left(now)), readable, jobs.c.changed > self._oldest)
         with self._database.begin() as connection:
             connection.execute(_given_up(now))
-            oldest = select(jobs.c.number).where(or_(_waits(), _was_left(now))).order_by(jobs.c.number).limit(1)
+            oldest = select(jobs.c.number).where(free).order_by(jobs.c.number).limit(1)
             taken = (
                 update(jobs)
                 .where(jobs.c.number == oldest.with_for_update(skip_locked=True).scalar_subquery())
                 .values(state="running", attempts=jobs.c.attempts + 1, lease_until=now + lease, changed=now)
                 .returning(*jobs.c)
             )
-            row = connection.execute(taken).one_or_none()
-        return Job(*row) if row else None
+            return connection.execute(taken).one_or_none()
 
     def extend(self, job: Job, lease: int) -> bool:
         """Keep a job for `lease` seconds from now; False if it is another one's meanwhile."""
-        now = int(self._clock())
-        return self._change(job, lease_until=now + lease, changed=now)
+        return self._change(job, lease_until=int(self._clock()) + lease)
 
     def finish(self, job: Job, result: str) -> bool:
-        """A job is done; False, and nothing changed, if it is another one's meanwhile."""
-        return self._change(job, state="completed", result=result, lease_until=None, changed=int(self._clock()))
+        """A job is done; False, and nothing changed, if it is another one's meanwhile. Raises NoDataKey."""
+        kept = self._encrypted(job.id, "result", result)
+        return self._change(job, state="completed", request=None, result=kept, lease_until=None)
 
     def fail(self, job: Job, result: str, *, again: bool = True) -> bool:
-        """A job went wrong: it is tried `again` if attempts are left; False if it is another one's meanwhile."""
-        state = "queued" if again and job.attempts < ATTEMPTS else "failed"
-        return self._change(job, state=state, result=result, lease_until=None, changed=int(self._clock()))
+        """A job went wrong: it is tried `again` if attempts are left; False if it is another one's meanwhile. Raises
+        NoDataKey."""
+        kept = self._encrypted(job.id, "result", result)
+        if again and job.attempts < ATTEMPTS:
+            return self._change(job, state="queued", result=kept, lease_until=None)
+        return self._change(job, state="failed", request=None, result=kept, lease_until=None)
 
-    def _change(self, job: Job, **values: Any) -> bool:
+    def expire(self) -> int:
+        """Delete what was kept for long enough; how many jobs that were."""
+        old = jobs.c.changed <= self._oldest
+        with self._database.read() as connection:
+            if connection.scalar(select(jobs.c.number).where(old).limit(1)) is None:
+                return 0
+        with self._database.begin() as connection:
+            return connection.execute(delete(jobs).where(old)).rowcount
+
+    @property
+    def _oldest(self) -> int:
+        """When a job has to have been touched last to be there still."""
+        return int(self._clock()) - self._keep
+
+    def _change(self, job: Job | Row[Any], **values: Any) -> bool:
         """Change a job if it is still held by who took it: each taking is another attempt."""
         held = and_(jobs.c.number == job.number, jobs.c.state == "running", jobs.c.attempts == job.attempts)
+        values["changed"] = int(self._clock())
         with self._database.begin() as connection:
             return connection.execute(update(jobs).where(held).values(values)).rowcount == 1
+
+    def _encrypted(self, identity: str, column: str, text: str) -> bytes:
+        return self._cipher.encrypt(text.encode(), *place(identity, column))
+
+    def _decrypted(self, row: Row[Any]) -> Job:
+        """Raises Undecipherable, NoDataKey."""
+
+        def text(column: str) -> str | None:
+            kept = getattr(row, column)
+            return None if kept is None else self._cipher.decrypt(bytes(kept), *place(row.id, column)).decode()
+
+        result = text("result")
+        if row.state == "failed" and result is None:
+            result = GIVEN_UP
+        return Job(**{**row._mapping, "request": text("request") or "", "result": result})
+
+
+def place(identity: str, column: str) -> tuple[str, str, str]:
+    """What a value of a job is bound to."""
+    return jobs.name, identity, column
 
 
 def _waits() -> ColumnElement[bool]:
@@ -115,9 +175,5 @@ def _was_left(now: int) -> ColumnElement[bool]:
 
 def _given_up(now: int) -> Any:
     """Jobs that were left for the last time."""
-    failed = {
-        "state": "failed",
-        "result": '{"detail":"It was begun several times and never ended."}',
-        "lease_until": None,
-    }
-    return update(jobs).where(_was_left(now), jobs.c.attempts >= ATTEMPTS).values(failed | {"changed": now})
+    failed = {"state": "failed", "request": None, "result": None, "lease_until": None, "changed": now}
+    return update(jobs).where(_was_left(now), jobs.c.attempts >= ATTEMPTS).values(failed)

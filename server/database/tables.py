@@ -88,28 +88,26 @@ renders = Table(
     Column("made", BigInteger, nullable=False),
 )
 
-answers = Table(
+answers = Table(  # key and request as digests with a secret, the answer encrypted
     "answers",
     metadata,
     Column("owner", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("request", Text, nullable=False),
     Column("claimed", BigInteger, nullable=False),
-    Column("status", Integer),  # none while the request is still being answered
-    Column("headers", Text),
-    Column("body", LargeBinary),
+    Column("answer", LargeBinary),  # none while the request is still being answered
     Index(None, "claimed"),
 )
 
-jobs = Table(
+jobs = Table(  # request and result encrypted
     "jobs",
     metadata,
     Column("number", NUMBER, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("owner", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("request", Text, nullable=False),
-    Column("result", Text),
+    Column("request", LargeBinary),  # none once it is done
+    Column("result", LargeBinary),
     Column("attempts", Integer, nullable=False),
     Column("lease_until", BigInteger),
     Column("created", BigInteger, nullable=False),

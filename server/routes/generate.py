@@ -5,7 +5,6 @@ import base64
 import json
 from contextlib import suppress
 from dataclasses import asdict, replace
-from hashlib import sha256
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -137,7 +136,7 @@ class Generates:
                 {200: Job},
                 scope="render",
                 places={"id": "As the answer to Prefer: respond-async says."},
-                refusals=(404, 503),
+                refusals=(404, 410, 503),
                 tags=("pictures",),
             ),
         ]
@@ -147,9 +146,7 @@ class Generates:
         if key is None:
             return await self._answer(asked)
         body = asked.body.model_dump_json(by_alias=True) + asked.request.headers.get("prefer", "")
-        claimed = await self._readers.run(
-            lambda: self._answers.claim(asked.caller.name, key, sha256(body.encode()).hexdigest())
-        )
+        claimed = await self._readers.run(lambda: self._answers.claim(asked.caller.name, key, body))
         if isinstance(claimed, Kept):
             media_type = claimed.headers.get("Content-Type", "application/json")
             headers = {name: value for name, value in claimed.headers.items() if name != "Content-Type"}

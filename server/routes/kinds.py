@@ -31,7 +31,7 @@ KINDS = {
     405: Kind("method", "Another method", "The path is right, the method is not; `Allow` lists those that are."),
     408: Kind("slow", "Too slow", "The body did not arrive in time. Send it again."),
     409: Kind("conflict", "Contradiction", "What was sent contradicts what is there. Read it again, then decide."),
-    410: Kind("expired", "No longer good", "The address was good until some time ago; ask for a new one."),
+    410: Kind("expired", "No longer good", "The address, or what was kept, was good until some time ago; ask anew."),
     412: Kind(
         "changed",
         "Changed meanwhile",

@@ -8,6 +8,9 @@ import pytest
 
 from server import log as logs
 from server.config.log import Log
+from server.core import data_keys
+from server.core.data_keys import DataKey
+from server.core.encryption import Cipher
 from server.database.engine import Database, open_database
 from server.database.jobs import Job, Jobs
 from server.database.tables import jobs as table
@@ -20,6 +23,7 @@ WISH = Generate.model_validate_json(
     '{"design_id": "card", "layers": {"name": {"text": "Ada"}}, "options": {"return": "base64", "width": 9}}'
 )
 HERE = "http://here"
+CIPHER = Cipher(data_keys.fixed([DataKey.new()]), "jobs")
 
 
 @pytest.fixture
@@ -33,7 +37,7 @@ def worked(database: Database, do: Do, then: Callable[[Work], Awaitable[None]]) 
 
     async def run() -> None:
         threads = Threads("clerk", 2, 100)
-        work = Work(Jobs(database), threads, logs.configure(Log(level="error")))
+        work = Work(Jobs(database, CIPHER), threads, logs.configure(Log(level="error")))
         work.start(do)
         try:
             async with asyncio.timeout(10):

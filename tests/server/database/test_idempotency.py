@@ -1,18 +1,23 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import LargeBinary, func, select
+from sqlalchemy import func, select, update
 
 from ops.errors import BadParameter
+from server.core import data_keys
+from server.core.data_keys import DataKey
+from server.core.encryption import Cipher
 from server.database import idempotency
 from server.database.engine import Database, open_database
 from server.database.idempotency import ABANDONED, DAY, LARGEST, Answer, Claim, Idempotency
 from server.database.tables import answers
 from server.errors import Reused, Running
 
+KEY, OTHER = DataKey(b"k" * 32), DataKey(b"o" * 32)
 ANSWER = Answer(201, {"Location": "/v1/jobs/1"}, b'{"id": 1}\xff')
 
 
@@ -36,7 +41,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def kept(database: Database, clock: Clock) -> Idempotency:
-    return Idempotency(database, clock)
+    return idempotency_with(database, clock, KEY)
+
+
+def idempotency_with(database: Database, clock: Clock, *keys: DataKey) -> Idempotency:
+    return Idempotency(database, Cipher(data_keys.fixed(keys), idempotency.PURPOSE), DAY, clock)
 
 
 def claimed(kept: Idempotency, owner: str = "amy", key: str = "k", request: str = "r") -> Claim:
@@ -113,13 +122,61 @@ def test_a_claim_whose_holder_was_killed_is_taken_over_and_not_answered_by_it(ke
 
 def test_answers_last_a_day(kept: Idempotency, clock: Clock, database: Database) -> None:
     kept.keep(claimed(kept), ANSWER)
+    kept.keep(claimed(kept, key="l"), ANSWER)
     clock.now += DAY - 1
-    assert kept.claim("amy", "k", "other-owner's" and "r") == ANSWER
+    assert kept.claim("amy", "k", "r") == ANSWER
+    assert kept.expire() == 0
     clock.now += 1
-    claimed(kept, "bob", "unrelated")
+    claimed(kept)  # which takes its place, whether the old one was deleted yet or not
+    assert (kept.expire(), kept.expire()) == (1, 0)
 
     with database.read() as connection:
-        assert connection.execute(select(answers.c.owner)).scalars().all() == ["bob"]
+        assert connection.scalar(select(func.count()).select_from(answers)) == 1
+
+
+def test_nothing_of_a_request_or_an_answer_can_be_read_or_guessed(kept: Idempotency, database: Database) -> None:
+    kept.keep(claimed(kept, key="sarah@example.org", request="Sarah"), Answer(200, {"X": "Sarah"}, b"Sarah"))
+
+    with database.read() as connection:
+        row = connection.execute(select(answers)).one()
+    assert b"arah" not in repr(tuple(row)).encode() + row.answer
+    for guess in ("Sarah", "sarah@example.org", "amy\0sarah@example.org"):
+        assert sha256(guess.encode()).hexdigest() not in repr(tuple(row))
+
+
+def test_after_an_exchange_of_keys_former_answers_are_found(database: Database, clock: Clock) -> None:
+    before, after = idempotency_with(database, clock, KEY), idempotency_with(database, clock, OTHER, KEY)
+    before.keep(claimed(before), ANSWER)
+    running = claimed(before, key="l")
+
+    assert after.claim("amy", "k", "r") == ANSWER
+    with pytest.raises(Reused):
+        after.claim("amy", "k", "other")
+    with pytest.raises(Running):
+        after.claim("amy", "l", "r")
+    before.release(running)
+    after.keep(claimed(after, key="l"), ANSWER)
+    assert isinstance(before.claim("amy", "l", "r"), Claim)  # which cannot know it
+
+
+def test_an_answer_whose_key_is_lost_or_that_was_changed_is_made_anew(database: Database, clock: Clock) -> None:
+    before, without = idempotency_with(database, clock, KEY), idempotency_with(database, clock, OTHER)
+    before.keep(claimed(before), ANSWER)
+    assert isinstance(without.claim("amy", "k", "r"), Claim)
+    with database.begin() as connection:
+        connection.execute(update(answers).where(answers.c.answer.is_not(None)).values(answer=b"\x01rubbish"))
+
+    assert isinstance(before.claim("amy", "k", "r"), Claim)
+
+
+def test_an_answer_that_was_moved_to_another_row_is_none(kept: Idempotency, database: Database) -> None:
+    kept.keep(claimed(kept, "amy"), Answer(200, {}, b"for amy"))
+    kept.keep(claimed(kept, "eve"), Answer(200, {}, b"for eve"))
+    with database.begin() as connection:
+        amys = select(answers.c.answer).where(answers.c.owner == "amy").scalar_subquery()
+        connection.execute(update(answers).where(answers.c.owner == "eve").values(answer=amys))
+
+    assert isinstance(kept.claim("eve", "k", "r"), Claim)
 
 
 def test_neither_large_answers_nor_many_fill_the_database(
@@ -142,7 +199,7 @@ def test_what_clients_put_into_keys_is_not_kept(kept: Idempotency, database: Dat
     kept.keep(claimed(kept, key="sarah@example.org\udc80\0"), ANSWER)
 
     with database.read() as connection:
-        assert "sarah" not in str(connection.execute(select(answers.c.key, answers.c.body.cast(LargeBinary))).all())
+        assert "sarah" not in str(connection.execute(select(answers)).all())
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256])

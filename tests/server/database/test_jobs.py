@@ -2,13 +2,21 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import select, update
 
+from server.core import data_keys
+from server.core.data_keys import DataKey
+from server.core.encryption import Cipher
 from server.database import jobs
 from server.database.engine import Database, open_database
-from server.database.jobs import ATTEMPTS, WEEK, Job, Jobs
-from server.errors import Busy
+from server.database.jobs import ATTEMPTS, DAY, Job, Jobs
+from server.database.tables import jobs as table
+from server.errors import Busy, Undecipherable
+
+KEY, OTHER = DataKey(b"k" * 32), DataKey(b"o" * 32)
 
 
 class Clock:
@@ -31,7 +39,11 @@ def clock() -> Clock:
 
 @pytest.fixture
 def queue(database: Database, clock: Clock) -> Jobs:
-    return Jobs(database, clock)
+    return jobs_with(database, clock, KEY)
+
+
+def jobs_with(database: Database, clock: Clock, *keys: DataKey) -> Jobs:
+    return Jobs(database, Cipher(data_keys.fixed(keys), jobs.PURPOSE), DAY, clock)
 
 
 def taken(queue: Jobs, lease: int = 30) -> Job:
@@ -136,19 +148,78 @@ def test_a_job_that_kills_who_does_it_is_given_up(queue: Jobs, clock: Clock) -> 
         clock.now += 30
 
     assert queue.claim(30) is None
-    assert state(queue, job) == ("failed", '{"detail":"It was begun several times and never ended."}')
+    assert state(queue, job) == ("failed", '{"detail":"It was begun several times and never ended. Ask for it again."}')
 
 
-def test_jobs_are_kept_for_a_week(queue: Jobs, clock: Clock) -> None:
+def test_jobs_are_kept_for_a_day(queue: Jobs, clock: Clock) -> None:
     done = queue.add("amy", "{}")
     queue.finish(taken(queue), "{}")
-    clock.now += WEEK - 1
-    queue.add("amy", "{}")
+    waiting = queue.add("amy", "{}")
+    clock.now += DAY - 1
     assert queue.get("amy", done.id) is not None
+    assert queue.expire() == 0
     clock.now += 1
-    queue.add("amy", "{}")
-
     assert queue.get("amy", done.id) is None
+    assert queue.claim(30) is None
+    assert (queue.expire(), queue.expire()) == (2, 0)
+
+    assert queue.get("amy", waiting.id) is None
+
+
+def rows(database: Database) -> list[Any]:
+    with database.read() as connection:
+        return list(connection.execute(select(table)))
+
+
+def test_nothing_of_a_request_or_a_result_can_be_read(queue: Jobs, database: Database) -> None:
+    queue.add("amy", '{"name": "Sarah"}')
+    queue.add("amy", '{"name": "Sarah"}')
+    queue.finish(taken(queue), '{"name": "Sarah"}')
+    queue.fail(taken(queue), '{"detail": "Sarah"}')
+
+    assert b"Sarah" not in b"".join(bytes(part or b"") for row in rows(database) for part in (row.request, row.result))
+
+
+def test_a_request_goes_when_its_job_has_ended(queue: Jobs, database: Database, clock: Clock) -> None:
+    for _ in range(4):
+        queue.add("amy", "{}")
+    queue.finish(taken(queue), "{}")
+    queue.fail(taken(queue), "{}", again=False)
+    for _ in range(ATTEMPTS):
+        taken(queue)
+        queue.fail(taken(queue), "{}")
+        clock.now += 30
+    queue.claim(30)
+
+    assert {row.state: row.request for row in rows(database) if row.state in ("completed", "failed")} == {
+        "completed": None,
+        "failed": None,
+    }
+
+
+def test_who_does_not_know_the_key_of_a_job_leaves_it_to_others(database: Database, clock: Clock) -> None:
+    one, other, both = (jobs_with(database, clock, *keys) for keys in ((KEY,), (OTHER,), (OTHER, KEY)))
+    added = one.add("amy", '{"n": 1}')
+    assert other.claim(30) is None
+    with pytest.raises(Undecipherable, match="a key that is not known here"):
+        other.get("amy", added.id)
+    job = taken(both)
+    assert job.request == '{"n": 1}'
+    assert both.finish(job, '{"n": 2}')
+    with pytest.raises(Undecipherable):
+        one.get("amy", added.id)
+
+    assert state(other, added) == ("completed", '{"n": 2}')
+
+
+def test_a_job_that_was_changed_has_failed_and_the_next_is_done(queue: Jobs, database: Database) -> None:
+    changed, other = queue.add("amy", "{}"), queue.add("eve", '{"by": "eve"}')
+    with database.begin() as connection:
+        eves = select(table.c.request).where(table.c.id == other.id).scalar_subquery()
+        connection.execute(update(table).where(table.c.id == changed.id).values(request=eves))
+
+    assert taken(queue).id == other.id
+    assert state(queue, changed)[0] == "failed"
 
 
 def test_the_queue_has_an_end(queue: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:

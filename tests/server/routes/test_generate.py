@@ -16,6 +16,8 @@ import httpx2
 import pytest
 
 from server.access.keys import Keys
+from server.core.data_keys import KeyFile
+from server.core.encryption import Cipher
 from server.database.engine import open_database
 from server.database.jobs import Jobs
 from tests.likeness import chart, decode, pixel
@@ -63,6 +65,10 @@ class Api:
     key: str
     database: str
     client: httpx2.Client
+
+    @property
+    def home(self) -> Path:
+        return self.server.log.parent
 
     def post(self, path: str, body: Any, **headers: str) -> httpx2.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()} | {
@@ -441,8 +447,9 @@ def owner(api: Api) -> str:
 def test_a_job_that_cannot_be_done_has_failed_and_says_why(api: Api) -> None:
     wish = {"wish": {"design_id": "card", "image": "none.png"}, "base": api.server.url}
     with closing(open_database(api.database)) as database:
-        job = Jobs(database).add(owner(api), json.dumps(wish))
-        odd = Jobs(database).add(owner(api), json.dumps({"wish": {"design": 1}}))
+        queue = Jobs(database, Cipher(KeyFile(api.home / ".bookplate"), "jobs"))
+        job = queue.add(owner(api), json.dumps(wish))
+        odd = queue.add(owner(api), json.dumps({"wish": {"design": 1}}))
 
     assert api.ended(job.id)["status"] == "failed"
     assert "none.png" in api.ended(job.id)["result"]["detail"]
@@ -452,14 +459,17 @@ def test_a_job_that_cannot_be_done_has_failed_and_says_why(api: Api) -> None:
 def test_what_a_killed_worker_had_begun_another_one_does(api: Api) -> None:
     """It takes the job for a second, and is killed."""
     script = (
-        "import sys; from server.database.engine import open_database; from server.database.jobs import Jobs\n"
-        "jobs = Jobs(open_database(sys.argv[1])); job = jobs.add(sys.argv[2], sys.argv[3])\n"
+        "import sys; from pathlib import Path; from server.core.data_keys import KeyFile\n"
+        "from server.core.encryption import Cipher; from server.database.engine import open_database\n"
+        "from server.database.jobs import Jobs\n"
+        "cipher = Cipher(KeyFile(Path(sys.argv[4])), 'jobs')\n"
+        "jobs = Jobs(open_database(sys.argv[1]), cipher); job = jobs.add(sys.argv[2], sys.argv[3])\n"
         "taken = jobs.claim(1)\n"
         "print(job.id, taken.id if taken else '', flush=True); sys.stdin.read()"
     )
     wish = json.dumps({"wish": {"design_id": "card", "data": {"first_name": "Kim"}}, "base": api.server.url})
     with subprocess.Popen(
-        [sys.executable, "-c", script, api.database, owner(api), wish],
+        [sys.executable, "-c", script, api.database, owner(api), wish, str(api.home / ".bookplate")],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
         assert process.stdout is not None
