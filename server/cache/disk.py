@@ -13,6 +13,7 @@ purge that was done.
 import asyncio
 import fcntl
 import os
+import stat
 import threading
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -31,6 +32,7 @@ SHARE = 0.05  # of the budget may be written by all workers before one looks how
 POLL = 0.02  # seconds between two looks whether another worker has finished
 QUIET = 60  # seconds between two complaints
 SWEEPING, PURGING = 0, (1 << 60) + 1  # the bytes of the lock file that stand for making room, and for taking away
+READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe in a picture's place makes nobody wait
 PATIENCE = 10  # seconds to wait for whoever is just taking away
 
 
@@ -66,10 +68,10 @@ class Disk:
         """The body, if it is there, whole, and not purged."""
         path = self._path(key)
         try:
-            content = path.read_bytes()
+            content = self._content(path)
         except OSError:
             return None
-        label = Label.of(content)
+        label = Label.of(content, key)
         if label is None or self._purges.stale(label.tags, label.begun):
             with suppress(OSError):
                 path.unlink()
@@ -79,10 +81,16 @@ class Disk:
                 os.utime(path)
         return label.body(content)
 
+    def _content(self, path: Path) -> bytes:
+        """What a file holds, nothing if it is none that was written here. Raises OSError."""
+        with os.fdopen(os.open(path, READ), "rb") as file:
+            status = os.fstat(file.fileno())
+            return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= self._budget else b""
+
     def put(self, key: str, body: bytes, tags: Iterable[str] = (), begun: Stand | None = None) -> None:
         """Keep a body with its tags, which was begun when the trail stood there; makes room if need be."""
         label = Label(tuple(tags), begun or self._purges.stand)
-        content = label.on(body)
+        content = label.on(body, key)
         if len(content) > self._budget or self._purges.stale(label.tags, label.begun):
             return
         path = self._path(key)
@@ -122,7 +130,7 @@ class Disk:
     def _is_purged(self, path: Path) -> bool:
         """Told by the label alone; what has none is not ours."""
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = os.open(path, READ)
         except OSError:
             return False
         try:

@@ -1,9 +1,10 @@
 """A label: what stands in front of a picture in its file, and tells what it is and whether it is whole.
 
-    bookplate 2⏎   digest, of all that follows   length of the label   label   body
+    bookplate 3⏎   digest, of the key and all that follows   length of the label   label   body
 
 The label is a line of words: the trail and its number when the picture was begun, and the tags. It is short enough to
-be read without the body.
+be read without the body. The digest covers the key by which the picture is kept too: a file that was renamed, or put in
+another's place by whatever copies folders, is nobody's picture.
 """
 
 import struct
@@ -13,7 +14,7 @@ from typing import Self
 
 from server.cache.purges import Stand
 
-MAGIC = b"bookplate 2\n"
+MAGIC = b"bookplate 3\n"
 DIGEST = 16
 LENGTH = struct.Struct("<H")
 HEADER = 4096  # bytes at the beginning of a file, in which a label is
@@ -28,17 +29,17 @@ class Label:
     tags: tuple[str, ...]
     begun: Stand
 
-    def on(self, body: bytes) -> bytes:
-        """A file: a body with this label."""
+    def on(self, body: bytes, key: str) -> bytes:
+        """A file: a body with this label, to be kept by a key."""
         words = " ".join((self.begun.trail or NOWHERE, str(self.begun.number), *self.tags)).encode()
         label = LENGTH.pack(len(words)) + words
-        return b"".join((MAGIC, _digest(label, body), label, body))
+        return b"".join((MAGIC, _digest(key.encode(), label, body), label, body))
 
     @classmethod
-    def of(cls, content: bytes) -> Self | None:
-        """The label of a file, None if that is not as it was written."""
+    def of(cls, content: bytes, key: str) -> Self | None:
+        """The label of a file, None if that is not as it was written by this key."""
         whole = memoryview(content)
-        if whole[len(MAGIC) : len(MAGIC) + DIGEST] != _digest(whole[len(MAGIC) + DIGEST :]):
+        if whole[len(MAGIC) : len(MAGIC) + DIGEST] != _digest(key.encode(), whole[len(MAGIC) + DIGEST :]):
             return None
         return cls.read(content)
 

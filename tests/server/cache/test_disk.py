@@ -210,3 +210,24 @@ def test_a_disk_that_cannot_be_swept_fails_nobody(tmp_path: Path) -> None:
 
     assert disk.sweep() == 0
     assert not disk.swept
+
+
+def test_what_was_put_in_the_place_of_a_picture_is_none(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, 100_000, LOG)
+    path = {number: tmp_path / key(number)[:2] / key(number)[2:] for number in range(5)}
+    for number in path:
+        disk.put(key(number), b"picture %d" % number)
+    other = path[1].read_bytes()
+    path[1].write_bytes(path[0].read_bytes())
+    path[0].write_bytes(other)
+    path[2].unlink()
+    os.mkfifo(path[2])
+    path[3].unlink()
+    path[3].symlink_to(path[4])
+    with path[4].open("ab") as file:
+        file.truncate(10**9)
+
+    assert [disk.get(key(number)) for number in path] == [None] * 5
+    for number in path:
+        disk.put(key(number), b"again")
+    assert [disk.get(key(number)) for number in (0, 1, 4)] == [b"again"] * 3
