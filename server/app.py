@@ -53,7 +53,8 @@ from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
 from server.pages.srcset import Scribe
 from server.renderer import Renderer
-from server.routes import docs, front, gallery, problems, status
+from server.routes import connection_limits, docs, front, gallery, problems, status
+from server.routes.connection_limits import ConnectionLimits
 from server.routes.crowd import Crowd
 from server.routes.front import Front
 from server.routes.hot import Hot
@@ -322,11 +323,11 @@ def _http(core: Core, delivery: Delivery) -> House:
         return found
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Front]]:
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, object]]:
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
         core.log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.lanes.cheap.count)
         furnishing = asyncio.create_task(house.furnish())
-        yield {front.STATE: door}
+        yield {front.STATE: door, connection_limits.STATE: limits}
         furnishing.cancel()
         with suppress(asyncio.CancelledError):
             await furnishing
@@ -334,6 +335,7 @@ def _http(core: Core, delivery: Delivery) -> House:
         await house.close()
 
     opened = Later(open_office)
+    limits = ConnectionLimits(server, core.log)
     app = Starlette(
         routes=[
             Below(images),  # first, as it is asked for most

@@ -12,6 +12,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -32,6 +33,10 @@ else:  # not before it is said where numbers are shared
     app, metrics = on_demand("server.app"), on_demand("server.metrics")
     connection = on_demand("server.routes.connection")
 
+UNLIMITED = (
+    "this version of uvicorn is not known: the limits of connections (server.longest_head, head_seconds, body_seconds, "
+    "body_rate, idle_seconds) are NOT in force; install the one that pyproject.toml names"
+)
 GRACE = 5  # seconds that requests have to be answered in when a worker is told to stop
 
 log = logging.getLogger(__name__)
@@ -81,6 +86,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         asyncio.get_running_loop().add_reader(self._post.channel, self._orphaned)
+        if self.config.http == "auto":
+            log.error(UNLIMITED)
         if sockets and not self._post.listening:
             self._log_started_message(sockets)
             self._post.up()
@@ -154,6 +161,7 @@ def _ending(code: int) -> str:
 
 def _config(settings: Settings, crew: Crew | None) -> uvicorn.Config:
     server = settings.server
+    protocol = connection.protocol()
     return uvicorn.Config(
         partial(app.create, settings, crew),
         factory=True,
@@ -163,8 +171,9 @@ def _config(settings: Settings, crew: Crew | None) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,  # by default it believes who is on this machine; server.proxies says whom to believe
-        http=connection.protocol(),
+        http=protocol,
         ws="none",
-        limit_concurrency=server.connections,
+        limit_concurrency=server.connections if protocol == "auto" else None,  # Connection has limits of its own
+        timeout_keep_alive=ceil(server.idle_seconds),
         timeout_graceful_shutdown=GRACE,
     )

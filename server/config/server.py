@@ -19,6 +19,11 @@ class Server(Section):
     seconds: float = Field(15, gt=0)
     patience: float = Field(30, gt=0)
     connections: int = Field(1000, ge=1)
+    longest_head: int = Field(65_536, ge=1024)
+    head_seconds: float = Field(10, gt=0)
+    body_seconds: float = Field(10, gt=0)
+    body_rate: int = Field(500, ge=0)
+    idle_seconds: float = Field(5, gt=0)
     proxies: tuple[Network, ...] = ()
     public_url: str = Field("", pattern=ADDRESS)
     slash: str = ""

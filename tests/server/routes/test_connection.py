@@ -21,12 +21,16 @@ from uvicorn.server import ServerState
 from ops.libvips import Image
 from server import log as logs
 from server.config.log import Log
+from server.config.server import Server as Settings
 from server.ledger import Ledger
 from server.metrics import Metrics
-from server.routes.connection import FINISHED, Connection, protocol
+from server.routes.connection import Connection, protocol
+from server.routes.connection_limits import STATE as LIMITS
+from server.routes.connection_limits import ConnectionLimits
 from server.routes.crowd import Crowd
 from server.routes.front import STATE, Front
 from server.routes.ready import Asked, Head, Ready
+from server.routes.uvicorn_parts import FINISHED
 from tests.server.inside import furnish, inside
 from tests.server.running import Server, serving
 
@@ -241,7 +245,7 @@ def connection(first: Any, **more: Any) -> tuple[Connection, Wire]:
     front = Front(ordinary, log, Ledger(Log(level="error"), log, Metrics()), (first,))
     config = uvicorn.Config(front, log_config=None, ws="none", **{"access_log": False, **more})
     config.load()
-    made, wire = Connection(config, ServerState(), {STATE: front}), Wire()
+    made, wire = Connection(config, ServerState(), {STATE: front, LIMITS: ConnectionLimits(Settings())}), Wire()
     made.connection_made(wire)
     return made, wire
 
@@ -286,7 +290,7 @@ def test_only_the_plainest_requests_are_answered_while_they_are_read() -> None:
 def test_nothing_is_answered_out_of_turn_or_to_who_takes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     get = request("/a")
     monkeypatch.setattr(logging.getLogger("uvicorn.access"), "handlers", [logging.NullHandler()])
-    for more in ({"access_log": True}, {"limit_concurrency": 1}, {"root_path": "/below"}):
+    for more in ({"access_log": True}, {"root_path": "/below"}):
         assert not at_once(get, **more)
     assert not at_once(request("/a", "POST"), get)
     assert at_once(get, get, get + get)
