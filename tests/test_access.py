@@ -208,7 +208,7 @@ def test_a_server_for_this_machine_lets_in_who_asks_on_it(folder: Path, tmp_path
         assert ask(server, b"1.1", b"rebound.example") == 401
         assert ask(server, b"1.0", here) == 401  # as a proxy asks that says nothing of itself
         assert ask(server, b"1.1", here, b"X-Forwarded-For: 127.0.0.1\r\n") == 401
-        assert ask(server, b"1.1", here, b"Host: rebound.example\r\n") == 401
+        assert ask(server, b"1.1", here, b"Host: rebound.example\r\n") == 400
         assert ask(server, b"1.1", b"rebound.example", b"Host: " + here + b"\r\n") == 401
         assert ask(server, b"1.1", here, b"Origin: https://evil.example\r\n") == 403
         assert ask(server, b"1.1", here, b"Sec-Fetch-Site: cross-site\r\n") == 403

@@ -107,6 +107,7 @@ class Watched:
             answer, is_hot = self.ask(target, method, **headers)
             if is_hot:
                 return answer
+            self.ask(target, "GET")  # an answer to HEAD is not kept
         raise AssertionError("it is never kept")
 
     def never_hot(self, target: str, method: str = "GET", **headers: str) -> Any:
@@ -561,7 +562,7 @@ def test_odd_requests_are_answered_as_if_nothing_was_hot(running: Server) -> Non
             assert f"<http://{address_}:{running.port}/iiif/3/chart.png" in answer
         whole = talk(running, f"GET http://elsewhere.example{target} HTTP/1.1\r\n{host}\r\n".encode())
         assert whole.endswith(body)
-        assert f"<http://127.0.0.1:{running.port}/iiif" in head_of(whole)
+        assert "<http://elsewhere.example/iiif" in head_of(whole)  # RFC 9112 §3.2.2
         both = talk(running, f"HEAD {target} HTTP/1.1\r\n{host}\r\n".encode())
         assert both.endswith(b"\r\n\r\n")
         assert f"content-length: {len(body)}" in head_of(both)
