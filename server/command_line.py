@@ -15,6 +15,7 @@ import typer
 
 from ops.errors import Mistake
 from server import broom, errors, keychain, shelf
+from server.cli import backup
 from server.on_demand import on_demand
 from server.pages import command as pages
 from server.warming import command as warming
@@ -150,6 +151,7 @@ keychain.add_to(cli)
 pages.add_to(cli)
 warming.add_to(cli)
 broom.add_to(cli)
+backup.add_to(cli)
 
 
 def _quit(sentence: str) -> typer.Exit:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from server.database.tables import changes
 
 What = Literal["designs", "keys"]
+LEAP = 1 << 32  # more changes than there ever are: nothing that was known before is to be believed
 
 
 def number(connection: Connection, what: What) -> int:
@@ -25,3 +26,15 @@ def wait(connection: Connection, what: What) -> None:
 def bump(connection: Connection, what: What) -> None:
     """Say, in the transaction that changes it, that it is changed."""
     connection.execute(update(changes).where(changes.c.what == what).values(number=changes.c.number + 1))
+
+
+def leap(connection: Connection, what: str, former: int) -> None:
+    """Say that it is another one altogether, also to who remembers more changes than there were: `former` many."""
+    now = select(changes.c.number).where(changes.c.what == what).scalar_subquery()
+    number = max(former, connection.scalar(select(now)) or 0) + LEAP
+    connection.execute(update(changes).where(changes.c.what == what).values(number=number))
+
+
+def is_another(before: int, now: int) -> bool:
+    """Whether, by two numbers, it was exchanged as a whole, as when a backup is restored."""
+    return now < before or now - before >= LEAP

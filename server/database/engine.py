@@ -253,8 +253,8 @@ def _bring_up_to_date(opened: _Opened, *, again: bool) -> None:
         ) from error
     except exc.DBAPIError as error:
         raise Unusable(
-            f"database.url: {shown} is damaged, or is no database. Put a copy back that was kept, or name "
-            "another place to begin with an empty one."
+            f"database.url: {shown} is damaged, or is no database. Move it away and put back a backup with "
+            "`bookplate restore`, or name another place to begin with an empty one."
         ) from error
 
 

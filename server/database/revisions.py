@@ -33,7 +33,7 @@ def mismatch(shown: str, found: str) -> str:
     if found.isdecimal() and int(found) > REVISION:
         return (
             f"database.url: {shown} was written by a newer Bookplate (revision {found}; this one knows {REVISION}). "
-            "Install that one again, or put back the copy that was kept from before."
+            "Install that one again, or restore a backup that this one made into another database."
         )
     return f"database.url: {shown} is of revision {found or 'none'}, and this program needs {REVISION}."
 
@@ -45,15 +45,19 @@ def upgrade(connection: Connection, shown: str) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    if found(connection, shown) == REVISION:
-        return
+    if found(connection, shown) != REVISION:
+        migrate(connection, "head")
+
+
+def migrate(connection: Connection, to: str) -> None:
+    """Run the migrations up to a revision, in the transaction that is under way."""
     from alembic import command  # noqa: PLC0415 (slow, see above)
     from alembic.config import Config  # noqa: PLC0415
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _found(connection: Connection, shown: str) -> int:

@@ -26,12 +26,14 @@ from server.on_demand import on_demand
 from server.threads import Threads
 
 if TYPE_CHECKING:
+    from server.database import changes
     from server.designs.document import document, written
     from server.designs.inspection import inspection
     from server.designs.versions import Expected, Saved, Summary, Version, Versions
 else:  # they come with the first look, in a thread: pictures that are no designs can be had before
     document, written = on_demand("server.designs.document.document"), on_demand("server.designs.document.written")
     inspection = on_demand("server.designs.inspection.inspection")
+    changes = on_demand("server.database.changes")
 
 FRESH = 0.5  # seconds for which what is known is taken for current
 PATIENCE = 0.25  # seconds that a picture waits to hear what is new, if what was known will do
@@ -177,6 +179,8 @@ class Library:
     def _read(self) -> None:
         change = self.versions.change()
         if change != self._change:
+            if self._change is not None and changes.is_another(self._change, change):
+                self._ready.clear()  # a version may be another document now
             self._current = self.versions.current()
             self._change = change
 

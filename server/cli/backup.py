@@ -1,0 +1,153 @@
+"""The command line: bookplate backup, restore."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ops.errors import Mistake
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from server import terminal
+    from server.config import settings
+    from server.config.settings import Settings
+    from server.core import data_keys, state_folder
+    from server.database import archive, backup, engine
+    from server.database.archive import Manifest, Reader
+else:  # other commands start without them
+    terminal, settings = on_demand("server.terminal"), on_demand("server.config.settings")
+    engine, archive = on_demand("server.database.engine"), on_demand("server.database.archive")
+    backup = on_demand("server.database.backup")
+    data_keys, state_folder = on_demand("server.core.data_keys"), on_demand("server.core.state_folder")
+
+SECRETS = ("admin-token", "data-key")  # files of the state folder
+TOLD = 1.0  # seconds between two words about what is done
+SHOWN = {"designs": "designs", "versions": "versions", "keys": "API keys", "trail": "entries of the audit trail"}
+
+File = Annotated[Path, typer.Argument(help="The file of the backup.")]
+Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
+
+
+def add_to(cli: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    cli.command("backup")(write)
+    cli.command("restore")(restore)
+
+
+def write(
+    file: File,
+    secrets: Annotated[
+        bool, typer.Option(help="With the admin token, the data key, and the jobs and answers that it encrypts.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there.")] = False,
+    config: Config = None,
+) -> None:
+    """Write designs, API keys, the audit trail and counts of links into one file, while servers go on."""
+    configured = settings.load(config)
+    if configured.database.in_memory:
+        raise _quit("There is nothing to back up: database.url keeps everything in the memory of the server.")
+    kept = _secrets(configured) if secrets else None
+    with _mistakes(), _database(configured) as database:
+        manifest = backup.write(database, backup.Place(file, force), kept, _progress("wrote"))
+    _say(f"{file}: {_counted(manifest)}; revision {manifest.revision}")
+    if secrets:
+        _say("It holds keys and personal data: keep it as secret as the server itself.")
+    else:
+        _say("Left out: jobs and answers, sessions, the admin token and the data key. Pictures and fonts are files.")
+
+
+def restore(
+    file: File,
+    force: Annotated[bool, typer.Option("--force", help="Replace what is in the database.")] = False,
+    only_check: Annotated[bool, typer.Option("--check", help="Read all of the file, and change nothing.")] = False,
+    config: Config = None,
+) -> None:
+    """Put a backup into the database, all of it or nothing; servers that are running notice it."""
+    configured = settings.load(config)
+    if configured.database.in_memory and not only_check:
+        raise _quit("There is nowhere to put it: database.url keeps everything in the memory of the server.")
+    with _mistakes(), archive.opened(file) as reader:
+        backup.check(reader, _progress("checked"))
+        if only_check:
+            _say(f"{file} is whole: {_counted(reader.manifest)}; revision {reader.manifest.revision}")
+            return
+        with (
+            backup.brought_up_to_date(reader, _progress("brought up to date")) as ready,
+            backup.target(configured.database.url) as database,
+        ):
+            backup.restore(database, ready, force, lambda: _keep(configured, reader), _progress("restored"))
+    _say(f"restored {_counted(reader.manifest)}, as of {reader.manifest.created}")
+    _say("Caches in front of the server may still have pictures of designs that are others now: bookplate purge --all")
+
+
+def _secrets(configured: Settings) -> dict[str, str]:
+    """The files of the state folder that there are; keys that are settings are the operator's."""
+    folder = Path(configured.server.state_folder)
+    found = {name: state_folder.read_secret(folder, name) for name in SECRETS}
+    return {name: text for name, text in found.items() if text}
+
+
+def _keep(configured: Settings, reader: Reader) -> None:
+    """Put secrets into the state folder: data keys in front of those that are there. Raises OSError."""
+    folder = Path(configured.server.state_folder)
+    for name, text in reader.secrets().items():
+        if name == data_keys.FILE:
+            there = (state_folder.read_secret(folder, name) or "").split()
+            keys = "\n".join(dict.fromkeys((*text.split(), *there)))
+            state_folder.replace_secret(folder, name, keys + "\n")
+        elif name in SECRETS:
+            state_folder.replace_secret(folder, name, text)
+
+
+@contextmanager
+def _database(configured: Settings) -> Iterator[engine.Database]:
+    database = engine.open_database(configured.database.url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _mistakes() -> Iterator[None]:
+    """What goes wrong, as the last word of a command."""
+    try:
+        yield
+    except Mistake as mistake:
+        raise _quit(str(mistake)) from mistake
+    except OSError as error:
+        raise _quit(f"{error.filename} cannot be written: {error.strerror}.") from error
+
+
+def _progress(done: str) -> Callable[[str, int], None]:
+    """Says now and then how far it is, to who looks on."""
+    last = time.monotonic()
+
+    def tell(table: str, count: int) -> None:
+        nonlocal last
+        if sys.stderr.isatty() and time.monotonic() - last > TOLD:
+            last = time.monotonic()
+            sys.stderr.write(f"{done} {count:,} rows of {table}\n")
+
+    return tell
+
+
+def _counted(manifest: Manifest) -> str:
+    found = ((manifest.tables[name].rows, words) for name, words in SHOWN.items() if name in manifest.tables)
+    return ", ".join(f"{count:,} {words}" for count, words in found)
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _quit(sentence: str) -> typer.Exit:
+    terminal.complain(sentence)
+    return typer.Exit(2)
