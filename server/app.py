@@ -52,6 +52,8 @@ from server.metrics import Metrics
 from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
 from server.pages.srcset import Scribe
+from server.processes.draining import ENDING
+from server.processes.progress import Progress
 from server.renderer import Renderer
 from server.routes import connection_limits, docs, front, gallery, problems, status
 from server.routes.connection_limits import ConnectionLimits
@@ -108,6 +110,7 @@ class Core:
 
     settings: Settings
     crew: Crew | None
+    progress: Progress
     workers: int
     log: FilteringBoundLogger
     metrics: Metrics
@@ -193,6 +196,13 @@ class House:
                 return
             await asyncio.sleep(QUIET)
 
+    async def end_aside(self) -> None:
+        """End work for which no request waits: what is asked for now is to have the time that is left."""
+        if self.office.there:
+            await (await self.office.get()).work.close()
+        await self.delivery.contest.close()
+        await self.renderer.tiling.close()
+
     async def close(self) -> None:
         opened = await self.office.close()
         if opened:
@@ -209,9 +219,9 @@ def _renderer(core: Core, made: Studio) -> Renderer:
     count = threads(core.settings, workers)
     return Renderer(
         made,
-        Lanes(count, max(1, cores() - 1), server.queue, server.memory, core.metrics.watch, core.crew),
-        Threads("prober", READERS, server.queue),
-        Threads("reader", READERS, server.queue * 4),
+        Lanes(count, max(1, cores() - 1), server.queue, server.memory, core.metrics.watch, core.crew, core.progress),
+        Threads("prober", READERS, server.queue, progress=core.progress),
+        Threads("reader", READERS, server.queue * 4, progress=core.progress),
         Memory(cache.memory // workers),
         Levels(cache.levels // workers),
         core.disk,
@@ -224,7 +234,7 @@ def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int, purges:
     return Disk(Path(cache.disk), cache.disk_size, log, workers, purges) if cache.disk and cache.disk_size else None
 
 
-def _core(settings: Settings, crew: Crew | None) -> Core:
+def _core(settings: Settings, crew: Crew | None, progress: Progress) -> Core:
     """The log, what is counted, the caches on disk, the database, and threads that ask them."""
     log, metrics = logs.configure(settings.log), Metrics()
     workers, queue = crew.workers if crew else 1, settings.server.queue
@@ -235,6 +245,7 @@ def _core(settings: Settings, crew: Crew | None) -> Core:
     return Core(
         settings=settings,
         crew=crew,
+        progress=progress,
         workers=workers,
         log=log,
         metrics=metrics,
@@ -302,7 +313,7 @@ def _http(core: Core, delivery: Delivery) -> House:
     server, renderer = core.settings.server, delivery.renderer
     hot, images = _pictures(core, delivery)
 
-    async def open_office() -> "office.Office":
+    def blocking() -> "office.Office":
         given = office.Front(
             core.settings,
             core.database,
@@ -317,7 +328,10 @@ def _http(core: Core, delivery: Delivery) -> House:
             core.disk,
             core.purges,
         )
-        found = await core.openers.run(lambda: office.opened(given, ABOUT))
+        return office.opened(given, ABOUT)
+
+    async def open_office() -> "office.Office":
+        found = await core.openers.run(blocking)  # to import it takes a second
         await delivery.orders.library.look(now=True)
         app.router.routes.extend(found.routes)
         return found
@@ -327,7 +341,12 @@ def _http(core: Core, delivery: Delivery) -> House:
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
         core.log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.lanes.cheap.count)
         furnishing = asyncio.create_task(house.furnish())
-        yield {front.STATE: door, connection_limits.STATE: limits}
+
+        async def end_aside() -> None:
+            furnishing.cancel()
+            await house.end_aside()
+
+        yield {front.STATE: door, connection_limits.STATE: limits, ENDING: end_aside}
         furnishing.cancel()
         with suppress(asyncio.CancelledError):
             await furnishing
@@ -358,14 +377,14 @@ def _http(core: Core, delivery: Delivery) -> House:
     return house
 
 
-def build(settings: Settings, crew: Crew | None = None) -> House:
+def build(settings: Settings, crew: Crew | None = None, progress: Progress | None = None) -> House:
     """Everything, from the configuration; for a worker of a crew its share. To be called where the event loop runs."""
-    core = _core(settings, crew)
+    core = _core(settings, crew, progress or Progress())
     return _http(core, _delivery(core))
 
 
-def create(configured: Settings | None = None, crew: Crew | None = None) -> ASGIApp:
+def create(configured: Settings | None = None, crew: Crew | None = None, progress: Progress | None = None) -> ASGIApp:
     """What uvicorn calls; the configuration is where the environment says, unless it is at hand."""
     settings = configured or configuration.load()
     loopback.must_be_allowed(settings)
-    return build(settings, crew).door
+    return build(settings, crew, progress).door

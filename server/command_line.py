@@ -28,11 +28,13 @@ if TYPE_CHECKING:
     from server.config import section, settings
     from server.config.settings import Settings
     from server.iiif import address
+    from server.processes import post
 else:  # a command starts with what it needs
     console, table = on_demand("rich.console"), on_demand("rich.table")
     app, checks = on_demand("server.app"), on_demand("server.checks")
     section, settings = on_demand("server.config.section"), on_demand("server.config.settings")
     terminal, worker = on_demand("server.terminal"), on_demand("server.worker")
+    post = on_demand("server.processes.post")
     loopback, address = on_demand("server.access.loopback"), on_demand("server.iiif.address")
 
 WIDE = 1000  # columns of what is to be copied: a terminal breaks it by itself, without a word in between
@@ -61,11 +63,13 @@ def serve(
             os.environ[f"{settings.PREFIX}SERVER__{name}"] = str(value)
     if config:
         os.environ[settings.CONFIG_VARIABLE] = str(config.absolute())
-    post = worker.Post.taken()
-    configured = settings.load(config)
-    loopback.must_be_allowed(configured)
-    _open_files(configured.server.connections)
-    worker.serve(configured, post)
+    told = post.Post.taken()
+    with told.refusing():
+        written = told.config or settings.written(config)
+        configured = settings.parsed(written)
+        loopback.must_be_allowed(configured)
+        _open_files(configured.server.connections)
+        worker.serve(configured, told, written)
 
 
 def _open_files(connections: int) -> None:

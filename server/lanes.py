@@ -10,11 +10,13 @@ the expensive have there takes all places, and so has what is for them in all wo
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from ops.errors import TooLarge
 from ops.estimate import Estimate
 from server.crew import Crew
+from server.processes.progress import Progress
 from server.threads import Space, Threads
 
 EXPENSIVE = 0.25  # seconds
@@ -35,8 +37,10 @@ class Lanes:
         memory: int,
         watch: Callable[[int, int], None] = lambda *_: None,
         crew: Crew | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._watch = watch
+        self._progress = progress
         self._crew = crew
         share = memory // (crew.workers if crew else 1)
         self._small = share // CHEAP
@@ -69,6 +73,8 @@ class Lanes:
                 f"This would take some {cost.memory // 1_000_000} MB while it is made; "
                 f"{self.memory // 1_000_000} MB are allowed. Ask for a smaller picture."
             )
+        if self._progress:  # watched behind the place: waiting for one is no standstill
+            work = partial(self._progress.run, work)
         if cost.seconds <= EXPENSIVE and cost.memory <= self._small and not patient:
             return await self.cheap.run(work, abandon, cost.memory)
         if self._crew is None:

@@ -1,8 +1,11 @@
-"""The supervisor: starts the workers, replaces those that die, tells them when to stop.
+"""The supervisor: starts the workers, replaces those that die or hang, and tells them when to stop.
 
 Python runs one thread at a time, so there are several processes, which serve from the same sockets. The first one does
 all that a server alone would: it reads the configuration, looks at the database, listens, answers. As soon as it knows,
 it tells how many there are to be and hands its sockets over, and the others follow.
+
+SIGTERM and SIGINT stop the server. SIGHUP has the configuration read anew: a worker with the new one is started beside
+the others, and if it comes up they are replaced by its like, one after the other.
 
 This process imports a few modules of the standard library and nothing else. So it starts the first worker at once,
 stays small, and no damaged picture can reach it.
@@ -16,13 +19,24 @@ import sys
 import time
 from contextlib import suppress
 
-POST = "BOOKPLATE_POST"  # what a worker is told, in its environment: see _start
+from server.processes import folder, log_line, notify, terms
+from server.processes.anonymous_file import anonymous_file
+from server.processes.child import Child, Dead
+from server.processes.health import is_stopped
+from server.processes.heartbeat import SLOTS, Board
+from server.processes.terms import NONE, POST, Terms
+
 MOST_SOCKETS = 16  # that one worker can listen on: a name may stand for several addresses
-UP = "!"  # what the first worker says when it listens
-GRACE = 10.0  # seconds that workers have to stop in; they take half of it for requests that are being answered
+GRACE = 10.0  # seconds that workers have to stop in, until the first one has said how many
+SLACK = 0.8  # seconds longer, in which they answer what they could not finish
 YOUNG = 2.0  # seconds: who dies before died at once
 PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after that: the first time, and however often
+STARTING = 120.0  # seconds without any progress that a worker may take to come up
+LOOK = 0.5  # seconds between two looks at the heartbeats; less where hanging workers are noticed sooner
+DUMP = 0.5  # seconds for a worker that hangs to say where
 FAILED = 128  # and the number of the signal: how shells put it
+RETIRE, TRACE = signal.SIGUSR1, signal.SIGUSR2  # what a worker is sent to make way, and to say where it hangs
+DEAF = (signal.SIGINT, signal.SIGHUP)  # which a terminal sends to all processes: they are for this one to tell
 
 
 def is_worker() -> bool:
@@ -37,103 +51,290 @@ class Supervisor:
         # Nothing is ever sent to the workers here. That it ends tells them that this process did.
         self._channel, self._theirs = socket.socketpair()
         self._theirs.set_inheritable(True)
-        self._wanted = 1
+        self._heard = b""
+        self._terms = Terms(1, 0.0, GRACE, GRACE, log_line.form(), "")
+        self._config = NONE  # the text of the configuration that is in force
         self._listening: list[int] = []
+        self._folder = folder.new()
+        self._board, self._trace = _shared()
+        self._running: dict[int, Child] = {}
+        self._dead: list[Dead] = []  # who is to be replaced
         self._first: int | None = None  # until it is up: if it cannot be, none can
-        self._folder = f"{os.environ.get('TMPDIR') or '/tmp'}/bookplate-{os.urandom(8).hex()}"  # noqa: S108 (unguessable)
-        self._running: dict[int, float] = {}  # by process: when it was started
-        self._dead: list[str] = []  # who is to be replaced, as their successors are told
+        self._generation = 0
+        self._reload = False  # whether the configuration is to be read anew
+        self._candidate: int | None = None  # the worker that tries a new configuration, and what it has said of it
+        self._offered: tuple[Terms, int] | None = None
         self._pause = 0.0
         self._next = 0.0  # the moment before which nobody else is started
+        self._looked = time.monotonic()
         self._deadline: float | None = None  # of those who were told to stop
+        self._code = 0
 
     def run(self) -> int:
         """Until told to stop, or until there could be no first worker; what to exit with."""
         try:
             return self._run(_woken_by_signals())
         finally:
-            self._tidy()
+            folder.remove(self._folder)
 
     def _run(self, woken: int) -> int:
         while True:
             self._start_who_is_missing()
             ready, _, _ = select.select([woken, self._channel.fileno()], [], [], self._patience())
             for number in os.read(woken, 4096) if woken in ready else b"":
-                if number in (signal.SIGINT, signal.SIGTERM):
-                    self._stop(again=number == signal.SIGINT)
+                self._obey(number)
             if self._channel.fileno() in ready:
-                self._take_over()
+                self._hear()
             for process, code in _ended():
-                if process not in self._running:  # the first process of a container gets everybody's orphans
+                child = self._running.get(process)
+                if child is None:  # the first process of a container gets everybody's orphans
                     continue
-                self._bury(process, code)
+                self._bury(child, code)
                 if process == self._first and self._deadline is None:
                     self._tell(signal.SIGKILL)  # what it has said the others need not say too
                     return code if code >= 0 else FAILED - code
+            self._look()
+            self._retire_who_is_replaced()
             if self._deadline is not None and self._may_leave(self._deadline):
-                return 0
+                return self._code
+
+    def _obey(self, number: int) -> None:
+        if number in (signal.SIGINT, signal.SIGTERM):
+            self._stop(number)
+        elif number == signal.SIGHUP and self._deadline is None:
+            self._reload = True
 
     def _patience(self) -> float | None:
         """Seconds until something is to be done even if nothing happens."""
-        missing = len(self._running) < self._wanted
-        until = self._deadline if self._deadline is not None else self._next if missing else None
-        return None if until is None else max(0.0, until - time.monotonic())
+        moments = [child.doomed for child in self._running.values() if child.doomed is not None]
+        if self._deadline is not None:
+            moments.append(self._deadline)
+        else:
+            if self._is_missing():
+                moments.append(self._next)
+            moments += [child.leaving + self._allowed for child in self._running.values() if child.leaving is not None]
+            if self._board:
+                moments.append(self._looked + self._interval)
+        return max(0.0, min(moments) - time.monotonic()) if moments else None
+
+    @property
+    def _interval(self) -> float:
+        """Seconds between two looks at the heartbeats."""
+        return min(LOOK, self._terms.hang / 8) if self._terms.hang else LOOK
+
+    @property
+    def _allowed(self) -> float:
+        """Seconds that a worker has to make way in."""
+        return self._terms.linger + 2 + SLACK
+
+    # Starting.
+
+    def _current(self) -> list[Child]:
+        """The workers that have the configuration that is in force, and are to stay."""
+        here = self._generation
+        return [child for child in self._running.values() if child.generation == here and child.leaving is None]
+
+    def _old(self) -> list[Child]:
+        return [child for child in self._running.values() if child.generation < self._generation]
+
+    def _is_missing(self) -> bool:
+        """Whether a worker is to be started; while others are replaced, one after the other."""
+        current, old = self._current(), self._old()
+        if self._reload and self._candidate is None and not old and self._first is None:
+            return True
+        return len(current) < self._terms.workers and not (old and not self._settled(current, old))
+
+    def _settled(self, current: list[Child], old: list[Child]) -> bool:
+        return all(child.up for child in current) and all(child.leaving is None for child in old)
 
     def _start_who_is_missing(self) -> None:
-        while self._deadline is None and len(self._running) < self._wanted and time.monotonic() >= self._next:
-            self._start()
+        while self._deadline is None and time.monotonic() >= self._next and self._is_missing():
+            tries = self._reload and self._candidate is None and not self._old() and self._first is None
+            if tries:
+                self._reload = False
+                notify.notify(notify.reloading())
+            if not self._start(fresh=tries):
+                return
 
-    def _start(self) -> None:
-        """The same command again, as it was given. Told besides is where to tell of oneself, where to listen, whom to
-        replace, and the folder for what workers have in common, which the first of several makes."""
-        listening = ",".join(map(str, self._listening))
-        post = f"{self._theirs.fileno()};{listening};{self._dead[0] if self._dead else ''};{self._folder}"
+    def _start(self, *, fresh: bool) -> bool:
+        """Start the same command again, as it was given. Told besides is where to tell of oneself, where to listen,
+        whom to replace, which configuration is in force unless that is to be read anew, and the folder for what workers
+        have in common. Returns False if the machine has no room for it at this moment."""
+        dead = self._dead[0] if self._dead and not fresh else None
+        slot = next(free for free in range(SLOTS) if free not in [child.slot for child in self._running.values()])
+        told = terms.post(
+            self._folder,
+            channel=self._theirs.fileno(),
+            listening=",".join(map(str, self._listening)),
+            slot=slot,
+            board=self._board.descriptor if self._board else NONE,
+            trace=self._trace,
+            config=NONE if fresh else self._config,
+            fresh=int(fresh),
+            dead=dead.told if dead else "",
+            form=self._terms.form,
+            address=self._terms.address,
+        )
+        if self._board:
+            self._board.clear(slot)
         try:
             process = os.posix_spawn(
-                sys.executable,
-                [sys.executable, *sys.orig_argv[1:]],
-                {**os.environ, POST: post},
-                setsigmask=[signal.SIGINT],  # which a terminal sends to all of them: it is for this process to tell
+                sys.executable, [sys.executable, *sys.orig_argv[1:]], {**os.environ, POST: told}, setsigmask=DEAF
             )
         except OSError:
             if not self._listening:
                 raise
-            self._wait_longer()  # the machine may have no room for it at this moment
-        else:
-            self._first = self._first if self._listening else process
-            self._running[process] = time.monotonic()
-            del self._dead[:1]
+            self._wait_longer()
+            self._reload = self._reload or fresh
+            return False
+        self._first = self._first if self._listening else process
+        self._candidate = process if fresh else self._candidate
+        generation = self._generation + 1 if fresh else self._generation
+        self._running[process] = Child(process, slot, generation, dead.factor if dead else 1, time.monotonic())
+        if dead:
+            del self._dead[0]
+        return True
 
-    def _take_over(self) -> None:
-        """What the first worker says: how many there are to be, and with it come its sockets; later that it is up."""
-        said, listening, _, _ = socket.recv_fds(self._channel, 100, MOST_SOCKETS)
-        for descriptor in listening:
+    # What workers say.
+
+    def _hear(self) -> None:
+        """Take in what workers say: the terms of the configuration, and with those of the first its sockets come; later
+        that they are up."""
+        said, handed, _, _ = socket.recv_fds(self._channel, 4096, MOST_SOCKETS + 1)
+        for descriptor in handed:
             os.set_inheritable(descriptor, True)
-            self._listening.append(descriptor)
-        wanted, up, _ = said.decode().partition(UP)
-        self._wanted = int(wanted or self._wanted)
-        self._first = None if up else self._first
+        *lines, self._heard = (self._heard + said).split(b"\n")
+        for line in lines:
+            kind, process, *words = line.decode().split()
+            child = self._running.get(int(process))
+            if kind == terms.TERMS:
+                self._consider(int(process), Terms.read(words), handed)
+            elif child:
+                self._is_up(child)
 
-    def _bury(self, process: int, code: int) -> None:
+    def _consider(self, process: int, offered: Terms, handed: list[int]) -> None:
+        """Take in the terms of a worker, with the text of its configuration and, of the first one, its sockets."""
+        if process not in (self._first, self._candidate):  # it has just ended
+            while handed:
+                os.close(handed.pop())
+            return
+        self._offered = offered, handed.pop(0) if handed else NONE
+        if process == self._first:
+            self._listening += handed
+            self._accept()
+
+    def _is_up(self, child: Child) -> None:
+        child.up = True
+        if child.process == self._first:
+            self._first = None
+            notify.notify(notify.READY)
+        if child.process == self._candidate:
+            self._candidate = None
+            self._generation += 1
+            self._accept()
+            self._say("info", "the configuration was read anew, and the workers are replaced one after the other")
+
+    def _accept(self) -> None:
+        """Put what a worker has offered into force."""
+        if self._offered:
+            self._terms, config = self._offered
+            if self._config != NONE:
+                os.close(self._config)
+            self._config, self._offered = config, None
+
+    # Workers that end, hang, or make way.
+
+    def _bury(self, child: Child, code: int) -> None:
         """Remember whom to replace, and wait longer each time if one after the other dies at once."""
-        self._dead.append(f"{process}:{code}")
-        if time.monotonic() - self._running.pop(process) < YOUNG:
+        del self._running[child.process]
+        lived = time.monotonic() - child.started
+        if child.process == self._candidate:
+            self._refused(code)
+            return
+        if child.leaving is not None:
+            if not self._old() and not self._reload:
+                notify.notify(notify.READY)
+            return
+        self._dead.append(Dead(child, code, lived, self._terms.hang))
+        if lived < YOUNG:
             self._wait_longer()
         else:
             self._pause = 0.0
+
+    def _refused(self, code: int) -> None:
+        """Go on as before: the worker that tried a new configuration could not use it, and has said why."""
+        self._candidate = None
+        if self._offered:
+            _, config = self._offered
+            self._offered = None
+            if config != NONE:
+                os.close(config)
+        if self._deadline is None:
+            ending = f"exit code {code}" if code >= 0 else f"signal {-code}"
+            self._say("error", f"the configuration was not read anew ({ending}): the old one stays in force")
+            notify.notify(notify.READY)
 
     def _wait_longer(self) -> None:
         self._pause = min(max(PAUSE, 2 * self._pause), LONGEST)
         self._next = time.monotonic() + self._pause
 
-    def _stop(self, *, again: bool) -> None:
-        """Tell all to end, and turn away who comes; who says it twice in a terminal does not want to wait."""
+    def _look(self) -> None:
+        """Look at the heartbeats, and see to those that hang. One is killed at a time, and none while another is coming
+        up, so that somebody serves. Time in which this process did not run itself counts for nobody."""
+        now = time.monotonic()
+        for child in self._running.values():
+            if child.doomed is not None and now >= child.doomed:
+                child.doomed = now + GRACE
+                os.kill(child.process, signal.SIGKILL)
+            elif child.leaving is not None and now >= child.leaving + self._allowed:
+                child.leaving = now
+                os.kill(child.process, signal.SIGKILL)
+        passed = now - self._looked
+        if self._board is None or self._deadline is not None or passed < self._interval:
+            return
+        self._looked = now
+        for child in self._running.values():
+            child.health.look(child.process, self._board.read(child.slot), min(passed, 2 * self._interval))
+        hung = [child for child in self._running.values() if self._hangs(child)]
+        starting = [child for child in self._running.values() if not child.up and child not in hung]
+        if hung and not starting and all(child.doomed is None for child in self._running.values()):
+            self._doom(max(hung, key=lambda child: child.health.silence), now)
+
+    def _hangs(self, child: Child) -> bool:
+        if not child.health.beating:
+            return child.health.silence >= STARTING
+        return 0 < self._terms.hang * child.factor <= child.health.silence
+
+    def _doom(self, child: Child, now: float) -> None:
+        """Have a worker say where it hangs, if it still can, and kill it a moment later."""
+        seconds = round(child.health.silence)
+        self._say("error", f"worker {child.process} hangs for {seconds} seconds ({child.health.cause}) and is killed")
+        child.doomed = now
+        if self._trace != NONE and child.health.beating and not is_stopped(child.process):
+            os.kill(child.process, TRACE)
+            child.doomed += DUMP
+
+    def _retire_who_is_replaced(self) -> None:
+        """Tell the next worker with an old configuration to make way, if there are enough others."""
+        current, old = self._current(), self._old()
+        if self._deadline is not None or not old or not self._settled(current, old):
+            return
+        if len(current) >= self._terms.workers or len(current) + len(old) > self._terms.workers:
+            old[0].leaving = time.monotonic()
+            os.kill(old[0].process, RETIRE)
+
+    # Stopping.
+
+    def _stop(self, number: int) -> None:
+        """Tell all to end, and turn away who comes; who says it twice does not want to wait."""
         if self._deadline is None:
-            self._deadline = time.monotonic() + GRACE
+            self._deadline = time.monotonic() + self._terms.grace + SLACK
+            notify.notify(notify.STOPPING)
             self._tell(signal.SIGTERM)
             while self._listening:
                 os.close(self._listening.pop())
-        elif again:
+        else:
+            self._code = FAILED + number
             self._deadline = 0.0
 
     def _may_leave(self, deadline: float) -> bool:
@@ -147,12 +348,18 @@ class Supervisor:
         for process in self._running:
             os.kill(process, number)
 
-    def _tidy(self) -> None:
-        """Take the folder away, if there was one."""
-        with suppress(OSError):
-            for name in os.listdir(self._folder):  # noqa: PTH208 (pathlib would be more than all of this)
-                os.unlink(f"{self._folder}/{name}")  # noqa: PTH108
-            os.rmdir(self._folder)  # noqa: PTH106
+    def _say(self, level: str, event: str) -> None:
+        log_line.write(self._terms.form, level, event)
+
+
+def _shared() -> tuple[Board | None, int]:
+    """Where workers show their heartbeats, and where they write to what they were at; as far as there can be such."""
+    board, trace = None, NONE
+    with suppress(OSError):
+        board = Board.made()
+        trace = anonymous_file("trace")
+        os.set_inheritable(trace, True)
+    return board, trace
 
 
 def _woken_by_signals() -> int:
@@ -160,7 +367,7 @@ def _woken_by_signals() -> int:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: None)
     return reading
 

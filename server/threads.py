@@ -11,9 +11,11 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, TypeVar
 
 from server.errors import Busy
+from server.processes.progress import Progress
 
 CROWDED = "The server is busy: too many pictures are waiting to be made. Try again in a moment."
 
@@ -83,7 +85,7 @@ class Space:
 
 class Threads:
     """Runs blocking work, `count` at once and at most `queue` waiting; `watch` is told both numbers as they change.
-    `patient` threads let others go first."""
+    `patient` threads let others go first. Whether they make `progress` is watched."""
 
     def __init__(
         self,
@@ -94,8 +96,10 @@ class Threads:
         space: Space | None = None,
         *,
         patient: bool = False,
+        progress: Progress | None = None,
     ) -> None:
         self.count = count
+        self._progress = progress
         self._space = space or Space(ENDLESS)
         self.waiting = 0
         self.running = 0
@@ -114,7 +118,8 @@ class Threads:
         Who is cancelled here leaves the queue, or, if the work has begun, calls `abandon` to end it early.
         """
         await self._enter(size)
-        future = asyncio.get_running_loop().run_in_executor(self._pool, work)
+        watched = partial(self._progress.run, work) if self._progress else work
+        future = asyncio.get_running_loop().run_in_executor(self._pool, watched)
         self._changed(running=1)
         future.add_done_callback(lambda done: self._leave(done, size))
         try:

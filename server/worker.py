@@ -9,22 +9,28 @@ import os
 import signal
 import socket
 import sys
-from contextlib import suppress
-from dataclasses import dataclass
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from math import ceil
-from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from server import allocator, balance
 from server.config.section import Unusable, cores
-from server.config.settings import Settings
+from server.config.settings import Settings, Written
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
-from server.supervisor import POST, UP
+from server.processes import dumps, error_output, folder
+from server.processes.draining import ENDING, Draining
+from server.processes.post import Post, address, kept, linger
+from server.processes.progress import Progress
+from server.processes.terms import NONE
+from server.supervisor import RETIRE, TRACE
 
 if TYPE_CHECKING:
     from server import app, metrics
@@ -37,83 +43,155 @@ UNLIMITED = (
     "this version of uvicorn is not known: the limits of connections (server.longest_head, head_seconds, body_seconds, "
     "body_rate, idle_seconds) are NOT in force; install the one that pyproject.toml names"
 )
-GRACE = 5  # seconds that requests have to be answered in when a worker is told to stop
+BEAT = 0.25  # seconds between two heartbeats
+CLOSING, BRIEFLY = 0.7, 0.3  # seconds for files and databases to be closed: at leisure, and after the time was used up
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
-    """What a supervisor tells a worker: the `channel` to it; the sockets to serve from, unless it is the first one and
-    is to make them; the `folder` that workers share; in whose `place` it comes, if one has died: process and exit code.
-    """
-
-    channel: socket.socket
-    listening: tuple[socket.socket, ...]
-    folder: Path
-    place: tuple[int, int] | None
-
-    @classmethod
-    def taken(cls) -> Self:
-        """From the environment, where nobody else is to find it."""
-        channel, listening, place, folder = os.environ.pop(POST).split(";", 3)
-        process, _, code = place.partition(":")
-        return cls(
-            socket.socket(fileno=int(channel)),
-            tuple(socket.socket(fileno=int(one)) for one in listening.split(",") if one),
-            Path(folder),
-            (int(process), int(code)) if place else None,
-        )
-
-    def hand_over(self, workers: int, listening: list[socket.socket]) -> None:
-        """Tell the supervisor how many there are to be, and what they are to serve from."""
-        with suppress(OSError):  # it may be gone, which is noticed elsewhere
-            socket.send_fds(self.channel, [str(workers).encode()], [one.fileno() for one in listening])
-
-    def up(self) -> None:
-        """Tell the supervisor that there is nothing any more that could make all workers fail."""
-        with suppress(OSError):
-            self.channel.sendall(UP.encode())
-
-
 class Server(uvicorn.Server):
-    """Tells the supervisor where it listens, if it is the first, and stops when there is no supervisor any more."""
+    """Serves until its supervisor tells it to stop, or is gone; shows meanwhile that it makes progress."""
 
-    def __init__(self, config: uvicorn.Config, post: Post, crew: Crew | None) -> None:
+    def __init__(
+        self, config: uvicorn.Config, settings: Settings, post: Post, crew: Crew | None, progress: Progress
+    ) -> None:
         super().__init__(config)
-        self._post, self._crew = post, crew
+        self._settings, self._post, self._crew, self._progress = settings, post, crew, progress
+        self._draining = Draining(self.server_state)
+        self._held = folder.hold(str(post.folder))
+        self._orphan = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone until there is something to stop."""
+        yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        self._tasks.append(loop.create_task(self._beat()))
         await super().startup(sockets)
-        asyncio.get_running_loop().add_reader(self._post.channel, self._orphaned)
+        loop.add_signal_handler(signal.SIGTERM, self._stop)
+        loop.add_signal_handler(RETIRE, self._make_way)
+        loop.add_reader(self._post.channel, self._orphaned)
         if self.config.http == "auto":
             log.error(UNLIMITED)
         if sockets and not self._post.listening:
             self._log_started_message(sockets)
-            self._post.up()
+            threading.Thread(target=folder.remove_abandoned, args=(str(self._post.folder),), daemon=True).start()
+        self._post.up()
+        self._say_what_is_new()
+        if self._crew:
+            served = self.server_state
+            self._tasks.append(loop.create_task(balance.keep(self._crew, lambda: served.connections)))
+
+    def _say_what_is_new(self) -> None:
         if self._post.place:
             process, code = self._post.place
             metrics.forget(process)
-            log.warning("worker %d %s and is replaced", process, _ending(code))
-        if self._crew:
-            self._balancing = asyncio.create_task(balance.keep(self._crew, lambda: self.server_state.connections))
+            trace = dumps.take(self._post.trace)
+            log.warning(
+                "worker %d %s and is replaced%s", process, _ending(code), f"; it was at:\n{trace}" if trace else ""
+            )
+        if self._post.fresh and self._post.address != address(self._settings):
+            log.warning("the server goes on listening on %s until it is restarted", self._post.address)
+
+    async def _beat(self) -> None:
+        """Show that the event loop runs, and whether the renderings do."""
+        board, hang = self._post.board, self._settings.server.hang_timeout
+        period = min(BEAT, hang / 8) if hang else BEAT
+        if board is None:
+            return
+        loop, beats = asyncio.get_running_loop(), 0
+        last = loop.time()
+        while True:
+            beats, now = beats + 1, loop.time()
+            stalled = self._progress.stalled(min(now - last, 2 * period))
+            last = now
+            with suppress(OSError):
+                board.show(self._post.slot, beats, stalled)
+            await asyncio.sleep(period)
+
+    def _stop(self) -> None:
+        self._draining.leave(self._settings.server.grace)
+        self.should_exit = True
+
+    def _make_way(self) -> None:
+        self._draining.leave(linger(self._settings), idle=kept(self._settings))
+        self.should_exit = True
 
     def _orphaned(self) -> None:
         asyncio.get_running_loop().remove_reader(self._post.channel)
-        self.should_exit = True
+        self._orphan = True
+        self._stop()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Accept nobody any more, and end what is under way; then this process."""
+        log.info("Shutting down")
+        for server in self.servers:
+            server.close()
+        for one in sockets or []:
+            one.close()
+        end_aside = self.lifespan.state.get(ENDING)
+        if end_aside:
+            self._tasks.append(asyncio.create_task(end_aside()))
+        self._tasks.append(asyncio.create_task(self._tell_the_time()))
+        in_time = await self._draining.finish()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.lifespan.shutdown(), CLOSING if in_time else BRIEFLY)
+        self._end()
+
+    async def _tell_the_time(self) -> None:
+        """Keep the Date of answers current, as `main_loop` does before."""
+        while True:
+            await self.on_tick(0)
+            await asyncio.sleep(1)
+
+    def _end(self) -> None:
+        """End this process, whatever its threads are at: nobody waits for that any more."""
+        metrics.forget(os.getpid())
+        if self._held is not None:
+            os.close(self._held)
+        if self._orphan:
+            folder.remove_unused(str(self._post.folder))
+        log.info("Finished server process [%d]", os.getpid())
+        logging.shutdown()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
-def serve(settings: Settings, post: Post) -> None:
+def serve(settings: Settings, post: Post, written: Written) -> None:
     """Serve until told to stop. Raises Unusable."""
+    error_output.protect()
+    if post.trace != NONE:
+        dumps.register(post.trace, TRACE)
     allocator.settle()
+    _use_folder(post, settings.workers)
     crew = _crew(settings, post) if settings.workers > 1 else None
     listening = list(post.listening) or _bound(settings.server.host, settings.server.port)
-    if not post.listening:
-        post.hand_over(settings.workers, listening)
-    server = Server(_config(settings, crew), post, crew)
+    if post.fresh or not post.listening:
+        post.offer(settings, written, [] if post.listening else listening)
+    progress = Progress()
+    server = Server(_config(settings, crew, progress), settings, post, crew, progress)
     server.run(listening)
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def _use_folder(post: Post, workers: int) -> None:
+    """Put everything temporary into the folder of this server; the first worker makes it. Raises Unusable if there
+    can be none and several workers need it."""
+    try:
+        post.folder.mkdir(0o700, exist_ok=bool(post.listening))
+    except OSError as error:
+        if workers == 1:
+            return
+        raise Unusable(
+            f"Several workers need a folder in common, and {post.folder.parent} cannot have one: {error.strerror}. "
+            "Name another place for it in TMPDIR, or say server.workers = 1."
+        ) from error
+    os.environ["TMPDIR"] = tempfile.tempdir = str(post.folder)
 
 
 def _bound(host: str, port: int) -> list[socket.socket]:
@@ -123,13 +201,13 @@ def _bound(host: str, port: int) -> list[socket.socket]:
         places = dict.fromkeys(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE))
     except OSError as error:
         raise Unusable(f"server.host: {host} is no address: {error.strerror}.") from error
-    for family, kind, protocol, _, address in places:
+    for family, kind, protocol, _, where in places:
         one = socket.socket(family, kind, protocol)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         try:
-            one.bind((address[0], found[0].getsockname()[1] if found else port, *address[2:]))
+            one.bind((where[0], found[0].getsockname()[1] if found else port, *where[2:]))
         except OSError as error:
             one.close()
             failed = failed or f"server.port: {host}:{port} cannot be listened on: {error.strerror}."
@@ -143,14 +221,7 @@ def _bound(host: str, port: int) -> list[socket.socket]:
 
 
 def _crew(settings: Settings, post: Post) -> Crew:
-    """What there is in common; the first worker makes the folder. Raises Unusable."""
-    try:
-        post.folder.mkdir(0o700, exist_ok=bool(post.listening))
-    except OSError as error:
-        raise Unusable(
-            f"Several workers need a folder in common, and {post.folder.parent} cannot have one: {error.strerror}. "
-            "Name another place for it in TMPDIR, or say server.workers = 1."
-        ) from error
+    """What workers have in common."""
     os.environ[SHARED] = str(post.folder)
     return Crew(post.folder, settings.workers, max(1, cores() - 1))
 
@@ -159,11 +230,11 @@ def _ending(code: int) -> str:
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
 
 
-def _config(settings: Settings, crew: Crew | None) -> uvicorn.Config:
+def _config(settings: Settings, crew: Crew | None, progress: Progress) -> uvicorn.Config:
     server = settings.server
     protocol = connection.protocol()
     return uvicorn.Config(
-        partial(app.create, settings, crew),
+        partial(app.create, settings, crew, progress),
         factory=True,
         host=server.host,
         port=server.port,
@@ -175,5 +246,4 @@ def _config(settings: Settings, crew: Crew | None) -> uvicorn.Config:
         ws="none",
         limit_concurrency=server.connections if protocol == "auto" else None,  # Connection has limits of its own
         timeout_keep_alive=ceil(server.idle_seconds),
-        timeout_graceful_shutdown=GRACE,
     )

@@ -18,6 +18,8 @@ class Server(Section):
     memory: Bytes = 1_000_000_000
     seconds: float = Field(15, gt=0)
     patience: float = Field(30, gt=0)
+    grace: float = Field(10, ge=0)
+    hang_timeout: float = Field(20, ge=0)
     connections: int = Field(1000, ge=1)
     longest_head: int = Field(65_536, ge=1024)
     head_seconds: float = Field(10, gt=0)

@@ -6,12 +6,13 @@ A key is refused if it is not known, with the nearest one that is. `BOOKPLATE_SE
 
 import os
 import tomllib
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
 
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from server.config.access import Access
 from server.config.cache import Cache
@@ -57,14 +58,14 @@ class Settings(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003 (the signature is pydantic's)
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (the signature is pydantic's)
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment first, then the file."""
-        return env_settings, init_settings, TomlConfigSettingsSource(settings_cls)
+        """The environment first."""
+        return env_settings, init_settings
 
     @property
     def workers(self) -> int:
@@ -103,33 +104,69 @@ def _placed(url: str, folder: Path) -> str:
     return f"{match[1]}{folder / match[2]}{match[3]}" if match else url
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A configuration as it is written: its text, and the file that it is from; None if there is none. The text may
+    hold keys."""
+
+    path: Path | None
+    text: str = field(repr=False)
+
+
 def load(path: Path | None = None) -> Settings:
     """Read the configuration; without a path `BOOKPLATE_CONFIG`, then `config.toml` in this folder, then defaults.
 
     Raises Unusable.
     """
+    return parsed(written(path))
+
+
+def written(path: Path | None = None) -> Written:
+    """Find the configuration, as `load` does, and read its text. Raises Unusable."""
     if path is None:
         named = os.environ.get(CONFIG_VARIABLE)
         path = Path(named) if named else Path("config.toml")
         if not named and not path.exists():
-            return _read(None).placed(Path.cwd())
+            return Written(None, "")
     if not path.is_file():
         raise Unusable(f"There is no configuration file at {path}.")
-    return _read(path).placed(path.absolute().parent)
+    try:
+        return Written(path, path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Unusable(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise Unusable(f"{path} is not TOML: it is not in UTF-8.") from error
 
 
-def _read(path: Path | None) -> Settings:
+def parsed(configuration: Written) -> Settings:
+    """What a configuration says, and the environment over it. Raises Unusable."""
+    path = configuration.path
+    read = _read(path, configuration.text)
+    return read.placed(path.absolute().parent if path else Path.cwd())
+
+
+def _read(path: Path | None, text: str) -> Settings:
     _check_environment()
+    name = str(path) if path else "the environment"
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Unusable(f"{path} is not TOML: {error}.") from error
 
     class FromFile(Settings):
-        model_config = SettingsConfigDict(toml_file=path)
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            *sources: PydanticBaseSettingsSource,
+            **named: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            above = super().settings_customise_sources(settings_cls, *sources, **named)
+            return *above, InitSettingsSource(settings_cls, init_kwargs=content)
 
     try:
         return FromFile()
-    except tomllib.TOMLDecodeError as error:
-        raise Unusable(f"{path} is not TOML: {error}.") from error
     except ValidationError as error:
-        name = str(path) if path else "the environment"
         raise Unusable("\n".join(_explain(name, detail) for detail in error.errors())) from error
 
 

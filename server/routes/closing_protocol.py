@@ -46,6 +46,11 @@ class ClosingProtocol(HttpToolsProtocol):
         """Whether an answer is still owed."""
         return self.cycle is not None and not self.cycle.response_complete
 
+    @property
+    def lingers(self) -> bool:
+        """Whether it has had its last answer, and nothing is read any more."""
+        return self._closing and not self.waits
+
     def connection_lost(self, exc: Exception | None) -> None:
         self.limits.release(self)
         super().connection_lost(exc)

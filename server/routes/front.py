@@ -1,5 +1,6 @@
 """The front door: what every request and every answer shares. Ids, safe headers, CORS, the log line, the metrics."""
 
+import asyncio
 import re
 import secrets
 import time
@@ -7,16 +8,19 @@ from collections.abc import Mapping
 from itertools import count
 from math import inf
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
+from server.errors import Busy
 from server.ledger import Entry, Ledger
-from server.routes import replies
+from server.routes import problems, replies
 from server.routes.ready import Asked, First, Ready
 from server.routes.replies import dress
 
 REQUEST_ID = b"x-request-id"
 STATE = "front"  # what it is called in the state that a server keeps for the application
+STOPPING = "The server is about to stop, and could not finish this in time. Try again in a moment."
 ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -100,6 +104,9 @@ class Front:
             await self._app(scope, receive, dressed)
         except TimeoutError:
             self._log.info("a client took nothing of its answer", id=state["id"])
+        except asyncio.CancelledError:  # the server stops, and has waited as long as it may
+            if not status:
+                await problems.problem(Request(scope, receive), Busy(STOPPING))(scope, receive, dressed)
         except Exception:  # noqa: BLE001 (logged with its trace)
             # Starlette has answered already; what it raises on is for the log.
             self._log.exception("a request failed", id=state["id"], kind=state["kind"])

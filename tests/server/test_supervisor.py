@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -25,24 +26,43 @@ TWO = "[server]\nworkers = 2\n"
 QUICK = """
 import os, signal, socket, sys, time
 from server import supervisor
+from server.processes import terms
+from server.processes.heartbeat import Board
 if not supervisor.is_worker():
     sys.exit(supervisor.Supervisor().run())
-channel, listening, place, folder = os.environ[supervisor.POST].split(";")
+told, folder = terms.read_post(os.environ[supervisor.POST])
+listening, place = told["listening"], told["dead"]
+board = Board(int(told["board"]))
+post = socket.socket(fileno=int(told["channel"]))
 
-def hand_over(workers):
-    with socket.create_server(("127.0.0.1", 0)) as made:
-        post = socket.socket(fileno=int(channel))
-        socket.send_fds(post, [str(workers).encode()], [made.fileno()])
-        post.send(supervisor.UP.encode())
+def hand_over(workers, hang=0.0, grace=10.0):
+    with socket.create_server(("127.0.0.1", 0)) as made, open(os.devnull) as config:
+        said = terms.Terms(workers, hang, grace, grace, "json", "127.0.0.1:0")
+        handed = [config.fileno()] if listening else [config.fileno(), made.fileno()]
+        socket.send_fds(post, [said.line(os.getpid())], handed)
+    up()
 
-print("next" if listening else "first", place, flush=True)
+def up():
+    post.send(terms.up(os.getpid()))
+
+def beat(number, stalled=0.0):
+    board.show(int(told["slot"]), number, stalled)
+
+print("new" if told["fresh"] == "1" else "next" if listening else "first", place, flush=True)
 """
 
 
 @contextmanager
-def quick(work: str) -> Iterator["subprocess.Popen[str]"]:
+def quick(work: str, **environment: str) -> Iterator["subprocess.Popen[str]"]:
     """A supervisor of workers that do this."""
-    with subprocess.Popen([sys.executable, "-c", QUICK + work], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", QUICK + work],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE if environment else None,
+        text=True,
+    ) as process:
         try:
             yield process
         finally:
@@ -227,16 +247,17 @@ def test_who_dies_at_once_again_and_again_is_waited_for_longer() -> None:
     assert 0.15 < pauses[0] < pauses[1] < pauses[2]
 
 
-def test_told_twice_in_a_terminal_it_does_not_wait() -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_told_twice_it_does_not_wait(sent: signal.Signals) -> None:
     with quick(
         "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nhand_over(1)\nprint('up', flush=True)\ntime.sleep(60)"
     ) as process:
         assert [line(process), line(process)] == ["first", "up"]
-        process.send_signal(signal.SIGINT)
+        process.send_signal(sent)
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(0.3)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(5) == 0
+        process.send_signal(sent)
+        assert process.wait(5) == FAILED + sent
 
 
 def test_workers_are_deaf_to_what_a_terminal_sends_to_all() -> None:
@@ -246,3 +267,121 @@ def test_workers_are_deaf_to_what_a_terminal_sends_to_all() -> None:
         os.kill(worker, signal.SIGINT)
         time.sleep(0.1)
         assert children(process.pid) == [worker]
+
+
+BEATING = """
+signal.signal(signal.SIGUSR1, lambda *_: sys.exit(0))
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+signal.signal(signal.SIGUSR2, lambda *_: print("dumped", place, flush=True))
+def live(beats=100_000):
+    for number in range(1, beats):
+        beat(number)
+        time.sleep(0.02)
+    time.sleep(1000)
+"""
+
+
+def test_who_shows_no_progress_is_dumped_killed_and_given_twice_the_time_the_next_time() -> None:
+    work = BEATING + "hand_over(1, hang=0.4) if not listening else up()\nlive(5)"
+    with quick(work) as process:
+        moments, places = [], []
+        for _ in range(3):
+            places.append(line(process))
+            assert line(process).startswith("dumped")
+            moments.append(time.monotonic())
+
+    assert places[0] == "first"
+    assert all(place.endswith(f":{-signal.SIGKILL}") for place in places[1:])
+    assert moments[2] - moments[1] > 1.5 * 0.8 > 1.5 * 0.4  # 0.4, 0.8 and 1.6 seconds of silence
+    assert moments[2] - moments[1] > moments[1] - moments[0] - 0.3
+
+
+def test_who_says_that_a_rendering_stalls_is_killed_though_it_beats() -> None:
+    work = BEATING + "hand_over(1, hang=0.4) if not listening else up()\nbeat(1)\nbeat(2, 0 if listening else 9.0)\n"
+    with quick(work + "while True: time.sleep(0.02)") as process:
+        assert line(process) == "first"
+        assert line(process).startswith("dumped")
+        assert line(process).startswith("next")
+
+
+def test_who_is_told_never_to_replace_waits() -> None:
+    with quick(BEATING + "hand_over(1, hang=0)\nbeat(1, 1000.0)\ntime.sleep(100)") as process:
+        assert line(process) == "first"
+        time.sleep(1.2)
+        (only,) = children(process.pid)
+        assert not gone(only)
+
+
+def test_who_hangs_before_it_is_up_is_replaced_too() -> None:
+    work = BEATING + "hand_over(2, hang=30) if not listening else None\nlive() if not listening else time.sleep(1000)"
+    code = QUICK.replace("if not supervisor", "supervisor.STARTING = 0.5\nif not supervisor", 1)
+    with subprocess.Popen([sys.executable, "-c", code + work], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert line(process) == "first"
+            assert line(process) == "next"
+            assert line(process).endswith(f":{-signal.SIGKILL}")
+        finally:
+            process.kill()
+
+
+RELOADED = (
+    BEATING
+    + """
+from pathlib import Path
+wanted = Path(os.environ["WANTED"]).read_text()
+if told["fresh"] == "1" and not wanted:
+    sys.exit(2)
+hand_over(int(wanted)) if told["fresh"] == "1" or not listening else up()
+live()
+"""
+)
+
+
+def test_a_reload_replaces_one_after_the_other_and_may_change_how_many_there_are(tmp_path: Path) -> None:
+    wanted = tmp_path / "wanted"
+    wanted.write_text("2")
+    with quick(RELOADED, WANTED=str(wanted)) as process:
+        assert [line(process), line(process)] == ["first", "next"]
+        for count in (3, 1, 2):
+            before = children(process.pid)
+            wanted.write_text(str(count))
+            process.send_signal(signal.SIGHUP)
+            assert [line(process) for _ in range(count)] == ["new"] + ["next"] * (count - 1)
+            until(lambda old=before, new=count: len(now := children(process.pid)) == new and not set(now) & set(old))
+        wanted.write_text("")
+        before = children(process.pid)
+        process.send_signal(signal.SIGHUP)
+        assert line(process) == "new"
+        until(lambda: children(process.pid) == before)
+        process.terminate()
+        assert process.wait(10) == 0
+        assert process.stderr
+        assert process.stderr.read().count("the old one stays in force") == 1
+
+
+def test_told_to_stop_in_the_middle_of_a_reload_it_stops(tmp_path: Path) -> None:
+    wanted = tmp_path / "wanted"
+    wanted.write_text("2")
+    with quick(RELOADED.replace("def live", "time.sleep(0.3)\ndef live"), WANTED=str(wanted)) as process:
+        assert [line(process), line(process)] == ["first", "next"]
+        process.send_signal(signal.SIGHUP)
+        assert line(process) == "new"
+        process.terminate()
+        assert process.wait(10) == 0
+
+
+def test_systemd_is_told_what_is_going_on(tmp_path: Path) -> None:
+    wanted = tmp_path / "wanted"
+    wanted.write_text("2")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
+        notified.bind(str(tmp_path / "notify"))
+        notified.settimeout(30)
+        with quick(RELOADED, WANTED=str(wanted), NOTIFY_SOCKET=str(tmp_path / "notify")) as process:
+            assert notified.recv(1000) == b"READY=1"
+            for text in ("2", ""):
+                wanted.write_text(text)
+                process.send_signal(signal.SIGHUP)
+                assert notified.recv(1000).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
+                assert notified.recv(1000) == b"READY=1"
+            process.terminate()
+            assert notified.recv(1000) == b"STOPPING=1"

@@ -1,0 +1,1 @@
+"""Supervision of the processes that serve: heartbeats, hung workers, stopping, reloading."""

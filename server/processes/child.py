@@ -1,0 +1,41 @@
+"""A worker, as its supervisor knows it."""
+
+from server.processes.health import Health
+
+MOST = 16  # times the usual patience, with workers that hang one after the other
+
+
+class Child:
+    """A worker.
+
+    generation  which reading of the configuration it has
+    factor      how many times the usual patience it is given
+    up          whether it accepts connections
+    leaving     since when it has been told to make way for another one
+    doomed      when it is killed, if it hangs
+    """
+
+    __slots__ = ("doomed", "factor", "generation", "health", "leaving", "process", "slot", "started", "up")
+
+    def __init__(self, process: int, slot: int, generation: int, factor: int, started: float) -> None:
+        self.process = process
+        self.slot = slot
+        self.generation = generation
+        self.factor = factor
+        self.started = started
+        self.up = False
+        self.leaving: float | None = None
+        self.doomed: float | None = None
+        self.health = Health()
+
+
+class Dead:
+    """A worker that has ended and is to be replaced: `told` is what its successor is told of it, `factor` how many
+    times the usual patience that one is given."""
+
+    __slots__ = ("factor", "told")
+
+    def __init__(self, child: Child, code: int, lived: float, patience: float) -> None:
+        self.told = f"{child.process}:{code}"
+        again = child.doomed is not None and lived < MOST * patience * child.factor
+        self.factor = min(2 * child.factor, MOST) if again else 1

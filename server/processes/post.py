@@ -1,0 +1,139 @@
+"""The post of a worker: what its supervisor tells it, and what it answers."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from server import log as logs
+from server.config.log import Log
+from server.config.section import Unusable
+from server.config.settings import Settings, Written
+from server.processes import terms
+from server.processes.anonymous_file import anonymous_file
+from server.processes.heartbeat import Board
+from server.processes.terms import NONE, POST, Terms
+
+LATER = 1.0  # seconds that an idle connection may be closed too late
+SENDING = 5.0  # seconds longer than a picture may take to be made, for those who are being sent one
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a supervisor tells a worker.
+
+    channel    where to tell of oneself
+    listening  the sockets to serve from, unless this is the first worker and is to make them
+    folder     for everything temporary
+    slot       where on the `board` to show progress; None if there is no board
+    trace      where to write down what hangs; -1 for nowhere
+    config     the configuration that is in force; None if it is to be read
+    fresh      whether it is to be read anew while an older one is in force
+    place      in whose place this worker comes, if one has died: process and exit code
+    form       of the log, and the `address` that is listened on, as older workers have said
+    """
+
+    channel: socket.socket
+    listening: tuple[socket.socket, ...]
+    folder: Path
+    slot: int
+    board: Board | None
+    trace: int
+    config: Written | None
+    fresh: bool
+    place: tuple[int, int] | None
+    form: str
+    address: str
+
+    @classmethod
+    def taken(cls) -> Self:
+        """From the environment, where nobody else is to find it."""
+        told, where = terms.read_post(os.environ.pop(POST))
+        process, _, code = told["dead"].partition(":")
+        board = int(told["board"])
+        return cls(
+            channel=socket.socket(fileno=int(told["channel"])),
+            listening=tuple(socket.socket(fileno=int(one)) for one in told["listening"].split(",") if one),
+            folder=Path(where),
+            slot=int(told["slot"]),
+            board=Board(board) if board != NONE else None,
+            trace=int(told["trace"]),
+            config=_unpacked(int(told["config"])),
+            fresh=told["fresh"] == "1",
+            place=(int(process), int(code)) if process else None,
+            form=told["form"],
+            address=told["address"],
+        )
+
+    def offer(self, settings: Settings, written: Written, listening: list[socket.socket]) -> None:
+        """Tell the supervisor the terms of a configuration, and what others are to serve from."""
+        server = settings.server
+        form = "text" if logs.is_text(settings.log) else "json"
+        said = Terms(settings.workers, server.hang_timeout, server.grace, linger(settings), form, address(settings))
+        config = _packed(written)
+        with suppress(OSError):  # it may be gone, which is noticed elsewhere
+            handed = [config, *(one.fileno() for one in listening)]
+            socket.send_fds(self.channel, [said.line(os.getpid())], handed)
+        os.close(config)
+
+    def up(self) -> None:
+        """Tell the supervisor that this worker accepts connections."""
+        with suppress(OSError):
+            self.channel.sendall(terms.up(os.getpid()))
+
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Say in the log why a configuration that is tried while another one is in force cannot be used."""
+        try:
+            yield
+        except Exception as error:
+            if not self.fresh:
+                raise
+            found = logs.configure(Log(form="text" if self.form == "text" else "json"))
+            known = {} if isinstance(error, Unusable) else {"exc_info": True}
+            found.error("the new configuration cannot be used", cause=str(error), **known)
+            sys.exit(2)
+
+
+def _packed(written: Written) -> int:
+    """A descriptor with a configuration, so that it stays in force whatever becomes of its file."""
+    try:
+        config = anonymous_file("configuration")
+        os.pwrite(config, f"{written.path or ''}\n{written.text}".encode(), 0)
+    except OSError:
+        config = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
+    return config
+
+
+def _unpacked(config: int) -> Written | None:
+    """The configuration behind a descriptor; None if there is none."""
+    if config == NONE:
+        return None
+    content = bytearray()
+    while piece := os.pread(config, 1 << 20, len(content)):
+        content += piece
+    os.close(config)
+    path, found, text = content.decode().partition("\n")
+    return Written(Path(path) if path else None, text) if found else None
+
+
+def address(settings: Settings) -> str:
+    """Return where the server listens, as the configuration says it."""
+    return f"{settings.server.host}:{settings.server.port}"
+
+
+def kept(settings: Settings) -> float:
+    """Return the seconds for which a worker keeps idle connections when another one takes its place: until they would
+    be closed anyway."""
+    return settings.server.idle_seconds + LATER
+
+
+def linger(settings: Settings) -> float:
+    """Return the seconds in which a worker answers all that it was asked, when another one takes its place."""
+    return max(settings.server.grace, settings.server.seconds + SENDING, kept(settings))
