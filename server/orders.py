@@ -66,7 +66,8 @@ class Subject:
         if not about.sig:
             return self.filled.spelled
         opened = about.longest
-        parts = [part for part in self.filled.parts if part.name in opened]
+        # What is longer than its field may be comes from the `.or` of it, which is signed.
+        parts = [part for part in self.filled.parts if part.fits(opened)]
         signed = [f"{name}={text}" for name, text in _said(about)]
         return ";".join(filter(None, (self.head, *map(str, self.closed), *signed, *map(str, parts))))
 

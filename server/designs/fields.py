@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from ops.errors import BadParameter
 from ops.layers.paint import Colour
+from server.designs import values
 from server.designs.document.declaration import (
     BooleanField,
     ChoiceField,
@@ -207,6 +208,10 @@ class Field:
 
     def spell(self, value: Any) -> str:
         return self.kind.spell(value)
+
+    def in_address(self, value: Any) -> str:
+        """A value as it is spelled in an address, where words for nothing mean nothing."""
+        return values.surviving(self.spell(value)) if isinstance(self.kind, Words) else self.spell(value)
 
     def shown(self, value: Any, place: Place, form: str = "") -> str:
         """A value for its reader; `form` is how it is shown at one place, rather than as the field says."""

@@ -164,7 +164,7 @@ class Designs:
         elif design:
             field = design.fields[one.name]
             value = field.value(reading, place or design.place)
-            spelled = None if value is None or place is None else field.spell(value)
+            spelled = None if value is None or place is None else reading.spelled(one.name, field.in_address(value))
         else:
             kind = next(row[one.name].kind for row in self.free.rows if one.name in row)
             value = reading.first(one.name, kind.read, kind.spell, words=isinstance(kind, Words))
@@ -227,9 +227,9 @@ class Designs:
             if value is not None:
                 found[name] = value
                 if value != field.default(place):
-                    parts.append(Part(name, field.spell(value)))
+                    parts.append(Part(name, reading.spelled(name, field.in_address(value))))
                     if field.is_picture and len(value) > 1:  # what stands in for it is part of what was asked for
-                        parts.append(Part(f"{name}.or", field.spell(value[1:])))
+                        parts.append(Part(f"{name}.or", reading.spelled(name, field.spell(value[1:]))))
         lacking = ((name, field) for name, field in design.fields.items() if field.required and name not in found)
         required = tuple(name for name, field in lacking if field.default(place) is None)
         notes = reading.notes

@@ -10,6 +10,7 @@ from ops.geometry import Extent
 from ops.layers.inset import File
 from ops.layers.text import Text
 from ops.picture import Blank, Picture
+from server.designs import values
 from server.designs.overlay import Given
 from server.designs.values import Value
 
@@ -34,6 +35,11 @@ class Part:
 
     name: str
     text: str
+
+    def fits(self, longest: Mapping[str, int | None]) -> bool:
+        """Whether it is one of these fields, and no longer than it may be."""
+        most = longest.get(self.name)
+        return self.name in longest and (most is None or values.fits(self.text, most))
 
     def __str__(self) -> str:
         return f"{self.name}={quote(self.text, safe=LITERAL)}"

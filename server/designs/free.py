@@ -169,21 +169,26 @@ class Free:
                 chosen[one.name] = chosen[one.name] if value is None else value
             first = first or chosen
             if chosen["text"] is not None:
-                texts.append((Written(numbered(NAME, index), chosen), self._parts(index, chosen, defaults)))
-        return self._whole(texts, first), Texts(tuple(written for written, _ in texts))
+                texts.append((Written(numbered(NAME, index), chosen), self._parts(index, chosen, defaults, reading)))
+        return self._whole(texts, first, reading), Texts(tuple(written for written, _ in texts))
 
-    def _whole(self, texts: list[tuple[Written, tuple[Part, ...]]], first: Mapping[str, Any]) -> tuple[Part, ...]:
+    def _whole(
+        self, texts: list[tuple[Written, tuple[Part, ...]]], first: Mapping[str, Any], reading: Reading
+    ) -> tuple[Part, ...]:
         """The spelling of all texts. What a missing first text lends to the others has to be said all the same."""
         if not texts:
             return ()
-        lent = () if texts[0][0].name == NAME else self._parts(0, first, self.defaults(0, {}))
+        lent = () if texts[0][0].name == NAME else self._parts(0, first, self.defaults(0, {}), reading)
         return (*lent, *(part for _, parts in texts for part in parts))
 
-    def _parts(self, index: int, chosen: Mapping[str, Any], defaults: Mapping[str, Any]) -> tuple[Part, ...]:
+    def _parts(
+        self, index: int, chosen: Mapping[str, Any], defaults: Mapping[str, Any], reading: Reading
+    ) -> tuple[Part, ...]:
         """The fields of a text that are not as they are by default."""
         return tuple(
-            Part(numbered(one.name, index), one.kind.spell(chosen[one.name]))
+            Part(name, reading.spelled(name, one.kind.spell(chosen[one.name])))
             for one in self.fields
+            for name in (numbered(one.name, index),)
             if chosen[one.name] is not defaults[one.name] and visible(chosen[one.name]) != visible(defaults[one.name])
         )
 

@@ -29,11 +29,17 @@ class Reading:
         self._longest = longest
         self._fonts = fonts
         self._limits = limits
+        self._shorter: dict[tuple[str, str], str] = {}
         self.notes: list[tuple[str, str]] = []
         self.steps: list[Step] = []
 
     def given(self, name: str) -> bool:
         return name in self.names
+
+    def spelled(self, name: str, text: str) -> str:
+        """How a value is spelled in an address, whose usual spelling this is: as it came, where that is more than its
+        field may have and would be cut when it is read again."""
+        return self._shorter.get((name, text), text)
 
     def first(
         self,
@@ -67,24 +73,47 @@ class Reading:
             if given is None:
                 continue
             opened = None if slot else self._limits.get(name)
-            most = min(filter(None, (longest, max(self._longest, least), opened)))
-            value = values.read(given.raw, most, base64=given.suffix == "b64", once=once)
-            found, remarks = self._read(value, read, words=words)
+            roof = max(self._longest, least)
+            most = min(filter(None, (longest, roof, opened)))
+            value = values.read(given.raw, roof if words else most, base64=given.suffix == "b64", once=once)
+            found, remarks = self._read(value, read, most, words=words)
+            spelled = None if found is None else spell(found)
+            if spelled is not None and value.text and not words and not values.fits(spelled, most):
+                self._shorter[name, spelled] = value.text
             if slot:
                 remarks = ("fallback", *remarks)
             self.notes += [(name, remark) for remark in remarks]
-            self.steps.append(Step(given, value, None if found is None else spell(found), remarks))
+            self.steps.append(Step(given, value, spelled, remarks))
             if found is not None:
                 yield found
 
-    def _read(self, value: Value, read: Reader, *, words: bool) -> tuple[Any, tuple[str, ...]]:
+    def _read(self, value: Value, read: Reader, most: int, *, words: bool) -> tuple[Any, tuple[str, ...]]:
         if value.text is None:
             return None, value.remarks
-        if words and not self._drawable(value.text):
-            return None, (*value.remarks, WORDLESS)
-        found = read(value.text)
-        return found.value, (*value.remarks, found.remark) if found.remark else value.remarks
+        if not words:
+            found = read(value.text)
+            return found.value, (*value.remarks, found.remark) if found.remark else value.remarks
+        text, remarks = _settled(value.text, read, most)
+        if text is not None and not self._drawable(text):
+            text, remarks = None, (WORDLESS,)
+        return text, tuple(dict.fromkeys((*value.remarks, *remarks)))
 
     def _drawable(self, text: str) -> bool:
         """Whether a font has anything of a text, were it one letter."""
         return any(ord(letter) in self._fonts.characters for letter in text if typeset.is_seen(letter))
+
+
+def _settled(text: str, read: Reader, most: int) -> tuple[str | None, tuple[str, ...]]:
+    """Words in their case and then cut, until they would be read as themselves: a case may make them longer (`ß`), what
+    was cut may have another case, and either may look like a tag. None if they never come to rest."""
+    remarks: tuple[str, ...] = ()
+    for _ in range(values.ROUNDS + 1):
+        cased = str(read(text).value)
+        if cased == text and values.fits(text, most):
+            return text, remarks
+        back = values.again(cased, most)
+        remarks = (*remarks, *back.remarks)
+        if back.text is None:
+            return (cased, ()) if cased in values.NULLS else (None, remarks)
+        text = back.text
+    return None, ("unstable",)

@@ -12,7 +12,7 @@ from binascii import Error
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 import regex
 
@@ -79,6 +79,22 @@ def read(raw: str, longest: int, *, base64: bool = False, once: bool = False) ->
     """Read a value from a URL, of which at most `longest` graphemes are used; what is an address itself is decoded
     `once` only. Never fails."""
     return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once)
+
+
+def again(text: str, longest: int) -> Value:
+    """What a text is read as when it comes back, spelled in an address."""
+    return read(quote(text, safe=""), longest)
+
+
+def fits(text: str, longest: int) -> bool:
+    """Whether a text has no more graphemes than that."""
+    return len(text) <= longest or (not text.isascii() and len(_GRAPHEME.findall(text)) <= longest)
+
+
+def surviving(text: str) -> str:
+    """The text in a spelling that is not read as a word for nothing: `NULL`, which a case made of `Null`, is spelled
+    `Null`."""
+    return next(one for one in (text, text.title(), text.lower()) if one not in NULLS)
 
 
 def _read(raw: str, longest: int, base64: bool, once: bool) -> Value:
