@@ -29,7 +29,7 @@ class Reading:
         self._longest = longest
         self._fonts = fonts
         self._limits = limits
-        self._shorter: dict[tuple[str, str], str] = {}
+        self._as_given: dict[tuple[str, str], str] = {}
         self.notes: list[tuple[str, str]] = []
         self.steps: list[Step] = []
 
@@ -37,9 +37,9 @@ class Reading:
         return name in self.names
 
     def spelled(self, name: str, text: str) -> str:
-        """How a value is spelled in an address, whose usual spelling this is: as it came, where that is more than its
-        field may have and would be cut when it is read again."""
-        return self._shorter.get((name, text), text)
+        """How a value is spelled in an address, whose usual spelling this is: as it came, where that would be read as
+        another one, because it is longer than its field may be, or a word for nothing."""
+        return self._as_given.get((name, text), text)
 
     def first(
         self,
@@ -78,8 +78,9 @@ class Reading:
             value = values.read(given.raw, roof if words else most, base64=given.suffix == "b64", once=once)
             found, remarks = self._read(value, read, most, words=words)
             spelled = None if found is None else spell(found)
-            if spelled is not None and value.text and not words and not values.fits(spelled, most):
-                self._shorter[name, spelled] = value.text
+            typed = not words and spelled is not None and value.text not in (None, spelled)
+            if typed and values.again(str(spelled), most, once=once).text != spelled:
+                self._as_given[name, str(spelled)] = str(value.text)
             if slot:
                 remarks = ("fallback", *remarks)
             self.notes += [(name, remark) for remark in remarks]

@@ -81,9 +81,9 @@ def read(raw: str, longest: int, *, base64: bool = False, once: bool = False) ->
     return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once)
 
 
-def again(text: str, longest: int) -> Value:
+def again(text: str, longest: int, *, once: bool = False) -> Value:
     """What a text is read as when it comes back, spelled in an address."""
-    return read(quote(text, safe=""), longest)
+    return read(quote(text, safe=""), longest, once=once)
 
 
 def fits(text: str, longest: int) -> bool:

@@ -41,7 +41,7 @@ class Composition:
         images = [layer for layer in self.design.document.layers if isinstance(layer, ImageLayer)]
         instead = {layer.missing.image for layer in images if isinstance(layer.missing, Other)}
         return frozenset(
-            instead | {str(self.values.exact(layer.source)) for layer in images if not layer.source.fields}
+            instead | {str(self.values.address(layer.source)) for layer in images if not layer.source.fields}
         )
 
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
@@ -69,7 +69,8 @@ class Composition:
         for layer in self._images():
             chain = self._chain(layer)
             wanted = truth.holds(layer.when, self.values) or truth.holds(layer.when, values)
-            if not chain or chain[0] in assets or not wanted:
+            refused = self._is_refused(layer)
+            if not wanted or not (chain or refused) or (not refused and chain[0] in assets):
                 continue
             here = any(reference in assets for reference in chain)
             found.append((next(iter(layer.source.fields), WHOLE), "fallback" if here else "lost"))
@@ -100,9 +101,14 @@ class Composition:
         if sole in pictures:
             first: Chain = pictures[sole]
         else:
-            spelled = self.values.exact(layer.source)
+            spelled = self.values.address(layer.source)
             first = (spelled,) if spelled else ()
         return (*first, layer.missing.image) if isinstance(layer.missing, Other) else first
+
+    def _is_refused(self, layer: ImageLayer) -> bool:
+        """Whether values make no address of a layer's picture, although none is missing."""
+        source = layer.source
+        return bool(source.fields) and self.values.exact(source) is not None and self.values.address(source) is None
 
     def _ground(self, lies: Lie, values: Settled) -> list[Seen]:
         """A gradient below everything; a plain colour is the blank ground itself."""

@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from ops.layers.paint import Colour
+from server.designs.document import picture_address
+from server.designs.document.declaration import ChoiceField, ImageField, UrlField
 from server.designs.document.template import Blank, Template
 from server.designs.fields import Field
 from server.designs.kinds.locales import Place
@@ -51,8 +53,17 @@ class Settled:
         return words.filled(self.shown) or None
 
     def exact(self, words: Template) -> str | None:
-        """The same with every value in its one spelling: for addresses, codes and numbers."""
+        """The same with every value in its one spelling: for codes and numbers."""
         return words.filled(lambda blank: self.spelled(blank.field)) or None
+
+    def address(self, source: Template) -> str | None:
+        """The address or the identifier of a picture; None if a value is missing, or may not stand where it does."""
+        if not source.fields:
+            return self.exact(source)
+        fields = {name: self.fields[name].declared for name in source.fields if name in self.fields}
+        paths = {name for name, field in fields.items() if isinstance(field, ImageField | ChoiceField)}
+        addresses = {name for name, field in fields.items() if isinstance(field, ImageField | UrlField)}
+        return picture_address.filled(source, self.spelled, paths, addresses)
 
     def number(self, words: Template) -> Decimal | None:
         """A template that is a number."""

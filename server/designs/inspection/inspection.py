@@ -12,8 +12,16 @@ from ops.errors import BadParameter, Mistake
 from ops.fonts import Fonts
 from ops.format import FORMATS
 from server.designs.composition import truth
+from server.designs.document import picture_address
 from server.designs.document.condition import Test
-from server.designs.document.declaration import ChoiceField, ColourField, ImageField, MoneyField, NumberField
+from server.designs.document.declaration import (
+    ChoiceField,
+    ColourField,
+    ImageField,
+    MoneyField,
+    NumberField,
+    UrlField,
+)
 from server.designs.document.document import Document
 from server.designs.document.layers import ImageLayer, Label, Lettered, Other
 from server.designs.document.template import Blank, Template
@@ -48,6 +56,7 @@ def inspect(
         (one for steps, template in words for one in _blanks(steps, template, document, fields)),
         (one for steps, ink in of_kind(document, Blank) for one in _ink(steps, ink, document)),
         (one for steps, test in of_kind(document, Test) for one in _test(steps, test, document, fields, place)),
+        _sources(document),
         _fonts(document, fonts),
         _pictures(document, picture),
         boxes.inspect(document),
@@ -97,7 +106,7 @@ def _spelled(source: Template, document: Document) -> Iterator[str]:
         return
     for values in product(*choices):
         named = dict(zip(source.fields, values, strict=True))
-        yield source.filled(lambda blank, named=named: named[blank.field]) or ""  # type: ignore[misc]
+        yield picture_address.filled(source, named.get, source.fields) or ""
 
 
 def _pictures(document: Document, picture: Why) -> Iterator[Wrong]:
@@ -105,6 +114,20 @@ def _pictures(document: Document, picture: Why) -> Iterator[Wrong]:
         mistake = picture(reference)
         if mistake is not None:
             yield wrong(steps, "picture", "a picture", f"{received(reference)}. {str(mistake).rstrip('.')}")
+
+
+def _sources(document: Document) -> Iterator[Wrong]:
+    """Whose address of a picture has a field where its scheme, its host or its port is: a value would choose from where
+    it comes."""
+    addresses = {name for name, field in document.fields.items() if isinstance(field, ImageField | UrlField)}
+    for steps, layer in layers(document):
+        if isinstance(layer, ImageLayer) and (names := picture_address.open_fields(layer.source, addresses)):
+            received_ = f"{received(str(layer.source))}, in which {names[0]} has a part in the scheme, host or port"
+            expected = (
+                "a field of type image alone, such as {logo}, an identifier such as badges/{tier}.svg, or an address "
+                "whose scheme, host and port are written out, such as https://example.com/{tier}.svg,"
+            )
+            yield wrong((*steps, "source"), "address", expected, received_)
 
 
 def _place(document: Document) -> Iterator[Wrong]:

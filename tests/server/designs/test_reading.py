@@ -89,13 +89,16 @@ def test_a_text_in_any_case_is_spelled_as_it_is_read(
 OTHERS: tuple[tuple[str, dict[str, Any]], ...] = (
     *(("number", {}), ("number", {"min": 3, "max": 7}), ("money", {}), ("money", {"currency": "JPY"}), ("date", {})),
     *(("time", {}), ("boolean", {}), ("colour", {}), ("url", {}), ("image", {}), ("image", {"folder": "logos"})),
-    ("choice", {"choices": ("Gold", "Straße", "null", "İx")}),
+    *(
+        ("choice", {"choices": ("Gold", "Straße", "null", "İx")}),
+        ("choice", {"choices": ("None", "[FIRST_NAME]", "a%41")}),
+    ),
 )
 TYPED = (
     *("5", "1.234,56", "-0", "1e3", "٣", "12 %", "EUR 5", "€5", "USD 1", "1.2.24", "2024-02-30", "2024-01-01T10:00+02:00"),
     *("10:30", "10.30 pm", "yes", "nein", "evet", "on", "fff", "#FFF8", "red", "example.com", "HTTP://Example.COM:80/ä?q#f"),
     *("mailto:A@Example.com", "tel:+49 (1) 2", "https://x.example/%7e%2f%zz", "logos/a.png", "/a.png", "a" * 1998, "gold"),
-    *("strasse", "STRASSE", "GOLD", "1798761599", "tomorrow", "31 Dec 2026", "https://ex.example/" + "a" * 1990),
+    *("nul", "Null", "first name", "A%41", "strasse", "STRASSE", "GOLD", "1798761599", "tomorrow", "31 Dec 2026", "https://ex.example/" + "a" * 1990),
 )  # fmt: skip
 
 
