@@ -15,7 +15,7 @@ import typer
 
 from ops.errors import Mistake
 from server import broom, errors, keychain, shelf
-from server.cli import backup
+from server.cli import backup, data_key
 from server.on_demand import on_demand
 from server.pages import command as pages
 from server.warming import command as warming
@@ -23,7 +23,7 @@ from server.warming import command as warming
 if TYPE_CHECKING:
     from rich import console, table
 
-    from server import app, checks, terminal, worker
+    from server import app, checks, inventory, terminal, worker
     from server.access import loopback
     from server.config import section, settings
     from server.config.settings import Settings
@@ -35,6 +35,7 @@ else:  # a command starts with what it needs
     section, settings = on_demand("server.config.section"), on_demand("server.config.settings")
     terminal, worker = on_demand("server.terminal"), on_demand("server.worker")
     post = on_demand("server.processes.post")
+    inventory = on_demand("server.inventory")
     loopback, address = on_demand("server.access.loopback"), on_demand("server.iiif.address")
 
 WIDE = 1000  # columns of what is to be copied: a terminal breaks it by itself, without a word in between
@@ -136,8 +137,14 @@ async def _explain(configured: Settings, url: str) -> dict[str, Any]:
 
 
 @cli.command()
-def check(config: Config = None) -> None:
+def check(
+    config: Config = None,
+    versions: Annotated[bool, typer.Option("--versions", help="List all that is installed with it instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print that list as JSON.")] = False,
+) -> None:
     """Say what is in force and what is odd; exits with 1 if something is."""
+    if versions or as_json:
+        return _inventory(as_json=as_json)
     configured = settings.load(config)
     shown = console.Console()
     facts = table.Table(show_header=False, box=None, pad_edge=False)
@@ -150,12 +157,24 @@ def check(config: Config = None) -> None:
     raise typer.Exit(1 if odd else 0)
 
 
+def _inventory(*, as_json: bool) -> None:
+    """Say of what this installation consists."""
+    if as_json:
+        sys.stdout.write(json.dumps(inventory.as_json(), indent=2) + "\n")
+        return
+    parts = table.Table("name", "version", "licence", "within", box=None, pad_edge=False)
+    for one in inventory.components():
+        parts.add_row(one.name, one.version, one.licence, one.within)
+    console.Console(width=None if sys.stdout.isatty() else WIDE).print(parts)
+
+
 cli.add_typer(shelf.cli, name="designs")
 keychain.add_to(cli)
 pages.add_to(cli)
 warming.add_to(cli)
 broom.add_to(cli)
 backup.add_to(cli)
+data_key.add_to(cli)
 
 
 def _quit(sentence: str) -> typer.Exit:

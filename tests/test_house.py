@@ -91,7 +91,7 @@ def test_package_roots_are_empty_but_for_a_sentence() -> None:
 
 
 def test_the_top_is_as_it_was_given() -> None:
-    given = {"pyproject.toml", "README.md", "config.toml", "server", "ops", "samples", "tests", "LICENSE"}
+    given = {"pyproject.toml", "README.md", "config.toml", "server", "ops", "samples", "tests", "LICENSE", "NOTICE"}
 
     assert {path.name for path in ROOT.iterdir() if not path.name.startswith((".", "__"))} == given
 
