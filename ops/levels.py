@@ -71,6 +71,10 @@ class Levels:
                 del self._kept[key]
 
     @property
+    def entries(self) -> int:
+        return len(self._kept)
+
+    @property
     def size(self) -> int:
         """Bytes in use."""
         return int(self._kept.currsize)

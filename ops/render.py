@@ -6,7 +6,7 @@ top to bottom cannot be asked for its last line first.
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from ops import animation, background, canvas, colour, libvips, quality, resample
@@ -65,11 +65,17 @@ class Stop:
             self.image.set_kill(True)
 
 
+def _unmeasured(_: str) -> AbstractContextManager[object]:
+    """A part of the work that nobody measures."""
+    return nullcontext()
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that a step may look at. `laid` lies on the upright picture, which may be among the `levels` under
     `level_key`; what could not be laid on it is added to `failed`. `ground` is the sRGB colour under pictures whose
-    format cannot be transparent."""
+    format cannot be transparent. Each part of the work is
+    done within `measure`, which is told its name: decode, draw or encode."""
 
     picture: Picture
     plan: Plan
@@ -80,6 +86,7 @@ class Job:
     level_key: str = ""
     failed: list[str] = field(default_factory=list)
     stop: Stop = field(default_factory=Stop)
+    measure: Callable[[str], AbstractContextManager[object]] = _unmeasured
 
     @property
     def moving(self) -> bool:
@@ -166,8 +173,7 @@ def render(source: int | Blank | Decoded, job: Job) -> bytes:
         if job.moving:
             assert isinstance(source, int)  # noqa: S101 (nothing else has frames)
             return _animated(source, job)
-        ground = _ground(source, job)
-        return _encoded(job.stop.watch(_finished(_overlaid(ground, job).image, job)), job, signed=ground.signed)
+        return _drawn(_ground(source, job), job)
 
 
 def at_hand(job: Job) -> Decoded | None:
@@ -178,11 +184,13 @@ def at_hand(job: Job) -> Decoded | None:
 def render_on(ground: Decoded, job: Job) -> bytes:
     """The finished picture of what was at hand, encoded. Raises Damaged if the rendering was stopped."""
     with _damage_told():
-        body = _spliced(ground, job) if job.in_rows else None
-        if body is None:
-            image = job.stop.watch(_finished(_overlaid(ground, job).image, job))
-            body = _encoded(image, job, signed=ground.signed)
-        return body
+        return (_spliced(ground, job) if job.in_rows else None) or _drawn(ground, job)
+
+
+def _drawn(ground: Decoded, job: Job) -> bytes:
+    with job.measure("draw"):
+        image = job.stop.watch(_finished(_overlaid(ground, job).image, job))
+    return _encoded(image, job, signed=ground.signed)
 
 
 @contextmanager
@@ -195,7 +203,14 @@ def _damage_told() -> Iterator[None]:
 
 def _animated(descriptor: int, job: Job) -> bytes:
     """All frames of an open file, one after the other, each made as a still would be; then written as one."""
-    image, signed = _only_copyright(pictures.load_frames(descriptor, job.picture))
+    with job.measure("decode"):
+        image, signed = _only_copyright(pictures.load_frames(descriptor, job.picture))
+    with job.measure("draw"):
+        shown = _frames(image, job, signed=signed)
+    return _encoded(job.stop.own(animation.joined(shown)), job, signed=signed)
+
+
+def _frames(image: Image, job: Job, *, signed: bool) -> list[Image]:
     shown: list[Image] = []
     pieces: tuple[Piece, ...] | None = None
     for frame in animation.frames(image, job.picture.levels[0].extent):
@@ -205,7 +220,7 @@ def _animated(descriptor: int, job: Job) -> bytes:
             pieces = tuple(piece.held() for piece in _overlaid(ground, job).pieces)
         laid = Surface(ground.image, pieces).image
         shown.append(job.stop.watch(_finished(laid, job)).copy_memory())
-    return _encoded(job.stop.own(animation.joined(shown)), job, signed=signed)
+    return shown
 
 
 def _ground(source: int | Blank | Decoded, job: Job) -> Decoded:
@@ -218,7 +233,8 @@ def _ground(source: int | Blank | Decoded, job: Job) -> Decoded:
         case Decoded(image, signed):
             image = _made(image, job)
         case descriptor:
-            image, signed = _only_copyright(_made(pictures.load(descriptor, job.picture, job.plan.level), job))
+            with job.measure("decode"):
+                image, signed = _only_copyright(_made(pictures.load(descriptor, job.picture, job.plan.level), job))
     ground = Decoded(image, signed)
     if shared:
         ground = _to_look_at(ground) if job.in_rows else ground
@@ -265,9 +281,10 @@ def _finished(image: Image, job: Job) -> Image:
 
 def _encoded(image: Image, job: Job, *, signed: bool) -> bytes:
     bitonal, rows = job.plan.quality is Quality.BITONAL, job.in_rows
-    return formats.encode(
-        image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=signed, rows=rows, moving=job.moving
-    )
+    with job.measure("encode"):
+        return formats.encode(
+            image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=signed, rows=rows, moving=job.moving
+        )
 
 
 def _spliced(ground: Decoded, job: Job) -> bytes | None:
@@ -279,8 +296,9 @@ def _spliced(ground: Decoded, job: Job) -> bytes | None:
         take = job.stop.watch if image is ground.image else job.stop.own
         return _encoded(take(_finished(image, job)), job, signed=ground.signed)
 
-    common = _common(surface, job, draw, encode)
-    return background.spliced(common, job.laid, draw, encode) if common else None
+    with job.measure("draw"):
+        common = _common(surface, job, draw, encode)
+        return background.spliced(common, job.laid, draw, encode) if common else None
 
 
 def _common(surface: Surface, job: Job, draw: Draw, encode: Encode) -> Background | None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,8 @@ from server.config.images import Images as ImageSettings
 from server.config.section import cores
 from server.config.settings import Settings
 from server.contest import Contest
+from server.core import tracers
+from server.core.telemetry import Telemetry
 from server.crew import Crew
 from server.database import glance
 from server.database.engine import Database
@@ -43,6 +46,7 @@ from server.designs.library import Library
 from server.errors import Busy
 from server.explain import Explainer
 from server.foci import Foci
+from server.gauges import Gauges, Measured
 from server.iiif.information import Offer
 from server.impressions import Impressions
 from server.lanes import Lanes
@@ -55,15 +59,17 @@ from server.pages.srcset import Scribe
 from server.processes.draining import ENDING
 from server.processes.progress import Progress
 from server.renderer import Renderer
-from server.routes import connection_limits, docs, front, gallery, problems, status
+from server.routes import connection_limits, docs, front, gallery, metrics, problems, status
 from server.routes.connection_limits import ConnectionLimits
 from server.routes.crowd import Crowd
 from server.routes.front import Front
 from server.routes.hot import Hot
 from server.routes.images import Below, Images
+from server.routes.metrics import Monitoring
 from server.routes.negotiation import Negotiation
 from server.routes.pictures import Pictures
 from server.routes.public import Public
+from server.routes.tracing import RequestTracing
 from server.routes.waiting import Waiting
 from server.settling import Settling
 from server.sources.abroad import Abroad
@@ -83,6 +89,7 @@ CLERKS = 4  # threads that ask the database, so that only who needs it waits for
 LIBRARIANS = 2  # … for designs, which pictures need
 COLLECTING = (700, 10, 10)  # Python's own, which a command puts off while modules are imported
 QUIET, BUSY = 1.0, 60.0  # seconds without work that tell a quiet moment, and after which it is not waited for any more
+FLUSH = 0.3  # seconds to send the last spans when the server stops
 REST = 2.0  # seconds until what could not be opened is tried again
 
 
@@ -114,6 +121,7 @@ class Core:
     workers: int
     log: FilteringBoundLogger
     metrics: Metrics
+    steps: Telemetry
     ledger: Ledger
     purges: Purges
     disk: Disk | None
@@ -219,7 +227,7 @@ def _renderer(core: Core, made: Studio) -> Renderer:
     count = threads(core.settings, workers)
     return Renderer(
         made,
-        Lanes(count, max(1, cores() - 1), server.queue, server.memory, core.metrics.watch, core.crew, core.progress),
+        Lanes(count, max(1, cores() - 1), server.queue, server.memory, core.crew, core.progress, core.steps),
         Threads("prober", READERS, server.queue, progress=core.progress),
         Threads("reader", READERS, server.queue * 4, progress=core.progress),
         Memory(cache.memory // workers),
@@ -227,6 +235,7 @@ def _renderer(core: Core, made: Studio) -> Renderer:
         core.disk,
         core.metrics,
         core.purges,
+        core.steps,
     )
 
 
@@ -236,7 +245,8 @@ def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int, purges:
 
 def _core(settings: Settings, crew: Crew | None, progress: Progress) -> Core:
     """The log, what is counted, the caches on disk, the database, and threads that ask them."""
-    log, metrics = logs.configure(settings.log), Metrics()
+    log, counted = logs.configure(settings.log), Metrics(settings.metrics.designs)
+    tracer = tracers.of_environment(log.warning, propagate=settings.tracing.propagate)
     workers, queue = crew.workers if crew else 1, settings.server.queue
     purges = Purges(Stand(*glance.trail(settings.database.url)))
     database = Database(settings.database.url)
@@ -248,8 +258,9 @@ def _core(settings: Settings, crew: Crew | None, progress: Progress) -> Core:
         progress=progress,
         workers=workers,
         log=log,
-        metrics=metrics,
-        ledger=Ledger(settings.log, log, metrics),
+        metrics=counted,
+        steps=Telemetry(counted, tracer),
+        ledger=Ledger(settings.log, log, counted),
         purges=purges,
         disk=_disk(settings.cache, log, workers, purges),
         database=database,
@@ -268,7 +279,7 @@ def _delivery(core: Core) -> Delivery:
     folder = Path(settings.designs.folder) if settings.designs.folder else None
     kept = made_on_demand(lambda: office.versions(core.database))
     library = Library(kept, folder, made.fonts, core.librarians, log)
-    abroad = Abroad(settings.outside, renderer.readers, queue, core.workers, log.warning)
+    abroad = Abroad(settings.outside, renderer.readers, queue, core.workers, log.warning, steps=core.steps)
     catalogue, outside = Catalogue.of(settings, abroad), Outside.of(settings.outside, abroad)
     ladder = Ladder.of(images.ladder)
     foci = Foci(renderer, Impressions(renderer), log, images.focus)
@@ -304,14 +315,19 @@ def _pictures(core: Core, delivery: Delivery) -> tuple[Hot, Images]:
     originals, library, memory = orders.originals, orders.library, settings.cache.memory // core.workers
     negotiation, public = Negotiation(delivery.ladder, settings.images.usual_width), Public(settings.server)
     hot = Hot(delivery.renderer, originals.stays, lambda: library.revision, core.metrics, memory, negotiation, public)
-    pictures = Pictures(settings, orders, delivery.contest, negotiation, hot, public, core.metrics, core.log)
-    return hot, Images(settings, orders, pictures, offer(settings.images, delivery.renderer.studio), public, core.log)
+    told = core.log, core.steps
+    pictures = Pictures(settings, orders, delivery.contest, negotiation, hot, public, core.metrics, *told)
+    return hot, Images(settings, orders, pictures, offer(settings.images, delivery.renderer.studio), public, *told)
 
 
-def _http(core: Core, delivery: Delivery) -> House:
+def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socket]) -> House:
     """What speaks HTTP, and opens and closes the rest."""
     server, renderer = core.settings.server, delivery.renderer
     hot, images = _pictures(core, delivery)
+    gauges = Gauges(
+        core.settings, core.workers, core.metrics, Measured(renderer, delivery.catalogue, hot.use, core.disk)
+    )
+    monitoring = Monitoring(core.settings.metrics, core.metrics, gauges, core.ledger, metrics_sockets)
 
     def blocking() -> "office.Office":
         given = office.Front(
@@ -346,12 +362,17 @@ def _http(core: Core, delivery: Delivery) -> House:
             furnishing.cancel()
             await house.end_aside()
 
-        yield {front.STATE: door, connection_limits.STATE: limits, ENDING: end_aside}
+        await monitoring.open()
+        told = {connection_limits.STATE: limits, metrics.STATE: monitoring}
+        yield {front.STATE: door, ENDING: end_aside, **told}
+        closing = asyncio.create_task(asyncio.to_thread(core.steps.tracer.close, FLUSH))
+        await monitoring.close()
         furnishing.cancel()
         with suppress(asyncio.CancelledError):
             await furnishing
         core.ledger.write()
         await house.close()
+        await closing
 
     opened = Later(open_office)
     limits = ConnectionLimits(server, core.log)
@@ -360,7 +381,8 @@ def _http(core: Core, delivery: Delivery) -> House:
             Below(images),  # first, as it is asked for most
             Waiting(opened),
             *gallery.routes(Path(server.gallery) if server.gallery else None),
-            *status.routes(delivery.catalogue, core.disk, core.metrics, core.ledger),
+            *status.routes(delivery.catalogue, core.disk),
+            *monitoring.routes,
             *docs.routes("Bookplate's API", ABOUT),
         ],
         exception_handlers={
@@ -372,19 +394,32 @@ def _http(core: Core, delivery: Delivery) -> House:
     )
     app.router.redirect_slashes = False
     first = (hot,) if core.disk else (hot, Crowd(lambda: renderer.lanes.cheap.full))
-    door = Front(app, core.log, core.ledger, first, server.patience)
+    door = Front(
+        app, core.log, core.ledger, first, server.patience, RequestTracing.of(core.settings, core.steps.tracer)
+    )
     house = House(core, delivery, opened, door)
     return house
 
 
-def build(settings: Settings, crew: Crew | None = None, progress: Progress | None = None) -> House:
+def build(
+    settings: Settings,
+    crew: Crew | None = None,
+    progress: Progress | None = None,
+    metrics_sockets: Sequence[socket.socket] = (),
+) -> House:
     """Everything, from the configuration; for a worker of a crew its share. To be called where the event loop runs."""
     core = _core(settings, crew, progress or Progress())
-    return _http(core, _delivery(core))
+    return _http(core, _delivery(core), metrics_sockets)
 
 
-def create(configured: Settings | None = None, crew: Crew | None = None, progress: Progress | None = None) -> ASGIApp:
-    """What uvicorn calls; the configuration is where the environment says, unless it is at hand."""
+def create(
+    configured: Settings | None = None,
+    crew: Crew | None = None,
+    progress: Progress | None = None,
+    metrics_sockets: Sequence[socket.socket] = (),
+) -> ASGIApp:
+    """What uvicorn calls; the configuration is where the environment says, unless it is at hand. Metrics are served
+    from `metrics_sockets` if they have a port of their own."""
     settings = configured or configuration.load()
     loopback.must_be_allowed(settings)
-    return build(settings, crew, progress).door
+    return build(settings, crew, progress, metrics_sockets).door

@@ -79,7 +79,7 @@ class Contest:
             self._write_aside(order, slow, len(plain.body))
             return Best(order, plain, passing=True)
         won = self._decided(order, slow, len(body), len(plain.body))
-        return Best(replace(order, wanted=won), Made(body) if won is slow else plain)
+        return Best(replace(order, wanted=won), Made(body, cache="memory") if won is slow else plain)
 
     async def _compared(self, order: Order, patient: bool) -> Best:
         """All of them made, and the smallest taken."""
@@ -91,7 +91,7 @@ class Contest:
 
     async def _made(self, wanted: Wanted, patient: bool) -> Made:
         body = self._renderer.at_hand(wanted.key, wanted.place)
-        return Made(body) if body is not None else await self._renderer.make(wanted, patient=patient)
+        return Made(body, cache="memory") if body is not None else await self._renderer.make(wanted, patient=patient)
 
     def _decided(self, order: Order, slow: Wanted, size: int, plain: int) -> Wanted:
         """The smaller of the two, in bytes, from now on."""

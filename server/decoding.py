@@ -4,6 +4,7 @@ from ops import estimate, render
 from ops.levels import Decoded, Levels
 from ops.picture import Level, Picture
 from ops.render import Stop
+from server.core.steps import UNMEASURED, Steps
 from server.lanes import Lanes
 from server.sharing import Sharing
 from server.sources.original import Original
@@ -15,8 +16,9 @@ DRAWN = frozenset({"svg", "pdf"})  # formats without pixels of their own
 class Decoding:
     """Levels of originals, in memory; each is decoded by one, whoever else waits for it."""
 
-    def __init__(self, levels: Levels, lanes: Lanes) -> None:
+    def __init__(self, levels: Levels, lanes: Lanes, steps: Steps = UNMEASURED) -> None:
         self.levels = levels
+        self._steps = steps
         self._lanes = lanes
         self._under_way: Sharing[Decoded] = Sharing()
 
@@ -39,7 +41,7 @@ class Decoding:
         stop = Stop()
 
         def work() -> Decoded:
-            with original.open() as descriptor:
+            with self._steps.step("decode"), original.open() as descriptor:
                 return render.decode(descriptor, picture, level, stop)
 
         decoded = await self._lanes.run(work, estimate.of_level(picture, level), stop.now)

@@ -1,5 +1,6 @@
 """What the service refuses besides `ops`, and the one table: mistake → status."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -222,6 +223,11 @@ STATUS = {
     Busy: 503,
     SourceUnavailable: 503,
 }
+
+
+def code(mistake: Mistake) -> str:
+    """The kind of mistake in one word, for logs and traces: the name of its class, such as `bad_signature`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(mistake).__name__).lower()
 
 
 def status(mistake: Mistake) -> int:

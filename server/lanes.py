@@ -15,11 +15,13 @@ from typing import TypeVar
 
 from ops.errors import TooLarge
 from ops.estimate import Estimate
+from server.core.steps import UNMEASURED, Steps
 from server.crew import Crew
 from server.processes.progress import Progress
 from server.threads import Space, Threads
 
 EXPENSIVE = 0.25  # seconds
+FAST, SLOW = "fast", "slow"  # what the queues are called in metrics
 CHEAP = 4  # parts of the memory, of which the cheap have one
 
 T = TypeVar("T")
@@ -35,20 +37,20 @@ class Lanes:
         expensive: int,
         queue: int,
         memory: int,
-        watch: Callable[[int, int], None] = lambda *_: None,
         crew: Crew | None = None,
         progress: Progress | None = None,
+        steps: Steps = UNMEASURED,
     ) -> None:
-        self._watch = watch
         self._progress = progress
         self._crew = crew
+        self._steps = steps
         share = memory // (crew.workers if crew else 1)
         self._small = share // CHEAP
         self._large = share - self._small
         self.memory = memory - crew.workers * self._small if crew else memory
         space, spacious = Space.parted(self._small, self._large)
-        self.cheap = Threads("maker", cheap, queue, self._changed, space)
-        self.expensive = Threads("patient", expensive, queue, self._changed, spacious, patient=True)
+        self.cheap = Threads("maker", cheap, queue, space=space)
+        self.expensive = Threads("patient", expensive, queue, space=spacious, patient=True)
 
     def close(self) -> None:
         self.cheap.close()
@@ -76,15 +78,12 @@ class Lanes:
         if self._progress:  # watched behind the place: waiting for one is no standstill
             work = partial(self._progress.run, work)
         if cost.seconds <= EXPENSIVE and cost.memory <= self._small and not patient:
-            return await self.cheap.run(work, abandon, cost.memory)
+            return await self.cheap.run(self._steps.queued(FAST, work), abandon, cost.memory)
+        waited = self._steps.queued(SLOW, work)
         if self._crew is None:
-            return await self.expensive.run(work, abandon, cost.memory)
-        placed = _placed(work, self._crew, alone=cost.memory > self._large)
+            return await self.expensive.run(waited, abandon, cost.memory)
+        placed = _placed(waited, self._crew, alone=cost.memory > self._large)
         return await self.expensive.run(placed, abandon, min(cost.memory, self._large))
-
-    def _changed(self, *_: int) -> None:
-        lanes = self.cheap, self.expensive
-        self._watch(self.waiting, sum(lane.running for lane in lanes))
 
 
 def _placed(work: Callable[[], T], crew: Crew, *, alone: bool) -> Callable[[], T]:

@@ -14,6 +14,8 @@ from typing import NamedTuple, TextIO
 from structlog.typing import FilteringBoundLogger
 
 from server.config.log import Log
+from server.core.histograms import observe_all
+from server.core.request_facts import NOTHING, RequestFacts, written
 from server.log import is_text, tells_requests
 from server.metrics import Metrics
 
@@ -24,7 +26,7 @@ MOST = 1000  # entries, after which they are written at once
 
 class Entry(NamedTuple):
     """A request that was answered at `moment` (seconds since 1970), in `seconds`, with a body of `size` bytes; its
-    `name` and `kind` are plain words."""
+    `name` and `kind` are plain words; `facts` are what else is known of it."""
 
     moment: float
     name: str
@@ -33,6 +35,7 @@ class Entry(NamedTuple):
     status: int
     size: int
     seconds: float
+    facts: RequestFacts = NOTHING
 
 
 class Ledger:
@@ -42,6 +45,7 @@ class Ledger:
         self, settings: Log, log: FilteringBoundLogger, metrics: Metrics, stream: TextIO | None = None
     ) -> None:
         self._told = tells_requests(settings)
+        self._identified = settings.identified
         self._log = log if is_text(settings) else None
         self._metrics = metrics
         self._stream = stream or sys.stderr
@@ -64,42 +68,59 @@ class Ledger:
 
     def write(self) -> None:
         """Tell everything that was noted."""
-        self._metrics.tell_load()
         entries, self._entries = self._entries, []
-        requests: Counter[tuple[str, int]] = Counter()
-        sent: Counter[str] = Counter()
-        for entry in entries:
-            requests[entry.kind, entry.status] += 1
-            sent[entry.kind] += entry.size
-        for (kind, status), count in requests.items():
-            self._metrics.requests.labels(kind, str(status)).inc(count)
-        for kind, size in sent.items():
-            self._metrics.sent.labels(kind).inc(size)
+        self._count(entries)
         if self._told and entries:
             self._tell(entries)
 
+    def _count(self, entries: list[Entry]) -> None:
+        metrics = self._metrics
+        requests: Counter[tuple[str, int]] = Counter()
+        sent: Counter[str] = Counter()
+        designs: Counter[tuple[str, str]] = Counter()
+        seconds: dict[tuple[str, str, str], list[float]] = {}
+        for entry in entries:
+            facts, group = entry.facts, f"{entry.status // 100}xx"
+            requests[entry.kind, entry.status] += 1
+            sent[entry.kind] += entry.size
+            seconds.setdefault((entry.kind, group, facts.cache), []).append(entry.seconds)
+            if facts.design:
+                designs[facts.design.partition("@")[0], group] += 1
+        for (kind, status), count in requests.items():
+            metrics.requests.labels(kind, str(status)).inc(count)
+        for kind, size in sent.items():
+            metrics.sent.labels(kind).inc(size)
+        for (name, group), count in designs.items():
+            metrics.by_design.labels(metrics.design_names.label(name), group).inc(count)
+        for labels, amounts in seconds.items():
+            observe_all(metrics.request_seconds.labels(*labels), amounts)
+            if labels[0] == "image":
+                outcome = "hit" if labels[2] == "response" else "miss"
+                metrics.cached.labels("responses", outcome).inc(len(amounts))
+
     def _tell(self, entries: list[Entry]) -> None:
         if self._log is None:
-            self._stream.write("".join(_lines(entries)))
+            self._stream.write("".join(_lines(entries, self._identified)))
             self._stream.flush()
             return
         for entry in entries:
             told = {"id": entry.name, "method": entry.method, "kind": entry.kind, "status": entry.status}
-            self._log.info("request", **told, bytes=entry.size, ms=_milliseconds(entry))
+            facts = entry.facts.told(identified=entry.status >= self._identified)
+            self._log.info("request", **told, bytes=entry.size, ms=_milliseconds(entry), **facts)
 
 
-def _lines(entries: list[Entry]) -> Iterator[str]:
-    """As the log writes its other lines for machines."""
+def _lines(entries: list[Entry], identified: int) -> Iterator[str]:
+    """As the log writes its other lines for machines; what was asked for is said from the status `identified` on."""
     second, said = -1, ""
     for entry in entries:
-        moment, name, method, kind, status, size, _ = entry
+        moment, name, method, kind, status, size, _, facts = entry
         if int(moment) != second:
             second = int(moment)
             said = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(second))
         spelled = f'"{method}"' if method in PLAIN else dumps(method)
         yield (
             f'{{"id": "{name}", "method": {spelled}, "kind": "{kind}", "status": {status}, "bytes": {size}, '
-            f'"ms": {_milliseconds(entry)}, "event": "request", "level": "info", '
+            f'"ms": {_milliseconds(entry)}, {written(facts, status >= identified)}"event": "request", "level": "info", '
             f'"timestamp": "{said}.{int(moment % 1 * 1_000_000):06}Z"}}\n'
         )
 

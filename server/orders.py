@@ -126,6 +126,11 @@ class Order:
     beside: Beside | None = None
 
     @property
+    def key(self) -> str:
+        """The id of the key that signed its address, "" if nothing had to be signed."""
+        return (self.subject.stead or self.subject).filled.terms.sig.split(".")[1] if self.link else ""
+
+    @property
     def spelled(self) -> str:
         """Region, size, rotation, quality and format in their one spelling, open where the address left them open."""
         return self.left.reopened(self.wanted.plan.canonical(self.subject.where.version))

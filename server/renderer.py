@@ -28,6 +28,7 @@ from server.cache.memory import Memory
 from server.cache.purges import Purges
 from server.cache.tags import ALL
 from server.cache.wearers import Wearers
+from server.core.steps import UNMEASURED, Steps
 from server.decoding import Decoding
 from server.designs.filled import NOTHING, Assets, Filled, Ground, remarks
 from server.lanes import Lanes
@@ -64,15 +65,17 @@ class Renderer:
         disk: Disk | None,
         metrics: Metrics,
         purges: Purges | None = None,
+        steps: Steps = UNMEASURED,
     ) -> None:
+        self._steps = steps
         self.studio = studio
         self.purges = purges or Purges()
         self._wearers = Wearers()
         self.lanes = lanes
         self._probers = probers
         self.readers = readers
-        self._memory = memory
-        self._levels = levels
+        self.memory = memory
+        self.levels = levels
         self._disk = disk
         self._metrics = metrics
         self._engine = studio.fingerprint
@@ -84,7 +87,7 @@ class Renderer:
         self._probing: Sharing[Picture] = Sharing()
         self._making: Sharing[Made] = Sharing()
         self._plans: LRUCache[object, Plan] = LRUCache(SETTLED)
-        self._decoding = Decoding(levels, lanes)
+        self._decoding = Decoding(levels, lanes, steps)
         manner = Manner(self._engine, studio.tile, studio.limits, studio.encoding, studio.ground)
         self.tiling = Tiling(manner, self._decoding, lanes, disk, readers, self.purges)
 
@@ -224,7 +227,7 @@ class Renderer:
 
     def at_hand(self, key: str, place: Place | None) -> bytes | None:
         """The bytes of a picture by its key, or by its place if it is a tile, if they are in memory."""
-        body = self._memory.get(key)
+        body = self.memory.get(key)
         return self.tiling.tile(place) if body is None and place else body
 
     async def has(self, wanted: Wanted) -> bool:
@@ -237,7 +240,7 @@ class Renderer:
         if body is None:
             body = await self._on_disk(wanted)
             if body is not None:
-                self._memory.put(wanted.key, body, wanted.tags)
+                self.memory.put(wanted.key, body, wanted.tags)
         return body
 
     async def _on_disk(self, wanted: Wanted) -> bytes | None:
@@ -248,15 +251,17 @@ class Renderer:
         """A picture that is not in memory; a `patient` one lets others go first. Raises Damaged, Busy, Replaced."""
         if wanted.place and isinstance(wanted.original, Original):
             self.tiling.wish(wanted.place, wanted.original, wanted.picture)
-        return await self._making.once(wanted.key, lambda: self._fetch(wanted, patient))
+        under_way = wanted.key in self._making
+        made = await self._making.once(wanted.key, lambda: self._fetch(wanted, patient))
+        return replace(made, cache="shared") if under_way else made
 
     def purge(self, tags: frozenset[str]) -> int:
         """Forget finished pictures with one of these tags, and how many they were; with them what they were made from,
         and what is soon known again of any."""
         for known in (self._known, self._refused, self._set, self._noticed, self._whole, self._plans):
             known.clear()
-        self._levels.forget(("",) if ALL in tags else self._wearers.of(tags))
-        return self._memory.purge(tags)
+        self.levels.forget(("",) if ALL in tags else self._wearers.of(tags))
+        return self.memory.purge(tags)
 
     async def _probe(self, original: Original, key: str, read: frozenset[str]) -> Picture:
         def work() -> Picture:
@@ -275,7 +280,7 @@ class Renderer:
         disk = self._disk
         made = await (self._render(wanted, patient) if disk is None else self._through(disk, wanted, patient))
         if not made.failed and not self.purges.stale(wanted.tags, wanted.begun):
-            self._memory.put(wanted.key, made.body, wanted.tags)
+            self.memory.put(wanted.key, made.body, wanted.tags)
         return made
 
     async def _through(self, disk: Disk, wanted: Wanted, patient: bool) -> Made:
@@ -284,11 +289,11 @@ class Renderer:
         body = await self.readers.run(lambda: disk.get(key))
         self._count("disk", body)
         if body is not None:
-            return Made(body)
+            return Made(body, cache="disk")
         async with disk.claim(key) as waited:
             body = await self.readers.run(lambda: disk.get(key)) if waited else None
             if body is not None:
-                return Made(body)
+                return Made(body, cache="shared")
             made = await self._render(wanted, patient)
             if not made.failed:
                 await self.readers.run(lambda: disk.put(key, made.body, wanted.tags, wanted.begun))
@@ -338,7 +343,7 @@ class Renderer:
         return await self._decoding.level(wanted.original, wanted.picture, wanted.plan.level)
 
     def _has_ground(self, wanted: Wanted) -> bool:
-        return self._levels.get(self._ground_key(wanted), Decoded) is not None
+        return self.levels.get(self._ground_key(wanted), Decoded) is not None
 
     def _cost(self, wanted: Wanted, *, decoded: bool) -> Estimate:
         at_hand = decoded or isinstance(wanted.original, Ground) or self._has_ground(wanted)
@@ -355,7 +360,15 @@ class Renderer:
     def _job(self, wanted: Wanted, laid: tuple[Laid, ...], stop: Stop) -> Job:
         studio, level = self.studio, self._ground_key(wanted)
         return Job(
-            wanted.picture, wanted.plan, self._encoding(wanted), studio.ground, laid, self._levels, level, stop=stop
+            wanted.picture,
+            wanted.plan,
+            self._encoding(wanted),
+            studio.ground,
+            laid,
+            self.levels,
+            level,
+            stop=stop,
+            measure=self._steps.step,
         )
 
     def _count(self, tier: str, body: bytes | None) -> None:

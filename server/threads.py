@@ -129,6 +129,16 @@ class Threads:
             raise
 
     @property
+    def queue(self) -> int:
+        """How many may wait."""
+        return self._queue
+
+    @property
+    def space(self) -> Space:
+        """The memory that all work together may take."""
+        return self._space
+
+    @property
     def full(self) -> bool:
         """Whether no more can wait."""
         return self._free.locked() and self.waiting >= self._queue

@@ -56,7 +56,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The bytes of a picture; `failed` says why something is not on it, if it should be."""
+    """The bytes of a picture; `failed` says why something is not on it, if it should be; `cache` says where they came
+    from, as in RequestFacts."""
 
     body: bytes
     failed: str = ""
+    cache: str = "miss"

@@ -33,11 +33,11 @@ from server.processes.terms import NONE
 from server.supervisor import RETIRE, TRACE
 
 if TYPE_CHECKING:
-    from server import app, metrics
-    from server.routes import connection
+    from server import app
+    from server.routes import connection, metrics
 else:  # not before it is said where numbers are shared
-    app, metrics = on_demand("server.app"), on_demand("server.metrics")
-    connection = on_demand("server.routes.connection")
+    app = on_demand("server.app")
+    connection, metrics = on_demand("server.routes.connection"), on_demand("server.routes.metrics")
 
 UNLIMITED = (
     "this version of uvicorn is not known: the limits of connections (server.longest_head, head_seconds, body_seconds, "
@@ -88,7 +88,8 @@ class Server(uvicorn.Server):
     def _say_what_is_new(self) -> None:
         if self._post.place:
             process, code = self._post.place
-            metrics.forget(process)
+            reason = "hang" if self._post.hung else "killed" if code < 0 else "ended"
+            self.lifespan.state[metrics.STATE].replaced(process, reason)
             trace = dumps.take(self._post.trace)
             log.warning(
                 "worker %d %s and is replaced%s", process, _ending(code), f"; it was at:\n{trace}" if trace else ""
@@ -149,7 +150,8 @@ class Server(uvicorn.Server):
 
     def _end(self) -> None:
         """End this process, whatever its threads are at: nobody waits for that any more."""
-        metrics.forget(os.getpid())
+        if metrics.STATE in self.lifespan.state:
+            self.lifespan.state[metrics.STATE].archive(os.getpid())
         if self._held is not None:
             os.close(self._held)
         if self._orphan:
@@ -169,12 +171,13 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
     allocator.settle()
     _use_folder(post, settings.workers)
     crew = _crew(settings, post) if settings.workers > 1 else None
-    listening = list(post.listening) or _bound(settings.server.host, settings.server.port)
+    listening = list(post.listening) or _listening(settings)
     if post.fresh or not post.listening:
         post.offer(settings, written, [] if post.listening else listening)
     progress = Progress()
-    server = Server(_config(settings, crew, progress), settings, post, crew, progress)
-    server.run(listening)
+    apart = [one for one in listening if one.getsockname()[1] == settings.metrics.port]
+    server = Server(_config(settings, crew, progress, apart), settings, post, crew, progress)
+    server.run([one for one in listening if one not in apart])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
 
@@ -194,13 +197,24 @@ def _use_folder(post: Post, workers: int) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(post.folder)
 
 
-def _bound(host: str, port: int) -> list[socket.socket]:
-    """Sockets at an address, which may stand for several. Raises Unusable."""
+def _listening(settings: Settings) -> list[socket.socket]:
+    """The sockets of the server, and of its metrics if they have a port of their own. Raises Unusable."""
+    server, metrics = settings.server, settings.metrics
+    if not (metrics.enabled and metrics.port):
+        return _bound(server.host, server.port)
+    if metrics.port == server.port:
+        raise Unusable(f"metrics.port: expected another port than server.port, or 0, but received {metrics.port}.")
+    apart = _bound(metrics.host, metrics.port, "metrics")
+    return [*_bound(server.host, server.port), *apart]
+
+
+def _bound(host: str, port: int, section: str = "server") -> list[socket.socket]:
+    """Sockets at an address, which may stand for several; `section` is where it is configured. Raises Unusable."""
     found, failed = list[socket.socket](), ""
     try:
         places = dict.fromkeys(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE))
     except OSError as error:
-        raise Unusable(f"server.host: {host} is no address: {error.strerror}.") from error
+        raise Unusable(f"{section}.host: {host} is no address: {error.strerror}.") from error
     for family, kind, protocol, _, where in places:
         one = socket.socket(family, kind, protocol)
         one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -210,7 +224,7 @@ def _bound(host: str, port: int) -> list[socket.socket]:
             one.bind((where[0], found[0].getsockname()[1] if found else port, *where[2:]))
         except OSError as error:
             one.close()
-            failed = failed or f"server.port: {host}:{port} cannot be listened on: {error.strerror}."
+            failed = failed or f"{section}.port: {host}:{port} cannot be listened on: {error.strerror}."
             if error.errno != errno.EADDRNOTAVAIL:  # which is said where there is no IPv6
                 raise Unusable(failed) from error
         else:
@@ -230,11 +244,13 @@ def _ending(code: int) -> str:
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
 
 
-def _config(settings: Settings, crew: Crew | None, progress: Progress) -> uvicorn.Config:
+def _config(
+    settings: Settings, crew: Crew | None, progress: Progress, apart: list[socket.socket]
+) -> uvicorn.Config:
     server = settings.server
     protocol = connection.protocol()
     return uvicorn.Config(
-        partial(app.create, settings, crew, progress),
+        partial(app.create, settings, crew, progress, apart),
         factory=True,
         host=server.host,
         port=server.port,

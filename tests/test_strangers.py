@@ -101,7 +101,7 @@ def test_nobody_gets_the_picture_of_another(server: Server) -> None:
         assert wrong == []
         for one, answer in zip(everybody, answers, strict=True):
             assert answer.headers["cache-control"].startswith("private" if "?" in one.path else "public"), one
-    kept = server.metric('bookplate_cache_total{outcome="hit",tier="disk"')
+    kept = server.metric('bookplate_cache_lookups_total{outcome="hit",tier="disk"')
     print(
         f"{2 * len(everybody)} answers, {server.metric('bookplate_render_seconds_count'):.0f} made, {kept:.0f} from disk"
     )

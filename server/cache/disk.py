@@ -106,6 +106,11 @@ class Disk:
                 raise
             self._grown(len(content))
 
+    def count(self) -> tuple[int, int]:
+        """Bytes and files that are there. Raises OSError."""
+        sizes = [size for _, size, _ in self._entries()]
+        return sum(sizes), len(sizes)
+
     @property
     def swept(self) -> bool:
         """Whether all that is known to be purged was taken away, by whomever."""

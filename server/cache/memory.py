@@ -61,6 +61,10 @@ class Memory:
         return len(found)
 
     @property
+    def entries(self) -> int:
+        return len(self._bodies)
+
+    @property
     def size(self) -> int:
         """Bytes in use."""
         return int(self._bodies.currsize)

@@ -20,14 +20,16 @@ from server.config.database import SQLITE_FILE, Database
 from server.config.designs import Designs, Fonts, Overlays
 from server.config.images import Images
 from server.config.log import Log
+from server.config.metrics import Metrics
 from server.config.section import Unusable, cores
 from server.config.server import MOST_WORKERS, Server
 from server.config.sources import SOURCES, FolderSource, Outside, Source
+from server.config.tracing import Tracing
 
 PREFIX = "BOOKPLATE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 SECRETS = frozenset(
-    {"signing", "sealing", "data_keys", "options", "url"}
+    {"token", "signing", "sealing", "data_keys", "options", "url"}
 )  # settings of which a refusal repeats nothing
 
 
@@ -54,6 +56,8 @@ class Settings(BaseSettings):
     access: Access = Access()
     database: Database = Database()
     log: Log = Log()
+    metrics: Metrics = Metrics()
+    tracing: Tracing = Tracing()
 
     @classmethod
     def settings_customise_sources(

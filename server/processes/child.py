@@ -2,6 +2,7 @@
 
 from server.processes.health import Health
 
+HUNG = "hung"  # what is told of a worker that hung
 MOST = 16  # times the usual patience, with workers that hang one after the other
 
 
@@ -36,6 +37,6 @@ class Dead:
     __slots__ = ("factor", "told")
 
     def __init__(self, child: Child, code: int, lived: float, patience: float) -> None:
-        self.told = f"{child.process}:{code}"
+        self.told = f"{child.process}:{code}:{HUNG if child.doomed is not None else ''}"
         again = child.doomed is not None and lived < MOST * patience * child.factor
         self.factor = min(2 * child.factor, MOST) if again else 1

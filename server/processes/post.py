@@ -35,7 +35,8 @@ class Post:
     trace      where to write down what hangs; -1 for nowhere
     config     the configuration that is in force; None if it is to be read
     fresh      whether it is to be read anew while an older one is in force
-    place      in whose place this worker comes, if one has died: process and exit code
+    place      in whose place this worker comes, if one has died: process and exit code; `hung` if that was killed
+               because it hung
     form       of the log, and the `address` that is listened on, as older workers have said
     """
 
@@ -50,12 +51,13 @@ class Post:
     place: tuple[int, int] | None
     form: str
     address: str
+    hung: bool = False
 
     @classmethod
     def taken(cls) -> Self:
         """From the environment, where nobody else is to find it."""
         told, where = terms.read_post(os.environ.pop(POST))
-        process, _, code = told["dead"].partition(":")
+        process, code, hung = [*told["dead"].split(":"), "", ""][:3]
         board = int(told["board"])
         return cls(
             channel=socket.socket(fileno=int(told["channel"])),
@@ -69,6 +71,7 @@ class Post:
             place=(int(process), int(code)) if process else None,
             form=told["form"],
             address=told["address"],
+            hung=bool(hung),
         )
 
     def offer(self, settings: Settings, written: Written, listening: list[socket.socket]) -> None:

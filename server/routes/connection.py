@@ -51,7 +51,7 @@ class Connection(LimitedProtocol, Counting):
             return False
         name = front.name(headers)
         self._send(ready, name)
-        front.note(name, asked.method, "image", ready.head.status, len(ready.body), started)
+        front.answered(asked, ready, name, started)
         self.cycle = FINISHED
         self.server_state.total_requests += 1
         self._since = self.limits.now
@@ -70,7 +70,7 @@ class Connection(LimitedProtocol, Counting):
 
     def _send(self, ready: Ready, name: bytes) -> None:
         """Byte for byte what uvicorn makes of the same answer."""
-        head, body = ready
+        head, body, _ = ready
         self.transport.write(
             b"".join((STATUS_LINE[head.status], self.common_headers(), head.written, NAME, name, END, body))
         )

@@ -9,6 +9,7 @@ from itertools import product
 from math import inf
 
 from server.client import Open
+from server.core.request_facts import RequestFacts
 from server.routes.negotiation import vary
 from server.routes.problems import RETRY
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
@@ -33,7 +34,8 @@ class Crowd:
             "cache-control": "no-store",
             "retry-after": RETRY,
         }
-        self._refusals = {left: Ready(_head(told | _varying(left)), body) for left in LEFT}
+        facts = RequestFacts(error="busy")
+        self._refusals = {left: Ready(_head(told | _varying(left)), body, facts) for left in LEFT}
 
     def ready(self, asked: Asked, longest: float = inf) -> Ready | None:  # noqa: ARG002 (it is short)
         """The refusal of a request, if nobody could answer it."""

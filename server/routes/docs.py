@@ -35,7 +35,8 @@ def routes(title: str, text: str) -> list[Route]:
         "Referrer-Policy": "no-referrer",
     }
 
-    async def docs(_: Request) -> Response:
+    async def docs(request: Request) -> Response:
+        request.state.kind = "page"
         return Response(body, 200, headers, "text/html; charset=utf-8")
 
     return [Route("/docs", docs)]

@@ -1,4 +1,5 @@
-"""The front door: what every request and every answer shares. Ids, safe headers, CORS, the log line, the metrics."""
+"""The front door: what every request and every answer shares. Ids, safe headers, CORS, the log line, the metrics, the
+span."""
 
 import asyncio
 import re
@@ -12,11 +13,13 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
+from server.core.request_facts import RequestFacts
 from server.errors import Busy
 from server.ledger import Entry, Ledger
 from server.routes import problems, replies
 from server.routes.ready import Asked, First, Ready
 from server.routes.replies import dress
+from server.routes.tracing import UNTRACED, RequestTracing
 
 REQUEST_ID = b"x-request-id"
 STATE = "front"  # what it is called in the state that a server keeps for the application
@@ -35,6 +38,7 @@ class Front:
         ledger: Ledger,
         first: tuple[First, ...] = (),
         patience: float = 30,
+        tracing: RequestTracing = UNTRACED,
     ) -> None:
         self._app = app
         self._first = first
@@ -43,6 +47,7 @@ class Front:
         self._numbers = count(0x100000)
         self._log = log
         self._ledger = ledger
+        self._tracing = tracing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,13 +60,13 @@ class Front:
         if ready is None:
             await self._pass_on(scope, receive, send, name, started)
             return
-        head, body = ready
+        head, body, _ = ready
         try:
             await replies.send_whole(send, head.status, [*head.headers, (REQUEST_ID, name)], body, self._patience)
         except TimeoutError:
             self._log.info("a client took nothing of its answer", id=name.decode())
             return
-        self.note(name, asked.method, "image", head.status, len(body), started)
+        self.answered(asked, ready, name, started)
 
     def name(self, headers: Mapping[bytes, bytes]) -> bytes:
         """What a request is called: as it says itself, if that is a name."""
@@ -78,10 +83,18 @@ class Front:
                 return found
         return None
 
-    def note(self, name: bytes, method: str, kind: str, status: int, size: int, started: float) -> None:
-        """Have it remembered what was answered."""
+    def answered(self, asked: Asked, ready: Ready, name: bytes, started: float) -> None:
+        """Have it remembered what was answered at once."""
+        status, facts = ready.head.status, ready.facts
+        if self._tracing.on:
+            facts = facts._replace(trace=self._tracing.answered(asked, status, facts, started))
+        self._note(name, asked.method, "image", status, len(ready.body), started, facts)
+
+    def _note(
+        self, name: bytes, method: str, kind: str, status: int, size: int, started: float, facts: RequestFacts
+    ) -> None:
         seconds = time.perf_counter() - started
-        self._ledger.note(Entry(time.time(), name.decode(), method[:20], kind, status, size, seconds))
+        self._ledger.note(Entry(time.time(), name.decode(), method[:20], kind, status, size, seconds, facts))
 
     async def _pass_on(self, scope: Scope, receive: Receive, send: Send, name: bytes, started: float) -> None:
         state = scope.setdefault("state", {})
@@ -89,6 +102,7 @@ class Front:
         state["kind"] = "other"
         status = size = 0
         shared = scope["path"].startswith("/iiif")
+        traced = self._tracing.begin(scope, started)
 
         async def dressed(message: Message) -> None:
             nonlocal status, size
@@ -111,4 +125,7 @@ class Front:
             # Starlette has answered already; what it raises on is for the log.
             self._log.exception("a request failed", id=state["id"], kind=state["kind"])
         finally:
-            self.note(name, scope["method"], state["kind"], status, size, started)
+            facts = RequestFacts.of(state)
+            if traced:
+                facts = facts._replace(trace=traced.end(scope["method"], status, state, facts))
+            self._note(name, scope["method"], state["kind"], status, size, started, facts)

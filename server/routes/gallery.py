@@ -86,7 +86,8 @@ def routes(path: Path | None) -> list[Route]:
         "Cache-Control": "no-cache",
     }
 
-    async def gallery(_: Request) -> Response:
+    async def gallery(request: Request) -> Response:
+        request.state.kind = "page"
         return Response(body, 200, headers, "text/html; charset=utf-8")
 
     return [Route("/", gallery)]

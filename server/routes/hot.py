@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from server.client import Client, Open
+from server.core.request_facts import NOTHING, RequestFacts
 from server.foci import Beside
 from server.metrics import Metrics
 from server.renderer import Renderer
@@ -45,6 +46,7 @@ class Answer:
     remarks     what happened to the values of an overlay
     beside      the sidecar that has a say in which part is shown, if one has
     asked       bytes of the request by which it is kept
+    facts       what is told of it each time
     """
 
     key: str
@@ -57,6 +59,7 @@ class Answer:
     remarks: tuple[str, ...] = ()
     beside: Beside | None = None
     asked: int = 0
+    facts: RequestFacts = NOTHING
 
     @property
     def size(self) -> int:
@@ -81,7 +84,6 @@ class Hot:
         self._stays = stays
         self._revision = revision
         self._notes = metrics.notes
-        self._hits = metrics.cached.labels("memory", "hit")
         self._public = public
         self._kept: LRUCache[Key, Answer] = LRUCache(max(LEAST, memory // SHARE), getsizeof=lambda answer: answer.size)
 
@@ -109,9 +111,13 @@ class Hot:
             self._kept.pop(key, None)
             return None
         if _has_a_copy(asked, answer):
-            return Ready(answer.bare, b"")
+            return Ready(answer.bare, b"", answer.facts)
         self._count(answer)
-        return Ready(answer.whole, body if asked.method == "GET" else b"")
+        return Ready(answer.whole, body if asked.method == "GET" else b"", answer.facts)
+
+    def use(self) -> tuple[int, int]:
+        """Bytes and entries that are kept, without the bodies."""
+        return int(self._kept.currsize), len(self._kept)
 
     def _key(self, asked: Asked) -> Key:
         client = self._client(asked) if b"auto" in asked.path else None
@@ -135,7 +141,6 @@ class Hot:
         return answer.beside is None or sidecar.mark(answer.beside.path) == answer.beside.mark
 
     def _count(self, answer: Answer) -> None:
-        self._hits.inc()
         for remark in answer.remarks:
             self._notes.labels(remark).inc()
 

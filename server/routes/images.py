@@ -16,6 +16,8 @@ from server import tagging
 from server.client import Open
 from server.config.settings import Settings
 from server.config.sources import Statement
+from server.core.request_facts import identified, loggable
+from server.core.steps import UNMEASURED, Steps
 from server.designs.filled import WHOLE
 from server.errors import Busy, Expired, NotAllowed, SourceUnavailable, Unreadable
 from server.iiif import address, information
@@ -62,7 +64,9 @@ class Images:
         offer: Offer,
         public: Public,
         log: FilteringBoundLogger,
+        steps: Steps = UNMEASURED,
     ) -> None:
+        self._steps = steps
         self._public = public
         self._settings = settings
         self._orders = orders
@@ -85,8 +89,11 @@ class Images:
 
     async def _answer(self, request: Request) -> Response:
         where = self._where(request)
-        if isinstance(where, Address) and isinstance(where.wanted, Image):
-            request.state.vary = negotiation.vary(Open.of(where.wanted.segments))
+        if isinstance(where, Address):
+            request.state.identifier = loggable(where.identifier)
+            if isinstance(where.wanted, Image):
+                request.state.kind = "image"
+                request.state.vary = negotiation.vary(Open.of(where.wanted.segments))
         if request.method == "OPTIONS":
             return replies.preflight()
         if request.method not in ("GET", "HEAD"):
@@ -100,7 +107,8 @@ class Images:
                 continue
             except (Damaged, SourceUnavailable, Unreadable) as mistake:
                 cause = str(mistake.__cause__ or mistake)
-                self._log.warning("an original cannot be used", identifier=where.identifier, cause=cause)
+                named = identified(where.identifier, allowed=self._settings.log.identifier != "never")
+                self._log.warning("an original cannot be used", **named, cause=cause)
                 raise
         raise Busy("The original is being replaced at this moment. Try again.")
 
@@ -122,10 +130,9 @@ class Images:
             return mistake
 
     async def _find(self, request: Request, where: Address) -> Response:
-        try:
-            subject, why = await self._orders.subject(where), ""
-        except Expired:
-            subject, why = await self._orders.late(where), "expired"
+        with self._steps.step("read"):
+            subject, why = await self._subject(where)
+        request.state.design = subject.design
         match where.wanted:
             case Base():
                 return await self._base(request, subject, why)
@@ -134,6 +141,13 @@ class Images:
                 return await self._information(request, subject, why)
             case Image(segments):
                 return await self._pictures.answer(Asked(request, subject, segments, why))
+
+    async def _subject(self, where: Address) -> tuple[Subject, str]:
+        """What an address is about, and why it is the generic version, if it is."""
+        try:
+            return await self._orders.subject(where), ""
+        except Expired:
+            return await self._orders.late(where), "expired"
 
     async def _base(self, request: Request, subject: Subject, why: str) -> Response:
         """What leads to the information; but who wants to see an overlaid picture or a design, and nothing else, sees

@@ -15,6 +15,8 @@ from ops.transform import Segments
 from server.client import SILENT, Client, Open
 from server.config.settings import Settings
 from server.contest import Best, Contest
+from server.core.request_facts import RequestFacts, identified
+from server.core.steps import UNMEASURED, Steps
 from server.designs.filled import WHOLE
 from server.errors import Busy
 from server.iiif.address import Address
@@ -65,7 +67,9 @@ class Pictures:
         public: Public,
         metrics: Metrics,
         log: FilteringBoundLogger,
+        steps: Steps = UNMEASURED,
     ) -> None:
+        self._steps = steps
         self._public = public
         self._settings = settings
         self._orders = orders
@@ -84,7 +88,9 @@ class Pictures:
         asked.request.state.kind = "image"
         client = SILENT if asked.why == "busy" else self._negotiation.of(asked.left, asked.request)
         allowed = asked.why not in ("", "expired")  # those were let in before
-        order = await self._orders.take(asked.subject, asked.segments, client, trusted=allowed)
+        with self._steps.step("read"):
+            order = await self._orders.take(asked.subject, asked.segments, client, trusted=allowed)
+        asked.request.state.key = order.key
         tag = None if asked.why else self._unchanged(asked, order)
         if tag:
             return replies.not_modified(self._headers(asked, order) | {"ETag": f'"{tag}"'})
@@ -100,6 +106,8 @@ class Pictures:
             except Busy:
                 return await self.generic(asked.request, asked.subject.where, asked.segments, "busy")
             self._beforehand(asked)
+        asked.request.state.cache = best.made.cache
+        asked.request.state.format = best.order.wanted.plan.format.name
         return await self._picture(asked, best, client)
 
     async def generic(self, request: Request, where: Address, segments: Segments, why: str) -> Response:
@@ -119,7 +127,8 @@ class Pictures:
         body = self._renderer.kept(winner) if winner else None
         if winner is None or body is None:
             return None
-        return Best(order if winner is order.wanted else replace(order, wanted=winner), Made(body))
+        made = Made(body, cache="tile" if winner.place else "memory")
+        return Best(order if winner is order.wanted else replace(order, wanted=winner), made)
 
     async def _unmade(self, asked: Asked, order: Order) -> Response:
         """The answer to HEAD, as far as it can be said without making the picture."""
@@ -149,9 +158,9 @@ class Pictures:
         """The picture without what could not be drawn on it, for this once."""
         headers = self._headers(asked, best.order) | {"Cache-Control": "no-store", "Bookplate-Notes": FAILED}
         del headers["ETag"]  # which is that of the whole picture
-        self._log.warning(
-            "something could not be drawn", identifier=asked.subject.where.identifier, cause=best.made.failed
-        )
+        allowed = self._settings.log.identifier != "never"
+        named = identified(asked.subject.where.identifier, allowed=allowed)
+        self._log.warning("something could not be drawn", **named, cause=best.made.failed)
         self._metrics.notes.labels("failed").inc()
         media_type = best.order.wanted.plan.format.media_type
         return Picture(best.made.body, media_type, headers, self._settings.server.patience)
@@ -172,7 +181,9 @@ class Pictures:
         whole, bare = Head.of(200, headers), Head.of(304, [pair for pair in headers if pair[0] not in OF_BODIES])
         made_of = (subject.where.identifier, own), *files
         modified = self._modified(asked, order)
-        answer = Answer(wanted.key, wanted.place, made_of, revision, modified, whole, bare, remarks, order.beside)
+        facts = RequestFacts.of(asked.request.scope["state"])._replace(cache="response")
+        found = wanted.key, wanted.place, made_of, revision, modified
+        answer = Answer(*found, whole, bare, remarks, order.beside, facts=facts)
         self._hot.keep(asked.request.scope, asked.left, client, answer)
 
     def _headers(self, asked: Asked, order: Order, *, passing: bool = False) -> dict[str, str]:

@@ -24,6 +24,7 @@ from server.errors import (
     TooMany,
     Unauthorised,
     Unreachable,
+    code,
     status,
 )
 from server.routes.accept import names
@@ -37,6 +38,7 @@ PATIENCE = "10"  # … if it is another server, or a source, that fails
 
 def problem(request: Request, mistake: Mistake) -> Response:
     """The answer to a request that made, or met, a mistake."""
+    request.state.error = code(mistake)
     headers = {"Cache-Control": "no-store", **_headers(mistake)}
     details = {}
     if isinstance(mistake, BadParameter):
@@ -58,6 +60,7 @@ async def refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     sentences = {404: "There is nothing at this address.", 405: "Expected a GET or HEAD request."}
     sentence = sentences.get(error.status_code, str(error.detail))
+    request.state.error = HTTPStatus(error.status_code).name.lower()
     headers = {"Cache-Control": "no-store", **(error.headers or {})}
     if below_v1(request):
         return _problem(request, error.status_code, sentence, headers)
@@ -66,6 +69,7 @@ async def refused(request: Request, error: Exception) -> Response:
 
 async def failed(request: Request, _: Exception) -> Response:
     """For Starlette's table of handlers: a mistake of ours. The cause is in the log, under the request's id."""
+    request.state.error = "internal"
     sentence = f"Something went wrong here. The log has more under {request.state.id}."
     headers = {"Cache-Control": "no-store"}
     if below_v1(request):

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from starlette.types import Scope
 
+from server.core.request_facts import NOTHING, RequestFacts
 from server.routes.replies import Raw
 
 CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
@@ -50,10 +51,11 @@ class Head:
 
 
 class Ready(NamedTuple):
-    """An answer."""
+    """An answer, and what is told of it."""
 
     head: Head
     body: bytes
+    facts: RequestFacts = NOTHING
 
 
 class First(Protocol):

@@ -30,7 +30,7 @@ PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, Cache-Control, Content-Type, If-Modified-Since, "
-    "If-None-Match, X-Request-Id, X-Requested-With",
+    "If-None-Match, Range, X-Request-Id, X-Requested-With, baggage, sentry-trace, traceparent, tracestate",
     "Access-Control-Max-Age": "86400",
 }
 

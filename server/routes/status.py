@@ -1,4 +1,4 @@
-"""/healthz, /readyz and /metrics, for whoever keeps the server running."""
+"""/healthz and /readyz, for whoever keeps the server running."""
 
 import json
 
@@ -7,14 +7,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from server.cache.disk import Disk
-from server.ledger import Ledger
-from server.metrics import MEDIA_TYPE, Metrics
 from server.sources.catalogue import Catalogue
 
 FRESH = {"Cache-Control": "no-store"}
 
 
-def routes(catalogue: Catalogue, disk: Disk | None, metrics: Metrics, ledger: Ledger) -> list[Route]:
+def routes(catalogue: Catalogue, disk: Disk | None) -> list[Route]:
     async def healthz(_: Request) -> Response:
         """The process answers."""
         return Response("ok\n", 200, FRESH, "text/plain")
@@ -26,8 +24,4 @@ def routes(catalogue: Catalogue, disk: Disk | None, metrics: Metrics, ledger: Le
         document = {"ready": ready, "sources": sources, "disk": disk.writable if disk else None}
         return Response(json.dumps(document) + "\n", 200 if ready else 503, FRESH, "application/json")
 
-    async def numbers(_: Request) -> Response:
-        ledger.write()
-        return Response(metrics.text(), 200, FRESH, MEDIA_TYPE)
-
-    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", numbers)]
+    return [Route("/healthz", healthz), Route("/readyz", readyz)]

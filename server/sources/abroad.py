@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from server.config import sources
 from server.config.section import Unusable
 from server.config.sources import BucketSource, Statement, WebSource
+from server.core.steps import UNMEASURED, Steps
 from server.on_demand import on_demand
 from server.sources import web
 from server.sources.breaker import Breaker
@@ -53,7 +54,9 @@ class Abroad:
         workers: int,
         warn: Callable[..., Any],
         clock: Callable[[], float] = time.monotonic,
+        steps: Steps = UNMEASURED,
     ) -> None:
+        self._steps = steps
         self._caps = caps
         self._files = files
         self._queue = queue
@@ -72,11 +75,11 @@ class Abroad:
 
     def mirror(self, name: str, bounds: Bounds, statement: Statement | None = None) -> Mirror:
         """Raises Unusable."""
-        return Mirror(name, self.copies, bounds, self._warn, statement, self._clock)
+        return Mirror(name, self.copies, bounds, self._warn, statement, self._clock, self._steps)
 
     def door(self, origins: Origins, intake: Intake, turns: Turns, seconds: float, *, private: bool) -> Door:
         backend = guard.Guard(guard.resolver(self._lookups), httpcore2.AnyIOBackend(), private)
-        return Door(origins, asking.Asking(backend, self._tls, intake, turns), seconds)
+        return Door(origins, asking.Asking(backend, self._tls, intake, turns, self._steps.tracer.outgoing), seconds)
 
     def source(self, configured: WebSource | BucketSource) -> Remote:
         """A source that is elsewhere. Raises Unusable."""

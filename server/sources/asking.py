@@ -5,6 +5,7 @@ Redirects are not followed here, no cookies are kept, no proxies or passwords ar
 
 import ssl
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
@@ -40,11 +41,18 @@ class Moved:
 
 
 class Asking:
-    """Asks servers when it is their turn; `tls` says whose certificates are believed."""
+    """Asks servers when it is their turn; `tls` says whose certificates are believed, and `more` gives further headers
+    of a request."""
 
     def __init__(
-        self, backend: httpcore2.AsyncNetworkBackend, tls: ssl.SSLContext, intake: Intake, turns: Turns
+        self,
+        backend: httpcore2.AsyncNetworkBackend,
+        tls: ssl.SSLContext,
+        intake: Intake,
+        turns: Turns,
+        more: Callable[[], Validators] = lambda: (),
     ) -> None:
+        self._more = more
         self._intake = intake
         self._turns = turns
         self._pool = httpcore2.AsyncConnectionPool(
@@ -72,7 +80,7 @@ class Asking:
 
     async def _request(self, at: Url, validators: Validators, landing: Landing) -> Answer | Moved:
         url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=at.target)
-        headers = [(b"Host", at.authority.encode()), *HEADERS, *validators]
+        headers = [(b"Host", at.authority.encode()), *HEADERS, *self._more(), *validators]
         async with self._pool.stream("GET", url, headers=headers) as response:
             said = _read(response.headers)
             if response.status in MOVED and "location" in said:

@@ -12,6 +12,7 @@ from typing import Any
 from cachetools import LRUCache, TLRUCache
 
 from server.config.sources import Statement
+from server.core.steps import UNMEASURED, Steps
 from server.sharing import Sharing
 from server.sources.answers import Answer, Failed, Unchanged
 from server.sources.copies import Copies, Copy, Landing
@@ -24,6 +25,7 @@ FAILING = 10  # … if nobody answers, or not in time
 LONGEST = 300  # … whatever the other server says
 REMEMBERED = 10_000  # failures
 BEHIND = 64  # copies that are asked about at once while the old ones are shown
+OUTSIDE = "outside"  # what pictures that no source has are counted under
 QUIET = 60  # seconds between two lines of the log about one source
 
 Ask = Callable[[Copy | None, Landing], Awaitable[Answer]]
@@ -52,7 +54,9 @@ class Mirror:
         warn: Callable[..., Any],
         statement: Statement | None = None,
         clock: Callable[[], float] = time.monotonic,
+        steps: Steps = UNMEASURED,
     ) -> None:
+        self._steps = steps
         self._name = name
         self._copies = copies
         self._bounds = bounds
@@ -148,9 +152,10 @@ class Mirror:
         key, forgets = self._key(identifier), self._forgets
         known = self._copies.get(key)
         try:
-            with self._copies.landing() as landing:
+            with self._copies.landing() as landing, self._steps.fetch(self._name or OUTSIDE):
                 copy = self._copied(identifier, known, await ask(known, landing), landing)
         except Failed as failed:
+            self._steps.fetch_failed(self._name or OUTSIDE, "gone" if failed.gone else failed.remark)
             if forgets == self._forgets:
                 failed = self._remembered(identifier, failed)
             return self._stale(self._copies.get(key), failed)
@@ -191,7 +196,7 @@ class Mirror:
             self._quiet_until = now + QUIET
             self._warn(
                 "a picture from elsewhere fails",
-                source=self._name or "outside",
+                source=self._name or OUTSIDE,
                 why=failed.remark,
                 cause=_cause(failed),
             )

@@ -202,18 +202,3 @@ def test_who_leaves_ends_the_work() -> None:
         lanes.close()
 
     asyncio.run(run())
-
-
-def test_who_watches_is_told_of_both_lanes_together() -> None:
-    async def run() -> list[tuple[int, int]]:
-        told, gate = list[tuple[int, int]](), threading.Event()
-        lanes = Lanes(1, 1, 5, 100, lambda waiting, running: told.append((waiting, running)))
-        tasks = [asyncio.create_task(lanes.run(gate.wait, cost)) for cost in (CHEAP, CHEAP, DEAR, DEAR)]
-        await until(lambda: (2, 2) in told)
-        gate.set()
-        await asyncio.gather(*tasks)
-        await until(lambda: told[-1] == (0, 0))
-        lanes.close()
-        return told
-
-    assert max(sum(numbers) for numbers in asyncio.run(run())) == 4

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.config.log import Log
+from server.core.request_facts import RequestFacts
 from server.ledger import MOST, Entry, Ledger
-from server.metrics import Metrics
+from server.metrics import NAMES, Metrics
 
 JSON = Log(form="json")
 KEYS = ["id", "method", "kind", "status", "bytes", "ms", "event", "level", "timestamp"]
@@ -51,7 +52,7 @@ def kept(settings: Log, entries: list[Entry]) -> tuple[Stream, Stream, str]:
         ledger.write()
 
     asyncio.run(run())
-    return machines, people, metrics.text().decode()
+    return machines, people, metrics.text()[0].decode()
 
 
 def counted(metrics: str, name: str, **labels: str) -> float:
@@ -95,6 +96,63 @@ def test_a_line_looks_like_the_others_of_the_log() -> None:
         return re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", "then", line)
 
     assert without_the_time(stream.getvalue()) == without_the_time(kept(JSON, [ENTRY])[0].getvalue())
+
+
+FACTS = RequestFacts("memory", "webinar@3", "k1", "folder/“a”.jpg", "", "0af7651916cd43dd8448eb211c80319c")
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+@pytest.mark.parametrize(
+    ("setting", "status", "identified"),
+    [
+        ("errors", 200, False),
+        ("errors", 399, False),
+        ("errors", 400, True),
+        ("errors", 503, True),
+        ("always", 200, True),
+        ("always", 304, True),
+        ("never", 200, False),
+        ("never", 500, False),
+    ],
+)
+def test_a_line_says_what_is_known_and_which_picture_it_was_where_that_is_set(
+    form: str, setting: str, status: int, identified: bool
+) -> None:
+    settings = Log.model_validate({"form": form, "identifier": setting})
+    machines, people, _ = kept(settings, [ENTRY._replace(status=status, facts=FACTS)])
+
+    told = json.loads(machines.getvalue() or people.getvalue())
+    assert (told["cache"], told["design"], told["key"]) == ("memory", "webinar@3", "k1")
+    assert told["trace_id"] == "0af7651916cd43dd8448eb211c80319c"
+    assert "error" not in told
+    assert told.get("identifier") == ("folder/“a”.jpg" if identified else None)
+
+
+def test_durations_are_told_by_kind_class_of_status_and_cache() -> None:
+    hot = ENTRY._replace(facts=RequestFacts("response"), seconds=0.0004)
+    entries = [hot, hot, ENTRY._replace(status=404, seconds=0.3), ENTRY._replace(kind="api", status=0, seconds=40)]
+    _, _, metrics = kept(JSON, entries)
+
+    labels = {"kind": "image", "status": "2xx", "cache": "response"}
+    assert counted(metrics, "bookplate_request_seconds_count", **labels) == 2
+    assert counted(metrics, "bookplate_request_seconds_bucket", **labels, le="0.001") == 2
+    assert counted(metrics, "bookplate_request_seconds_sum", **labels) == pytest.approx(0.0008)
+    late = {"kind": "image", "status": "4xx", "cache": "none"}
+    assert counted(metrics, "bookplate_request_seconds_bucket", **late, le="0.25") == 0
+    assert counted(metrics, "bookplate_request_seconds_bucket", **late, le="0.5") == 1
+    assert counted(metrics, "bookplate_request_seconds_bucket", kind="api", status="0xx", le="30.0") == 0
+    assert counted(metrics, "bookplate_request_seconds_count", kind="api", status="0xx") == 1
+    assert counted(metrics, "bookplate_cache_lookups_total", tier="responses", outcome="hit") == 2
+    assert counted(metrics, "bookplate_cache_lookups_total", tier="responses", outcome="miss") == 1
+
+
+def test_designs_are_counted_by_name_as_long_as_there_are_few() -> None:
+    facts = [RequestFacts(design=f"design-{number}@2") for number in range(NAMES + 5)]
+    _, _, metrics = kept(JSON, [ENTRY._replace(facts=one) for one in (*facts, *facts)])
+
+    assert counted(metrics, "bookplate_design_requests_total", design="design-0", status="2xx") == 2
+    assert counted(metrics, "bookplate_design_requests_total", design="other", status="2xx") == 10
+    assert metrics.count("bookplate_design_requests_total{") == NAMES + 1
 
 
 def test_what_was_gathered_is_written_together_one_line_for_each_in_order() -> None:

@@ -85,7 +85,7 @@ def test_pictures_on_disk_outlive_the_server(big: Path, tmp_path: Path) -> None:
     with serving(big, tmp_path, more) as server:
         assert server.get(f"{BIG}/full/300,/0/default.jpg").content == body
         assert server.metric("bookplate_render_seconds_count") == 0
-        assert server.metric('bookplate_cache_total{outcome="hit",tier="disk"') == 1
+        assert server.metric('bookplate_cache_lookups_total{outcome="hit",tier="disk"') == 1
 
 
 def test_a_full_queue_is_told_at_once_and_soon_over(big: Path, tmp_path: Path) -> None:
@@ -121,7 +121,11 @@ def test_work_that_nobody_waits_for_is_dropped(big: Path, tmp_path: Path) -> Non
                 connection.sendall(request.encode())
                 time.sleep(0.02)
 
-        _until(lambda: server.metric("bookplate_queue") == 0 and server.metric("bookplate_running") == 0)
+        _until(
+            lambda: (
+                server.metric("bookplate_queued_pictures") == 0 and server.metric("bookplate_rendering_pictures") == 0
+            )
+        )
         assert server.metric("bookplate_dropped_total") >= 11
         assert server.metric("bookplate_render_seconds_count") <= 1
         assert server.get(f"{BIG}/full/100,/0/default.jpg").status_code == 200
@@ -294,7 +298,7 @@ def test_killed_in_the_middle_of_writing_nothing_wrong_is_ever_served(tmp_path: 
     with serving(big, tmp_path, more) as server:
         for width in asked:
             assert not _wrong(server.get(f"/iiif/3/chart.png/full/{width},/0/default.png").content, width, right)
-        assert server.metric('bookplate_cache_total{outcome="hit",tier="disk"') > 0
+        assert server.metric('bookplate_cache_lookups_total{outcome="hit",tier="disk"') > 0
 
 
 def test_a_text_that_cannot_be_drawn_is_left_away_and_nothing_of_it_is_kept(

@@ -161,7 +161,7 @@ def test_told_to_stop_it_lets_what_was_begun_be_finished(pictures: Path, tmp_pat
         until(lambda: len(server.workers()) == 2)
         assert len(folders(tmp_path)) == 1
         asked = threads.submit(server.get, "/iiif/3/deep.tif/full/^3000,/0/default.png")
-        until(lambda: server.metric("bookplate_running") == 1)
+        until(lambda: server.metric("bookplate_rendering_pictures") == 1)
         os.killpg(server.process.pid, sent)  # as a terminal does, and systemd
         assert server.process.wait(15) == 0
 

@@ -156,7 +156,7 @@ def test_a_pyramid_outlives_the_server_and_one_that_is_harmed_is_made_anew(
             until(lambda: path.exists() and path.read_bytes() == whole)
             assert first == expected[-4:]
             if harmed == whole:
-                until(lambda: server.metric("bookplate_queue") == 0)
+                until(lambda: server.metric("bookplate_queued_pictures") == 0)
                 rendered = server.metric(RENDERED)
                 assert rendered <= 4
                 assert ask(server, paths) == expected

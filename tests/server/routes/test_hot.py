@@ -470,7 +470,7 @@ def test_hot_answers_are_counted_and_told_like_all_others(running: Server) -> No
     def numbers() -> tuple[float, float, float, float]:
         time.sleep(0.25)  # so long they are gathered
         return (
-            running.metric('bookplate_cache_total{outcome="hit",tier="memory"'),
+            running.metric('bookplate_cache_lookups_total{outcome="hit",tier="responses"'),
             running.metric('bookplate_requests_total{kind="image",status="200"'),
             running.metric('bookplate_requests_total{kind="image",status="304"'),
             running.metric('bookplate_sent_bytes_total{kind="image"'),
@@ -485,14 +485,14 @@ def test_hot_answers_are_counted_and_told_like_all_others(running: Server) -> No
 
     assert named.headers["x-request-id"] == "a-name-of-mine"
     assert [now - then for now, then in zip(after, before, strict=True)] == [
-        2,
+        3,
         2,
         1,
-        len(body),
-    ]  # who has a copy needs none
+        len(body),  # who has a copy needs none
+    ]
     told = [line for line in running.log.read_text().splitlines() if "a-name-of-mine" in line]
     assert len(told) == 1
-    assert re.search(rf'"kind": "image", "status": 200, "bytes": {len(body)}', told[0])
+    assert re.search(rf'"kind": "image", "status": 200, "bytes": {len(body)}, .*"cache": "response"', told[0])
 
 
 def test_remarks_of_hot_answers_are_counted_as_those_of_others(running: Server) -> None:

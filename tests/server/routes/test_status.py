@@ -33,7 +33,7 @@ def test_metrics_count_what_happens(server: Server) -> None:
         for name in (
             'bookplate_requests_total{kind="image",status="200"',
             'bookplate_requests_total{kind="image",status="400"',
-            'bookplate_cache_total{outcome="hit",tier="memory"',
+            'bookplate_cache_lookups_total{outcome="hit",tier="responses"',
             'bookplate_render_seconds_count{format="webp"',
             'bookplate_sent_bytes_total{kind="image"',
         )
