@@ -20,7 +20,7 @@ def test_a_vanished_folder_makes_the_server_unready_and_nothing_worse(tmp_path: 
         assert server.get("/readyz").json() == {"ready": True, "sources": {"pictures": True}, "disk": None}
         shutil.rmtree(folder)
         assert server.get("/readyz").status_code == 503
-        assert server.get("/iiif/3/a.png/full/max/0/default.jpg").status_code == 404
+        assert server.get("/iiif/3/a.png/full/max/0/default.jpg").status_code == 503
         folder.mkdir()
         chart(2, 2, 20).write_to_file(str(folder / "a.png"))
         assert server.get("/readyz").status_code == 200
