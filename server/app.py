@@ -12,33 +12,25 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
-from structlog.typing import FilteringBoundLogger
 
 from ops import libvips, warmth
 from ops.errors import Mistake
 from ops.format import FORMATS
 from ops.ladder import Ladder
 from ops.levels import Levels
-from server import log as logs
 from server import render_profile
 from server.access import loopback
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
-from server.cache.disk import Disk
 from server.cache.memory import Memory
-from server.cache.purges import Purges, Stand
 from server.config import settings as configuration
-from server.config.cache import Cache as CacheSettings
 from server.config.images import Images as ImageSettings
 from server.config.section import cores
 from server.config.settings import Settings
 from server.contest import Contest
-from server.core import tracers
-from server.core.telemetry import Telemetry
+from server.core_services import Core, build_core
 from server.crew import Crew
-from server.database import glance
-from server.database.engine import Database
 from server.designs import free
 from server.designs.fill import Designs
 from server.designs.free import Free
@@ -51,8 +43,6 @@ from server.iiif.information import Offer
 from server.impressions import Impressions
 from server.lanes import Lanes
 from server.later import Later
-from server.ledger import Ledger
-from server.metrics import Metrics
 from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
 from server.pages.srcset import Scribe
@@ -85,8 +75,6 @@ else:
 
 ABOUT = "Pictures with blanks, filled in: designs, addresses, and what is written on them."
 READERS = 4  # threads that look at headers, and as many that read the disk cache
-CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
-LIBRARIANS = 2  # … for designs, which pictures need
 COLLECTING = (700, 10, 10)  # Python's own, which a command puts off while modules are imported
 QUIET, BUSY = 1.0, 60.0  # seconds without work that tell a quiet moment, and after which it is not waited for any more
 FLUSH = 0.3  # seconds to send the last spans when the server stops
@@ -109,31 +97,6 @@ def threads(settings: Settings, workers: int) -> int:
     """Pictures that one worker makes at once: as many as it has cores; a worker alone one more, which works while
     another is handed over."""
     return settings.server.threads or max(1, cores() // workers) + (workers == 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """What every part of the service works with."""
-
-    settings: Settings
-    crew: Crew | None
-    progress: Progress
-    workers: int
-    log: FilteringBoundLogger
-    metrics: Metrics
-    steps: Telemetry
-    ledger: Ledger
-    purges: Purges
-    disk: Disk | None
-    database: Database
-    clerks: Threads
-    librarians: Threads
-    openers: Threads
-
-    def close(self) -> None:
-        for threads in (self.clerks, self.librarians, self.openers):
-            threads.close()
-        self.database.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,37 +202,6 @@ def _renderer(core: Core, made: Studio) -> Renderer:
     )
 
 
-def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int, purges: Purges) -> Disk | None:
-    return Disk(Path(cache.disk), cache.disk_size, log, workers, purges) if cache.disk and cache.disk_size else None
-
-
-def _core(settings: Settings, crew: Crew | None, progress: Progress) -> Core:
-    """The log, what is counted, the caches on disk, the database, and threads that ask them."""
-    log, counted = logs.configure(settings.log), Metrics(settings.metrics.designs)
-    tracer = tracers.of_environment(log.warning, propagate=settings.tracing.propagate)
-    workers, queue = crew.workers if crew else 1, settings.server.queue
-    purges = Purges(Stand(*glance.trail(settings.database.url)))
-    database = Database(settings.database.url)
-    if not glance.in_order(settings.database.url):
-        database.open()  # which takes longer, and says what is the matter
-    return Core(
-        settings=settings,
-        crew=crew,
-        progress=progress,
-        workers=workers,
-        log=log,
-        metrics=counted,
-        steps=Telemetry(counted, tracer),
-        ledger=Ledger(settings.log, log, counted),
-        purges=purges,
-        disk=_disk(settings.cache, log, workers, purges),
-        database=database,
-        clerks=Threads("clerk", CLERKS, queue * 4),
-        librarians=Threads("librarian", LIBRARIANS, queue * 4),
-        openers=Threads("opener", 1, queue),
-    )
-
-
 def _delivery(core: Core) -> Delivery:
     """What finds, fills in and makes pictures."""
     settings, log = core.settings, core.log
@@ -324,10 +256,10 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
     """What speaks HTTP, and opens and closes the rest."""
     server, renderer = core.settings.server, delivery.renderer
     hot, images = _pictures(core, delivery)
-    gauges = Gauges(
-        core.settings, core.workers, core.metrics, Measured(renderer, delivery.catalogue, hot.use, core.disk)
-    )
-    monitoring = Monitoring(core.settings.metrics, core.metrics, gauges, core.ledger, metrics_sockets)
+    limits = ConnectionLimits(server, core.log)
+    measured = Measured(renderer, delivery.catalogue, hot.use, limits, core.disk)
+    gauges = Gauges(core.settings, core.workers, core.metrics, measured)
+    monitoring = Monitoring(core.settings, core.metrics, gauges, core.ledger, metrics_sockets)
 
     def blocking() -> "office.Office":
         given = office.Front(
@@ -375,7 +307,6 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
         await closing
 
     opened = Later(open_office)
-    limits = ConnectionLimits(server, core.log)
     app = Starlette(
         routes=[
             Below(images),  # first, as it is asked for most
@@ -408,7 +339,7 @@ def build(
     metrics_sockets: Sequence[socket.socket] = (),
 ) -> House:
     """Everything, from the configuration; for a worker of a crew its share. To be called where the event loop runs."""
-    core = _core(settings, crew, progress or Progress())
+    core = build_core(settings, crew, progress or Progress())
     return _http(core, _delivery(core), metrics_sockets)
 
 

@@ -3,10 +3,12 @@
 import asyncio
 import platform
 import time
-from collections.abc import Callable, Sized
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Protocol
 
 from ops import libvips
 from server.cache.disk import Disk
@@ -21,6 +23,16 @@ OLD = 30.0  # seconds after which the disk cache is counted anew
 PATIENCE = 1.0  # seconds that whoever asks waits for what has to be looked up on disks
 
 
+class Connections(Protocol):
+    """The connections of this worker."""
+
+    most: int
+    closed: Counter[str]  # early, by reason; only grows
+
+    @property
+    def open(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What is measured."""
@@ -28,6 +40,7 @@ class Measured:
     renderer: Renderer
     catalogue: Catalogue
     responses: Callable[[], tuple[int, int]]  # bytes, entries
+    connections: Connections
     disk: Disk | None
 
 
@@ -37,14 +50,10 @@ class Gauges:
     def __init__(self, settings: Settings, workers: int, metrics: Metrics, measured: Measured) -> None:
         self._metrics = metrics
         self._measured = measured
-        self._connections: Callable[[], Sized] = tuple
+        self._closed: Counter[str] = Counter()
         self._counted = float("-inf")
         self._counting: asyncio.Task[None] | None = None
         self._tell_limits(settings, workers)
-
-    def watch_connections(self, connections: Callable[[], Sized]) -> None:
-        """Measure these connections."""
-        self._connections = connections
 
     async def keep(self) -> None:
         """Measure again and again, until cancelled."""
@@ -56,7 +65,11 @@ class Gauges:
         """Measure what this worker knows of itself."""
         metrics, renderer = self._metrics, self._measured.renderer
         metrics.measure_process()
-        metrics.connections.set(len(self._connections()))
+        connections = self._measured.connections
+        metrics.connections.set(connections.open)
+        for reason, count in (connections.closed - self._closed).items():
+            metrics.closed.labels(reason).inc(count)
+        self._closed = connections.closed.copy()
         lanes = {FAST: renderer.lanes.cheap, SLOW: renderer.lanes.expensive}
         for name, lane in lanes.items():
             metrics.queued.labels(name).set(lane.waiting)
@@ -102,7 +115,7 @@ class Gauges:
         running = {"version": version("bookplate"), "python": platform.python_version()}
         tell("bookplate_build_info", 1, libvips=".".join(map(str, libvips.version())), **running)
         tell("bookplate_workers_configured", workers)
-        tell("bookplate_connections_limit", server.connections * workers)
+        tell("bookplate_connections_limit", self._measured.connections.most * workers)
         tell("bookplate_render_memory_limit_bytes", server.memory)
         for name, lane in ((FAST, lanes.cheap), (SLOW, lanes.expensive)):
             tell("bookplate_queue_limit", lane.queue * workers, queue=name)

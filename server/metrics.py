@@ -92,6 +92,9 @@ class Metrics:
         )
         self.notes = families.counter("bookplate_notes", "What happened to the values of overlays, by remark", "remark")
         self.connections = families.gauge("bookplate_connections", "Connections of clients that are open")
+        self.closed = families.counter(
+            "bookplate_connections_closed", "Connections that were closed early, by reason", "reason"
+        )
 
     def _add_pictures(self, families: Families) -> None:
         self.rendered = families.histogram(

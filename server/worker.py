@@ -244,9 +244,7 @@ def _ending(code: int) -> str:
     return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
 
 
-def _config(
-    settings: Settings, crew: Crew | None, progress: Progress, apart: list[socket.socket]
-) -> uvicorn.Config:
+def _config(settings: Settings, crew: Crew | None, progress: Progress, apart: list[socket.socket]) -> uvicorn.Config:
     server = settings.server
     protocol = connection.protocol()
     return uvicorn.Config(

@@ -5,8 +5,10 @@ read for a moment longer. One that has only closed its own half still waits for 
 """
 
 import time
+from http import HTTPStatus
 from typing import Any, cast
 
+from server.core.request_facts import RequestFacts
 from server.routes import client_presence
 from server.routes.client_presence import Outlet
 from server.routes.connection_limits import STATE as LIMITS
@@ -104,13 +106,14 @@ class ClosingProtocol(HttpToolsProtocol):
 
     def _write(self, refusal: Refusal) -> None:
         started = time.perf_counter()
-        head, body = refusal.answer
+        head, body, _ = refusal.answer
         front: Front | None = self.app_state.get(FRONT)
         name = front.name({}) if front else b"-"
         named = b"%b: %b\r\n\r\n" % (REQUEST_ID, name)
         self.transport.write(b"".join((STATUS_LINE[head.status], self.common_headers(), head.written, named, body)))
         if front:
-            front.note(name, NO_METHOD, "other", head.status, len(body), started)
+            facts = RequestFacts(error=HTTPStatus(head.status).name.lower())
+            front.note(name, NO_METHOD, "other", head.status, len(body), started, facts)
 
     def _linger(self) -> None:
         """Say that nothing follows, and read on for a moment."""

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
-from server.core.request_facts import RequestFacts
+from server.core.request_facts import NOTHING, RequestFacts
 from server.errors import Busy
 from server.ledger import Entry, Ledger
 from server.routes import problems, replies
@@ -88,11 +88,19 @@ class Front:
         status, facts = ready.head.status, ready.facts
         if self._tracing.on:
             facts = facts._replace(trace=self._tracing.answered(asked, status, facts, started))
-        self._note(name, asked.method, "image", status, len(ready.body), started, facts)
+        self.note(name, asked.method, "image", status, len(ready.body), started, facts)
 
-    def _note(
-        self, name: bytes, method: str, kind: str, status: int, size: int, started: float, facts: RequestFacts
+    def note(
+        self,
+        name: bytes,
+        method: str,
+        kind: str,
+        status: int,
+        size: int,
+        started: float,
+        facts: RequestFacts = NOTHING,
     ) -> None:
+        """Have it remembered what was answered."""
         seconds = time.perf_counter() - started
         self._ledger.note(Entry(time.time(), name.decode(), method[:20], kind, status, size, seconds, facts))
 
@@ -128,4 +136,4 @@ class Front:
             facts = RequestFacts.of(state)
             if traced:
                 facts = facts._replace(trace=traced.end(scope["method"], status, state, facts))
-            self._note(name, scope["method"], state["kind"], status, size, started, facts)
+            self.note(name, scope["method"], state["kind"], status, size, started, facts)

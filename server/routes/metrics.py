@@ -7,7 +7,7 @@ import asyncio
 import gzip
 import secrets
 import socket
-from collections.abc import Callable, Sequence, Sized
+from collections.abc import Sequence
 from typing import Any
 
 import uvicorn
@@ -19,10 +19,14 @@ from starlette.routing import Route
 from uvicorn.server import ServerState
 
 from server.config.metrics import Metrics as MetricsSettings
+from server.config.server import Server as ServerSettings
+from server.config.settings import Settings
 from server.gauges import Gauges
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.routes import connection
+from server.routes.connection_limits import STATE as LIMITS
+from server.routes.connection_limits import ConnectionLimits
 from server.routes.replies import accept
 
 PATH = "/metrics"
@@ -75,8 +79,9 @@ class MetricsPort:
     All workers share the sockets. Each of them tells what all have counted, whichever is asked.
     """
 
-    def __init__(self, endpoint: MetricsEndpoint, sockets: Sequence[socket.socket]) -> None:
+    def __init__(self, endpoint: MetricsEndpoint, sockets: Sequence[socket.socket], server: ServerSettings) -> None:
         self._sockets = sockets
+        self._limits = ConnectionLimits(server.model_copy(update={"connections": MOST}))
         self._config = uvicorn.Config(
             Starlette(routes=[endpoint.route()]),
             lifespan="off",
@@ -87,7 +92,6 @@ class MetricsPort:
             proxy_headers=False,
             http=connection.protocol(),
             ws="none",
-            limit_concurrency=MOST,
         )
         self._state = ServerState()
         self._servers: list[asyncio.Server] = []
@@ -108,7 +112,7 @@ class MetricsPort:
 
     def _protocol(self) -> asyncio.Protocol:
         kind: Any = self._config.http_protocol_class
-        made: asyncio.Protocol = kind(config=self._config, server_state=self._state, app_state={})
+        made: asyncio.Protocol = kind(config=self._config, server_state=self._state, app_state={LIMITS: self._limits})
         return made
 
 
@@ -117,17 +121,17 @@ class Monitoring:
 
     def __init__(
         self,
-        settings: MetricsSettings,
+        settings: Settings,
         metrics: Metrics,
         gauges: Gauges,
         ledger: Ledger,
         sockets: Sequence[socket.socket] = (),
     ) -> None:
-        self._settings = settings
+        self._settings = settings.metrics
         self._metrics = metrics
         self._gauges = gauges
-        self._endpoint = MetricsEndpoint(settings, metrics, gauges, ledger)
-        self._port = MetricsPort(self._endpoint, sockets) if sockets else None
+        self._endpoint = MetricsEndpoint(settings.metrics, metrics, gauges, ledger)
+        self._port = MetricsPort(self._endpoint, sockets, settings.server) if sockets else None
         self._measuring: asyncio.Task[None] | None = None
 
     @property
@@ -147,10 +151,6 @@ class Monitoring:
             self._measuring.cancel()
         if self._port:
             await self._port.close()
-
-    def watch_connections(self, connections: Callable[[], Sized]) -> None:
-        """Measure these connections."""
-        self._gauges.watch_connections(connections)
 
     def archive(self, process: int) -> None:
         """Keep what a worker has counted that ends."""
