@@ -19,7 +19,7 @@ from ops.format import FORMATS
 from ops.ladder import Ladder
 from ops.levels import Levels
 from server import render_profile
-from server.access import loopback
+from server.access import exposure, loopback
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
@@ -143,6 +143,7 @@ class House:
     async def furnish(self) -> None:
         """What the first pictures need not wait for."""
         fonts = self.renderer.studio.fonts
+        await self.core.openers.run(self.core.admin.current)  # for those who would log in from now on
         await self.core.openers.run(lambda: warmth.warm(fonts))
         await self._until_quiet()
         while True:
@@ -275,6 +276,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
             core.workers,
             core.disk,
             core.purges,
+            core.admin,
         )
         return office.opened(given, ABOUT)
 
@@ -309,7 +311,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
     opened = Later(open_office)
     app = Starlette(
         routes=[
-            Below(images),  # first, as it is asked for most
+            Below(images, exposure.watching(core.settings, core.log.warning)),  # first, as it is asked for most
             Waiting(opened),
             *gallery.routes(Path(server.gallery) if server.gallery else None),
             *status.routes(delivery.catalogue, core.disk),

@@ -13,7 +13,7 @@ from ops.errors import Mistake
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import hook, log, purging, terminal, wishes
+    from server import hook, log, own_server, purging, terminal, wishes
     from server.cache import disk as disks
     from server.cache import purges
     from server.config import settings
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 else:  # other commands start without them
     hook, log, purging = on_demand("server.hook"), on_demand("server.log"), on_demand("server.purging")
     settings, terminal = on_demand("server.config.settings"), on_demand("server.terminal")
+    own_server = on_demand("server.own_server")
     wishes, disks = on_demand("server.wishes"), on_demand("server.cache.disk")
     purges, engine = on_demand("server.cache.purges"), on_demand("server.database.engine")
     recorded = on_demand("server.database.purges")
@@ -48,14 +49,15 @@ def purge(
     """Drop what is kept of pictures, on all workers of all servers that share the database; exits with 1 if the hook
     failed."""
     configured = settings.load(config)
-    if configured.database.in_memory:
-        raise _quit("The server cannot be reached from here: its database is in memory. POST /v1/purge asks it itself.")
     _must_be_known(configured, source or [], tag or [])
     try:
         wish = wishes.Purge(
             identifiers=identifiers or [], designs=design or [], sources=source or [], tags=tag or [], all=everything
         )
         tags = purging.meant(wish, [one.name for one in configured.sources], configured.server.slash)
+        if configured.database.in_memory:
+            _ask(configured, wish)
+            return
         swept = _done(configured, tags)
     except ValueError as error:  # pydantic's words are about fields, which are no options
         raise _quit(
@@ -68,8 +70,20 @@ def purge(
     kept = f"{swept} pictures taken off this machine's disk" if configured.cache.disk else "there is no disk cache"
     sys.stdout.write("\n".join((*tags, f"all servers on this database are told; {kept}")) + "\n")
     if told == "failed":
-        terminal.complain("The hook failed: what keeps pictures in front of the server was not told.")
-        raise typer.Exit(1)
+        raise _hook_failed()
+
+
+def _ask(configured: Settings, wish: wishes.Purge) -> None:
+    """Have the server do it, whose database nobody else can reach. Raises Busy, Forbidden."""
+    done = own_server.ask(configured, "POST", "/v1/purge", wish.model_dump(mode="json"))
+    sys.stdout.write("\n".join((*done["tags"], "the server on this machine has dropped them")) + "\n")
+    if done["hook"] == "failed":
+        raise _hook_failed()
+
+
+def _hook_failed() -> typer.Exit:
+    terminal.complain("The hook failed: what keeps pictures in front of the server was not told.")
+    return typer.Exit(1)
 
 
 def _must_be_known(configured: Settings, sources: list[str], tags: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 import platform
 import shutil
+import time
+from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -11,6 +13,8 @@ from sqlalchemy import make_url
 from ops import libvips
 from ops.fonts import SCRIPTS
 from server import app, render_profile
+from server.access import exposure
+from server.access.admin_token import FILE
 from server.config.section import Unusable
 from server.config.server import Server
 from server.config.settings import Settings
@@ -44,6 +48,7 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("designs", _designs(configured.designs.folder)),
         ("database", make_url(configured.database.url).render_as_string() if configured.database.url else "in memory"),
         ("logos and the like from", "\n".join(configured.outside.origins) or "nowhere"),
+        ("admin token", _admin_token(configured)),
         ("signs with", ", ".join(configured.access.signing) or "no key"),
         ("seals with", ", ".join(configured.access.sealing) or "no key"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
@@ -89,6 +94,14 @@ def _is_near(host: str) -> bool:
         return host == "localhost" or "." not in host
 
 
+def _admin_token(configured: Settings) -> str:
+    """Where it is kept; never what it is."""
+    if configured.access.admin_token.get_secret_value():
+        return "in access.admin_token"
+    path = Path(configured.server.state_folder) / FILE
+    return f"in {path}" if path.is_file() else f"in {path}, once the server has run"
+
+
 def _designs(folder: str) -> str:
     if not folder:
         return "in the database alone"
@@ -111,6 +124,16 @@ def _proxies(server: Server) -> list[str]:
     return [f"server.proxies has {one}, which is everybody: anyone may have any host in links." for one in wide]
 
 
+def _exposed(configured: Settings) -> list[str]:
+    """By which host an unguarded server was reached from outside, if it noticed."""
+    unguarded = exposure.is_unguarded(configured)
+    note = exposure.noted(Path(configured.server.state_folder), time.time()) if unguarded else None
+    if note is None:
+        return []
+    when = datetime.fromtimestamp(note.time, UTC).strftime("%Y-%m-%d %H:%M")
+    return [f"This server was reached as {note.host} ({when} UTC), and {exposure.WAYS_ON}"]
+
+
 def odd(configured: Settings) -> list[str]:
     """What an operator may want to change, a sentence each."""
     images, found = configured.images, []
@@ -125,6 +148,7 @@ def odd(configured: Settings) -> list[str]:
             "The world comes here through another server, and nothing needs a signature: anybody can have any text on "
             "any picture. access.signing would end that."
         )
+    found += _exposed(configured)
     if configured.cache.purge_hook and shutil.which(configured.cache.purge_hook[0]) is None:
         found.append(f"cache.purge_hook: there is no command {configured.cache.purge_hook[0]}.")
     found += _proxies(configured.server)

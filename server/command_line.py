@@ -15,7 +15,7 @@ import typer
 
 from ops.errors import Mistake
 from server import broom, errors, keychain, shelf
-from server.cli import backup, data_key
+from server.cli import backup, data_key, login
 from server.on_demand import on_demand
 from server.pages import command as pages
 from server.warming import command as warming
@@ -170,6 +170,7 @@ def _inventory(*, as_json: bool) -> None:
 
 cli.add_typer(shelf.cli, name="designs")
 keychain.add_to(cli)
+login.add_to(cli)
 pages.add_to(cli)
 warming.add_to(cli)
 broom.add_to(cli)

@@ -6,6 +6,7 @@ from pathlib import Path
 from structlog.typing import FilteringBoundLogger
 
 from server import log as logs
+from server.access.admin_token import AdminToken
 from server.cache.disk import Disk
 from server.cache.purges import Purges, Stand
 from server.config.cache import Cache as CacheSettings
@@ -37,6 +38,7 @@ class Core:
     steps: Telemetry
     ledger: Ledger
     purges: Purges
+    admin: AdminToken
     disk: Disk | None
     database: Database
     clerks: Threads
@@ -72,6 +74,7 @@ def build_core(settings: Settings, crew: Crew | None, progress: Progress) -> Cor
         steps=Telemetry(counted, tracer),
         ledger=Ledger(settings.log, log, counted),
         purges=purges,
+        admin=AdminToken(settings, log.warning),
         disk=_disk(settings.cache, log, workers, purges),
         database=database,
         clerks=Threads("clerk", CLERKS, queue * 4),

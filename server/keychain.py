@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from server import app, signing
     from server import terminal as spoken
+    from server.access import admin_token
     from server.access import keys as access
     from server.config import settings
     from server.config.settings import Settings
@@ -36,7 +37,7 @@ else:  # other commands start without them
     app, settings, spoken = on_demand("server.app"), on_demand("server.config.settings"), on_demand("server.terminal")
     access, audit = on_demand("server.access.keys"), on_demand("server.database.audit")
     engine, address = on_demand("server.database.engine"), on_demand("server.iiif.address")
-    signing = on_demand("server.signing")
+    signing, admin_token = on_demand("server.signing"), on_demand("server.access.admin_token")
 
 AUTHOR = "command line"
 
@@ -164,9 +165,12 @@ def revoke(
 @keys.command("secret")
 def secret(
     sealing: Annotated[bool, typer.Option("--seal", help="One that seals values, rather than signs.")] = False,
+    admin: Annotated[bool, typer.Option("--admin", help="An admin token for several machines.")] = False,
 ) -> None:
-    """Make a key for access.signing, or with --seal for access.sealing, of the configuration."""
-    _print(urlsafe_b64encode(token_bytes(SEALING_KEY if sealing else SIGNING_KEY)).decode().rstrip("="))
+    """Make a key for access.signing, or with --seal for access.sealing, with --admin a token for access.admin_token."""
+    if admin:
+        return _print(admin_token.make())
+    return _print(urlsafe_b64encode(token_bytes(SEALING_KEY if sealing else SIGNING_KEY)).decode().rstrip("="))
 
 
 def trail(

@@ -13,9 +13,10 @@ from typing import Any
 
 from structlog.typing import FilteringBoundLogger
 
-from server.access import loopback
+from server.access.admin_token import AdminToken
 from server.access.keys import Keys
 from server.access.limits import Limiter
+from server.access.sessions import Sessions
 from server.cache.disk import Disk
 from server.cache.purges import Purges
 from server.config.settings import Settings
@@ -35,11 +36,13 @@ from server.orders import Orders
 from server.pages.srcset import Scribe
 from server.proofs import Proofs
 from server.purging import Purging, Rooms
-from server.routes import api, openapi, purge, reading
+from server.routes import api, login, openapi, purge, reading
 from server.routes import designs as designs_calls
 from server.routes import srcset as srcset_calls
-from server.routes.gate import Doorkeeper
+from server.routes.gate import Credentials, Doorkeeper
 from server.routes.generate import Generates
+from server.routes.public import Public
+from server.routes.session import BrowserSessions
 from server.sources.outside import Outside
 from server.threads import Threads
 from server.work import Work
@@ -63,6 +66,7 @@ class Front:
     workers: int
     disk: Disk | None
     purges: Purges
+    admin: AdminToken
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +91,11 @@ def opened(front: Front, about: str) -> Office:
     server, access = settings.server, settings.access
     with front.database.read():
         pass
-    doorkeeper = Doorkeeper(
-        Keys(front.database, access.environment),
-        Limiter(access.rate, front.workers),
-        clerks,
-        front.metrics,
-        alone=loopback.is_loopback(server.host) and not access.open,
-        signing=bool(orders.signing) or bool(orders.sealing),
-        workers=front.workers,
-    )
+    public = Public(server)
+    sessions = BrowserSessions(Sessions(front.database, front.admin), public, server.port, clerks)
+    credentials = Credentials(Keys(front.database, access.environment), front.admin, sessions)
+    limiter = Limiter(access.rate, front.workers)
+    doorkeeper = Doorkeeper(credentials, public, limiter, clerks, front.metrics, workers=front.workers)
     kept, keys = settings.database, data_keys.of(settings.database, server.state_folder)
     queue = Jobs(front.database, Cipher(keys, jobs.PURPOSE), kept.keep_jobs)
     answers = Idempotency(front.database, Cipher(keys, idempotency.PURPOSE), kept.keep_answers)
@@ -113,5 +113,5 @@ def opened(front: Front, about: str) -> Office:
         *purge.endpoints(purging, server.slash),
     ]
     described = openapi.endpoint(calls, TITLE, version("bookplate"), about)
-    told = reading.routes(front.explainer, doorkeeper)
+    told = [*reading.routes(front.explainer, doorkeeper), *login.routes(sessions)]
     return Office((*told, *api.routes([*calls, described], doorkeeper)), work, generates, purging, expiry)

@@ -21,6 +21,7 @@ import uvicorn
 from uvicorn.config import STARTUP_FAILURE
 
 from server import allocator, balance
+from server.access import login_codes
 from server.config.section import Unusable, cores
 from server.config.settings import Settings, Written
 from server.crew import SHARED, Crew
@@ -174,6 +175,8 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
     listening = list(post.listening) or _listening(settings)
     if post.fresh or not post.listening:
         post.offer(settings, written, [] if post.listening else listening)
+    if not post.listening:
+        login_codes.announce(settings, listening[0].getsockname()[1])
     progress = Progress()
     apart = [one for one in listening if one.getsockname()[1] == settings.metrics.port]
     server = Server(_config(settings, crew, progress, apart), settings, post, crew, progress)

@@ -2,10 +2,12 @@
 
 import shutil
 import socket
+import socketserver
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -108,6 +110,71 @@ def varnish(home: Path, origin: int) -> Iterator[Front]:
     command += ["-a", f"127.0.0.1:{port}", "-s", "malloc,32m", *(part for size in sizes for part in ("-p", size))]
     with _running(command, home / "output", port):
         yield Front("varnish", port)
+
+
+# What people write first, without a word on how the server was reached.
+BARE = {
+    "nginx, HTTP/1.0": "",
+    "nginx, HTTP/1.1": "proxy_http_version 1.1;",
+    "nginx, Host": "proxy_http_version 1.1; proxy_set_header Host $host;",
+    "nginx, kept alive": 'proxy_http_version 1.1; proxy_set_header Connection "";',
+}
+
+
+@contextmanager
+def bare_nginx(home: Path, origin: int) -> Iterator[list[Front]]:
+    """nginx with nothing but `proxy_pass`, in each of the ways in BARE, on a port of its own."""
+    home.mkdir()
+    ports = {name: free_port() for name in BARE}
+    servers = "".join(
+        f"server {{ listen 127.0.0.1:{port}; location / {{ {BARE[name]} proxy_pass http://127.0.0.1:{origin}; }} }}\n"
+        for name, port in ports.items()
+    )
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = "".join(f"{kind}_temp_path {home}/{kind}; " for kind in kinds)
+    path = home / "nginx.conf"
+    path.write_text(
+        f"user root;\npid {home}/pid;\nevents {{}}\nhttp {{ access_log {home}/access.log; {places}\n{servers}}}\n"
+    )
+    command = [program("nginx") or "nginx", "-p", str(home), "-e", "stderr", "-c", str(path), "-g", "daemon off;"]
+    with _running(command, home / "output", next(iter(ports.values()))):
+        yield [Front(name, port) for name, port in ports.items()]
+
+
+@contextmanager
+def bare_varnish(home: Path, origin: int) -> Iterator[Front]:
+    """Varnish with a backend and nothing else."""
+    home.mkdir()
+    port, path = free_port(), home / "default.vcl"
+    path.write_text(f'vcl 4.1;\nbackend default {{ .host = "127.0.0.1"; .port = "{origin}"; }}\n')
+    command = [program("varnishd") or "varnishd", "-F", "-j", "none", "-n", str(home / "work"), "-f", str(path)]
+    with _running([*command, "-a", f"127.0.0.1:{port}", "-s", "malloc,32m"], home / "output", port):
+        yield Front("varnish", port)
+
+
+@contextmanager
+def relay(origin: int) -> Iterator[Front]:
+    """Passes bytes on as they come, as a tunnel does."""
+
+    class Passing(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", origin)) as there:
+                back = threading.Thread(target=_pass_on, args=(there, self.request))
+                back.start()
+                _pass_on(self.request, there)
+                back.join()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Passing) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield Front("relay", server.server_address[1])
+        server.shutdown()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while piece := source.recv(65536):
+            target.sendall(piece)
+        target.shutdown(socket.SHUT_WR)
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def test_its_information_lists_the_formats_that_hold_all_its_frames(server: Serv
 
 def test_a_url_of_it_is_explained(server: Server) -> None:
     url = "/v1/explain?url=" + f"{MOVING}/full/96,/0/default"
-    moving, still = (server.get(f"{url}.{form}").json() for form in ("webp", "jpg"))
+    moving, still = (server.get(f"{url}.{form}", **server.admin).json() for form in ("webp", "jpg"))
 
     assert moving["original"] == {"format": "gif", "width": 192, "height": 128, "frames": 4}
     assert moving["plan"]["frames"] == 4

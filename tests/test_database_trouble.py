@@ -21,7 +21,7 @@ from server.database.glance import REVISION
 from server.database.tables import revision
 from tests.likeness import chart
 from tests.postgres import PostgreSQL
-from tests.server.running import ROOT, Server, free_port, serving
+from tests.server.running import ROOT, Server, bearer, free_port, serving
 
 DESIGN = {
     "name": "card",
@@ -55,7 +55,7 @@ async def meanwhile(server: Server, calls: int, seconds: float) -> tuple[list[fl
     took: list[float] = []
     limits = httpx2.Limits(max_connections=200)
     async with httpx2.AsyncClient(base_url=server.url, timeout=60, limits=limits) as client:
-        named = [{"Idempotency-Key": f"{time.time()} {n}"} for n in range(calls)]
+        named = [{"Idempotency-Key": f"{time.time()} {n}", **server.admin} for n in range(calls)]
         called = asyncio.gather(*(client.post("/v1/generate", json=WISH, headers=one) for one in named))
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -80,7 +80,9 @@ def test_pictures_go_on_while_the_database_is_locked(tmp_path: Path) -> None:
             assert one.headers["retry-after"] == "1"
             assert "database is busy" in one.json()["detail"]
         assert max(took) < 1
-        again = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x"}, timeout=30)
+        again = httpx2.post(
+            f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x", **server.admin}, timeout=30
+        )
         assert again.status_code == 200
 
 
@@ -127,8 +129,12 @@ def test_pictures_go_on_when_the_database_is_taken_away(tmp_path: Path) -> None:
         assert max(took) < 1
         assert not (kept / "kept.db").exists()  # an empty one in its place would only hide what happened
         (tmp_path / "elsewhere").rename(kept)
-        again = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x"}, timeout=30)
-        job = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async"}, timeout=30)
+        again = httpx2.post(
+            f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x", **server.admin}, timeout=30
+        )
+        job = httpx2.post(
+            f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async", **server.admin}, timeout=30
+        )
         assert (again.status_code, job.status_code) == (200, 202)
         assert ended(server, job.headers["location"]) == "completed"
 
@@ -138,7 +144,9 @@ def test_a_database_that_was_removed_is_not_written_to_any_more(tmp_path: Path) 
     with house(tmp_path) as server:
         for path in (tmp_path / "kept").iterdir():
             path.unlink()
-        job = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async"}, timeout=30)
+        job = httpx2.post(
+            f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async", **server.admin}, timeout=30
+        )
 
         assert job.status_code == 503
         assert server.get(card("Bob")).status_code == 200
@@ -161,13 +169,13 @@ NEEDING = [one for one in CALLS if one[:2] not in {("GET", "/v1/designs"), ("GET
 def in_trouble(server: Server) -> None:
     """Every call that needs the database says so; pictures go on."""
     for method, path, more in NEEDING:
-        answer = httpx2.request(method, server.url + path, timeout=30, **more)  # type: ignore[arg-type]
+        answer = server.administer(method, path, **more)  # type: ignore[arg-type]
         assert (answer.status_code, answer.headers.get("retry-after")) == (503, "1"), (method, path, answer.text)
         assert answer.headers["content-type"] == "application/problem+json"
         assert "Traceback" not in answer.text
         assert "sqlite" not in answer.text.lower()
     for path in ("/v1/designs", "/v1/designs/card"):  # which are known, or cannot be read
-        assert server.get(path).status_code in (200, 503)
+        assert server.get(path, **server.admin).status_code in (200, 503)
     assert server.get(card("Ada")).status_code == 200
     assert server.get("/iiif/3/chart.png/full/max/0/default.png").status_code == 200
 
@@ -177,12 +185,12 @@ def recovered(server: Server, workers: int = 1) -> None:
     until = time.monotonic() + 20
     well = 0
     while well < 8 * workers:
-        answer = server.get("/v1/jobs/none")
+        answer = server.get("/v1/jobs/none", **server.admin)
         assert answer.status_code in (404, 503), answer.text
         well = well + 1 if answer.status_code == 404 else 0
         assert time.monotonic() < until, answer.text
     for method, path, more in CALLS:
-        answer = httpx2.request(method, server.url + path, timeout=30, **more)  # type: ignore[arg-type]
+        answer = server.administer(method, path, **more)  # type: ignore[arg-type]
         assert answer.status_code in (200, 201, 202, 204) or path.endswith("/none"), (method, path, answer.text)
         assert answer.status_code < 500
     assert server.get(card("Bob")).status_code == 404  # the last call has deleted it
@@ -220,9 +228,9 @@ def test_a_disk_that_is_full_is_busy_until_there_is_room(tmp_path: Path) -> None
         usual = resource.prlimit(worker, resource.RLIMIT_FSIZE)
         resource.prlimit(worker, resource.RLIMIT_FSIZE, (4096, usual[1]))
         for method, path, more in [("POST", "/v1/purge", {"json": {"designs": ["card"]}})]:
-            answer = httpx2.request(method, server.url + path, timeout=30, **more)  # type: ignore[arg-type]
+            answer = server.administer(method, path, **more)  # type: ignore[arg-type]
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
-        assert server.get("/v1/designs").status_code == 200
+        assert server.get("/v1/designs", **server.admin).status_code == 200
         assert server.get(card("Ada")).status_code == 200
         resource.prlimit(worker, resource.RLIMIT_FSIZE, usual)
         recovered(server)
@@ -250,18 +258,25 @@ def test_a_postgresql_that_is_restarted_is_busy_meanwhile(tmp_path: Path, postgr
         recovered(server)
 
 
+TOKEN = "bp_admin_of_the_tests_of_this_file"
+
+
 def test_without_a_data_key_nothing_personal_is_kept_and_pictures_go_on(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
-    with house(tmp_path, more='[server]\nstate_folder = "state"\n') as server:
+    with house(tmp_path, more=f'[server]\nstate_folder = "state"\n[access]\nadmin_token = "{TOKEN}"\n') as server:
         for headers in ({"Prefer": "respond-async"}, {"Idempotency-Key": "x"}):
-            answer = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers=headers, timeout=30)
+            answer = httpx2.post(
+                f"{server.url}/v1/generate", json=WISH, headers={**headers, **bearer(TOKEN)}, timeout=30
+            )
             assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
             assert "cannot keep personal data at the moment" in answer.json()["detail"]
             assert str(tmp_path) not in answer.text
-        assert httpx2.post(f"{server.url}/v1/generate", json=WISH, timeout=30).status_code == 200
+        assert httpx2.post(f"{server.url}/v1/generate", json=WISH, headers=bearer(TOKEN), timeout=30).status_code == 200
         assert server.get(card("Ada")).status_code == 200
         (tmp_path / "state").unlink()
-        again = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x"}, timeout=30)
+        again = httpx2.post(
+            f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x", **bearer(TOKEN)}, timeout=30
+        )
         assert again.status_code == 200
         log = server.log.read_text()
     assert log.count("cannot be used") == 1
@@ -270,11 +285,13 @@ def test_without_a_data_key_nothing_personal_is_kept_and_pictures_go_on(tmp_path
 
 def test_a_job_whose_key_was_lost_says_so(tmp_path: Path) -> None:
     with house(tmp_path) as server:
-        job = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async"}, timeout=30)
+        job = httpx2.post(
+            f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async", **server.admin}, timeout=30
+        )
         assert ended(server, job.headers["location"]) == "completed"
         (tmp_path / ".bookplate/data-key").unlink()
         time.sleep(1.1)  # for as long the file is taken to be as it was
-        answer = server.get(job.headers["location"])
+        answer = server.get(job.headers["location"], **server.admin)
         assert answer.status_code == 410
         assert "a key that is not known here" in answer.json()["detail"]
         assert "Traceback" not in server.log.read_text()
@@ -282,7 +299,7 @@ def test_a_job_whose_key_was_lost_says_so(tmp_path: Path) -> None:
 
 def ended(server: Server, location: str) -> str:
     until = time.monotonic() + 15
-    while (state := server.get(location).json()["status"]) in ("queued", "running"):
+    while (state := server.get(location, **server.admin).json()["status"]) in ("queued", "running"):
         assert time.monotonic() < until
         time.sleep(0.05)
     return str(state)
@@ -313,9 +330,13 @@ def test_a_database_where_nothing_may_be_written_is_refused_with_a_sentence(tmp_
 
 def test_a_house_without_a_file_keeps_all_in_memory(tmp_path: Path) -> None:
     with house(tmp_path, "") as server:
-        job = httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async"}, timeout=30)
+        job = httpx2.post(
+            f"{server.url}/v1/generate", json=WISH, headers={"Prefer": "respond-async", **server.admin}, timeout=30
+        )
         again = [
-            httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x"}, timeout=30)
+            httpx2.post(
+                f"{server.url}/v1/generate", json=WISH, headers={"Idempotency-Key": "x", **server.admin}, timeout=30
+            )
             for _ in range(2)
         ]
         took, answers = asyncio.run(meanwhile(server, 40, 0.5))

@@ -57,6 +57,7 @@ def test_a_command_does_what_is_said(command: str, tmp_path: Path) -> None:
     environment = {
         "BOOKPLATE_DATABASE__URL": "",
         "BOOKPLATE_DESIGNS__FOLDER": str(tmp_path / "designs"),
+        "BOOKPLATE_ACCESS__ADMIN_TOKEN": "bp_admin_of_the_tests_of_the_readme",
         "BOOKPLATE_ACCESS__SIGNING": json.dumps({"k1": "c2lnbmluZyBrZXkgb2YgdGhlIHRlc3Rz"}),
         "BOOKPLATE_ACCESS__SEALING": json.dumps({"s1": urlsafe_b64encode(bytes(64)).decode()}),
     }
@@ -113,7 +114,7 @@ def test_the_design_that_is_shown_is_one() -> None:
 
 def test_what_is_sent_to_the_api_is_answered(samples: Server) -> None:
     (sent,) = re.findall(r"-d '(\{\"design_id\".*?)'$", README, re.MULTILINE)
-    answer = httpx2.post(f"{samples.url}/v1/generate", json=json.loads(sent))
+    answer = httpx2.post(f"{samples.url}/v1/generate", json=json.loads(sent), headers=samples.admin)
 
     assert answer.status_code == 200
     assert "first_name=Sarah" in answer.json()["image_url"]

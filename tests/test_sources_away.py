@@ -127,7 +127,7 @@ def test_a_server_goes_on_without_a_restart(folder: Path) -> None:
                 for _ in range(6):
                     gone = server.get(f"/iiif/3/chart.png/{TAIL}")
                     assert (gone.status_code, gone.headers["retry-after"]) == (503, "10")
-                assert server.get("/v1/images/chart.png/srcset").status_code == 503
+                assert server.get("/v1/images/chart.png/srcset", **server.admin).status_code == 503
                 ready = server.get("/readyz")
                 assert (ready.status_code, json.loads(ready.text)["sources"]) == (503, {"pictures": False})
             for _ in range(6):

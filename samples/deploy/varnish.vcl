@@ -95,7 +95,7 @@ sub vcl_recv {
     if (req.url ~ "^/(metrics|readyz)\b") {
         return (synth(404, "Not Found"));
     }
-    # The API, the page to try it, the gallery: never kept.
+    # The API, the page to try it, logging in, the gallery: never kept, with Authorization, Cookie and Origin as they came.
     if (req.url !~ "^/iiif/") {
         return (pass);
     }

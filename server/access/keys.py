@@ -163,7 +163,9 @@ class Keys:
 def _parted(presented: str | None) -> tuple[str, str, str]:
     """Environment, id and secret. Raises Unauthorised."""
     if not presented:
-        raise Unauthorised("Expected an API key: send it as the header “Authorization: Bearer bp_live_…”.")
+        raise Unauthorised(
+            "Expected an API key or the admin token: send it as the header “Authorization: Bearer bp_live_…”."
+        )
     match = _FORM.fullmatch(presented)
     if match is None:
         raise Unauthorised(

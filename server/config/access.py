@@ -2,14 +2,15 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from server.config.section import Section
-from server.config.types import Rate, SealingSecrets, SigningSecrets
+from server.config.types import AdminTokenText, Rate, SealingSecrets, SigningSecrets
 
 
 class Access(Section):
     open: bool = False
+    admin_token: AdminTokenText = SecretStr("")
     signing: SigningSecrets = Field({})
     sealing: SealingSecrets = Field({})
     environment: Literal["live", "test"] = "live"

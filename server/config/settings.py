@@ -29,7 +29,7 @@ from server.config.tracing import Tracing
 PREFIX = "BOOKPLATE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
 SECRETS = frozenset(
-    {"token", "signing", "sealing", "data_keys", "options", "url"}
+    {"admin_token", "token", "signing", "sealing", "data_keys", "options", "url"}
 )  # settings of which a refusal repeats nothing
 
 

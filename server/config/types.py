@@ -12,11 +12,14 @@ from ops.focus import point
 SIGNING_KEY = 16  # bytes at least
 SEALING_KEY = 64  # bytes
 DATA_KEY = 32  # bytes
+ADMIN_TOKEN = 32  # characters at least
+API_KEYS = ("bp_live_", "bp_test_")  # how they begin
 
 _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
 _KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 _KEY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+_TOKEN = re.compile(rf"[A-Za-z0-9._~+/-]{{{ADMIN_TOKEN},512}}=*", re.ASCII)  # RFC 6750 §2.1, b64token
 _RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)", re.ASCII)
 
 
@@ -78,6 +81,23 @@ def _data_keys(value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     return value
 
 
+def admin_token(text: str) -> str:
+    """The text of an admin token, if it is one. Raises ValueError, without repeating it."""
+    if text.startswith(API_KEYS):
+        raise ValueError("expected an admin token of its own, not an API key")
+    if _TOKEN.fullmatch(text) is None:
+        raise ValueError(
+            f"expected at least {ADMIN_TOKEN} letters, digits or - . _ ~ + / =; make one with `bookplate keys secret "
+            "--admin`"
+        )
+    return text
+
+
+def _admin_token(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value().strip()
+    return SecretStr(admin_token(text) if text else "")
+
+
 def _network(value: str) -> str:
     try:
         return str(ip_network(value))
@@ -114,6 +134,7 @@ Colour = Annotated[str, AfterValidator(_colour)]
 SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
 SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]
 DataSecrets = Annotated[tuple[SecretStr, ...], AfterValidator(_data_keys)]
+AdminTokenText = Annotated[SecretStr, AfterValidator(_admin_token)]
 Network = Annotated[str, AfterValidator(_network)]
 Rate = Annotated[str, AfterValidator(_rate)]
 Options = Annotated[dict[str, SecretStr], BeforeValidator(_texts)]

@@ -59,7 +59,15 @@ def _written(folder: Path, name: str, secret: str) -> Path:
     path = folder / f".{name}-{secrets.token_hex(8)}"
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, OWNER_ONLY)
     with os.fdopen(descriptor, "w") as file:
+        _give_to_owner(descriptor, folder)
         file.write(secret + "\n")
         file.flush()
         os.fsync(file.fileno())
     return path
+
+
+def _give_to_owner(descriptor: int, folder: Path) -> None:
+    """Let a file that root writes belong to whom the folder belongs to: the server may run as another user."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(descriptor, owner.st_uid, owner.st_gid)

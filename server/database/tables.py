@@ -61,6 +61,16 @@ keys = Table(
     Column("used", BigInteger),
 )
 
+sessions = Table(  # kept longer than they last, so that no login code is good twice
+    "sessions",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("created", BigInteger, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+    Column("ended", BigInteger),
+)
+
 trail = Table(
     "trail",
     metadata,

@@ -166,7 +166,7 @@ def endpoints(library: Library, proofs: Proofs, fonts: Fonts) -> list[Endpoint[A
         ),
         Endpoint(
             "GET", schema.DESIGN, "What a design may be", rooms.document, {200: JSON_SCHEMA},
-            "The JSON Schema of design documents, for editors.", tags=TAGS,
+            "The JSON Schema of design documents, for editors.", scope=None, tags=TAGS,
         ),
         Endpoint("GET", "/v1/fonts", "List fonts", rooms.fonts, {200: FontList}, scope=READ, tags=TAGS),
     ]  # fmt: skip

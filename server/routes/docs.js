@@ -165,7 +165,7 @@ function answers(responses) {
 function asked(path, method, form) {
   const query = new URLSearchParams();
   const headers = new Headers();
-  const init = { method: method.toUpperCase(), headers, credentials: "omit", cache: "no-store" };
+  const init = { method: method.toUpperCase(), headers, credentials: "same-origin", cache: "no-store" };
   for (const input of form.querySelectorAll("[data-in]")) {
     const { value, name, dataset } = input;
     if (dataset.in === "body") {
@@ -176,7 +176,10 @@ function asked(path, method, form) {
     else if (value) (dataset.list === undefined ? [value] : value.split(",")).forEach((each) => query.append(name, each.trim()));
   }
   const key = document.getElementById("key").value.trim();
-  if (key) headers.set("Authorization", `Bearer ${key}`);
+  if (key) {
+    headers.set("Authorization", `Bearer ${key}`);
+    init.credentials = "omit";
+  }
   return [path + (query.size ? `?${query}` : ""), init];
 }
 
@@ -251,6 +254,25 @@ function show() {
   if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
 }
 
+/** Say whether there is a session, and until when; the cookie itself is not for scripts. */
+async function tellSession() {
+  let session = {};
+  try {
+    const response = await fetch("session", { cache: "no-store" });
+    if (response.ok) session = await response.json();
+  } catch { /* without an answer there is no session that could be used */ }
+  const until = session.until && new Date(session.until).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  document.getElementById("session-text").replaceChildren(...words(session.logged_in
+    ? `Logged in as administrator until ${until}.`
+    : "Not logged in. Run `bookplate login` where the server runs, and open the link that it prints."));
+  document.getElementById("logout").hidden = !session.logged_in;
+}
+
+document.getElementById("logout").addEventListener("click", async () => {
+  await fetch("logout", { method: "POST" });
+  await tellSession();
+});
+tellSession();
 document.getElementById("key-form").addEventListener("submit", (event) => event.preventDefault());
 try {
   const response = await fetch("/v1/openapi.json");

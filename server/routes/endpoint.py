@@ -96,7 +96,7 @@ class Endpoint(Generic[Query, Body]):
     call: Callable[[Asked[Query, Body]], Awaitable[Answer]]
     answers: Mapping[int, type[BaseModel] | str | None]
     description: str = ""
-    scope: str | None = None
+    scope: str | None = "admin"  # None: for everybody, which is to be said, and has its reason in a test
     query: type[Query] | None = None
     body: type[Body] | None = None
     places: Mapping[str, str] = field(default_factory=dict)  # what the names in the path mean

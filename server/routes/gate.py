@@ -1,91 +1,109 @@
 """The gate: who may ask for what below /v1.
 
-Without any keys, a server that listens to its own machine alone lets in who asks on that machine: no proxy in front, no
-other site's page in a browser. With keys, or on any other address, an API key with the scope is needed.
+Nobody is let in for where a request seems to come from. It has the admin token or an API key with the scope in
+`Authorization`, or the cookie of a session that was begun with the admin token.
 """
 
-import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cachetools import LRUCache
 from starlette.requests import Request
 
-from server.access import loopback
+from server.access import admin_token, origins
+from server.access.admin_token import AdminToken
 from server.access.keys import Key, Keys
 from server.access.limits import Limiter
+from server.access.sessions import ADMIN
 from server.errors import Allowance, Forbidden, TooMany, Unauthorised
 from server.metrics import Metrics
 from server.routes.endpoint import Caller
+from server.routes.public import Public
+from server.routes.session import BrowserSessions
 from server.threads import Threads
 
-LOCAL = Caller("local", frozenset({"admin"}))
+ADMINISTRATOR = Caller(ADMIN, frozenset({"admin"}))
 ANYBODY = Caller("anybody")
 BEARER = "bearer "
 RATES = 100  # that keys have of their own, at a time
-FRESH = 1.0  # seconds for which it is known whether there are any keys
+WAYS = (
+    "`bookplate keys create` makes a key; `bookplate login` prints a link for a browser; whoever may read the file "
+    f"{admin_token.FILE} on the server's machine may send what is in it."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What proves who somebody is."""
+
+    keys: Keys
+    admin: AdminToken
+    sessions: BrowserSessions
 
 
 class Doorkeeper:
-    """Asks everybody for a key who has to have one. For one event loop."""
+    """Asks everybody for credentials. For one event loop."""
 
     def __init__(
         self,
-        keys: Keys,
+        credentials: Credentials,
+        public: Public,
         limiter: Limiter,
         readers: Threads,
         metrics: Metrics,
         *,
-        alone: bool,
-        signing: bool,
         workers: int = 1,
     ) -> None:
-        self._keys = keys
+        self._credentials = credentials
+        self._public = public
         self._limiter = limiter
         self._readers = readers
         self._metrics = metrics
-        self._alone = alone  # whether the server can be reached from this machine only
-        self._signing = signing
         self._workers = workers
         self._limiters: LRUCache[int, Limiter] = LRUCache(RATES)
-        self._looked = float("-inf")
-        self._any = True
 
     async def __call__(self, request: Request, scope: str | None) -> Caller:
-        """Who asks. Raises Unauthorised, Forbidden, TooMany."""
-        sent = request.headers.get("authorization")
-        if sent is None:
-            return await self._without(request, scope)
-        presented = sent[len(BEARER) :].strip() if sent[: len(BEARER)].lower() == BEARER else ""
-        if loopback.is_foreign(request.headers):
+        """Who asks. Raises Unauthorised, Forbidden, TooMany, Busy."""
+        _must_not_tell_token(request)
+        sent = request.headers.getlist("authorization")
+        if sent:
+            return await self._by_header(request, scope, sent)
+        if scope is None:
+            return ANYBODY
+        if await self._credentials.sessions.find(request):
+            return self._administrator()
+        raise Unauthorised(
+            f"Expected an API key with the scope {scope}, as in `Authorization: Bearer bp_live_…`, the admin token or "
+            f"a session, but received none that is valid. {WAYS}"
+        )
+
+    async def _by_header(self, request: Request, scope: str | None, sent: list[str]) -> Caller:
+        presented = sent[0][len(BEARER) :].strip() if sent[0][: len(BEARER)].lower() == BEARER else ""
+        if len(sent) > 1:
+            raise Unauthorised("Expected one Authorization header but received several.")
+        if origins.is_foreign(request.headers, self._public.base(request)):
             raise Forbidden("Expected a request from a program or from this server's own pages, not another site's.")
-        key = await self._readers.run(lambda: self._keys.find(presented))
+        key = await self._readers.run(lambda: self._found(presented))
+        if key is None:
+            return self._administrator()
         if scope:
             key.must_have(scope)  # type: ignore[arg-type]
         self._metrics.calls.labels(key.environment).inc()
         return Caller(f"key {key.id}", key.scopes, self._counted(key))
 
-    async def _without(self, request: Request, scope: str | None) -> Caller:
-        if scope is None:
-            return ANYBODY
-        once = len(request.headers.getlist("host")) == 1  # RFC 9112 §3.2: who says two has something to hide
-        direct = once and loopback.is_direct(request.headers, request.scope.get("http_version", "1.1"))
-        if self._alone and not self._signing and direct and not await self._are_any():
-            if loopback.is_foreign(request.headers):
-                raise Forbidden(
-                    "Expected a request from a program or from this server's own pages, not another site's."
-                )
-            return LOCAL
-        raise Unauthorised(
-            f"Expected an API key with the scope {scope}, as in `Authorization: Bearer bp_live_…`, but received none. "
-            "`bookplate keys create` makes one."
-        )
+    def _found(self, presented: str) -> Key | None:
+        """The key that was presented, None for the admin token. Blocks. Raises Unauthorised, Forbidden, Busy."""
+        if presented and self._credentials.admin.matches(presented):
+            return None
+        if presented.startswith(admin_token.PREFIX):
+            raise Unauthorised(
+                "Expected the admin token of this server but received another one: it may have been replaced since. It "
+                f"is in the file {admin_token.FILE} of server.state_folder, or in access.admin_token."
+            )
+        return self._credentials.keys.find(presented)
 
-    async def _are_any(self) -> bool:
-        """Whether there are keys at all; looked up now and then."""
-        if time.monotonic() - self._looked > FRESH:
-            self._any = bool(await self._readers.run(self._keys.list))
-            self._looked = time.monotonic()
-        return self._any
+    def _administrator(self) -> Caller:
+        self._metrics.calls.labels(ADMIN).inc()
+        return ADMINISTRATOR
 
     def _own_limiter(self, rate: int) -> Limiter:
         """The count of keys with a rate of their own, in requests per minute."""
@@ -106,3 +124,17 @@ class Doorkeeper:
             sentence = f"Expected at most {most} with this key but received more. Try again in {wait}."
             raise TooMany(sentence, hit.reset_seconds, replace(allowance, remaining=0))
         return allowance
+
+
+def _must_not_tell_token(request: Request) -> None:
+    """Addresses are kept in histories and logs of proxies; no secret belongs there, and none is taken from there.
+
+    Raises:
+        Unauthorised: there is an admin token in the address.
+    """
+    query: bytes = request.scope.get("query_string", b"")
+    if admin_token.PREFIX.encode() in query:
+        raise Unauthorised(
+            "Expected the admin token in the header `Authorization: Bearer` but received one in the address, where "
+            "logs and histories keep it. If it is a real one, `bookplate logout` puts another in its place."
+        )

@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 from hashlib import blake2b
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
@@ -13,6 +14,7 @@ from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Damaged, Mistake
 from server import tagging
+from server.access.exposure import Exposure
 from server.client import Open
 from server.config.settings import Settings
 from server.config.sources import Statement
@@ -42,14 +44,17 @@ class Below(BaseRoute):
     """Everything below /iiif, whatever characters are in it: Starlette's own mount does not see past the end of a
     line."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, exposure: Exposure | None = None) -> None:
         self.app = app
+        self._exposure = exposure
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         below = scope["type"] == "http" and scope["path"].startswith("/iiif/")
         return (Match.FULL if below else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._exposure:
+            self._exposure.look(Headers(scope=scope).get("host", ""))
         await self.app(scope, receive, send)
 
 

@@ -25,8 +25,17 @@ KINDS = {
         "The body is not JSON, or the query or the path cannot be read. The sentence "
         "says where. JSON has to be UTF-8, with every name once in an object and without NaN.",
     ),
-    401: Kind("unauthorised", "No valid key", "Send an API key: `Authorization: Bearer` and the key."),
-    403: Kind("forbidden", "Not allowed with this key", "The key is valid, but lacks the scope that this call needs."),
+    401: Kind(
+        "unauthorised",
+        "No valid key",
+        "Send an API key or the admin token: `Authorization: Bearer` and the key. In a browser, log in with the link "
+        "that `bookplate login` prints.",
+    ),
+    403: Kind(
+        "forbidden",
+        "Not allowed with this key",
+        "The key is valid, but lacks the scope that this call needs, or a page of another site sent the request.",
+    ),
     404: Kind("nothing", "Nothing here", "There is nothing with this name, or nothing at this path."),
     405: Kind("method", "Another method", "The path is right, the method is not; `Allow` lists those that are."),
     408: Kind("slow", "Too slow", "The body did not arrive in time. Send it again."),

@@ -18,6 +18,7 @@ from server.routes.schemas import REFERENCE, Schemas
 
 PATH = "/v1/openapi.json"
 CHANGED = 412
+KEY = "An API key with the scope, or the admin token. Pages of this server may use the session of who is logged in."
 CONDITIONS = {
     "If-Match": "The `ETag`, with its quotes, of the state that is meant.",
     "If-None-Match": "`*` if there must be nothing yet.",
@@ -51,6 +52,7 @@ def endpoint(endpoints: Endpoints, title: str, version: str, description: str) -
         describe,
         {200: "application/json"},
         "Every call with its models, as OpenAPI 3.1.",
+        scope=None,
         headers={"ETag": "For If-None-Match."},
         tags=("about",),
     )
@@ -74,7 +76,7 @@ def document(endpoints: Endpoints, title: str, version: str, description: str) -
         "tags": [{"name": tag} for tag in dict.fromkeys(tag for each in endpoints for tag in each.tags)],
         "paths": paths,
         "components": {
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key."}},
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": KEY}},
             "responses": {kind.name: _refusal(code, kind) for code, kind in KINDS.items()},
             "schemas": models.shared,
         },

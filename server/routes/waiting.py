@@ -8,7 +8,9 @@ from starlette.types import Receive, Scope, Send
 
 from server.later import Later
 
+LOGIN, LOGOUT, SESSION = "/login", "/logout", "/session"
 API, READY = "/v1", "/readyz"  # the latter says that everything is there only when everything is
+LATE = frozenset({API, READY, LOGIN, LOGOUT, SESSION})
 
 
 class Waiting(BaseRoute):
@@ -23,10 +25,10 @@ class Waiting(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
-        request.state.kind = "other" if scope["path"] == READY else "api"
+        request.state.kind = "api" if scope["path"].startswith(API) else "other"
         await self._opened.get()
         await scope["router"](scope, receive, send)
 
 
 def _late(path: str) -> bool:
-    return path in (API, READY) or path.startswith(API + "/")
+    return path in LATE or path.startswith(API + "/")

@@ -14,11 +14,13 @@ from server.on_demand import on_demand
 
 if TYPE_CHECKING:
     from server import terminal as spoken
+    from server.access import loopback
     from server.config import settings
     from server.config.settings import Settings
     from server.warming import asking, digests, pictures, session, site
 else:  # other commands start without them
     settings, spoken = on_demand("server.config.settings"), on_demand("server.terminal")
+    loopback = on_demand("server.access.loopback")
     asking, digests = on_demand("server.warming.asking"), on_demand("server.warming.digests")
     pictures, session = on_demand("server.warming.pictures"), on_demand("server.warming.session")
     site = on_demand("server.warming.site")
@@ -26,7 +28,6 @@ else:  # other commands start without them
 MOST_AT_ONCE = 32
 FAILED, MISTAKEN, STOPPED = 1, 2, 128  # how the command ends; if it is stopped, the signal's number is added
 FOR_PAGES, FOR_VIEWERS = "auto,jpg", "jpg"  # formats
-ANYWHERE = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (where it listens everywhere)
 
 Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 Sources = Annotated[
@@ -89,8 +90,7 @@ def _site(server: str, configured: Settings) -> site.Site:
     host, port, public = configured.server.host, configured.server.port, configured.server.public_url
     if not (server or public or port):
         raise BadParameter("--server", "an address, as server.port is none,", server)
-    host = ANYWHERE.get(host, host)
-    own = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    own = loopback.own_address(host, port)
     names = [server or public or own, *filter(None, [public]), *([own] if port else [])]
     return site.Site.of(*dict.fromkeys(names))
 

@@ -51,7 +51,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
         "image": "folder%2Flighthouse.avif/srcset?placeholder=image",
     }
     for name, path in asked.items():
-        answer = server.get(f"/v1/images/{path}&sizes={quote(SIZES)}&base={server.url}", Accept="text/html")
+        answer = server.get(
+            f"/v1/images/{path}&sizes={quote(SIZES)}&base={server.url}", Accept="text/html", **server.admin
+        )
         (top / f"{name}.html").write_text(PAGE.format(markup=answer.text))
     quiet = {"BOOKPLATE_DATABASE__URL": "", "BOOKPLATE_LOG__LEVEL": "warning"}
     printed = said("srcset", "dawn.jpg", "--base", server.url, "--sizes", SIZES, **quiet).stdout.decode()

@@ -20,6 +20,7 @@ from server.config.sources import FolderSource
 from server.iiif import address
 from server.signing import Conditions
 from tests.likeness import chart
+from tests.server.running import bearer
 
 SIGNING = {"k2": "c2Vjb25kIGtleSBmb3Igc2lnbmluZw", "k1": "Zmlyc3Qga2V5IGZvciBzaWduaW5nIHNvIGxvbmc"}
 SEALING = {"s1": "A" * 86}
@@ -146,6 +147,13 @@ class Inside:
         headers = {name.decode().lower(): text.decode() for name, text in sent[0]["headers"]}
         return Answer(sent[0]["status"], headers, b"".join(one.get("body", b"") for one in sent[1:]))
 
+    @property
+    def admin(self) -> dict[str, str]:
+        """The header that proves an administrator."""
+        token = self.house.core.admin.current()
+        assert token is not None
+        return bearer(token)
+
     def sign(self, url: str, opened: str = "", **more: Any) -> str:
         """A signed path of an address."""
         where = address.read(*address.parted(url.encode()), 100_000)
@@ -170,7 +178,7 @@ def inside(folder: Path, **more: Any) -> Iterator[Inside]:
     access = Access(**more.pop("access", {"signing": SIGNING, "sealing": SEALING}))
     built = Inside(
         Settings(
-            server=ServerSettings(gallery="", **more.pop("server", {})),
+            server=ServerSettings(gallery="", **{"state_folder": f"{folder}/state", **more.pop("server", {})}),
             sources=more.pop("sources", None)
             or (FolderSource(name="pictures", kind="folder", path=folder / "pictures"),),
             designs=DesignSettings(folder=str(folder / "designs")),

@@ -6,10 +6,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import httpx2
 
@@ -33,6 +35,21 @@ class Server:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def admin(self) -> dict[str, str]:
+        """The header that proves an administrator, with the token that the server keeps in its state folder."""
+        kept, deadline = self.log.parent / ".bookplate/admin-token", time.monotonic() + 30
+        while not kept.exists():  # it is made a moment after the server listens
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.02)
+        return bearer(kept.read_text().strip())
+
+    def administer(
+        self, method: str, path: str, headers: Mapping[str, str] = MappingProxyType({}), **more: Any
+    ) -> httpx2.Response:
+        """What an administrator is answered."""
+        return httpx2.request(method, self.url + path, headers={**self.admin, **headers}, timeout=30, **more)
 
     def get(self, path: str, **headers: str) -> httpx2.Response:
         return self.ask("GET", path, **headers)
@@ -76,6 +93,11 @@ class Server:
             except httpx2.TransportError:
                 time.sleep(0.05)
         raise AssertionError(f"the server did not start:\n{self.log.read_text()}")
+
+
+def bearer(secret: str) -> dict[str, str]:
+    """The header that sends an API key, or the admin token."""
+    return {"Authorization": f"Bearer {secret}"}
 
 
 def children(process: int) -> list[int]:

@@ -25,7 +25,7 @@ from server.sources.catalogue import Catalogue
 from server.wishes import Purge
 from tests.server.commands import bookplate, said
 from tests.server.inside import Inside, furnish, inside
-from tests.server.running import Server, serving
+from tests.server.running import Server, free_port, serving
 
 RENDERED = "bookplate_render_seconds_count"
 CHART, OTHER = "/iiif/3/chart.png/full/60,/0/default.png", "/iiif/3/other.png/full/60,/0/default.png"
@@ -235,7 +235,7 @@ def test_all_workers_forget_what_one_was_asked_to(two: Server) -> None:
     before = two.metric(RENDERED)
     on_both(two, CHART, before + 2)
     on_both(two, OTHER, before + 4)
-    answer = httpx2.post(f"{two.url}/v1/purge", json={"identifiers": ["chart.png"]})
+    answer = httpx2.post(f"{two.url}/v1/purge", json={"identifiers": ["chart.png"]}, headers=two.admin)
 
     assert answer.status_code == 200
     assert answer.json() == {"tags": ["image:chart.png"], "purged": 1, "hook": "ok"}
@@ -269,7 +269,7 @@ def test_a_command_reaches_them_too_and_tells_those_in_front(two: Server) -> Non
 )  # fmt: skip
 def test_what_is_no_purge_is_refused_in_words(two: Server, body: Any) -> None:
     before = two.metric("bookplate_purges_total")
-    answer = httpx2.post(f"{two.url}/v1/purge", json=body)
+    answer = httpx2.post(f"{two.url}/v1/purge", json=body, headers=two.admin)
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["message"].startswith("Expected ")
@@ -328,14 +328,31 @@ def test_the_command_says_what_it_needs(tmp_path: Path) -> None:
     config.write_text(f'[database]\nurl = "sqlite:///{tmp_path}/kept.db"\n')
     calls = ((), ("--tag", "image:a b"), ("--tag", "a"), ("--source", "none"))
     nothing, wrong, odd, none = (said("purge", *words, "--config", str(config)) for words in calls)
-    config.write_text('[database]\nurl = ""\n')
+    config.write_text(f'[server]\nport = {free_port()}\n[database]\nurl = ""\n')
     away = said("purge", "--all", "--config", str(config))
 
     assert [done.returncode for done in (nothing, wrong, odd, none, away)] == [2] * 5
     assert nothing.stderr.startswith(b"Expected what to purge: identifiers or addresses of pictures, --design")
     assert odd.stderr.startswith(b"Expected a tag such as image:dawn.jpg")
     assert none.stderr.startswith(b"Expected one of the sources samples for --source")
-    assert b"POST /v1/purge" in away.stderr
+    assert b"There is no admin token in server.state_folder" in away.stderr
+
+
+def test_a_server_that_nobody_else_can_reach_is_asked_with_its_admin_token(furnished: Path, tmp_path: Path) -> None:
+    with serving(furnished / "pictures", tmp_path, '[database]\nurl = ""\n') as server:
+        port = {"BOOKPLATE_SERVER__PORT": str(server.port)}
+        before = server.metric(RENDERED)
+        server.get(CHART)
+        server.admin  # noqa: B018 (until the token is there)
+        done = said("purge", "chart.png", "--config", str(tmp_path / "config.toml"), **port)
+        server.get(CHART)
+
+        assert (done.returncode, done.stdout.splitlines()[0]) == (0, b"image:chart.png"), done.stderr
+        assert server.metric(RENDERED) == before + 2
+        away = said(
+            "purge", "--all", "--config", str(tmp_path / "config.toml"), **port, BOOKPLATE_SERVER__HOST="10.0.0.9"
+        )
+        assert (away.returncode, b"Expected a server on a loopback address" in away.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import httpx2
 import pytest
 
 from server.database.engine import open_database
@@ -164,10 +163,9 @@ def colour(server: Server) -> str:
 
 
 def put(server: Server, shade: str) -> None:
-    answer = httpx2.put(f"{server.url}/v1/designs/card", json=design(shade), headers={"If-Match": "*"}, timeout=30)
+    answer = server.administer("PUT", "/v1/designs/card", {"If-Match": "*"}, json=design(shade))
     if answer.status_code == 412:
-        first = {"If-None-Match": "*"}
-        answer = httpx2.put(f"{server.url}/v1/designs/card", json=design(shade), headers=first, timeout=30)
+        answer = server.administer("PUT", "/v1/designs/card", {"If-None-Match": "*"}, json=design(shade))
     assert answer.status_code in (200, 201), answer.text
 
 
@@ -192,5 +190,5 @@ def test_a_server_that_runs_shows_what_was_restored(home: Path, running: Server)
         time.sleep(0.1)
     put(running, RED)
 
-    assert running.get("/v1/designs/card/versions").json()["items"][0]["version"] == 3
+    assert running.administer("GET", "/v1/designs/card/versions").json()["items"][0]["version"] == 3
     assert "Traceback" not in running.log.read_text()

@@ -1,9 +1,12 @@
 """Secrets in the state folder: kept, private, the same for all who ask."""
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+
+import pytest
 
 from server.core.state_folder import keep_secret, read_secret, replace_secret
 
@@ -45,3 +48,14 @@ def test_a_secret_is_replaced_at_once(tmp_path: Path) -> None:
     replace_secret(tmp_path, "token", "new")
 
     assert read_secret(tmp_path, "token") == "new"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_writes_belongs_to_the_owner_of_the_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir()
+    os.chown(folder, 12_345, 12_346)
+    replace_secret(folder, "token", "new")
+
+    found = (folder / "token").stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (12_345, 12_346, 0o600)

@@ -144,7 +144,7 @@ def endpoints() -> list[Endpoint]:  # type: ignore[type-arg]
         ),
         Endpoint(
             "POST", "/v1/pictures", "Draw a chart", draw, {200: "image/png"}, "Fields of colour, 20 pixels each.",
-            body=Wanted, tags=("pictures",),
+            scope=None, body=Wanted, tags=("pictures",),
         ),
     ]  # fmt: skip
 

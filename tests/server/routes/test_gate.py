@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from server.access.admin_token import make
 from server.access.keys import Keys
 from tests.server.inside import SIGNING, Answer, Inside, furnish, inside
+from tests.server.running import bearer
 
 FONTS, GENERATE = "/v1/fonts", "/v1/generate"
 
@@ -38,10 +40,6 @@ def house(folder: Path, **more: Any) -> Iterator[tuple[Inside, Keys]]:
         yield built, Keys(built.house.core.database, built.settings.access.environment)
 
 
-def bearer(secret: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {secret}"}
-
-
 def told(answer: Answer, status: int) -> str:
     said = json.loads(answer.body)
     assert (answer.status, said["status"], answer.headers["content-type"]) == (
@@ -54,48 +52,91 @@ def told(answer: Answer, status: int) -> str:
     return str(said["detail"])
 
 
-def test_who_asks_on_this_machine_needs_no_key_until_there_is_one(folder: Path) -> None:
+def test_the_admin_token_may_everything_and_nothing_is_let_in_without_credentials(folder: Path) -> None:
     with house(folder) as (inn, keys):
-        assert inn.ask(FONTS, "GET").status == 200
+        assert inn.ask(FONTS, "GET", **inn.admin).status == 200
+        answer = inn.ask(FONTS, "GET")
+        assert "Expected an API key with the scope designs:read" in told(answer, 401)
+        assert "`bookplate login`" in told(answer, 401)
+        assert answer.headers["www-authenticate"] == "Bearer"
         _, secret = keys.create("first", "live", ["render", "designs:read"], who="test")
-    with inside(folder, access={}) as inn:
-        assert "Expected an API key with the scope designs:read" in told(inn.ask(FONTS, "GET"), 401)
-        assert inn.ask(FONTS, "GET").headers["www-authenticate"] == "Bearer"
         assert inn.ask(FONTS, "GET", **bearer(secret)).status == 200
+        assert inn.ask("/v1/purge", "POST", **inn.admin).status == 415  # let in, but nothing was sent
+
+
+def test_a_wrong_admin_token_is_refused_in_words_and_never_repeated(plain: Inside) -> None:
+    token = plain.admin["Authorization"].removeprefix("Bearer ")
+    for wrong in (token[:-1], token + "a", token.upper(), token.swapcase(), make()):
+        answer = plain.ask(FONTS, "GET", **bearer(wrong))
+        assert told(answer, 401).startswith("Expected ")
+        assert wrong.encode() not in answer.body
+    assert "it may have been replaced" in told(plain.ask(FONTS, "GET", **bearer(make())), 401)
+
+
+@pytest.mark.parametrize("path", [FONTS, "/v1/openapi.json", "/v1/explain", GENERATE, "/v1/designs/badge"])
+def test_a_token_in_an_address_is_refused_also_beside_a_right_one(plain: Inside, path: str) -> None:
+    token = plain.admin["Authorization"].removeprefix("Bearer ")
+    for query in (f"token={token}", f"access_token={token}", f"url=/iiif/3/x;text={token}"):
+        for headers in ({}, plain.admin):
+            answer = plain.ask(f"{path}?{query}", "GET" if path != GENERATE else "POST", **headers)
+            if path == "/v1/explain" or answer.status != 405:
+                assert answer.status == 401
+            assert token.encode() not in answer.body
 
 
 @pytest.mark.parametrize(
-    ("headers", "status"),
+    "authorization", ["Basic YTpi", "Digest username=a", "Negotiate x", "bearer", "Bearer", "", "x"]
+)
+def test_other_schemes_are_told_which_is_taken(plain: Inside, authorization: str) -> None:
+    answer = plain.ask(FONTS, "GET", Authorization=authorization)
+
+    assert "send it as the header “Authorization: Bearer" in told(answer, 401)
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize(
+    "headers",
     [
-        ({"Host": "127.0.0.1:8182"}, 200),
-        ({"Host": "localhost"}, 200),
-        ({"Host": "127.0.0.1", "Origin": "http://127.0.0.1"}, 200),
-        ({"Host": "127.0.0.1", "Sec_Fetch_Site": "same-origin"}, 200),
-        ({"Host": "rebound.example:8182"}, 401),
-        ({"Host": "localhost.example"}, 401),
-        ({"Host": ""}, 401),
-        ({"X_Forwarded_For": "1.2.3.4"}, 401),
-        ({"X_Forwarded_Host": "127.0.0.1"}, 401),
-        ({"Forwarded": "for=127.0.0.1"}, 401),
-        ({"Via": "1.1 proxy"}, 401),
-        ({"X_Real_IP": "127.0.0.1"}, 401),
-        ({"Origin": "https://evil.example"}, 403),
-        ({"Origin": "null"}, 403),
-        ({"Origin": "http://127.0.0.1:3000"}, 403),
-        ({"Sec_Fetch_Site": "cross-site"}, 403),
-        ({"Sec_Fetch_Site": "same-site"}, 403),
-        ({"Host": "rebound.example", "Origin": "http://rebound.example", "Sec_Fetch_Site": "same-origin"}, 401),
+        {"Host": "127.0.0.1:8182"},
+        {"Host": "localhost"},
+        {"Host": "127.0.0.1", "Origin": "http://127.0.0.1"},
+        {"Host": "127.0.0.1", "Sec_Fetch_Site": "same-origin"},
+        {"Host": "rebound.example:8182"},
+        {"Host": ""},
+        {"X_Forwarded_For": "127.0.0.1"},
+        {"Forwarded": "for=127.0.0.1"},
+        {"Via": "1.1 proxy"},
+        {"X_Real_IP": "127.0.0.1"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec_Fetch_Site": "cross-site"},
+        {"Cookie": "bookplate-80=" + "A" * 43},
     ],
 )
-def test_neither_proxies_nor_other_sites_are_this_machine(plain: Inside, headers: dict[str, str], status: int) -> None:
+def test_no_header_proves_that_somebody_is_on_this_machine(plain: Inside, headers: dict[str, str]) -> None:
     for method, path in (
         ("GET", FONTS),
         ("POST", GENERATE),
         ("GET", "/v1/explain?url=/iiif/3/chart.png"),
         ("HEAD", FONTS),
     ):
-        expected = 415 if (method, status) == ("POST", 200) else status  # for want of a body
-        assert (path, plain.ask(path, method, **headers).status) == (path, expected)
+        assert (path, plain.ask(path, method, **headers).status) in {(path, 401), (path, 403)}
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "http://127.0.0.1"}, 200),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://127.0.0.1:3000"}, 403),
+        ({"Sec_Fetch_Site": "cross-site"}, 403),
+        ({"Sec_Fetch_Site": "same-site"}, 403),
+    ],
+)
+def test_a_page_of_another_site_may_not_use_the_token(plain: Inside, headers: dict[str, str], status: int) -> None:
+    assert plain.ask(FONTS, "GET", **plain.admin, **headers).status == status
 
 
 @pytest.mark.parametrize(
@@ -106,9 +147,10 @@ def test_neither_proxies_nor_other_sites_are_this_machine(plain: Inside, headers
         {"access": {"open": True}},
         {"server": {"host": "0.0.0.0"}},
         {"server": {"host": "0.0.0.0"}, "access": {"open": True}},
+        {},
     ],
 )
-def test_with_keys_or_for_other_machines_every_call_needs_a_key(folder: Path, more: Any) -> None:
+def test_every_call_needs_a_key_however_the_server_is_set_up(folder: Path, more: Any) -> None:
     with house(folder, **more) as (inn, keys):
         for method, path in (("GET", FONTS), ("GET", "/v1/explain?url=/iiif/3/chart.png"), ("POST", GENERATE),
                              ("POST", "/v1/links"), ("GET", "/v1/jobs/x")):  # fmt: skip
@@ -123,9 +165,9 @@ def test_a_key_that_is_none_is_refused_in_words(folder: Path) -> None:
         key, secret = keys.create("reader", "live", ["render", "designs:read"], who="test")
         tampered = secret[:-1] + ("A" if secret[-1] != "A" else "B")
         for sent, words in (
-            ("Bearer", "Expected an API key: send it"),
-            ("Basic dXNlcjpwYXNz", "Expected an API key: send it"),
-            (secret, "Expected an API key: send it"),
+            ("Bearer", "Expected an API key or the admin token: send it"),
+            ("Basic dXNlcjpwYXNz", "Expected an API key or the admin token: send it"),
+            (secret, "Expected an API key or the admin token: send it"),
             ("Bearer bp_live_x", "of the form bp_live_{id}_{secret}"),
             (f'Bearer "{secret}"', "without quotation marks"),
             (f"Bearer {secret} {secret}", "of the form"),

@@ -32,7 +32,7 @@ def odd(pictures: Path) -> Iterator[tuple[str, ...]]:
 
 def test_an_identifier_may_hold_anything(server: Server, odd: tuple[str, ...]) -> None:
     for name in (*odd, "deep/er/a b.png", "Ümläut 100%.png", "ark:12025~x.png"):
-        answer = server.get(path(name))
+        answer = server.get(path(name), **server.admin)
         assert answer.status_code == 200, (name, answer.text)
         source = answer.json()["img"]["src"]
         assert server.get(source).headers["link"].startswith(f"<{server.url}{source}>")
@@ -46,27 +46,27 @@ def test_an_overlay_and_an_address_may_be_pasted_as_they_are_or_encoded(server: 
         + quote(f"{server.url}/iiif/3/chart.png/text=Hi%20A%2FB/full/300,/0/default.webp", safe="")
         + "/srcset",
     ):
-        answer = server.get(pasted).json()
+        answer = server.get(pasted, **server.admin).json()
         assert answer["img"]["src"] == "/iiif/3/chart.png/text=Hi%20A%2FB/full/max/0/default.jpg", pasted
-    assert server.get("/v1/images/deep/er/a%20b.png/srcset").json()["img"]["width"] == 80
+    assert server.get("/v1/images/deep/er/a%20b.png/srcset", **server.admin).json()["img"]["width"] == 80
 
 
 def test_html_is_given_to_who_asks_for_it(server: Server) -> None:
     target = path("chart.png")
-    as_json = server.get(target, Accept="*/*")
-    as_html = server.get(target, Accept="text/html,*/*;q=0.8")
+    as_json = server.get(target, Accept="*/*", **server.admin)
+    as_html = server.get(target, Accept="text/html,*/*;q=0.8", **server.admin)
 
     assert as_json.headers["content-type"] == "application/json"
     assert as_json.headers["vary"] == as_html.headers["vary"] == "Accept"
     assert as_html.headers["content-type"] == HTML
     assert as_html.text == as_json.json()["html"] + "\n"
     assert as_html.headers["etag"] != as_json.headers["etag"]
-    assert server.get(target + "?format=html").content == as_html.content
-    assert server.get(target + "?format=json", Accept="text/html").content == as_json.content
+    assert server.get(target + "?format=html", **server.admin).content == as_html.content
+    assert server.get(target + "?format=json", Accept="text/html", **server.admin).content == as_json.content
     assert "default-src 'none'" in as_html.headers["content-security-policy"]
-    again = server.get(target, Accept="text/html", If_None_Match=as_html.headers["etag"])
+    again = server.get(target, Accept="text/html", If_None_Match=as_html.headers["etag"], **server.admin)
     assert (again.status_code, again.content) == (304, b"")
-    assert server.ask("HEAD", target).headers["content-length"] == str(len(as_json.content))
+    assert server.ask("HEAD", target, **server.admin).headers["content-length"] == str(len(as_json.content))
 
 
 def test_everything_that_the_command_line_takes_is_a_parameter(server: Server) -> None:
@@ -74,7 +74,7 @@ def test_everything_that_the_command_line_takes_is_a_parameter(server: Server) -
         "?sizes=50vw&alt=%3Cb%3E&formats=webp&crop=1:1&crop=(max-width:%20600px)%3D2:1&base=https://a.b/c&eager=true"
         "&placeholder=image"
     )
-    told = server.get(path("chart.png", query)).json()
+    told = server.get(path("chart.png", query), **server.admin).json()
 
     assert [(one["type"], one["media"]) for one in told["sources"]] == [
         ("image/webp", "(max-width: 600px)"),
@@ -110,7 +110,7 @@ def test_everything_that_the_command_line_takes_is_a_parameter(server: Server) -
     ],
 )
 def test_what_is_wrong_is_refused_in_words(server: Server, query: str, status: int) -> None:
-    answer = server.get(path("chart.png", query))
+    answer = server.get(path("chart.png", query), **server.admin)
 
     assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json"), answer.text
     assert "Expected" in answer.json()["detail"] or answer.json()["errors"]
@@ -147,7 +147,7 @@ def test_it_is_described_with_both_of_its_forms(server: Server) -> None:
     ],
 )  # fmt: skip
 def test_what_has_no_markup_is_refused(server: Server, target: str, status: int) -> None:
-    answer = server.get(target)
+    answer = server.get(target, **server.admin)
 
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
