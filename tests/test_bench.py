@@ -1,11 +1,12 @@
 """The benchmarks still work; how fast anything is, is not asked here."""
 
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from tests.bench import bench, encoders, load, memory, overload, plot, soak, work
+from tests.bench import bench, encoders, floods, load, memory, overload, plot, soak, work
 from tests.bench.work import Originals
 
 
@@ -90,6 +91,16 @@ def test_the_verdict_is_about_answers_too() -> None:
     assert soak.faults(soak.Soaked(held[:1], tally, 1, 1, "")) == [
         "There were too few samples to judge by: ask for more --seconds or a smaller --every."
     ]
+
+
+def test_floods_are_told_with_what_a_client_beside_them_sees(
+    originals: Originals, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    floods.floods(originals, tmp_path, 0.3, 1, ["endless header", "trickled bodies"])
+    said = capsys.readouterr().out
+    assert said.count("recovered after") == 2
+    assert said.count(" × 200") == 6
+    assert len(set(islice(floods.parts(Originals(tmp_path, (), 0, "a.jpg", 5120, 2880)), 5000))) == 5000
 
 
 def test_encoders_are_compared_at_equal_likeness(originals: Originals, capsys: pytest.CaptureFixture[str]) -> None:

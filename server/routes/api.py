@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from ops.errors import SHOWN, Mistake
 from server.errors import Allowance, NotAllowed, Nothing
-from server.routes import body, replies
+from server.routes import body, conditions, replies
 from server.routes.endpoint import Answer, Asked, Endpoint, Gate, Page
 from server.routes.problems import problem, rate_limit
 
@@ -104,8 +104,10 @@ def _response(request: Request, answer: Answer) -> Response:
         headers["Link"] = _next(request, answer.content.next)
     if answer.etag is not None:
         headers["ETag"] = f'"{answer.etag}"'
-        if request.method in ("GET", "HEAD") and replies.unchanged(request.headers, answer.etag):
-            return replies.not_modified(headers)
+        if request.method in ("GET", "HEAD"):
+            conditions.must_match(request.headers, (answer.etag,))
+            if conditions.unchanged(request.headers, answer.etag):
+                return replies.not_modified(headers)
     if answer.content is None:
         return Response(None, answer.status, headers)
     content = _json(answer.content) if isinstance(answer.content, BaseModel) else answer.content

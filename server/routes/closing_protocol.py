@@ -18,6 +18,7 @@ from server.routes.front import STATE as FRONT
 from server.routes.refusals import Refusal
 from server.routes.uvicorn_parts import STATUS_LINE, HttpToolsProtocol
 
+DRAINED = 64_000_000  # bytes that are read behind the last answer
 NO_METHOD = "-"  # in the log, of what could not be read
 
 
@@ -42,6 +43,7 @@ class ClosingProtocol(HttpToolsProtocol):
         self._held = b""
         self._closing = False
         self._half_closed = False
+        self._drained = 0
 
     @property
     def waits(self) -> bool:
@@ -124,6 +126,12 @@ class ClosingProtocol(HttpToolsProtocol):
         self.limits.linger(self)
         self.flow.resume_reading()
         self.transport.write_eof()
+
+    def _drain(self, size: int) -> None:
+        """Read on, but not for ever."""
+        self._drained += size
+        if self._drained > DRAINED:
+            self.drop()
 
     def _look_for_client(self) -> None:
         """A client that has said all may wait for its answer, or be gone."""

@@ -1,6 +1,5 @@
 """What a call of the HTTP API is: what it takes, who may ask for it, what it answers."""
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from server.errors import Allowance, Changed, Unconditional
+from server.routes.conditions import names
 
 LARGEST = 1_000_000  # bytes of a body
 
@@ -55,21 +55,14 @@ class Asked(Generic[Query, Body]):
         Raises Changed, and Unconditional if a condition is `required` and there is none.
         """
         wanted, unwanted = self.request.headers.get("if-match"), self.request.headers.get("if-none-match")
-        if wanted is not None and not _names(wanted, etag):
+        if wanted is not None and (etag is None or not names(wanted, etag)):
             raise Changed("Expected the ETag of the current state for If-Match but received another one.")
-        if unwanted is not None and _names(unwanted, etag):
+        if unwanted is not None and etag is not None and names(unwanted, etag):
             raise Changed("Expected that this is not there yet, as If-None-Match says, but it is.")
         if required and wanted is None and unwanted is None:
             raise Unconditional(
                 "Expected If-Match with the ETag that was read, or If-None-Match: *, but received none."
             )
-
-
-def _names(condition: str, etag: str | None) -> bool:
-    """Whether a condition names a state; a weak tag names none (§8.8.3.2)."""
-    if etag is None:
-        return False
-    return condition.strip() == "*" or f'"{etag}"' in re.findall(r'(?<!W/)"[^"]*"', condition)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from server.core.request_facts import NOTHING, RequestFacts
 from server.foci import Beside
 from server.metrics import Metrics
 from server.renderer import Renderer
-from server.routes import replies
+from server.routes import conditions
 from server.routes.negotiation import Negotiation
 from server.routes.public import Public
 from server.routes.ready import CONDITIONS, Asked, Head, Ready
@@ -28,7 +28,7 @@ from server.tiling import Place
 
 SHARE, LEAST = 16, 500_000  # of the memory for bodies, as much for addresses and headers; bytes at least, for tiles
 ASKING = frozenset({"GET", "HEAD"})
-OF_BODIES = frozenset({b"content-length", b"content-type", b"bookplate-notes"})  # headers
+OF_BODIES = frozenset({b"content-length", b"content-type", b"bookplate-notes", b"accept-ranges"})  # headers
 OVERHEAD = 1000  # bytes that an answer costs besides
 
 Key = tuple[bytes, bytes, bytes, str, tuple[str, int | None] | None, Client | None]
@@ -110,8 +110,12 @@ class Hot:
         if not self._is_current(answer):
             self._kept.pop(key, None)
             return None
-        if _has_a_copy(asked, answer):
-            return Ready(answer.bare, b"", answer.facts)
+        if not CONDITIONS.isdisjoint(asked.headers):
+            headers = Headers(raw=asked.lines)
+            if not conditions.is_met(headers, (answer.key,), answer.modified):
+                return None  # which is said elsewhere
+            if conditions.unchanged(headers, answer.key, answer.modified):
+                return Ready(answer.bare, b"", answer.facts)
         self._count(answer)
         return Ready(answer.whole, body if asked.method == "GET" else b"", answer.facts)
 
@@ -143,9 +147,3 @@ class Hot:
     def _count(self, answer: Answer) -> None:
         for remark in answer.remarks:
             self._notes.labels(remark).inc()
-
-
-def _has_a_copy(asked: Asked, answer: Answer) -> bool:
-    if CONDITIONS.isdisjoint(asked.headers):
-        return False
-    return replies.unchanged(Headers(raw=list(asked.headers.items())), answer.key, answer.modified)

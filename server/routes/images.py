@@ -26,7 +26,7 @@ from server.iiif import address, information
 from server.iiif.address import Address, Base, Image, Information
 from server.iiif.information import CONTEXTS, Offer
 from server.orders import Orders, Subject
-from server.routes import negotiation, replies
+from server.routes import conditions, negotiation, replies
 from server.routes.accept import names, preferred, wants_pictures
 from server.routes.leaving import Gone
 from server.routes.pictures import Asked, Pictures, life
@@ -185,7 +185,8 @@ class Images:
         if why:
             headers |= replies.ended(subject.stead.expires if subject.stead else None)
             headers |= {"Cache-Control": "no-store", "Bookplate-Notes": f"{WHOLE}={why}"}
-        if replies.unchanged(request.headers, etag):
+        conditions.must_match(request.headers, (etag,))
+        if conditions.unchanged(request.headers, etag):
             return replies.not_modified(headers)
         if request.method == "HEAD":
             return replies.head(headers["Content-Type"], headers, len(body))

@@ -1,4 +1,7 @@
-"""Leaving: work for a client is given up when the client closes the connection."""
+"""Leaving: work for a client is given up when the client closes the connection.
+
+One that has only closed its own half still waits; that it is gone is known a second later (`client_presence`).
+"""
 
 import asyncio
 from collections.abc import Coroutine

@@ -68,6 +68,7 @@ class LimitedProtocol(ClosingProtocol):
     def _read(self, data: bytes) -> None:
         """Hand the parser one request at a time, and of a head no more than it may have."""
         if self._closing:
+            self._drain(len(data))
             return
         data, self._held = self._held + data, b""
         start, size = 0, len(data)

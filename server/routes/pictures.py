@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,7 +24,7 @@ from server.iiif.address import Address
 from server.iiif.information import PROFILES
 from server.metrics import Metrics
 from server.orders import Order, Orders, Subject
-from server.routes import negotiation, replies
+from server.routes import conditions, negotiation, replies
 from server.routes.hot import OF_BODIES, Answer, Hot
 from server.routes.leaving import while_wanted
 from server.routes.negotiation import Negotiation
@@ -91,13 +92,15 @@ class Pictures:
         with self._steps.step("read"):
             order = await self._orders.take(asked.subject, asked.segments, client, trusted=allowed)
         asked.request.state.key = order.key
+        all_tags = [one.key for one in (order.wanted, *order.rivals)]
+        conditions.must_match(asked.request.headers, all_tags, self._modified(asked, order))
         tag = None if asked.why else self._unchanged(asked, order)
         if tag:
             return replies.not_modified(self._headers(asked, order) | {"ETag": f'"{tag}"'})
         best = self._at_hand(order)
         if best is None:
             if asked.request.method == "HEAD":
-                return await self._unmade(asked, order)
+                return await self._unmade(asked, order, client)
             try:
                 if not asked.why and not await self._orders.may_make(order):
                     return await self.generic(asked.request, asked.subject.where, asked.segments, "limit")
@@ -119,7 +122,7 @@ class Pictures:
     def _unchanged(self, asked: Asked, order: Order) -> str | None:
         """The tag of the client's copy, if that is still what it would get."""
         tags, modified = self._contest.tags(order), self._modified(asked, order)
-        return next((tag for tag in tags if replies.unchanged(asked.request.headers, tag, modified)), None)
+        return next((tag for tag in tags if conditions.unchanged(asked.request.headers, tag, modified)), None)
 
     def _at_hand(self, order: Order) -> Best | None:
         """What is delivered, if it is in memory."""
@@ -130,14 +133,20 @@ class Pictures:
         made = Made(body, cache="tile" if winner.place else "memory")
         return Best(order if winner is order.wanted else replace(order, wanted=winner), made)
 
-    async def _unmade(self, asked: Asked, order: Order) -> Response:
+    async def _unmade(self, asked: Asked, order: Order, client: Client) -> Response:
         """The answer to HEAD, as far as it can be said without making the picture."""
         winner = self._contest.winner(order)
-        headers = self._headers(asked, order if winner is None else replace(order, wanted=winner), passing=not winner)
-        notes, _ = await self._notes(order, asked.why)
         if winner is None:
+            headers = self._headers(asked, order, passing=True)
             del headers["ETag"]
-        return replies.head((winner or order.wanted).plan.format.media_type, headers | _told(notes), None)
+        else:
+            order = replace(order, wanted=winner)
+            with suppress(Busy):
+                if body := await self._renderer.found(winner):
+                    return await self._picture(asked, Best(order, Made(body, cache="disk")), client)
+            headers = self._headers(asked, order)
+        notes, _ = await self._notes(order, asked.why)
+        return replies.head(order.wanted.plan.format.media_type, headers | replies.WHOLE_ONLY | _told(notes), None)
 
     async def _picture(self, asked: Asked, best: Best, client: Client) -> Response:
         order, made = best.order, best.made
@@ -145,7 +154,8 @@ class Pictures:
             return self._failed(asked, best)
         media_type, headers = order.wanted.plan.format.media_type, self._headers(asked, order, passing=best.passing)
         notes, complete = await self._notes(order, asked.why)
-        headers |= _told(notes)
+        conditions.must_match(asked.request.headers, (order.wanted.key,), self._modified(asked, order))
+        headers |= replies.WHOLE_ONLY | _told(notes)
         if asked.request.method == "HEAD":
             return replies.head(media_type, headers, len(made.body))
         response = Picture(made.body, media_type, headers, self._settings.server.patience)

@@ -10,7 +10,7 @@ from starlette.types import Scope
 from server.core.request_facts import NOTHING, RequestFacts
 from server.routes.replies import Raw
 
-CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
+CONDITIONS = frozenset({b"if-none-match", b"if-modified-since", b"if-match", b"if-unmodified-since"})
 UNSAYABLE = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")  # in a header's value, RFC 9110 §5.5
 
 

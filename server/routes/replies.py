@@ -3,9 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import formatdate, parsedate_to_datetime
+from email.utils import formatdate
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -26,11 +25,13 @@ POLICY = b"content-security-policy"
 SAFE: Raw = [(b"x-content-type-options", b"nosniff")]
 ALONE = POLICY, b"default-src 'none'; frame-ancestors 'none'; sandbox"
 SHARED: Raw = [(name.lower().encode(), value.encode()) for name, value in CORS.items()]
+WHOLE_ONLY = {"Accept-Ranges": "none"}  # a Range counts for nothing here, RFC 9110 §14.3
 PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, Cache-Control, Content-Type, If-Modified-Since, "
-    "If-None-Match, Range, X-Request-Id, X-Requested-With, baggage, sentry-trace, traceparent, tracestate",
+    "Access-Control-Allow-Headers": "Accept, Authorization, Cache-Control, Content-Type, If-Match, "
+    "If-Modified-Since, If-None-Match, If-Unmodified-Since, Range, X-Request-Id, X-Requested-With, baggage, "
+    "sentry-trace, traceparent, tracestate",
     "Access-Control-Max-Age": "86400",
 }
 
@@ -126,20 +127,6 @@ def tagged(cache: Cache, tags: Sequence[str]) -> dict[str, str]:
     if not cache.tags or not tags:
         return {}
     return {"Cache-Tag": ",".join(tags), "Surrogate-Key": " ".join(tags)}
-
-
-def unchanged(request: Headers, etag: str, modified: float | None = None) -> bool:
-    """Whether the client's copy is the current one. RFC 9110 §13.1: an entity tag outranks a date."""
-    tags = request.get("if-none-match")
-    if tags is not None:
-        return tags.strip() == "*" or f'"{etag}"' in (tag.strip().removeprefix("W/") for tag in tags.split(","))
-    since = request.get("if-modified-since")
-    if since is None or modified is None:
-        return False
-    try:
-        return int(modified) <= parsedate_to_datetime(since).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return False
 
 
 def not_modified(headers: Mapping[str, str]) -> Response:

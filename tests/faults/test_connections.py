@@ -37,7 +37,7 @@ open = true
 form = "json"
 """
 HOST = b"Host: pictures.example\r\n"
-TIMES = 40  # an endless header in megabytes, which took more than four seconds of processor time
+TIMES = 40  # an endless header in megabytes, which took more than four seconds of processor time; as much is read
 
 
 class Slow(Origin):
@@ -83,7 +83,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, origin: Slow) -> Iterator[S
     pictures = home / "pictures"
     pictures.mkdir()
     chart(10, 7, 60).write_to_file(str(pictures / "chart.png"))
-    noise = Image.gaussnoise(1800, 1500, mean=128, sigma=40, seed=1).cast("uchar")
+    noise = Image.gaussnoise(3600, 2200, mean=128, sigma=40, seed=1).cast("uchar")
     noise.write_to_file(str(pictures / "noise.png"), compression=0)
     origin.picture = (pictures / "chart.png").read_bytes()
     web = f'[[sources]]\nname = "web"\nkind = "web"\nurl = "{origin.url}"\nprivate = true\nseconds = 50\n'
@@ -376,7 +376,7 @@ def test_what_is_said_by_half_is_not_answered(server: Server) -> None:
 def test_what_nobody_waits_for_any_more_is_dropped(server: Server, *, reset: bool) -> None:
     before = server.metric("bookplate_dropped_total")
     with connected(server) as connection:
-        connection.sendall(get(HEAVY.format(1700 + reset)))
+        connection.sendall(get(HEAVY.format(3590 + reset)))
         assert until(lambda: server.metric("bookplate_running") >= 1)
         if reset:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")

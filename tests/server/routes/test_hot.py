@@ -168,6 +168,12 @@ def test_a_copy_that_is_current_is_not_sent_again_whether_it_is_hot_or_not(house
             {"if_modified_since": "yesterday"},
             {"if_none_match": '"other"', "if_modified_since": later},
             {"if_none_match": tag, "if_modified_since": formatdate(0, usegmt=True)},
+            {"if_match": tag},
+            {"if_match": "*"},
+            {"if_match": f'"other", {tag}', "if_none_match": tag},
+            {"if_match": tag, "if_unmodified_since": formatdate(0, usegmt=True)},
+            {"if_unmodified_since": later},
+            {"if_unmodified_since": "yesterday", "if_none_match": tag},
         ):
             for method in ("GET", "HEAD"):
                 with pytest.MonkeyPatch.context() as cold:
