@@ -2,6 +2,7 @@
 
 import re
 import socket
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from ops.libvips import Image
+from server.config.server import Server as ServerSettings
+from tests.fronts import program
 from tests.likeness import chart
-from tests.server.running import Server, serving
+from tests.server.running import ROOT, Server, serving
 from tests.server.sources.origin import Origin
 
 HOT = "/iiif/3/pictures:chart.png/full/60,/0/default.png"
@@ -538,3 +541,42 @@ def test_requests_behind_bodies_keep_their_order(server: Server) -> None:
 
 def test_the_log_says_how_many_were_closed(server: Server) -> None:
     assert until(lambda: '"slow_head": ' in server.log.read_text() and '"oldest_silent": ' in server.log.read_text())
+
+
+MANUAL = ROOT / "server/manual/connections.md"
+
+
+def test_what_the_manual_says_is_so(tmp_path: Path) -> None:
+    """Its commands, on a server with its defaults."""
+    with serving(ROOT / "samples/pictures", tmp_path) as server:
+        (script,) = re.findall(r"```sh\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+        ours = script.replace(":8182", f":{server.port}")
+        said = subprocess.run(["/bin/sh", "-c", ours], capture_output=True, text=True, check=True).stdout
+        assert said.split() == re.findall(r"^# (\d+)$", script, re.MULTILINE) == ["431", "400", "412"]
+
+
+@pytest.mark.skipif(program("nginx") is None, reason="nginx is not installed")
+def test_nginx_takes_what_the_manual_says(tmp_path: Path) -> None:
+    (lines,) = re.findall(r"```nginx\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+    config = tmp_path / "nginx.conf"
+    whole = f"pid {tmp_path}/pid;\nevents {{}}\nhttp {{\naccess_log off;\n{lines}\n}}\n"
+    config.write_text(whole)
+    command = [str(program("nginx")), "-t", "-c", str(config), "-p", str(tmp_path), "-e", str(tmp_path / "error.log")]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
+
+
+def test_the_manual_names_every_setting_with_its_default() -> None:
+    text, settings = MANUAL.read_text(), ServerSettings()
+    for name in (
+        "longest_head",
+        "longest_url",
+        "head_seconds",
+        "body_rate",
+        "body_seconds",
+        "idle_seconds",
+        "patience",
+    ):
+        rows = [line for line in text.splitlines() if line.startswith("|") and f"`{name}`" in line]
+        assert f"{getattr(settings, name):g}" in rows[0]
+    assert f"`connections` ({settings.connections})" in text
