@@ -380,11 +380,11 @@ def test_what_nobody_waits_for_any_more_is_dropped(server: Server, *, reset: boo
     before = server.metric("bookplate_dropped_total")
     with connected(server) as connection:
         connection.sendall(get(HEAVY.format(3590 + reset)))
-        assert until(lambda: server.metric("bookplate_running") >= 1)
+        assert until(lambda: server.metric("bookplate_rendering_pictures") >= 1)
         if reset:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     assert until(lambda: server.metric("bookplate_dropped_total") > before)
-    assert until(lambda: server.metric("bookplate_running") == 0)
+    assert until(lambda: server.metric("bookplate_rendering_pictures") == 0)
 
 
 def test_who_takes_nothing_is_closed(server: Server) -> None:
@@ -539,8 +539,11 @@ def test_requests_behind_bodies_keep_their_order(server: Server) -> None:
         assert statuses(said) == [200, 200, 200, 405, 200, 200]
 
 
-def test_the_log_says_how_many_were_closed(server: Server) -> None:
-    assert until(lambda: '"slow_head": ' in server.log.read_text() and '"oldest_silent": ' in server.log.read_text())
+def test_what_was_closed_is_counted_and_logged(server: Server) -> None:
+    before = server.metric('bookplate_connections_closed_total{reason="slow_head"')
+    assert statuses(told(server, b"G")) == [408]
+    assert server.metric('bookplate_connections_closed_total{reason="slow_head"') > before
+    assert until(lambda: '"slow_head": ' in server.log.read_text())
 
 
 MANUAL = ROOT / "server/manual/connections.md"
