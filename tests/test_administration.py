@@ -3,6 +3,7 @@ nginx, a real Varnish, and a relay of bytes."""
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection
@@ -16,7 +17,8 @@ from starlette.routing import Route
 from server.database import audit
 from server.database.engine import open_database
 from tests.fronts import Front, bare_nginx, bare_varnish, program, relay
-from tests.server.inside import TAIL, Inside, furnish, inside
+from tests.server.commands import said
+from tests.server.inside import SIGNING, TAIL, Inside, furnish, inside
 from tests.server.running import Server, bearer, serving
 
 DESIGN = {"name": "pwned", "canvas": {"width": 60, "height": 30}, "layers": []}
@@ -122,10 +124,10 @@ def test_from_outside_nothing_is_told_and_nothing_changed(server: Server, doors:
     before = state(server)
     for door, host in product(doors, HOSTS):
         for method, path, body, headers in CALLS:
-            status, answered, said = call(
+            status, answered, told = call(
                 door.port, method, path, body, **headers, Host=host.format(origin=server.port)
             )
-            assert status in (401, 403), (door.name, host, method, path, said)
+            assert status in (401, 403), (door.name, host, method, path, told)
             assert answered["content-type"] == "application/problem+json"
     assert state(server) == before
     assert server.get("/v1/designs/pwned", **server.admin).status_code == 404
@@ -138,8 +140,8 @@ def test_no_header_is_proof(server: Server, host: str) -> None:
         named = {name: text.format(origin=server.port) for name, text in claim.items()}
         for method, path, body, headers in CALLS[:4] + CALLS[7:9]:
             sent = {"Host": host.format(origin=server.port), **headers, **named}
-            status, answered, said = call(server.port, method, path, body, **sent)
-            assert status in (401, 403), (claim, method, path, said)
+            status, answered, told = call(server.port, method, path, body, **sent)
+            assert status in (401, 403), (claim, method, path, told)
             assert status == 403 or answered["www-authenticate"] == "Bearer"
     assert state(server) == before
 
@@ -280,3 +282,30 @@ def test_without_a_token_pictures_are_served_and_the_log_says_it_once(
     assert log.count("there is no admin token") == 1
     assert "BOOKPLATE_ACCESS__ADMIN_TOKEN" in log
     assert "Traceback" not in log
+
+
+def test_a_server_that_is_reached_from_outside_says_so_once_and_check_says_it_too(home: Path, tmp_path: Path) -> None:
+    picture, config = f"/iiif/3/chart.png/{TAIL}", str(tmp_path / "config.toml")
+    with serving(home / "pictures", tmp_path) as server:
+        for _ in range(3):
+            server.get(picture)
+            server.get(picture, Host="localhost")
+        assert "reached from outside" not in server.log.read_text()
+        assert b"This server was reached as" not in said("check", "--config", config).stdout
+        for width in (50, 51, 52):
+            server.get(picture.replace("60,", f"{width},"), Host="img.example.org")
+        until_there(tmp_path / ".bookplate/reached-from-outside")
+    log = server.log.read_text()
+    assert log.count("this server is reached from outside") == 1
+    told = " ".join(said("check", "--config", config).stdout.decode().split())
+    assert "This server was reached as img.example.org (20" in told
+    assert "There are two ways on." in told
+    key = {"BOOKPLATE_ACCESS__SIGNING": json.dumps(SIGNING)}
+    assert b"This server was reached as" not in said("check", "--config", config, **key).stdout
+
+
+def until_there(path: Path) -> None:
+    deadline = time.monotonic() + 20
+    while not path.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
