@@ -8,6 +8,7 @@ import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
+from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Mistake
@@ -78,6 +79,9 @@ class Work:
             request = json.loads(job.request)
             async with asyncio.timeout(LEASE - 5):
                 result = await do(Generate.model_validate_json(json.dumps(request["wish"])), request["base"])
+        except ValidationError as error:  # a job of another version; its words would repeat what was asked for
+            self._log.error("a job cannot be read", job=job.id, mistakes=error.error_count())
+            await self._fail(job, "It is in a form that is not known here any more. Ask for it again.", again=False)
         except (Mistake, TimeoutError) as error:
             again = isinstance(error, Busy | TimeoutError)
             await self._fail(job, str(error) or "It took too long.", again=again)

@@ -70,7 +70,9 @@ def _postgresql(address: sql.URL, patience: float) -> sql.Engine:
     if address.get_driver_name().startswith("psycopg"):
         # A server that went away without a word is noticed after as long as a server that does not answer.
         reaching = {"connect_timeout": max(1, int(patience)), "tcp_user_timeout": int(patience * 1000)}
-    made = sql.create_engine(address, pool_pre_ping=True, pool_timeout=patience, connect_args=reaching)
+    made = sql.create_engine(
+        address, pool_pre_ping=True, pool_timeout=patience, connect_args=reaching, hide_parameters=True
+    )
 
     @sql.event.listens_for(made, "connect")
     def connected(connection: Any, _: Any) -> None:
@@ -84,7 +86,12 @@ def _postgresql(address: sql.URL, patience: float) -> sql.Engine:
 def _sqlite(address: sql.URL, patience: float, file: WatchedFile | None) -> sql.Engine:
     one = {"pool_size": 1, "max_overflow": 0} if file is None else {}  # each connection would be one of its own
     made = sql.create_engine(
-        address, poolclass=pool.QueuePool, pool_timeout=patience, connect_args={"check_same_thread": False}, **one
+        address,
+        poolclass=pool.QueuePool,
+        pool_timeout=patience,
+        connect_args={"check_same_thread": False},
+        hide_parameters=True,  # which would stand in what is logged of a failure
+        **one,
     )
     if file is not None:
         _hold_to_file(made, file)

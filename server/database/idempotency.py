@@ -66,7 +66,7 @@ class Idempotency:
         still being answered, BadParameter, NoDataKey.
         """
         if not 0 < len(key) <= LONGEST_KEY:
-            raise BadParameter("Idempotency-Key", f"1 to {LONGEST_KEY} characters", key)
+            raise BadParameter("Idempotency-Key", f"1 to {LONGEST_KEY} characters", f"{len(key)} of them")
         now = int(self._clock())
         keys, requests = self._cipher.digests("key", owner, key), self._cipher.digests("request", owner, key, request)
         mine = Claim(owner, keys[0], requests[0], now)

@@ -57,7 +57,7 @@ def test_a_key_is_exchanged_while_a_server_runs(tmp_path: Path) -> None:
     with serving(tmp_path / "pictures", tmp_path, more) as server:
 
         def ask(**headers: str) -> httpx2.Response:
-            return httpx2.post(f"{server.url}/v1/generate", json=WISH, headers=headers, timeout=30)
+            return httpx2.post(f"{server.url}/v1/generate", json=WISH, headers={**server.admin, **headers}, timeout=30)
 
         before = ask(Prefer="respond-async")
         assert before.status_code == 202
@@ -66,7 +66,7 @@ def test_a_key_is_exchanged_while_a_server_runs(tmp_path: Path) -> None:
         told = run("rotate", *config)
         assert "the former one is deleted" in told
         assert (tmp_path / ".bookplate/data-key").read_text() != former
-        assert server.get(before.headers["location"]).status_code == 200
+        assert server.administer("GET", before.headers["location"]).status_code == 200
         keyed = {"Idempotency-Key": "x"}
         assert [ask(**keyed).headers.get("idempotency-replayed") for _ in range(2)] == [None, "true"]
         assert "cannot be read" not in run("list", *config)
