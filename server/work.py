@@ -39,7 +39,8 @@ class Work:
 
     async def close(self) -> None:
         if self._task:
-            self._task.cancel()
+            if not self._task.cancelling():  # else it is just giving its job back
+                self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
 
@@ -86,7 +87,7 @@ class Work:
             again = isinstance(error, Busy | TimeoutError)
             await self._fail(job, str(error) or "It took too long.", again=again)
         except asyncio.CancelledError:
-            await self._fail(job, "The server was stopped while it was at work on this.", again=True)
+            await self._end(lambda: self._jobs.give_back(job))
             raise
         except Exception:  # noqa: BLE001 (a job of ours that fails must not end the others)
             self._log.exception("a job failed", job=job.id)

@@ -123,6 +123,11 @@ class Jobs:
             return self._change(job, state="queued", result=kept, lease_until=None)
         return self._change(job, state="failed", request=None, result=kept, lease_until=None)
 
+    def give_back(self, job: Job) -> bool:
+        """A job was left because its server stops, which is not counted as an attempt: somebody does it at once. False
+        if it is another one's meanwhile."""
+        return self._change(job, state="queued", attempts=job.attempts - 1, lease_until=None)
+
     def expire(self) -> int:
         """Delete what was kept for long enough; how many jobs that were."""
         old = jobs.c.changed <= self._oldest

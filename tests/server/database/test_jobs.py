@@ -132,6 +132,17 @@ def test_a_job_that_goes_wrong_is_tried_three_times(queue: Jobs) -> None:
     assert state(queue, job) == ("failed", '{"wrong":3}')
 
 
+def test_a_job_that_is_given_back_is_done_at_once_however_often_that_happens(queue: Jobs) -> None:
+    job = queue.add("me", "{}")
+    for _ in range(2 * ATTEMPTS):
+        held = taken(queue)
+        assert (held.id, held.attempts) == (job.id, 1)
+        assert queue.give_back(held)
+        assert not queue.give_back(held)
+        assert state(queue, job) == ("queued", None)
+    assert queue.finish(taken(queue), "done")
+
+
 def test_a_job_that_can_never_go_well_is_tried_once(queue: Jobs) -> None:
     queue.add("amy", "{}")
     job = taken(queue)
