@@ -24,9 +24,10 @@ from server import allocator, balance
 from server.access import login_codes
 from server.config.section import Unusable, cores
 from server.config.settings import Settings, Written
+from server.core.log_stream import LogStream
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
-from server.processes import dumps, error_output, folder
+from server.processes import dumps, folder
 from server.processes.draining import ENDING, Draining
 from server.processes.post import Post, address, kept, linger
 from server.processes.progress import Progress
@@ -46,6 +47,8 @@ UNLIMITED = (
 )
 BEAT = 0.25  # seconds between two heartbeats
 CLOSING, BRIEFLY = 0.7, 0.3  # seconds for files and databases to be closed: at leisure, and after the time was used up
+
+LAST_WORDS = 0.2  # seconds for the last lines of the log
 
 log = logging.getLogger(__name__)
 
@@ -159,14 +162,14 @@ class Server(uvicorn.Server):
             folder.remove_unused(str(self._post.folder))
         log.info("Finished server process [%d]", os.getpid())
         logging.shutdown()
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, LogStream):
+                stream.drain(LAST_WORDS)
         os._exit(0)
 
 
 def serve(settings: Settings, post: Post, written: Written) -> None:
     """Serve until told to stop. Raises Unusable."""
-    error_output.protect()
     if post.trace != NONE:
         dumps.register(post.trace, TRACE)
     allocator.settle()

@@ -28,6 +28,13 @@ def test_a_line_for_people(output: int) -> None:
     assert re.fullmatch(rb"\S+Z \[error    \] worker 7 hangs\n", os.read(output, 1000))
 
 
+def test_who_reads_nothing_is_not_waited_for(output: int) -> None:
+    for _ in range(5000):
+        log_line.write("text", "error", "worker 7 hangs")
+
+    assert os.read(output, 1_000_000).count(b"worker 7 hangs") > 100
+
+
 def test_nobody_there_to_read_it_is_no_mistake(output: int) -> None:
     os.close(output)
     log_line.write("text", "error", "worker 7 hangs")
