@@ -29,7 +29,7 @@ from server.crew import SHARED, Crew
 from server.on_demand import on_demand
 from server.processes import dumps, folder
 from server.processes.draining import ENDING, Draining
-from server.processes.post import Post, address, kept, linger
+from server.processes.post import Post, addresses, kept, linger, listening_at
 from server.processes.progress import Progress
 from server.processes.terms import NONE
 from server.supervisor import RETIRE, TRACE
@@ -57,9 +57,16 @@ class Server(uvicorn.Server):
     """Serves until its supervisor tells it to stop, or is gone; shows meanwhile that it makes progress."""
 
     def __init__(
-        self, config: uvicorn.Config, settings: Settings, post: Post, crew: Crew | None, progress: Progress
+        self,
+        config: uvicorn.Config,
+        settings: Settings,
+        post: Post,
+        crew: Crew | None,
+        progress: Progress,
+        wished: str,
     ) -> None:
         super().__init__(config)
+        self._wished = wished  # where the configuration would have it listen
         self._settings, self._post, self._crew, self._progress = settings, post, crew, progress
         self._draining = Draining(self.server_state)
         self._held = folder.hold(str(post.folder))
@@ -98,7 +105,7 @@ class Server(uvicorn.Server):
             log.warning(
                 "worker %d %s and is replaced%s", process, _ending(code), f"; it was at:\n{trace}" if trace else ""
             )
-        if self._post.fresh and self._post.address != address(self._settings):
+        if self._post.fresh and self._post.address != self._wished:
             log.warning("the server goes on listening on %s until it is restarted", self._post.address)
 
     async def _beat(self) -> None:
@@ -173,6 +180,9 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
     if post.trace != NONE:
         dumps.register(post.trace, TRACE)
     allocator.settle()
+    wished = addresses(settings)
+    if post.listening:
+        settings = listening_at(settings, post.address)
     _use_folder(post, settings.workers)
     crew = _crew(settings, post) if settings.workers > 1 else None
     listening = list(post.listening) or _listening(settings)
@@ -182,7 +192,7 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
         login_codes.announce(settings, listening[0].getsockname()[1])
     progress = Progress()
     apart = [one for one in listening if one.getsockname()[1] == settings.metrics.port]
-    server = Server(_config(settings, crew, progress, apart), settings, post, crew, progress)
+    server = Server(_config(settings, crew, progress, apart), settings, post, crew, progress, wished)
     server.run([one for one in listening if one not in apart])
     if not server.started:
         sys.exit(STARTUP_FAILURE)

@@ -78,7 +78,7 @@ class Post:
         """Tell the supervisor the terms of a configuration, and what others are to serve from."""
         server = settings.server
         form = "text" if logs.is_text(settings.log) else "json"
-        said = Terms(settings.workers, server.hang_timeout, server.grace, linger(settings), form, address(settings))
+        said = Terms(settings.workers, server.hang_timeout, server.grace, linger(settings), form, addresses(settings))
         config = _packed(written)
         with suppress(OSError):  # it may be gone, which is noticed elsewhere
             handed = [config, *(one.fileno() for one in listening)]
@@ -126,9 +126,28 @@ def _unpacked(config: int) -> Written | None:
     return Written(Path(path) if path else None, text) if found else None
 
 
-def address(settings: Settings) -> str:
-    """Return where the server listens, as the configuration says it."""
-    return f"{settings.server.host}:{settings.server.port}"
+def addresses(settings: Settings) -> str:
+    """Return where a server listens, as the configuration says it: its address, and that of its metrics if they have
+    one of their own."""
+    server, metrics = settings.server, settings.metrics
+    apart = f",{metrics.host}:{metrics.port}" if metrics.enabled and metrics.port else ""
+    return f"{server.host}:{server.port}{apart}"
+
+
+def listening_at(settings: Settings, said: str) -> Settings:
+    """Return the settings of a worker that is handed its sockets, which listen where older workers have `said`: a
+    configuration that is read anew cannot change that. Metrics that were to be had nowhere but at an address that is
+    not listened on are not to be had."""
+    address, _, apart = said.partition(",")
+    host, _, port = address.rpartition(":")
+    server = settings.server.model_copy(update={"host": host, "port": int(port)})
+    metrics = settings.metrics
+    if apart:
+        host, _, port = apart.rpartition(":")
+        metrics = metrics.model_copy(update={"host": host, "port": int(port)})
+    elif metrics.port:
+        metrics = metrics.model_copy(update={"enabled": False, "port": 0})
+    return settings.model_copy(update={"server": server, "metrics": metrics})
 
 
 def kept(settings: Settings) -> float:

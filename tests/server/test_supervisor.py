@@ -139,7 +139,6 @@ def test_what_the_dead_was_doing_is_not_counted_any_more(two: Server) -> None:
     until(lambda: f"worker {dead} was ended" in two.log.read_text())
 
     assert not (folder / f"gauge_livesum_{dead}.db").exists()
-    assert (folder / f"counter_{dead}.db").exists()
     assert two.metric("bookplate_requests_total") >= before
 
 
@@ -234,7 +233,7 @@ def test_the_others_are_given_the_sockets_and_told_whom_they_replace() -> None:
         assert line(process) == "next"
         first, _ = children(process.pid)
         os.kill(first, signal.SIGSEGV)
-        assert line(process) == f"next {first}:{-signal.SIGSEGV}"
+        assert line(process) == f"next {first}:{-signal.SIGSEGV}:"
 
 
 def test_who_dies_at_once_again_and_again_is_waited_for_longer() -> None:
@@ -291,7 +290,7 @@ def test_who_shows_no_progress_is_dumped_killed_and_given_twice_the_time_the_nex
             moments.append(time.monotonic())
 
     assert places[0] == "first"
-    assert all(place.endswith(f":{-signal.SIGKILL}") for place in places[1:])
+    assert all(place.endswith(f":{-signal.SIGKILL}:hung") for place in places[1:])
     assert moments[2] - moments[1] > 1.5 * 0.8 > 1.5 * 0.4  # 0.4, 0.8 and 1.6 seconds of silence
     assert moments[2] - moments[1] > moments[1] - moments[0] - 0.3
 
@@ -319,7 +318,7 @@ def test_who_hangs_before_it_is_up_is_replaced_too() -> None:
         try:
             assert line(process) == "first"
             assert line(process) == "next"
-            assert line(process).endswith(f":{-signal.SIGKILL}")
+            assert line(process).endswith(f":{-signal.SIGKILL}:hung")
         finally:
             process.kill()
 

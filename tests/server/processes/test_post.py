@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from server.config.metrics import Metrics
 from server.config.section import Unusable
 from server.config.server import Server
 from server.config.settings import Settings, Written
 from server.processes import terms
-from server.processes.post import Post, linger
+from server.processes.post import Post, addresses, linger, listening_at
 from server.processes.terms import NONE, POST, Terms
 
 
@@ -62,6 +63,27 @@ def test_the_first_worker_says_it_as_any_command_does(monkeypatch: pytest.Monkey
         with pytest.raises(Unusable), post.refusing():
             raise Unusable("There is no font Nosuch.")
         post.channel.close()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "enabled"),
+    [
+        (Metrics(port=9100), Metrics(port=9200, host="127.0.0.9"), True),
+        (Metrics(port=9100), Metrics(), True),
+        (Metrics(), Metrics(port=9200), False),
+        (Metrics(), Metrics(), True),
+        (Metrics(enabled=False), Metrics(), True),
+    ],
+)
+def test_where_a_server_listens_stays_as_it_is(before: Metrics, after: Metrics, enabled: bool) -> None:
+    """Nor do metrics that had, or are to have, a port of their own come out at another one."""
+    old = Settings(server=Server(host="::1", port=80), metrics=before)
+    new = listening_at(Settings(server=Server(host="0.0.0.0", port=81), metrics=after), addresses(old))
+
+    assert (new.server.host, new.server.port) == ("::1", 80)
+    assert new.metrics.enabled == enabled
+    assert new.metrics.port == (before.port if before.enabled else 0)
+    assert not new.metrics.port or new.metrics.host == before.host
 
 
 def test_who_makes_way_has_time_for_the_longest_picture() -> None:
