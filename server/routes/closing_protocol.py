@@ -44,6 +44,7 @@ class ClosingProtocol(HttpToolsProtocol):
         self._closing = False
         self._half_closed = False
         self._drained = 0
+        self.url = b""
 
     @property
     def waits(self) -> bool:
@@ -87,6 +88,11 @@ class ClosingProtocol(HttpToolsProtocol):
     def look(self) -> None:
         """Close the connection if something has taken too long; called a few times a second."""
 
+    @property
+    def unsent(self) -> bool:
+        """Whether the client has not taken all of what was written."""
+        return self.transport.get_write_buffer_size() > 0
+
     def end(self) -> None:
         """Close the connection behind its last answer."""
         if self._in_body or self._held:
@@ -111,6 +117,8 @@ class ClosingProtocol(HttpToolsProtocol):
         head, body, _ = refusal.answer
         front: Front | None = self.app_state.get(FRONT)
         name = front.name({}) if front else b"-"
+        if self.url and self.parser.get_method() == b"HEAD":
+            body = b""  # RFC 9110 §9.3.2
         named = b"%b: %b\r\n\r\n" % (REQUEST_ID, name)
         self.transport.write(b"".join((STATUS_LINE[head.status], self.common_headers(), head.written, named, body)))
         if front:

@@ -27,7 +27,10 @@ REPORTED = 10.0  # seconds at least between two lines of the log
 
 
 class Member(Protocol):
-    """A connection, as far as it is limited."""
+    """A connection, as far as it is limited; `unsent` says whether its client has yet to take some of its answer."""
+
+    @property
+    def unsent(self) -> bool: ...
 
     def look(self) -> None:
         """Close it if it has taken too long."""
@@ -129,9 +132,10 @@ class ConnectionLimits:
         self.now += min(self._moment - moment, 2 * self.period)
         for member in tuple(self._open):
             member.look()
-        while self._lingering and self.is_over(next(iter(self._lingering.values())), LINGER):
-            oldest, _ = self._lingering.popitem(last=False)
-            oldest.drop()
+        for member, since in tuple(self._lingering.items()):
+            if self.is_over(since, self.settings.patience if member.unsent else LINGER):
+                del self._lingering[member]
+                member.drop()
         self._report()
 
     def _report(self) -> None:

@@ -1,6 +1,6 @@
 """Leaving: work for a client is given up when the client closes the connection.
 
-One that has only closed its own half still waits; that it is gone is known a second later (`client_presence`).
+One that has only closed its own half still waits; that it is gone is known two seconds later (`client_presence`).
 """
 
 import asyncio

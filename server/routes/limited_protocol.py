@@ -27,6 +27,7 @@ CHUNK = 16  # bytes that may stand around each piece of a body: its length, and 
 SURPLUS = 262_144  # bytes of a body that are still read when its request has been answered
 BREAKS = re.compile(rb"[\r\n]*")  # in front of a request line, RFC 9112 §2.2
 FRAMING = frozenset({b"content-length", b"transfer-encoding"})
+EXPECTED = (type(None), HttpParserError, UnicodeError)  # causes of a request that cannot be read; others are ours
 PROTOCOLS = frozenset({"1.1", "1.0"})
 
 
@@ -107,8 +108,12 @@ class LimitedProtocol(ClosingProtocol):
         except HttpParserUpgrade as upgrade:  # which nobody has to do, RFC 9110 §7.8: what follows is read as ever
             (used,) = upgrade.args
             self._read_body_yet()
-        except HttpParserError:
-            self.refuse(refusals.UNREADABLE)
+        except HttpParserError as error:
+            if isinstance(error.__context__, EXPECTED):
+                self.refuse(refusals.UNREADABLE)
+            else:
+                self.logger.exception("a request could not be read")
+                self.refuse(refusals.FAULT)
         if self._closing:
             return used
         if in_body:

@@ -37,6 +37,7 @@ class Refusal:
 UNREADABLE = Refusal(400, "Expected a request as RFC 9112 describes it but received something else.")
 TRAILING = Refusal(431, "Expected fewer bytes around the pieces of the body.")
 FULL = Refusal(503, "Too many clients are being answered at the same time. Try again in a moment.")
+FAULT = Refusal(500, "Something went wrong here. The log has more.")
 OTHER_VERSION = Refusal(505, "Expected HTTP/1.1 or HTTP/1.0.")
 
 

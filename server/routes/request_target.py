@@ -41,13 +41,14 @@ def target(url: bytes, headers: Raw, version: str) -> bytes | Refusal:
     if hosts and not is_host(hosts[0]):
         return INVALID_HOST
     if url.startswith(b"/") or url == b"*":
-        _name(headers, *hosts)
+        if hosts and (b"host", hosts[0]) not in headers:
+            _name(headers, hosts[0])
         return url
     return _origin_form(url, headers)
 
 
-def _name(headers: Raw, *host: bytes) -> None:
-    headers[:] = [*((b"host", one) for one in host), *(pair for pair in headers if pair[0] != b"host")]
+def _name(headers: Raw, host: bytes) -> None:
+    headers[:] = [(b"host", host), *(pair for pair in headers if pair[0] != b"host")]
 
 
 def _origin_form(url: bytes, headers: Raw) -> bytes | Refusal:

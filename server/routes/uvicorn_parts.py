@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 USED = {"access_log", "app_state", "client", "connections", "cycle", "flow", "headers", "parser", "pipeline"}
-USED |= {"loop", "root_path", "scheme", "server", "server_state", "tasks", "transport", "url"}
+USED |= {"logger", "loop", "root_path", "scheme", "server", "server_state", "tasks", "transport", "url"}
 USED |= {"on_body", "on_headers_complete", "on_message_begin", "on_message_complete", "on_response_complete"}
 USED |= {"connection_lost", "connection_made", "data_received", "eof_received", "pause_writing", "resume_writing"}
 USED |= {"_start_asgi_task", "pause_reading", "read_paused", "resume_reading", "write_paused"}

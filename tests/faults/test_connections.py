@@ -375,18 +375,6 @@ def test_what_is_said_by_half_is_not_answered(server: Server) -> None:
     assert statuses(told(server, half_body, half_close=True)) in ([], [405])
 
 
-@pytest.mark.parametrize("reset", [False, True])
-def test_what_nobody_waits_for_any_more_is_dropped(server: Server, *, reset: bool) -> None:
-    before = server.metric("bookplate_dropped_total")
-    with connected(server) as connection:
-        connection.sendall(get(HEAVY.format(3590 + reset)))
-        assert until(lambda: server.metric("bookplate_rendering_pictures") >= 1)
-        if reset:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    assert until(lambda: server.metric("bookplate_dropped_total") > before)
-    assert until(lambda: server.metric("bookplate_rendering_pictures") == 0)
-
-
 def test_who_takes_nothing_is_closed(server: Server) -> None:
     target = "/iiif/3/pictures:noise.png/full/1790,/0/default.tif"
     assert server.get(target).status_code == 200
@@ -529,6 +517,29 @@ def test_who_wants_another_protocol_goes_on_in_this_one(server: Server) -> None:
         assert statuses(said) == [200, 200, 200]
 
 
+def test_head_is_refused_without_a_body(server: Server) -> None:
+    head = get(HOT, b"X: a", HOST.strip()).replace(b"GET", b"HEAD", 1)
+    assert told(server, head).endswith(b"\r\n\r\n")
+    assert told(server, head[:-3]).endswith(b"\r\n\r\n")
+    assert statuses(told(server, get(HOT) + head)) == [200, 400]
+
+
+def test_who_is_asked_to_wait_is_told_to_go_on(server: Server) -> None:
+    """Expect: 100-continue, RFC 9110 §10.1.1; and a large body that is refused, whose client reads only when it is sent."""
+    waiting = get("/v1/links", b"Expect: 100-continue", b"Content-Type: application/json", b"Content-Length: 2")
+    with connected(server) as connection:
+        connection.sendall(waiting.replace(b"GET", b"POST", 1))
+        first = connection.recv(65536)
+        if first == b"HTTP/1.1 100 Continue\r\n\r\n":
+            connection.sendall(b"{}")
+            first = connection.recv(65536)
+        assert 400 <= statuses(first)[0] < 500
+    large = get(HOT, b"Content-Length: 30000000").replace(b"GET", b"PUT", 1)
+    with connected(server) as connection:
+        connection.sendall(large + b"a" * 30_000_000)
+        assert statuses(everything(connection)) == [405]
+
+
 def test_requests_behind_bodies_keep_their_order(server: Server) -> None:
     chunked = get(HOT, b"Transfer-Encoding: chunked") + b"3\r\nGET\r\n0\r\n\r\n"
     length = get(HOT, b"Content-Length: 6") + b"GET / "
@@ -583,3 +594,14 @@ def test_the_manual_names_every_setting_with_its_default() -> None:
         rows = [line for line in text.splitlines() if line.startswith("|") and f"`{name}`" in line]
         assert f"{getattr(settings, name):g}" in rows[0]
     assert f"`connections` ({settings.connections})" in text
+
+
+@pytest.mark.parametrize("reset", [False, True])
+def test_what_nobody_waits_for_any_more_is_dropped(server: Server, *, reset: bool) -> None:
+    before = server.metric("bookplate_dropped_total")
+    with connected(server) as connection:
+        connection.sendall(get(HEAVY.format(3590 + reset)))
+        assert until(lambda: server.metric("bookplate_rendering_pictures") >= 1)
+        if reset:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    assert until(lambda: server.metric("bookplate_dropped_total") > before)

@@ -226,6 +226,9 @@ class Wire(asyncio.Transport):
     def close(self) -> None:
         self.closing = True
 
+    def can_write_eof(self) -> bool:
+        return False
+
 
 class One:
     """Has one answer to all requests."""
@@ -343,6 +346,25 @@ def test_who_cannot_wait_any_more_is_refused_while_asking() -> None:
     assert (nothing, later) == (b"", refused)
 
 
+class Broken:
+    """Cannot answer."""
+
+    def ready(self, *_: Any) -> Ready | None:
+        raise KeyError("of ours")
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_client_s(caplog: pytest.LogCaptureFixture) -> None:
+    async def ask() -> bytes:
+        made, wire = connection(Broken())
+        made.logger.addHandler(caplog.handler)  # which `logs.configure` has taken away
+        made.data_received(request("/a"))
+        made.logger.removeHandler(caplog.handler)
+        return wire.written
+
+    assert asyncio.run(ask()).startswith(b"HTTP/1.1 500 ")
+    assert "KeyError: 'of ours'" in caplog.text
+
+
 class Stranger(asyncio.Protocol):
     """As uvicorn's could become."""
 
@@ -354,6 +376,19 @@ def test_a_server_whose_inside_is_not_known_reads_and_writes_by_itself() -> None
     assert protocol() is Connection
     assert protocol(HttpToolsProtocol) is Connection
     assert protocol(Stranger) == protocol(asyncio.Protocol) == "auto"
+
+
+def test_a_server_without_its_limits_says_so_loudly(tmp_path: Path) -> None:
+    (tmp_path / "changed").mkdir()
+    (tmp_path / "changed/sitecustomize.py").write_text(
+        "from uvicorn.protocols.http import httptools_impl\n"
+        "class Other(httptools_impl.HttpToolsProtocol): pass\n"
+        "httptools_impl.HttpToolsProtocol = Other\n"
+    )
+    with serving(furnish(tmp_path), tmp_path, PYTHONPATH=str(tmp_path / "changed")) as server:
+        assert server.get(CHART).status_code == 200
+        (line,) = [line for line in server.log.read_text().splitlines() if "NOT in force" in line]
+        assert "error" in line
 
 
 def test_headers_that_would_begin_another_line_are_not_kept() -> None:
