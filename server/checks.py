@@ -134,6 +134,19 @@ def _exposed(configured: Settings) -> list[str]:
     return [f"This server was reached as {note.host} ({when} UTC), and {exposure.WAYS_ON}"]
 
 
+def _kept(configured: Settings) -> list[str]:
+    """What is odd about the database."""
+    found, database = [], configured.database
+    if configured.workers > 1 and database.in_memory:
+        found.append("Each worker has designs and keys of its own, as database.url keeps them in memory; name a file.")
+    if database.shared and not database.data_keys:
+        found.append(
+            "Machines that share this database cannot read each other's jobs: give all of them the same "
+            "database.data_keys. `bookplate data-key new` makes one."
+        )
+    return found
+
+
 def odd(configured: Settings) -> list[str]:
     """What an operator may want to change, a sentence each."""
     images, found = configured.images, []
@@ -152,8 +165,7 @@ def odd(configured: Settings) -> list[str]:
     if configured.cache.purge_hook and shutil.which(configured.cache.purge_hook[0]) is None:
         found.append(f"cache.purge_hook: there is no command {configured.cache.purge_hook[0]}.")
     found += _proxies(configured.server)
-    if configured.workers > 1 and configured.database.in_memory:
-        found.append("Each worker has designs and keys of its own, as database.url keeps them in memory; name a file.")
+    found += _kept(configured)
     if configured.outside.origins and configured.outside.private:
         found.append("outside.private lets pictures be fetched from private networks: trust whoever names origins.")
     fonts = render_profile.studio(configured).fonts
