@@ -282,7 +282,8 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
 
     async def open_office() -> "office.Office":
         found = await core.openers.run(blocking)  # to import it takes a second
-        await delivery.orders.library.look(now=True)
+        await delivery.orders.library.look()
+        await delivery.orders.library.wait_for_files()
         app.router.routes.extend(found.routes)
         return found
 
@@ -314,7 +315,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
             Below(images, exposure.watching(core.settings, core.log.warning)),  # first, as it is asked for most
             Waiting(opened),
             *gallery.routes(Path(server.gallery) if server.gallery else None),
-            *status.routes(delivery.catalogue, core.disk),
+            *status.routes(delivery.catalogue, delivery.orders.library, core.disk),
             *monitoring.routes,
             *docs.routes("Bookplate's API", ABOUT),
         ],

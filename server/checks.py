@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 
 from ops import libvips
-from ops.fonts import SCRIPTS
+from ops.fonts import SCRIPTS, Fonts
 from server import app, render_profile
 from server.access import exposure
 from server.access.admin_token import FILE
@@ -19,8 +19,10 @@ from server.config.section import Unusable
 from server.config.server import Server
 from server.config.settings import Settings
 from server.config.sources import FolderSource, Source, WebSource
+from server.designs import design_files
 from server.sources import bucket, folder, web
 
+NAMED = 20  # files that cannot be used, of which it is said why
 PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep
 UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust with a stranger's file
 
@@ -108,6 +110,21 @@ def _designs(folder: str) -> str:
     return f"from {folder}" if Path(folder).is_dir() else f"in the database alone: there is no {folder}"
 
 
+def _design_files(folder: str, fonts: Fonts) -> list[str]:
+    """What is odd about the files of designs: those that cannot be used, and those that are too many."""
+    if not folder:
+        return []
+    why, left_out = design_files.passed_over(Path(folder), fonts)
+    found = [f"designs.folder: {name} is passed over. {cause}" for name, cause in list(why.items())[:NAMED]]
+    if len(why) > NAMED:
+        found.append(
+            f"designs.folder: {len(why) - NAMED} more files are passed over; `bookplate designs check` says why."
+        )
+    if left_out:
+        found.append(f"designs.folder: {left_out} files are left out, as {design_files.MOST} are read at most.")
+    return found
+
+
 def _listed(wanted: tuple[str, ...], possible: frozenset[str]) -> str:
     """The formats that are wanted and possible, and those that this libvips has not."""
     there, lacking = ([name for name in wanted if (name in possible) is known] for known in (True, False))
@@ -169,6 +186,7 @@ def odd(configured: Settings) -> list[str]:
     if configured.outside.origins and configured.outside.private:
         found.append("outside.private lets pictures be fetched from private networks: trust whoever names origins.")
     fonts = render_profile.studio(configured).fonts
+    found += _design_files(configured.designs.folder, fonts)
     if fonts.passed_over:
         found.append(f"These files are no fonts that can be used: {', '.join(fonts.passed_over)}")
     if risky := sorted(UNTRUSTED & set(images.read) & libvips.readable()):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from server import app, mistakes, proofs
     from server.config import settings
     from server.config.settings import Settings
-    from server.designs import library
+    from server.designs import design_files, library
     from server.designs.design import Design
     from server.designs.document import written
     from server.designs.inspection import inspection
@@ -33,6 +33,7 @@ else:  # other commands start without them
     console, table, text = on_demand("rich.console"), on_demand("rich.table"), on_demand("rich.text")
     app, mistakes, proofs = on_demand("server.app"), on_demand("server.mistakes"), on_demand("server.proofs")
     settings, library = on_demand("server.config.settings"), on_demand("server.designs.library")
+    design_files = on_demand("server.designs.design_files")
     written, inspection = (
         on_demand("server.designs.document.written"),
         on_demand("server.designs.inspection.inspection"),
@@ -136,7 +137,7 @@ async def _checked(shelf: Shelf, name: str) -> Checked:
 async def _design(shelf: Shelf, name: str) -> Design:
     """A design in a file, or one that is kept. Raises Unknown, Malformed, TooHeavy, Invalid, OSError."""
     if name.endswith(SUFFIX) or Path(name).is_file():
-        return shelf.proofs.draft(library.read(Path(name)).document)
+        return shelf.proofs.draft(design_files.read(Path(name)).document)
     return await _kept(shelf, name)
 
 
@@ -174,7 +175,7 @@ def push(
         raise typer.BadParameter("goes with one file only.", param_hint="--expect")
 
     async def work(shelf: Shelf) -> list[str]:
-        several = [(file, library.read(file)) for file in files]
+        several = [(file, design_files.read(file)) for file in files]
         for file, document in several:
             await _must_be_in_order(shelf, file, document)
         return [await _saved(shelf, document, expect) for _, document in several]

@@ -10,9 +10,9 @@ import pytest
 from ops.errors import Mistake
 from ops.libvips import Image
 from server.designs.design import Design
+from server.designs.design_files import read
 from server.designs.document.document import Document
 from server.designs.inspection.inspection import inspect
-from server.designs.library import read
 from server.errors import Unknown
 from tests.conftest import STUDIO
 from tests.likeness import difference

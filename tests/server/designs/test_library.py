@@ -10,8 +10,9 @@ import pytest
 from server import log as logs
 from server.config.log import Log
 from server.database.engine import Database, open_database
+from server.designs.design_files import AUTHOR
 from server.designs.document.written import read_written
-from server.designs.library import AUTHOR, Library
+from server.designs.library import Library
 from server.designs.versions import Saved, Versions
 from server.errors import Changed, Unknown
 from server.threads import Threads

@@ -17,7 +17,12 @@ def test_a_vanished_folder_makes_the_server_unready_and_nothing_worse(tmp_path: 
     folder.mkdir()
     chart(2, 2, 20).write_to_file(str(folder / "a.png"))
     with serving(folder, tmp_path / "home") as server:
-        assert server.get("/readyz").json() == {"ready": True, "sources": {"pictures": True}, "disk": None}
+        assert server.get("/readyz").json() == {
+            "ready": True,
+            "sources": {"pictures": True},
+            "designs": True,
+            "disk": None,
+        }
         shutil.rmtree(folder)
         assert server.get("/readyz").status_code == 503
         assert server.get("/iiif/3/a.png/full/max/0/default.jpg").status_code == 503
