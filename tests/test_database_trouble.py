@@ -202,6 +202,8 @@ def recovered(server: Server, workers: int = 1) -> None:
 def test_a_database_written_over_with_rubbish_is_busy_until_it_is_back(tmp_path: Path, workers: int) -> None:
     path = tmp_path / "kept/kept.db"
     with house(tmp_path, more=f"[server]\nworkers = {workers}\n") as server:
+        for number in range(8 * workers):  # until every worker has read the designs
+            assert server.get(card(f"N{number}")).status_code == 200
         before = path.read_bytes()
         path.write_bytes(os.urandom(50_000))
         for _ in range(workers):

@@ -37,7 +37,7 @@ else:  # they come with the first look, in a thread: pictures that are no design
 FRESH = 0.5  # seconds for which what is known is taken for current
 PATIENCE = 0.25  # seconds that a picture waits to hear what is new, if what was known will do
 KEPT = 500  # designs that are kept ready
-WAIT = 2.0  # … that it waits for files that are being read, if it is not known without them
+WAIT = 10.0  # … that it waits for files that are being read, if it is not known without them
 SEVERAL = 20  # files that are read before what became of them is known
 UNREAD = "The designs cannot be read yet: the database is busy or cannot be reached. Try again in a moment."
 READING = "The designs are still being read from their files. Try again in a moment."
@@ -127,10 +127,15 @@ class Library:
         return dict(self._current)
 
     async def page(self, after: str, limit: int) -> tuple[Design, ...]:
-        """The designs whose names come behind `after`, by name, as they are now."""
-        current = await self.current()
-        names = sorted(name for name in current if name > after)[:limit]
-        return tuple([found for name in names if (found := await self.find(name, current[name]))])
+        """The designs whose names come behind `after`, by name, as they are now. What cannot be used is none, and ends
+        no page before its time."""
+        current, found = await self.current(), list[Design]()
+        for name in sorted(name for name in current if name > after):
+            if len(found) == limit:
+                break
+            if one := await self.find(name, current[name]):
+                found.append(one)
+        return tuple(found)
 
     async def version(self, name: str, version: int | None = None) -> Version | None:
         """A version with its text, or the current one; None if there is none."""

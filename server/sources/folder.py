@@ -156,6 +156,8 @@ class Told:
         original = self.original
         if self.text is None:
             return original.statement
+        if len(self.text) > sidecar.LARGEST:
+            raise ValueError(f"the sidecar of {original.identifier} is larger than {sidecar.LARGEST:,} bytes")
         try:
             said = Statement.model_validate_json(self.text)
             json.dumps(said.model_dump(), allow_nan=False)  # what is no JSON could not be sent

@@ -16,7 +16,7 @@ def read(path: str) -> tuple[bytes | None, Mark | None]:
         return None, mark(path)  # one that may not be read may be read later
     try:
         status = os.fstat(descriptor)
-        return (os.read(descriptor, LARGEST), Mark.of(status)) if stat.S_ISREG(status.st_mode) else (None, None)
+        return (os.read(descriptor, LARGEST + 1), Mark.of(status)) if stat.S_ISREG(status.st_mode) else (None, None)
     finally:
         os.close(descriptor)
 

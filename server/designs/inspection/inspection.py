@@ -84,6 +84,11 @@ def pictures(document: Document) -> tuple[tuple[Steps, str], ...]:
     return tuple(islice(_named(document), MOST_PICTURES))
 
 
+def unseen(document: Document) -> bool:
+    """Whether it may name more pictures than are looked at."""
+    return next(islice(_named(document), MOST_PICTURES, None), None) is not None
+
+
 def _named(document: Document) -> Iterator[tuple[Steps, str]]:
     for name, field in document.fields.items():
         if isinstance(field, ImageField) and field.default:

@@ -26,7 +26,7 @@ from server.designs.document.template import Blank, Template
 from server.designs.fields import Field
 from server.designs.fill import Designs
 from server.designs.filled import Assets
-from server.designs.inspection import boxes, sight
+from server.designs.inspection import boxes, inspection, sight
 from server.designs.inspection.parts import Steps, frame, layers, of_kind
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.samples import Combination, combinations
@@ -66,6 +66,9 @@ def _filled(design: Design, designs: Designs, one: Combination, now: datetime) -
 
 def _fields(design: Design) -> Iterator[Remark]:
     document = design.document
+    if inspection.unseen(document):
+        said = f"Its choices make names of more pictures than the {inspection.MOST_PICTURES} that are looked at here."
+        yield remark(("layers",), "pictures", said)
     used = _used(document)
     for name, field in design.fields.items():
         steps: Steps = ("fields", name)

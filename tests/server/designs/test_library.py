@@ -119,3 +119,15 @@ def test_files_become_versions_and_what_is_none_is_passed_over(database: Databas
         assert await library.current() == {"card": 2}
 
     run(database, folder, work)
+
+
+def test_a_design_that_cannot_be_used_ends_no_page_before_its_time(database: Database) -> None:
+    async def work(library: Library) -> None:
+        for name in ("a", "c", "d"):
+            await library.save(name, read_written(written(text()) | {"name": name}).body, "ann")
+        await library.save("b", '{"name": "b"}', "an older version of this program")
+
+        assert [one.name for one in await library.page("", 2)] == ["a", "c"]
+        assert [one.name for one in await library.page("a", 9)] == ["c", "d"]
+
+    run(database, None, work)

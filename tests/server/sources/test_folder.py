@@ -237,3 +237,13 @@ def test_what_fails_below_a_file_is_a_source_that_is_away(number: int, tmp_path:
     assert isinstance(why(PermissionError(errno.EACCES, ""), found), Unreadable)
     assert isinstance(why(OSError(errno.EMFILE, ""), found), Busy)
     assert isinstance(why(FileNotFoundError(errno.ENOENT, ""), found), Replaced)
+
+
+def test_a_sidecar_that_is_too_large_is_told_so(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x")
+    (tmp_path / "a.png.json").write_text(" " * 65_536 + "{}")
+    found = Folder("f", tmp_path, Statement()).find("a.png")
+    assert found is not None
+
+    with pytest.raises(ValueError, match=r"the sidecar of a.png is larger than 65,536 bytes"):
+        statement(found)

@@ -244,3 +244,12 @@ def test_after_a_while_it_is_enough() -> None:
 
     assert found[-1] == Remark("", "unfinished", found[-1].message)
     assert time.perf_counter() - started < 3
+
+
+def test_more_pictures_than_are_looked_at_are_told() -> None:
+    def said(count: int) -> list[str]:
+        choices = {"x": {"type": "choice", "choices": [f"c{number}" for number in range(count)]}}
+        return [code for _, code in told({"kind": "image", "source": "{x}.png", "box": BOX}, fields=choices)]
+
+    assert "pictures" not in said(200)
+    assert "pictures" in said(201)
