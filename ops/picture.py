@@ -7,7 +7,7 @@ URL ever reaches libvips, which reads options out of names.
 import os
 from dataclasses import dataclass
 
-from ops import animation, libvips, resample, svg
+from ops import animation, directories, libvips, resample, svg
 from ops.colour import Conversion, conversion, is_grey
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent, rounded
@@ -141,6 +141,8 @@ def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
             raise TooLarge(f"The original has {size} bytes; a picture of its kind may have {ceiling.size}.")
         if likely & MOVING:
             animation.must_be_few(_content(descriptor))
+        if "tif" in likely:
+            directories.must_be_few(descriptor)
         if "svg" in likely:
             svg.must_stand_alone(_content(descriptor) if size <= svg.LARGEST else None)
         options = (("dpi", PDF_DPI),) if "pdf" in likely else ()
