@@ -16,6 +16,7 @@ LARGEST = 2_000_000  # bytes
 MOST = 50_000  # elements, each counted as often as it is used
 MOST_FILTERED = 4  # elements that a filter is laid on; each may take seconds if it is drawn large
 MOST_HELD = 16_000_000  # pixels of all pictures in it
+LONGEST = 1_000_000.0  # of what a drawing says of its own extent, in any unit
 DEEPEST = 200  # elements within each other
 REFUSED = frozenset({"script", "foreignobject", "iframe", "audio", "video", "handler", "listener", "set", "animate"})
 
@@ -33,6 +34,7 @@ _OUTSIDE = re.compile(
     r"@import|expression\(|image-set\(|url\(\s*[\"']?\s*(?![\"'#\s])(?!data:image/(?:png|jpe?g|webp|gif);base64,)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")
 _FILTER = re.compile(r"(?<![\w-])filter\s*:\s*(?!none)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|([^\n]))")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -107,6 +109,8 @@ class _Reading:
         bare = name.rpartition(":")[2].lower()
         if bare in REFUSED or bare in SLOW:
             raise NotAPicture(f"The drawing has an element {bare}, which is not allowed here.")
+        if self._count == 1:
+            _must_be_of_a_size(attributes)
         element = _Element(bare, attributes.get("id") or attributes.get("xml:id", ""))
         for key, value in attributes.items():
             self._look(key.lower(), value, element)
@@ -166,6 +170,13 @@ class _Reading:
         found = element.count + sum(count for count, _ in more), element.filtered + sum(count for _, count in more)
         known[id(element)] = found
         return found
+
+
+def _must_be_of_a_size(attributes: dict[str, str]) -> None:
+    """Raises NotAPicture if a drawing says that it is larger than any picture, which the decoder does not believe."""
+    for name in ("width", "height", "viewBox"):
+        if any(abs(float(number)) > LONGEST for number in _NUMBER.findall(attributes.get(name, ""))):
+            raise NotAPicture(f"A drawing may be {LONGEST:.0f} units wide and high.")
 
 
 def _is_filtered(style: str) -> bool:

@@ -125,3 +125,14 @@ WORDS = [
 def test_nothing_but_a_refusal_is_ever_raised(content: bytes) -> None:
     with suppress(NotAPicture):
         svg.must_stand_alone(content)
+
+
+@pytest.mark.parametrize(
+    "size", ['width="1e9"', 'height="2000000mm"', 'viewBox="0 0 1e7 5"', 'viewBox="-9e99,0,1.5.5"', 'width="1e999"']
+)
+def test_a_drawing_larger_than_any_picture_is_refused(size: str) -> None:
+    with pytest.raises(NotAPicture, match="1000000 units"):
+        svg.must_stand_alone(f'<svg xmlns="http://www.w3.org/2000/svg" {size}/>'.encode())
+    svg.must_stand_alone(
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1.5.5 2e3" width="100%" height="1E2px"/>'
+    )
