@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 
 from cachetools import LRUCache
 
-from ops.libvips import Image, Pixels
+from ops.colour import PROFILE
+from ops.libvips import Image, Pixels, weight
 
 LARGEST = 2  # into how many pictures of the largest size the budget goes
 DEPTH = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex": 8, "dpcomplex": 16}  # bytes; else 4
@@ -28,8 +29,9 @@ class Decoded:
 
     @property
     def size(self) -> int:
-        """Its pixels, in bytes."""
-        return int(self.image.width * self.image.height * self.image.bands) * DEPTH.get(self.image.format, 4)
+        """Its pixels, and what says what their colours mean, in bytes."""
+        pixels = int(self.image.width * self.image.height * self.image.bands) * DEPTH.get(self.image.format, 4)
+        return pixels + weight(self.image, PROFILE)
 
 
 class Kept(Protocol):

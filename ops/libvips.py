@@ -5,7 +5,7 @@ old pixels of a replaced file); nothing read but what is allowed by name.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -29,6 +29,7 @@ _PICTURE = pyvips.GValue.image_type
 _ffi, _vips, _gobject = pyvips.ffi, pyvips.vips_lib, pyvips.gobject_lib
 TEXT = pyvips.GValue.gstr_type
 NUMBER = pyvips.GValue.gint_type
+_HEAVY = (BLOB, TEXT, pyvips.GValue.refstr_type)
 
 OLDEST_SAFE = (8, 18, 3)
 
@@ -94,6 +95,31 @@ def operate(name: str, said: str = "", /, **images: Any) -> Any:
 def crop(image: Any, box: Box) -> Any:
     """A part of a picture."""
     return operate("extract_area", f"left={box.x},top={box.y},width={box.width},height={box.height}", input=image)
+
+
+def bare(image: Any, kept: Collection[str] = ()) -> Any:
+    """The same picture without texts and blocks of bytes as metadata, but for those that are `kept`: what is held in
+    memory for its pixels is not to hold a hundred megabytes of something else. Names may be in any encoding."""
+    image = operate("copy", **{"in": image})
+    keep, several, at = {name.encode() for name in kept}, _vips.vips_image_get_fields(image.pointer), 0
+    while several[at] != _ffi.NULL:
+        heavy = _vips.vips_image_get_typeof(image.pointer, several[at]) in _HEAVY
+        if heavy and _ffi.string(several[at]) not in keep:
+            _vips.vips_image_remove(image.pointer, several[at])
+        pyvips.glib_lib.g_free(several[at])
+        at += 1
+    pyvips.glib_lib.g_free(several)
+    return image
+
+
+def weight(image: Any, name: str) -> int:
+    """Bytes of a block that a picture carries as metadata; 0 if it has none of this name."""
+    if image.get_typeof(name) != BLOB:
+        return 0
+    value, length = pyvips.GValue(), _ffi.new("size_t *")
+    _vips.vips_image_get(image.pointer, name.encode(), value.pointer)
+    _vips.vips_value_get_blob(value.gvalue, length)  # where it is, and not a copy
+    return int(length[0])
 
 
 def written(name: str, said: str, image: Any) -> bytes:

@@ -59,10 +59,14 @@ class Stop:
         if self.stopped:
             raise Stopped
 
+    def let_go(self) -> None:
+        """The picture is done. Whoever may stop it remembers this for longer, and not what it was made of."""
+        self.image = None
+
     def now(self) -> None:
         self.stopped = True
-        if self.image is not None:
-            self.image.set_kill(True)
+        if (image := self.image) is not None:
+            image.set_kill(True)
 
 
 def _unmeasured(_: str) -> AbstractContextManager[object]:
@@ -156,8 +160,8 @@ ABOVE: tuple[Step, ...] = (straighten, qualify, lay)
 
 def decode(descriptor: int, picture: Picture, level: Level, stop: Stop) -> Decoded:
     """A whole level of an open file, to make many pictures from. Raises Damaged."""
-    with _damage_told():
-        image, signed = _only_copyright(pictures.load(descriptor, picture, level), colours=True)
+    with _damage_told(stop):
+        image, signed = _only_copyright(pictures.load(descriptor, picture, level), colours=True, held=True)
         return Decoded(stop.watch(image).copy_memory(), signed)
 
 
@@ -169,7 +173,7 @@ def render(source: int | Blank | Decoded, job: Job) -> bytes:
     ground = at_hand(job)
     if ground:
         return render_on(ground, job)
-    with _damage_told():
+    with _damage_told(job.stop):
         if job.moving:
             assert isinstance(source, int)  # noqa: S101 (nothing else has frames)
             return _animated(source, job)
@@ -183,7 +187,7 @@ def at_hand(job: Job) -> Decoded | None:
 
 def render_on(ground: Decoded, job: Job) -> bytes:
     """The finished picture of what was at hand, encoded. Raises Damaged if the rendering was stopped."""
-    with _damage_told():
+    with _damage_told(job.stop):
         return (_spliced(ground, job) if job.in_rows else None) or _drawn(ground, job)
 
 
@@ -194,11 +198,13 @@ def _drawn(ground: Decoded, job: Job) -> bytes:
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _damage_told(stop: Stop) -> Iterator[None]:
     try:
         yield
     except libvips.VipsError as error:
         raise Damaged("The original is damaged: it cannot be decoded.") from error
+    finally:
+        stop.let_go()
 
 
 def _animated(descriptor: int, job: Job) -> bytes:
@@ -234,7 +240,8 @@ def _ground(source: int | Blank | Decoded, job: Job) -> Decoded:
             image = _made(image, job)
         case descriptor:
             with job.measure("decode"):
-                image, signed = _only_copyright(_made(pictures.load(descriptor, job.picture, job.plan.level), job))
+                made = _made(pictures.load(descriptor, job.picture, job.plan.level), job)
+                image, signed = _only_copyright(made, held=shared is not None)
     ground = Decoded(image, signed)
     if shared:
         ground = _to_look_at(ground) if job.in_rows else ground
@@ -321,23 +328,16 @@ def _common(surface: Surface, job: Job, draw: Draw, encode: Encode) -> Backgroun
     return found
 
 
-def _only_copyright(image: Image, *, colours: bool = False) -> tuple[Image, bool]:
-    """The picture with no metadata but the copyright, and whether it has one; and what its `colours` mean."""
+def _only_copyright(image: Image, *, colours: bool = False, held: bool = False) -> tuple[Image, bool]:
+    """The picture with no metadata but the copyright, and whether it has one; and what its `colours` mean. If it has
+    none, that is left to who writes the picture, unless it is `held` in memory."""
     signs = {name: _said(str(image.get(name))) for name in KEPT if image.get_typeof(name)}
     signs = {name: value for name, value in signs.items() if value}
-    if not signs:
-        return image, False
-    try:
-        fields = image.get_fields()
-    except UnicodeDecodeError:  # some PNG files name their texts in other encodings
-        return image, False
-    image = image.copy()
-    for name in fields:
-        if name.startswith("exif-") or (name.endswith("-data") and not (colours and name == PROFILE)):
-            image.remove(name)
+    if signs or held:
+        image = libvips.bare(image, {PROFILE} if colours else ())
     for name, value in signs.items():
         image.set_type(libvips.TEXT, name, value)
-    return image, True
+    return image, bool(signs)
 
 
 def _said(text: str) -> str:

@@ -10,7 +10,7 @@ from enum import Enum
 from math import ceil, radians
 from typing import Protocol
 
-from ops import colour, picture, resample
+from ops import colour, libvips, picture, resample
 from ops.geometry import Box, Extent
 from ops.layers import masks, paint
 from ops.layers.blur import soften
@@ -213,18 +213,7 @@ def _decoded(descriptor: int, known: Picture, extent: Extent) -> Image:
     image = image if image.interpretation == "srgb" else image.colourspace("srgb")
     if known.orientation != UPRIGHT:
         image = turn(image.copy_memory(), known.orientation)
-    return _bare(image.copy_memory())
-
-
-def _bare(image: Image) -> Image:
-    """Without profiles and other data that would only be kept."""
-    try:
-        names = [name for name in image.get_fields() if name.endswith("-data")]
-    except UnicodeDecodeError:  # some PNG files name their texts in other encodings
-        return image
-    for name in names:
-        image.remove(name)
-    return image
+    return libvips.bare(image.copy_memory())
 
 
 def _level(known: Picture, extent: Extent) -> Level:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ops.geometry import Extent
 from ops.jpeg import Rows
 from ops.levels import LARGEST, Decoded, Kept, Levels
-from ops.libvips import Image
+from ops.libvips import BLOB, Image
 from ops.tiles import Pyramid
 
 
@@ -140,3 +140,10 @@ def test_many_threads_may_use_them() -> None:
 
     assert failed == []
     assert levels.size <= 3000
+
+
+def test_a_profile_counts_as_what_it_takes() -> None:
+    image = Image.black(10, 10, bands=3).copy_memory()
+    image.set_type(BLOB, "icc-profile-data", bytes(5000))
+
+    assert Decoded(image, signed=False).size == 300 + 5000

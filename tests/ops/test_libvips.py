@@ -1,11 +1,14 @@
 """Memory that libvips looks at must live as long as anything that is made of it."""
 
 import gc
+import zlib
 
 import pytest
 
+from ops import libvips
 from ops.geometry import Box
 from ops.libvips import Image, Pixels, VipsError, crop, mask, operate, written
+from tests.likeness import chart
 
 
 def test_a_mask_outlives_its_rows() -> None:
@@ -50,3 +53,32 @@ def test_what_an_operation_looks_at_lives_as_long_as_what_it_makes() -> None:
     others = [bytes([value]) * 1_000_000 for value in range(20)]
 
     assert (part.min(), part.max(), len(others)) == (7, 7, 20)
+
+
+def test_a_bare_picture_carries_no_texts_and_blocks_but_those_that_are_kept() -> None:
+    image = chart(4, 3, 10)
+    image.set_type(libvips.BLOB, "xmp-data", b"x" * 1000)
+    image.set_type(libvips.BLOB, "icc-profile-data", b"y" * 500)
+    image.set_type(libvips.TEXT, "exif-ifd0-Copyright", "somebody")
+    image.set_type(libvips.TEXT, "png-comment-0-a", "z")
+    image.set_type(libvips.NUMBER, "orientation", 6)
+    bare = libvips.bare(image, {"icc-profile-data"})
+
+    assert {name for name in bare.get_fields() if not name.startswith("vips")} & {
+        "xmp-data", "icc-profile-data", "exif-ifd0-Copyright", "png-comment-0-a", "orientation"
+    } == {"icc-profile-data", "orientation"}  # fmt: skip
+    assert (libvips.weight(bare, "icc-profile-data"), libvips.weight(bare, "xmp-data")) == (500, 0)
+    assert libvips.weight(bare, "orientation") == 0
+    assert image.get("xmp-data") == b"x" * 1000
+    assert bare.write_to_memory() == image.write_to_memory()
+
+
+def test_names_of_texts_may_be_in_any_encoding() -> None:
+    text = b"W\xf6rter\0one"
+    chunk = len(text).to_bytes(4, "big") + b"tEXt" + text + zlib.crc32(b"tEXt" + text).to_bytes(4, "big")
+    body = bytes(chart(4, 3, 10).write_to_buffer(".png"))
+    image = libvips.Image.new_from_buffer(body[:33] + chunk + body[33:], "")
+
+    with pytest.raises(UnicodeDecodeError):
+        image.get_fields()
+    assert "png-comment" not in str(libvips.bare(image).get_fields())

@@ -1,3 +1,4 @@
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -11,7 +12,9 @@ from pyvips import GValue
 
 from ops import libvips
 from ops.errors import Damaged, NotAPicture
-from ops.libvips import Image
+from ops.libvips import BLOB, Image, weight
+from ops.render import Stop
+from ops.render import decode as decode_level
 from tests.conftest import ENCODING, WRITTEN, encoded, look, made, settled
 from tests.likeness import chart, colour, decode, difference, pixel, scenery, ssim
 
@@ -310,3 +313,19 @@ def test_a_profile_that_changes_nothing_is_not_applied(write: Write) -> None:
     assert (
         difference(decode(encoded(plain, "full/max/0/default.png")), made(labelled, "full/max/0/default.png"))[0] == 0
     )
+
+
+def test_what_is_held_in_memory_of_an_original_is_no_more_than_its_pixels(write: Write) -> None:
+    image = chart(4, 3, 10).copy()
+    image.set_type(BLOB, "xmp-data", b"<x:xmpmeta/>" + b" " * 1_000_000)
+    path = write(image, "heavy.png")
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        known = look(path)
+        held = decode_level(descriptor, known, known.levels[0], Stop())
+    finally:
+        os.close(descriptor)
+
+    assert weight(Image.new_from_file(str(path)), "xmp-data") > 1_000_000
+    assert not [name for name in held.image.get_fields() if name.endswith("-data")]
+    assert held.size == 40 * 30 * 3
