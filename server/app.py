@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,9 +29,12 @@ from server.config import settings as configuration
 from server.config.images import Images as ImageSettings
 from server.config.section import cores
 from server.config.settings import Settings
+from server.config.sources import FolderSource
 from server.contest import Contest
+from server.core.last_modified import LastModified
 from server.core_services import Core, build_core
 from server.crew import Crew
+from server.database import engine_record
 from server.designs import free
 from server.designs.fill import Designs
 from server.designs.free import Free
@@ -112,6 +116,7 @@ class Delivery:
     ladder: Ladder
     explainer: Explainer
     scribe: Scribe
+    dates: LastModified
 
     async def close(self) -> None:
         await self.orders.library.close()
@@ -239,6 +244,7 @@ def _delivery(core: Core) -> Delivery:
         ladder=ladder,
         explainer=Explainer(orders, longest),
         scribe=Scribe(orders, ladder.widths, longest),
+        dates=_dates(core, made),
     )
 
 
@@ -248,9 +254,27 @@ def _pictures(core: Core, delivery: Delivery) -> tuple[Hot, Images]:
     originals, library, memory = orders.originals, orders.library, settings.cache.memory // core.workers
     negotiation, public = Negotiation(delivery.ladder, settings.images.usual_width), Public(settings.server)
     hot = Hot(delivery.renderer, originals.stays, lambda: library.revision, core.metrics, memory, negotiation, public)
-    told = core.log, core.steps
-    pictures = Pictures(settings, orders, delivery.contest, negotiation, hot, public, core.metrics, *told)
+    told, dates = (core.log, core.steps), delivery.dates
+    pictures = Pictures(
+        settings, orders, delivery.contest, negotiation, hot, public, core.metrics, core.log, dates, core.steps
+    )
     return hot, Images(settings, orders, pictures, offer(settings.images, delivery.renderer.studio), public, *told)
+
+
+def _dates(core: Core, made: Studio) -> LastModified:
+    """Since when pictures are made as they are, by this engine and configuration."""
+    settings = core.settings
+    sources = [
+        (one.name, one.kind, str(one.path if isinstance(one, FolderSource) else one.url)) for one in settings.sources
+    ]
+    parts = made.fingerprint, settings.images.model_dump_json(), sources, settings.server.slash
+    dates = LastModified(
+        engine_record.of(settings.database.url, core.database),
+        blake2b(repr(parts).encode(), digest_size=16).hexdigest(),
+        core.log,
+    )
+    dates.settle(follows=False)
+    return dates
 
 
 def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socket]) -> House:
@@ -292,6 +316,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
         gc.freeze()  # what was built until now lives as long as the process; the collector need not look at it again
         core.log.info("ready", libvips=".".join(map(str, libvips.version())), threads=renderer.lanes.cheap.count)
         furnishing = asyncio.create_task(house.furnish())
+        dating = asyncio.create_task(delivery.dates.follow(core.clerks.run, hot.clear))
 
         async def end_aside() -> None:
             furnishing.cancel()
@@ -303,8 +328,11 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
         closing = asyncio.create_task(asyncio.to_thread(core.steps.tracer.close, FLUSH))
         await monitoring.close()
         furnishing.cancel()
+        dating.cancel()
         with suppress(asyncio.CancelledError):
             await furnishing
+        with suppress(asyncio.CancelledError):
+            await dating
         core.ledger.write()
         await house.close()
         await closing
@@ -356,4 +384,6 @@ def create(
     from `metrics_sockets` if they have a port of their own."""
     settings = configured or configuration.load()
     loopback.must_be_allowed(settings)
-    return build(settings, crew, progress, metrics_sockets).door
+    house = build(settings, crew, progress, metrics_sockets)
+    house.delivery.dates.settle()
+    return house.door

@@ -18,6 +18,17 @@ _FILE = re.compile(r"sqlite:///([^?]+)")
 _IN_MEMORY = frozenset({"", "sqlite://", "sqlite:///:memory:"})
 
 
+def in_memory(url: str) -> bool:
+    """Whether a database is in memory alone."""
+    return url in _IN_MEMORY
+
+
+def file(url: str) -> Path | None:
+    """The file that a database is; None if it is none, or nobody can tell here."""
+    match = None if in_memory(url) else _FILE.fullmatch(url)
+    return Path(match[1]).absolute() if match else None
+
+
 def in_order(url: str) -> bool:
     """Whether a database is of this program's revision, or nothing yet, and can be written to at this moment. A file
     that is not there is made."""

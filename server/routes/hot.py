@@ -87,6 +87,10 @@ class Hot:
         self._public = public
         self._kept: LRUCache[Key, Answer] = LRUCache(max(LEAST, memory // SHARE), getsizeof=lambda answer: answer.size)
 
+    def clear(self) -> None:
+        """Forget all answers: their dates are good no more."""
+        self._kept.clear()
+
     def keep(self, scope: Scope, left: Open, client: Client, answer: Answer) -> None:
         """Keep what is answered to a request that left something open to a client, if it is seen by the request as it
         came that it did, and to which client."""

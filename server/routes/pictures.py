@@ -16,6 +16,7 @@ from ops.transform import Segments
 from server.client import SILENT, Client, Open
 from server.config.settings import Settings
 from server.contest import Best, Contest
+from server.core.last_modified import LastModified
 from server.core.request_facts import RequestFacts, identified
 from server.core.steps import UNMEASURED, Steps
 from server.designs.filled import WHOLE
@@ -31,7 +32,7 @@ from server.routes.negotiation import Negotiation
 from server.routes.public import Public
 from server.routes.ready import Head
 from server.routes.replies import Life, Picture, dress
-from server.sources.original import Replaced
+from server.sources.original import Fetched, Replaced
 from server.threads import CROWDED
 from server.wanted import Made
 
@@ -68,8 +69,10 @@ class Pictures:
         public: Public,
         metrics: Metrics,
         log: FilteringBoundLogger,
+        dates: LastModified,
         steps: Steps = UNMEASURED,
     ) -> None:
+        self._dates = dates
         self._steps = steps
         self._public = public
         self._settings = settings
@@ -80,7 +83,6 @@ class Pictures:
         self._hot = hot
         self._metrics = metrics
         self._log = log
-        self._started = time.time()
         self._prepared: LRUCache[object, bool] = LRUCache(PREPARED)
         self._preparing: set[asyncio.Task[None]] = set()
 
@@ -160,7 +162,8 @@ class Pictures:
             return replies.head(media_type, headers, len(made.body))
         response = Picture(made.body, media_type, headers, self._settings.server.patience)
         settled = asked.request.state.vary == negotiation.vary(asked.left)  # by nothing else
-        if settled and not asked.why and not best.passing and complete and order.repeats:
+        lasting = order.repeats and self._dates.is_past(self._modified(asked, order))
+        if settled and not asked.why and not best.passing and complete and lasting:
             self._keep(asked, order, response, client, tuple(remark for _, remark in notes))
         return response
 
@@ -203,7 +206,7 @@ class Pictures:
             self._settings.cache,
             order.wanted.key,
             life(subject, brief=order.brief or passing),
-            self._modified(asked, order),
+            self._dates.shown(self._modified(asked, order)),
         )
         headers |= replies.tagged(self._settings.cache, order.wanted.tags)
         if asked.why:
@@ -217,7 +220,8 @@ class Pictures:
         sidecar has a part in, or is another for other clients, too."""
         if order.wanted.filled.painted or asked.left or order.beside:
             return None
-        return max(order.modified, self._started)  # the configuration may make other pictures since
+        # What is elsewhere may become again what it was; what is in a folder is another file then.
+        return self._dates.of(order.modified, younger=isinstance(order.subject.original, Fetched))
 
     async def _is_ready(self, where: Address, segments: Segments) -> bool:
         """Whether the generic version was made beforehand."""

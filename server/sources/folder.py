@@ -36,6 +36,7 @@ class Folder:
         self._top = str(path)
         self._statement = statement
         self._as_found = lru_cache(KNOWN)(self._original)  # what is looked at again and again is described once
+        self._is_link = path.is_symlink()
         self._device = _device(self._top)
         self._mounts: dict[str, int] = {}  # folders below on which another file system was seen
 
@@ -55,7 +56,7 @@ class Folder:
         if not plain(identifier):
             return None
         try:
-            path, status = self._inside(identifier)
+            path, status, linked = self._inside(identifier)
         except ValueError:
             return None
         except OSError as error:
@@ -66,7 +67,7 @@ class Folder:
             self._note_mount(identifier, status.st_dev)
         if not stat.S_ISREG(status.st_mode):
             return None
-        return self._as_found(identifier, path, Mark.of(status))
+        return self._as_found(identifier, path, Mark.of(status), max(linked, self._linked()))
 
     def _note_mount(self, identifier: str, device: int) -> None:
         """Remember what the folder is on, and on which folder below it another file system is mounted."""
@@ -81,12 +82,19 @@ class Folder:
             below in self._mounts and _device(f"{self._top}/{below}") == self._device for below in _folders(identifier)
         )
 
-    def _original(self, identifier: str, path: str, mark: Mark) -> Original:
-        modified = min(max(mark.modified, mark.changed) / NANO, LATEST)
+    def _original(self, identifier: str, path: str, mark: Mark, linked: int) -> Original:
+        modified = min(max(mark.modified, mark.changed, linked) / NANO, LATEST)
         return Original(identifier, path, mark.fingerprint, modified, self._statement, self.name)
 
-    def _inside(self, identifier: str) -> tuple[str, os.stat_result]:
-        """Where the file is, and what it is. Raises OSError.
+    def _linked(self) -> int:
+        """Since when the folder is a link to another, in nanoseconds; 0 if it is none."""
+        try:
+            return os.lstat(self._top).st_ctime_ns if self._is_link else 0
+        except OSError:  # it was there a moment ago
+            return 0
+
+    def _inside(self, identifier: str) -> tuple[str, os.stat_result, int]:
+        """Where the file is, what it is, and since when a link leads there. Raises OSError.
 
         A path that goes downwards without a symbolic link cannot leave the folder; one with links is followed first.
         """
@@ -95,8 +103,8 @@ class Folder:
             path = f"{path}/{part}"
             status = os.lstat(path)
             if stat.S_ISLNK(status.st_mode):
-                return self._followed(identifier)
-        return path, status
+                return *self._followed(identifier), status.st_ctime_ns
+        return path, status, 0
 
     def _followed(self, identifier: str) -> tuple[str, os.stat_result]:
         root = os.path.realpath(self._top)
