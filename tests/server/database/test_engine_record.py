@@ -10,6 +10,7 @@ from server.core.last_modified import Engine, EngineRecord
 from server.database import audit
 from server.database.engine import open_database
 from server.database.engine_record import EngineFile, EngineMemory, EngineTrail, of
+from tests.postgres import PostgreSQL
 
 
 @pytest.fixture(params=["file", "trail", "memory"])
@@ -71,3 +72,13 @@ def test_it_is_kept_with_the_database(tmp_path: Path) -> None:
         (entry,) = audit.entries(database)
         assert (entry.who, entry.what, entry.object, entry.detail) == ("server", "engine.changed", "a", '{"since":5}')
         assert audit.verify(database) is None
+
+
+def test_machines_that_share_a_database_agree(postgresql: PostgreSQL) -> None:
+    url = postgresql.create("engines")
+    with closing(open_database(url)) as one, closing(open_database(url)) as other:
+        here, there = of(url, one), of(url, other)
+        assert here.succeed(lambda newest: None if newest else Engine("a", 5)) == Engine("a", 5)
+        assert there.succeed(lambda newest: None if newest else Engine("a", 6)) == Engine("a", 5)
+        assert there.succeed(lambda _: Engine("b", 9)) == Engine("b", 9)
+        assert here.latest() == Engine("b", 9)
