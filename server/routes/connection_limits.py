@@ -19,7 +19,7 @@ from server.config.server import Server
 STATE = "connection_limits"  # what it is called in the state that a server keeps for the application
 PERIOD = 0.5  # seconds between two looks, or a quarter of the shortest time if that is less
 SHORTEST = 0.05  # … but no less than this
-LINGER = 2.0  # seconds for which what a client still sends is read after its last answer, which it would lose else
+LINGER = 5.0  # seconds for which what a client still sends is read after its last answer, which it would lose else
 MOST_LINGERING = 100  # connections that are only waited for like this
 DESCRIPTORS = 40  # that a worker needs besides: files, the database, the event loop
 FEWEST = 8  # connections, however few descriptors there are
