@@ -46,6 +46,7 @@ cli = typer.Typer(
     "written on it.",
     no_args_is_help=True,
     add_completion=False,
+    pretty_exceptions_show_locals=False,  # which are keys and tokens; older versions of Typer show them
 )
 
 Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]

@@ -17,7 +17,8 @@ SHARED: tuple[Processor, ...] = (
 def configure(settings: Log) -> FilteringBoundLogger:
     """Set logging up for this process; the logger that the rooms are handed."""
     last: tuple[Processor, ...] = (
-        (structlog.dev.ConsoleRenderer(),)
+        # Its own way to show a traceback tells local variables too, which are headers, addresses, names and keys.
+        (structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),)
         if is_text(settings)
         else (structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False))
     )

@@ -3,6 +3,8 @@
 import json
 import re
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ import pytest
 from ops import libvips
 from tests.likeness import decode
 from tests.server.commands import bookplate, said
-from tests.server.running import free_port
+from tests.server.running import ROOT, free_port
 
 
 @pytest.fixture
@@ -158,3 +160,22 @@ def test_a_folder_of_fonts_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
         assert done.returncode == 2
         assert "there is no folder" in " ".join(done.stderr.decode().split())
+
+
+def test_a_crash_shows_no_values_of_variables_whatever_the_version_of_typer() -> None:
+    code = """
+import typer
+typer.Typer.__init__.__kwdefaults__["pretty_exceptions_show_locals"] = True  # as it was until 0.22
+from server.command_line import cli
+
+@cli.command()
+def crash():
+    secret = "".join(["bp_admin_", "abc", "def"])
+    raise ValueError("there")
+
+cli(["crash"])
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert "ValueError: there" in done.stderr
+    assert "abcdef" not in done.stderr
