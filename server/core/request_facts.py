@@ -1,11 +1,13 @@
 """What the log, the metrics and the trace tell of a request besides its status: never a value, never a query."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from json import dumps
 from typing import Any, NamedTuple
 
 LONGEST = 120  # characters of an identifier
+SECRET = re.compile(r"\bbp_(admin|live|test)_[^\s/]*", re.ASCII)  # a token or an API key in the wrong place
 VALUE = "="  # an identifier that has one may be a field and its value, in the wrong place
 REMEMBERED = 2000  # requests that are told alike
 
@@ -64,8 +66,8 @@ def identified(identifier: str, *, allowed: bool) -> dict[str, str]:
 
 
 def loggable(identifier: str) -> str:
-    """An identifier as it may be logged: in visible characters, cut, and without what may be a value."""
-    name, separator, _ = identifier.partition(VALUE)
+    """An identifier as it may be logged: in visible characters, cut, and without what may be a value or a secret."""
+    name, separator, _ = SECRET.sub(r"bp_\1_…", identifier).partition(VALUE)
     shown = f"{name}{separator}…" if separator else name
     if len(shown) > LONGEST:
         shown = shown[:LONGEST] + "…"
