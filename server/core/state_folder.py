@@ -1,29 +1,52 @@
 """The state folder: secrets that a server makes for itself, each in a file that only its owner may read."""
 
+import errno
 import os
 import secrets
+import stat
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 OWNER_ONLY = 0o600
+LARGEST = 65_536  # bytes of a file
 
 
 def read_secret(folder: Path, name: str) -> str | None:
     """Read a secret, or return None if there is none yet.
 
-    A file that others may read is closed to them first.
+    A file that others may read is closed to them first; not one that a symbolic link leads to, which may be anybody's
+    when it is root who reads. What is no text is returned as a text that is no secret.
 
     Raises:
-        OSError: the file is there and cannot be read.
+        OSError: the file is there and cannot be read, or it is no file, or none that holds a secret.
     """
     path = folder / name
     try:
-        if path.stat().st_mode & 0o077:
-            path.chmod(OWNER_ONLY)
-        return path.read_text().strip() or None
+        descriptor, linked = _opened(path)
     except FileNotFoundError:
         return None
+    with os.fdopen(descriptor, "rb") as file:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "it is no file", str(path))
+        if found.st_mode & 0o077 and not linked:
+            os.fchmod(descriptor, OWNER_ONLY)
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(errno.EFBIG, "it is too large to hold a secret", str(path))
+    return content.decode(errors="replace").strip() or None
+
+
+def _opened(path: Path) -> tuple[int, bool]:
+    """A file to read, and whether a symbolic link leads to it. Raises OSError."""
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe would be waited for
+    try:
+        return os.open(path, flags | os.O_NOFOLLOW), False
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+    return os.open(path, flags), True
 
 
 def keep_secret(folder: Path, name: str, make: Callable[[], str]) -> str:

@@ -101,3 +101,10 @@ def test_a_database_in_memory_leaves_no_key_behind(tmp_path: Path) -> None:
 
     assert keys() == keys()
     assert not (tmp_path / "state").exists()
+
+
+def test_a_file_that_is_no_text_is_told_as_no_key(tmp_path: Path) -> None:
+    (tmp_path / data_keys.FILE).write_bytes(b"\xff" * 43)
+
+    with pytest.raises(NoDataKey):
+        KeyFile(tmp_path)()

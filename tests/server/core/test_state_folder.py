@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.core.state_folder import keep_secret, read_secret, replace_secret
+from server.core.state_folder import LARGEST, keep_secret, read_secret, replace_secret
 
 
 def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -59,3 +59,35 @@ def test_what_root_writes_belongs_to_the_owner_of_the_folder(tmp_path: Path) -> 
 
     found = (folder / "token").stat()
     assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (12_345, 12_346, 0o600)
+
+
+def test_what_a_symbolic_link_leads_to_is_left_as_it_is(tmp_path: Path) -> None:
+    other = tmp_path / "passwd"
+    other.write_text("for all to read")
+    other.chmod(0o644)
+    (tmp_path / "token").symlink_to(other)
+
+    assert read_secret(tmp_path, "token") == "for all to read"
+    assert stat.S_IMODE(other.stat().st_mode) == 0o644
+    replace_secret(tmp_path, "token", "mine")
+    assert (read_secret(tmp_path, "token"), other.read_text()) == ("mine", "for all to read")
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "token")
+
+    with pytest.raises(OSError, match="it is no file"):
+        read_secret(tmp_path, "token")
+
+
+def test_a_file_is_not_read_without_end(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"a" * (LARGEST + 1))
+
+    with pytest.raises(OSError, match="too large"):
+        read_secret(tmp_path, "token")
+
+
+def test_what_is_no_text_is_read_as_no_secret_of_any_form(tmp_path: Path) -> None:
+    (tmp_path / "token").write_bytes(b"\xff\xfe")
+
+    assert read_secret(tmp_path, "token") == "\N{REPLACEMENT CHARACTER}" * 2
