@@ -16,7 +16,7 @@ from server.on_demand import on_demand
 
 if TYPE_CHECKING:
     from server import terminal
-    from server.config import settings
+    from server.config import settings, types
     from server.config.settings import Settings
     from server.core import data_keys, state_folder
     from server.database import archive, backup, engine
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 else:  # other commands start without them
     terminal, settings = on_demand("server.terminal"), on_demand("server.config.settings")
     engine, archive = on_demand("server.database.engine"), on_demand("server.database.archive")
-    backup = on_demand("server.database.backup")
+    backup, types = on_demand("server.database.backup"), on_demand("server.config.types")
     data_keys, state_folder = on_demand("server.core.data_keys"), on_demand("server.core.state_folder")
 
 SECRETS = ("admin-token", "data-key")  # files of the state folder
@@ -53,8 +53,8 @@ def write(
     configured = settings.load(config)
     if configured.database.in_memory:
         raise _quit("There is nothing to back up: database.url keeps everything in the memory of the server.")
-    kept = _secrets(configured) if secrets else None
     with _mistakes(), _database(configured) as database:
+        kept = _secrets(configured) if secrets else None
         manifest = backup.write(database, backup.Place(file, force), kept, _progress("wrote"))
     _say(f"{file}: {_counted(manifest)}; revision {manifest.revision}")
     if secrets:
@@ -75,6 +75,7 @@ def restore(
         raise _quit("There is nowhere to put it: database.url keeps everything in the memory of the server.")
     with _mistakes(), archive.opened(file) as reader:
         backup.check(reader, _progress("checked"))
+        _must_hold_secrets(reader)
         if only_check:
             _say(f"{file} is whole: {_counted(reader.manifest)}; revision {reader.manifest.revision}")
             return
@@ -92,6 +93,20 @@ def _secrets(configured: Settings) -> dict[str, str]:
     folder = Path(configured.server.state_folder)
     found = {name: state_folder.read_secret(folder, name) for name in SECRETS}
     return {name: text for name, text in found.items() if text}
+
+
+def _must_hold_secrets(reader: Reader) -> None:
+    """Else a server could not use the files that it is given in the place of its own. Raises Unrestorable."""
+    for name, text in reader.secrets().items():
+        try:
+            if name == data_keys.FILE:
+                usable = bool([data_keys.DataKey.read(line) for line in text.split()])
+            else:
+                usable = name not in SECRETS or bool(types.admin_token(text.strip()))
+        except ValueError:
+            usable = False
+        if not usable:
+            raise archive.Unrestorable(f"The backup is damaged: its {name} is none.")
 
 
 def _keep(configured: Settings, reader: Reader) -> None:
@@ -123,7 +138,7 @@ def _mistakes() -> Iterator[None]:
     except Mistake as mistake:
         raise _quit(str(mistake)) from mistake
     except OSError as error:
-        raise _quit(f"{error.filename} cannot be written: {error.strerror}.") from error
+        raise _quit(f"{error.filename} cannot be used: {error.strerror}.") from error
 
 
 def _progress(done: str) -> Callable[[str, int], None]:

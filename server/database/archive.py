@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import IO, Any, BinaryIO, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -26,6 +26,7 @@ from ops.errors import Mistake
 LONGEST = 64_000_000  # characters of a row
 MANIFEST = "manifest.json"
 LARGEST = 1_000_000  # bytes of a manifest, or of a secret
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of compression, that are read
 
 Row = Sequence[Any]
 
@@ -125,7 +126,7 @@ class Reader:
             return {name: self._small(f"secrets/{name}").decode() for name in self.manifest.secrets}
 
     def _lines(self, name: str) -> Iterator[bytes]:
-        with self._in_words(), self._zip.open(_member(name)) as member:
+        with self._in_words(), self._opened(_member(name)) as member:
             while line := member.readline(LONGEST):
                 yield line
 
@@ -148,8 +149,18 @@ class Reader:
                 ) from error
 
     def _small(self, name: str) -> bytes:
-        with self._zip.open(name) as member:
-            return member.read(LARGEST)
+        with self._opened(name) as member:
+            content = member.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise zipfile.BadZipFile(f"{name} is larger than {LARGEST:,} bytes")
+        return content
+
+    def _opened(self, name: str) -> IO[bytes]:
+        """A member, of which nothing is read yet. Raises KeyError, and what `_in_words` knows."""
+        member = self._zip.getinfo(name)
+        if member.compress_type not in METHODS:
+            raise zipfile.BadZipFile(f"{name} is compressed in another way than backups are")
+        return self._zip.open(member)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

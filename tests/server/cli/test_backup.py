@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from server.database.archive import Writer
 from server.database.engine import open_database
 from server.database.glance import REVISION
 from server.database.tables import revision
@@ -76,7 +77,7 @@ def test_secrets_go_along_only_if_they_are_asked_for(home: Path) -> None:
     kept(home, RED)
     state, plain, secret = home / ".bookplate", str(home / "plain.zip"), str(home / "secret.zip")
     state.mkdir()
-    (state / "admin-token").write_text("MARKED-token\n")
+    (state / "admin-token").write_text("bp_admin_" + "M" * 43 + "\n")
     (state / "data-key").write_text("A" * 43 + "\n")
     assert "Left out: jobs and answers, sessions, the admin token and the data key" in run(home, "backup", plain)
     assert "keep it as secret as the server itself" in run(home, "backup", secret, "--secrets")
@@ -87,7 +88,7 @@ def test_secrets_go_along_only_if_they_are_asked_for(home: Path) -> None:
     (state / "data-key").write_text("B" * 42 + "A\n")
     run(home, "restore", secret, "--force")
 
-    assert (state / "admin-token").read_text().split() == ["MARKED-token"]
+    assert (state / "admin-token").read_text().split() == ["bp_admin_" + "M" * 43]
     assert (state / "data-key").read_text().split() == ["A" * 43, "B" * 42 + "A"]
     assert {stat.S_IMODE(one.stat().st_mode) for one in state.iterdir()} == {0o600}
 
@@ -101,9 +102,39 @@ def test_where_secrets_cannot_be_put_nothing_is_changed(home: Path) -> None:
     shutil.rmtree(home / ".bookplate")
     (home / ".bookplate").write_text("a file where the folder should be")
 
-    assert "cannot be written" in run(home, "restore", str(home / "backup.zip"), "--force", code=2)
+    assert "cannot be used" in run(home, "restore", str(home / "backup.zip"), "--force", code=2)
     with closing(open_database(f"sqlite:///{home}/kept.db")) as database:
         assert Versions(database).current() == {"card": 2}
+
+
+@pytest.mark.parametrize(("name", "text"), [("data-key", "garbage"), ("data-key", ""), ("admin-token", "short")])
+def test_a_secret_that_no_server_could_use_is_refused_before_anything_is_changed(
+    home: Path, name: str, text: str
+) -> None:
+    kept(home, RED)
+    (home / ".bookplate").mkdir()
+    (home / ".bookplate/data-key").write_text("A" * 43 + "\n")
+    file = home / "backup.zip"
+    with file.open("wb") as target:
+        writer = Writer(target, REVISION)
+        writer.secret(name, text)
+        writer.finish()
+
+    for flag in ("--check", "--force"):
+        assert f"The backup is damaged: its {name} is none." in run(home, "restore", str(file), flag, code=2)
+    assert (home / ".bookplate/data-key").read_text() == "A" * 43 + "\n"
+    with closing(open_database(f"sqlite:///{home}/kept.db")) as database:
+        assert Versions(database).current() == {"card": 1}
+
+
+def test_a_state_folder_with_something_else_in_it_is_told_in_words(home: Path) -> None:
+    kept(home, RED)
+    (home / ".bookplate").mkdir()
+    os.mkfifo(home / ".bookplate/data-key")
+
+    said = run(home, "backup", str(home / "backup.zip"), "--secrets", code=2)
+    assert "data-key cannot be used: it is no file." in said
+    assert not (home / "backup.zip").exists()
 
 
 @pytest.mark.parametrize("command", ["backup", "restore"])

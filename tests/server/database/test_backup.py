@@ -433,3 +433,28 @@ def test_a_database_that_is_locked_is_busy(tmp_path: Path, whole: Path) -> None:
         pytest.raises(Busy),
     ):
         backup.restore(database, reader, True, lambda: None, lambda *_: None)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_file_that_was_compressed_in_another_way_is_refused(tmp_path: Path, method: int) -> None:
+    path = tmp_path / "backup"
+    with path.open("wb") as file:
+        Writer(file, REVISION).finish()
+    with zipfile.ZipFile(path) as whole:
+        manifest = whole.read("manifest.json")
+    with zipfile.ZipFile(path, "w", method) as other:
+        other.writestr("manifest.json", manifest)
+
+    with pytest.raises(Unrestorable, match="compressed in another way"), archive.opened(path):
+        pass
+
+
+def test_a_secret_is_never_cut_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "backup"
+    with path.open("wb") as file:
+        writer = Writer(file, REVISION)
+        writer.secret("data-key", "A" * (archive.LARGEST + 1))
+        writer.finish()
+
+    with archive.opened(path) as reader, pytest.raises(Unrestorable, match="larger than"):
+        reader.secrets()
