@@ -6,13 +6,14 @@ If-Match and If-Unmodified-Since go before If-None-Match and If-Modified-Since (
 
 import re
 from collections.abc import Collection
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from starlette.datastructures import Headers
 
 from server.errors import Changed
 
-_STRONG = re.compile(r'(?<!W/)"([^"]*)"')
+_TAG = re.compile(r'(W/)?"([^"]*)"')
 
 
 def must_match(request: Headers, etags: Collection[str], modified: float | None = None) -> None:
@@ -45,7 +46,7 @@ def unchanged(request: Headers, etag: str, modified: float | None = None) -> boo
 
 def names(condition: str, etag: str) -> bool:
     """Whether an If-Match names a state; a weak tag names none (RFC 9110 §8.8.3.2)."""
-    return condition.strip() == "*" or etag in _STRONG.findall(condition)
+    return condition.strip() == "*" or ("", etag) in _TAG.findall(condition)
 
 
 def _value(request: Headers, name: str) -> str | None:
@@ -55,8 +56,12 @@ def _value(request: Headers, name: str) -> str | None:
 
 
 def _date(text: str | None) -> float | None:
-    """In seconds since 1970; what is no date counts for nothing."""
+    """In seconds since 1970; what is no date counts for nothing. One of the two old forms names no zone, and is in
+    GMT as well: RFC 9110 §5.6.7."""
+    if text is None:
+        return None
     try:
-        return None if text is None else parsedate_to_datetime(text).timestamp()
+        found = parsedate_to_datetime(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None

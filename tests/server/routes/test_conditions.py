@@ -1,5 +1,6 @@
 """Conditional requests, as RFC 9110 §13 has them."""
 
+import time
 from email.utils import formatdate
 from pathlib import Path
 
@@ -28,6 +29,9 @@ def headers(*lines: tuple[str, str]) -> Headers:
         ([("if-match", '"x", "a"')], True),
         ([("if-match", '"x"'), ("if-match", '"a"')], True),
         ([("if-match", '"x,", "a"')], True),
+        ([("if-match", 'W/"x", "a"')], True),
+        ([("if-match", 'W/"x","a", W/"y"')], True),
+        ([("if-match", 'W/"x", W/"a"')], False),
         ([("if-match", '"x"')], False),
         ([("if-match", 'W/"a"')], False),
         ([("if-match", "a")], False),
@@ -48,6 +52,23 @@ def test_a_request_is_meant_for_a_state(lines: list[tuple[str, str]], *, met: bo
     else:
         with pytest.raises(Changed):
             conditions.must_match(headers(*lines), ("a", "b"), 1000.9)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize(
+    "date", ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"]
+)
+def test_dates_are_in_gmt_in_all_their_forms_and_wherever_the_server_is(
+    monkeypatch: pytest.MonkeyPatch, date: str, zone: str
+) -> None:
+    with monkeypatch.context() as there:
+        there.setenv("TZ", zone)
+        time.tzset()
+        modified = 784_111_777.0
+        for seconds, same in ((0, True), (-1, True), (1, False)):
+            assert conditions.is_met(headers(("if-unmodified-since", date)), ("a",), modified + seconds) == same
+            assert conditions.unchanged(headers(("if-modified-since", date)), "a", modified + seconds) == same
+    time.tzset()
 
 
 def test_what_has_no_date_is_meant_whatever_the_date() -> None:
