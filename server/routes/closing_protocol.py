@@ -63,6 +63,8 @@ class ClosingProtocol(HttpToolsProtocol):
     def eof_received(self) -> bool:  # type: ignore[override]
         """Whether the connection stays open, for what is owed to a client that says no more."""
         self._half_closed = True
+        if self._closing and self.waits and not self.cycle.disconnected:
+            return True  # what it asked before it was refused something is still owed
         if self._closing or self._in_body or not (self.waits or self._held):
             return False
         self._since = self.limits.now

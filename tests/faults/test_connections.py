@@ -18,6 +18,7 @@ from tests.fronts import program
 from tests.likeness import chart
 from tests.server.running import ROOT, Server, serving
 from tests.server.sources.origin import Origin
+from tests.server.test_supervisor import until
 
 HOT = "/iiif/3/pictures:chart.png/full/60,/0/default.png"
 HEAVY = "/iiif/3/pictures:noise.png/full/{},/0/default.avif"
@@ -49,6 +50,7 @@ class Slow(Origin):
     def __init__(self) -> None:
         super().__init__()
         self.opened = threading.Event()
+        self.begun: list[str] = []  # the paths of all that was asked
         self.picture = b""
 
     def target(self) -> str:
@@ -58,6 +60,7 @@ class Slow(Origin):
         return f"/iiif/3/web:{name}/full/50,/0/default.png"
 
     def attend(self, handler: BaseHTTPRequestHandler) -> None:
+        self.begun.append(handler.path)
         assert self.opened.wait(50)
         with suppress(OSError):  # who has asked may be gone
             super().attend(handler)
@@ -365,6 +368,17 @@ def test_a_client_that_has_said_all_gets_its_answers(server: Server, slow: Slow)
     assert statuses(said) == [200, 200, 200]
     assert said.startswith(b"HTTP/1.1 200 OK\r\n")
     assert said.count(b"HTTP/1.1 ") == 3
+
+
+def test_what_cannot_be_read_takes_no_answer_from_what_was_asked_before(server: Server, slow: Slow) -> None:
+    target = slow.target()
+    name = target.partition(":")[2].partition("/")[0]
+    with connected(server) as connection:
+        connection.sendall(get(target, b"Content-Length: 3") + b"abc\x00\r\n\r\n")
+        connection.shutdown(socket.SHUT_WR)
+        until(lambda: any(name in path for path in slow.begun))
+        slow.opened.set()
+        assert statuses(everything(connection)) == [200]
 
 
 def test_what_is_said_by_half_is_not_answered(server: Server) -> None:
