@@ -31,7 +31,7 @@ GRACE = 10.0  # seconds that workers have to stop in, until the first one has sa
 SLACK = 0.8  # seconds longer, in which they answer what they could not finish
 YOUNG = 2.0  # seconds: who dies before died at once
 PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after that: the first time, and however often
-STARTING = 120.0  # seconds without any progress that a worker may take to come up
+STARTING = 120.0  # seconds without any progress that a worker may take to come up; in all, to try a configuration
 LOOK = 0.5  # seconds between two looks at the heartbeats; less where hanging workers are noticed sooner
 DUMP = 0.5  # seconds for a worker that hangs to say where
 FAILED = 128  # and the number of the signal: how shells put it
@@ -280,7 +280,7 @@ class Supervisor:
 
     def _look(self) -> None:
         """Look at the heartbeats, and see to those that hang. One is killed at a time, and none while another is coming
-        up, so that somebody serves. Time in which this process did not run itself counts for nobody."""
+        up in place of one, so that somebody serves. Time in which this process did not run itself counts for nobody."""
         now = time.monotonic()
         for child in self._running.values():
             if child.doomed is not None and now >= child.doomed:
@@ -296,9 +296,21 @@ class Supervisor:
         for child in self._running.values():
             child.health.look(child.process, self._board.read(child.slot), min(passed, 2 * self._interval))
         hung = [child for child in self._running.values() if self._hangs(child)]
-        starting = [child for child in self._running.values() if not child.up and child not in hung]
+        starting = [child for child in self._running.values() if self._is_awaited(child, now) and child not in hung]
+        self._end_endless_trial(now)
         if hung and not starting and all(child.doomed is None for child in self._running.values()):
             self._doom(max(hung, key=lambda child: child.health.silence), now)
+
+    def _is_awaited(self, child: Child, now: float) -> bool:
+        """Whether a worker comes up that is to serve: none that tries a configuration, nor one that may never do so."""
+        return not child.up and child.process != self._candidate and now - child.started < STARTING
+
+    def _end_endless_trial(self, now: float) -> None:
+        """End a worker that runs but does not come up with a new configuration: else no other could ever be tried."""
+        child = self._running.get(self._candidate or 0)
+        if child and child.doomed is None and now - child.started >= STARTING:
+            self._say("error", f"worker {child.process} does not come up for {STARTING:g} seconds and is killed")
+            child.doomed = now
 
     def _hangs(self, child: Child) -> bool:
         if not child.health.beating:

@@ -18,7 +18,6 @@ from tests.fronts import program
 from tests.likeness import chart
 from tests.server.running import ROOT, Server, serving
 from tests.server.sources.origin import Origin
-from tests.server.test_supervisor import until
 
 HOT = "/iiif/3/pictures:chart.png/full/60,/0/default.png"
 HEAVY = "/iiif/3/pictures:noise.png/full/{},/0/default.avif"

@@ -323,6 +323,33 @@ def test_who_hangs_before_it_is_up_is_replaced_too() -> None:
             process.kill()
 
 
+def test_who_hangs_is_replaced_while_a_new_configuration_is_tried() -> None:
+    tries = "live() if told['fresh'] == '1' else hand_over(1, hang=0.5) if not listening else up()\nlive()"
+    with quick(BEATING + tries) as process:
+        assert line(process) == "first"
+        (worker,) = children(process.pid)
+        process.send_signal(signal.SIGHUP)
+        assert line(process) == "new"
+        os.kill(worker, signal.SIGSTOP)
+        until(lambda: worker not in children(process.pid), 10)
+        assert line(process) == f"next {worker}:{-signal.SIGKILL}:hung"
+
+
+def test_a_new_configuration_that_never_comes_up_keeps_no_other_from_being_tried() -> None:
+    tries = "hand_over(1, hang=30) if not listening else None\nlive()"
+    code = QUICK.replace("if not supervisor", "supervisor.STARTING = 1.0\nif not supervisor", 1) + BEATING + tries
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert line(process) == "first"
+            before = children(process.pid)
+            for _ in range(2):
+                process.send_signal(signal.SIGHUP)
+                assert line(process) == "new"
+                until(lambda: children(process.pid) == before, 10)
+        finally:
+            process.kill()
+
+
 RELOADED = (
     BEATING
     + """
