@@ -63,6 +63,7 @@ class Doorkeeper:
 
     async def __call__(self, request: Request, scope: str | None) -> Caller:
         """Who asks. Raises Unauthorised, Forbidden, TooMany, Busy."""
+        request.state.kind = "api"
         _must_not_tell_token(request)
         sent = request.headers.getlist("authorization")
         if sent:
@@ -85,6 +86,7 @@ class Doorkeeper:
         key = await self._readers.run(lambda: self._found(presented))
         if key is None:
             return self._administrator()
+        request.state.key = key.id  # for the log, whatever becomes of the request
         if scope:
             key.must_have(scope)  # type: ignore[arg-type]
         self._metrics.calls.labels(key.environment).inc()

@@ -1,9 +1,12 @@
 import json
+import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from tests.likeness import chart
-from tests.server.running import Server, serving
+from tests.server.commands import said
+from tests.server.running import Server, bearer, serving
 
 URL = "/iiif/3/chart.png/text=What?;at=s/full/max/0/default.png?text=x&at=n"
 
@@ -39,6 +42,29 @@ def test_fonts_say_what_they_cover(server: Server) -> None:
     covered = {script for font in said["fonts"] for script in font["scripts"]}
     assert {"Hebrew", "Arabic", "Devanagari", "Thai", "Chinese", "Japanese", "Korean"} <= covered
     assert set(said["not_covered"]).isdisjoint(covered)
+
+
+def test_the_log_says_that_the_api_was_called_and_with_which_key(server: Server) -> None:
+    config = str(server.log.parent / "config.toml")
+    secret = said("keys", "create", "--scopes", "render", "--config", config).stdout.decode().strip()
+    ids = [
+        server.get(path, **{**bearer(secret), "X-Request-Id": name}).headers["x-request-id"]
+        for name, path in (("allowed", f"/v1/explain?url={URL}"), ("refused", "/v1/fonts"))
+    ]
+    ids.append(server.get("/v1/fonts", **server.admin, **{"X-Request-Id": "admin"}).headers["x-request-id"])
+
+    end = time.monotonic() + 20
+    while len(lines := _requests(server, ids)) < len(ids) and time.monotonic() < end:  # they are written aside
+        time.sleep(0.05)
+    key = secret.split("_")[2]
+    assert [(line["kind"], line.get("key")) for line in lines] == [("api", key), ("api", key), ("api", None)]
+    assert secret not in server.log.read_text()
+
+
+def _requests(server: Server, ids: list[str]) -> list[dict[str, Any]]:
+    """The log's lines of requests, in the order of their ids."""
+    lines = [json.loads(line) for line in server.log.read_text().splitlines() if '"event": "request"' in line]
+    return [line for one in ids for line in lines if line["id"] == one]
 
 
 def test_nothing_is_told_without_credentials(server: Server) -> None:
