@@ -27,6 +27,7 @@ LONGEST_NAME = 100
 LONGEST_OVERLAP = 30 * 86_400  # seconds
 LATEST = 253_402_300_799  # the last second of the year 9999
 FASTEST = 1_000_000  # requests per minute
+HINTED = 3  # keys of the same name whose ids are told to whoever gave the name
 NOTED = 60  # seconds after which a use is worth noting again
 
 _FORM = re.compile(r"bp_(live|test)_([a-z2-7]{10})_([A-Za-z0-9_-]{43})", re.ASCII)
@@ -212,8 +213,17 @@ def _must_find(connection: Connection, identity: str) -> Row[Any]:
     known = identity.isprintable()  # nothing else could be asked for
     row = connection.execute(select(keys).where(keys.c.id == identity)).one_or_none() if known else None
     if row is None:
-        raise Unknown(f"There is no key “{identity[:20]}” here.")
+        raise Unknown(f"There is no key “{identity[:20]}” here.{_meant(connection, identity) if known else ''}")
     return row
+
+
+def _meant(connection: Connection, name: str) -> str:
+    """A hint for whoever gave the name of a key in the place of its id."""
+    if not name:
+        return ""
+    ids = connection.execute(select(keys.c.id).where(keys.c.name == name).order_by(keys.c.id).limit(HINTED)).scalars()
+    meant = " or ".join(ids)
+    return f" Its id is expected, which is {meant}." if meant else " `bookplate keys list` shows their ids."
 
 
 def _key(row: Row[Any]) -> Key:

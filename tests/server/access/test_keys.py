@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ops.errors import BadParameter, Mistake
-from server.access.keys import LONGEST_OVERLAP, Key, Keys
+from server.access.keys import HINTED, LONGEST_OVERLAP, Key, Keys
 from server.database import audit
 from server.database.engine import Database, open_database
 from server.errors import Forbidden, Unauthorised, Unknown
@@ -181,6 +181,16 @@ def test_what_a_key_cannot_be_is_refused(keys: Keys, wrong: dict[str, Any]) -> N
     with pytest.raises(BadParameter, match=r"^Expected .* but received"):
         created(keys, **wrong)
     assert keys.list() == ()
+
+
+def test_who_gives_the_name_of_a_key_is_told_its_id(keys: Keys) -> None:
+    ids = sorted(created(keys, name="shop")[0].id for _ in range(HINTED + 1))
+
+    with pytest.raises(Unknown, match=rf"Its id is expected, which is {' or '.join(ids[:HINTED])}[.]$"):
+        keys.revoke("shop", who="amy")
+    with pytest.raises(Unknown, match=r"`bookplate keys list` shows their ids[.]$"):
+        keys.rotate("shops", 0, who="amy")
+    assert all(key.revoked is None for key in keys.list())
 
 
 def test_what_is_not_there_cannot_be_changed(keys: Keys) -> None:
