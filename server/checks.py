@@ -15,10 +15,12 @@ from ops.fonts import SCRIPTS, Fonts
 from server import app, render_profile
 from server.access import exposure
 from server.access.admin_token import FILE
+from server.config.metrics import Metrics
 from server.config.section import Unusable
 from server.config.server import Server
 from server.config.settings import Settings
 from server.config.sources import FolderSource, Source, WebSource
+from server.core.data_keys import FILE as DATA_KEY
 from server.designs import design_files
 from server.sources import bucket, folder, web
 
@@ -51,6 +53,8 @@ def facts(configured: Settings) -> list[tuple[str, str]]:
         ("database", make_url(configured.database.url).render_as_string() if configured.database.url else "in memory"),
         ("logos and the like from", "\n".join(configured.outside.origins) or "nowhere"),
         ("admin token", _admin_token(configured)),
+        ("data key", _data_key(configured)),
+        ("metrics", _metrics(configured.metrics)),
         ("signs with", ", ".join(configured.access.signing) or "no key"),
         ("seals with", ", ".join(configured.access.sealing) or "no key"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
@@ -104,6 +108,22 @@ def _admin_token(configured: Settings) -> str:
     return f"in {path}" if path.is_file() else f"in {path}, once the server has run"
 
 
+def _data_key(configured: Settings) -> str:
+    """Where the key is kept that encrypts jobs and answers; never what it is."""
+    if configured.database.data_keys:
+        return "in database.data_keys"
+    path = Path(configured.server.state_folder) / DATA_KEY
+    return f"in {path}" if path.is_file() else f"in {path}, once it is needed"
+
+
+def _metrics(metrics: Metrics) -> str:
+    """Where /metrics is, and who may read it."""
+    if not metrics.enabled:
+        return "none"
+    place = f"on {metrics.host}:{metrics.port}" if metrics.port else "on the server's port"
+    return f"{place}, for {'whoever sends metrics.token' if metrics.token.get_secret_value() else 'everybody'}"
+
+
 def _designs(folder: str) -> str:
     if not folder:
         return "in the database alone"
@@ -133,10 +153,8 @@ def _listed(wanted: tuple[str, ...], possible: frozenset[str]) -> str:
 
 def _proxies(server: Server) -> list[str]:
     """What is odd about who may say how the server was reached."""
-    if not server.proxies:
+    if not server.proxies or server.public_url:  # then they vouch for traces alone
         return []
-    if server.public_url:
-        return ["server.proxies has no effect, as server.public_url says how the server is reached."]
     wide = [one for one in server.proxies if not ip_network(one).prefixlen]
     return [f"server.proxies has {one}, which is everybody: anyone may have any host in links." for one in wide]
 
@@ -168,7 +186,7 @@ def odd(configured: Settings) -> list[str]:
     """What an operator may want to change, a sentence each."""
     images, found = configured.images, []
     if libvips.version() < libvips.OLDEST_SAFE:
-        found.append("This libvips has known holes in reading TIFF and EXIF; 8.18.3 is the first without.")
+        found.append("This libvips has known vulnerabilities in reading TIFF and EXIF; 8.18.3 is the first without.")
     for source in configured.sources:
         found += _odd(source)
     if configured.access.open and not configured.access.signing:
