@@ -170,11 +170,11 @@ def _inventory(*, as_json: bool) -> None:
 
 
 cli.add_typer(shelf.cli, name="designs")
-keychain.add_to(cli)
-login.add_to(cli)
 pages.add_to(cli)
 warming.add_to(cli)
 broom.add_to(cli)
+keychain.add_to(cli)
+login.add_to(cli)
 backup.add_to(cli)
 data_key.add_to(cli)
 

@@ -158,7 +158,7 @@ def rotate(
 def revoke(
     identity: Annotated[str, typer.Argument(metavar="ID", help="The id of the key.")], config: Config = None
 ) -> None:
-    """Make a key good for nothing, at once."""
+    """End a key at once, and for good."""
     _with_keys(config, lambda all_keys: _print(f"{all_keys.revoke(identity, who=AUTHOR).id} is revoked."))
 
 

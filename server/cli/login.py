@@ -36,7 +36,9 @@ def add_to(cli: typer.Typer) -> None:
 
 
 def login(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Where the server listens, if not server.port.")] = 0,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, show_default=False, help="The server's port, if it is not server.port.")
+    ] = 0,
     config: Config = None,
 ) -> None:
     """Print a link to log in with a browser; it is good for five minutes and for one use."""
