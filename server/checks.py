@@ -193,8 +193,8 @@ def odd(configured: Settings) -> list[str]:
         found.append("Who reaches this server can have any text on any picture; access.signing would end that.")
     elif (configured.server.proxies or configured.server.public_url) and not configured.access.signing:
         found.append(
-            "The world comes here through another server, and nothing needs a signature: anybody can have any text on "
-            "any picture. access.signing would end that."
+            "server.proxies or server.public_url says that this server is reached through another one, and "
+            "nothing needs a signature: anybody can have any text on any picture. access.signing would end that."
         )
     found += _exposed(configured)
     if configured.cache.purge_hook and shutil.which(configured.cache.purge_hook[0]) is None:
