@@ -96,7 +96,7 @@ def test_check_says_who_may_say_how_the_server_is_reached(server: str, odd: str,
     words = " ".join(said("check", "--config", str(path)).stdout.decode().split())
 
     assert odd in words
-    assert ("server.proxies" in words) == bool(odd)
+    assert ("server.proxies has" in words) == bool(odd)
 
 
 def test_a_mistake_in_the_configuration_is_told_without_a_trace(tmp_path: Path) -> None:
