@@ -27,6 +27,8 @@ NAMES = 200  # designs that are counted by name
 QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)  # seconds
 SLOW = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 
+RESTARTS = ("hang", "killed", "ended")  # how a worker ended that was replaced
+
 SERVER_WIDE = {
     "bookplate_build_info": "Always 1; the labels say which versions run",
     "bookplate_cache_limit_bytes": "Bytes that a cache may have, by tier",
@@ -134,6 +136,8 @@ class Metrics:
         self.restarts = families.counter(
             "bookplate_worker_restarts", "Workers that were replaced, by how the one before ended", "reason"
         )
+        for reason in RESTARTS:  # so that the first one is seen as an increase
+            self.restarts.labels(reason)
         self.worker_resident = families.gauge(
             "bookplate_worker_resident_memory_bytes", "Memory of each worker", mode="liveall"
         )

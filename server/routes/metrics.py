@@ -65,7 +65,7 @@ class MetricsEndpoint:
 
     def _may_read(self, request: Request) -> bool:
         kind, _, sent = request.headers.get("authorization", "").partition(" ")
-        given = kind.lower() == "bearer" and secrets.compare_digest(sent.strip().encode(), self._token.encode())
+        given = kind.lower() == "bearer" and secrets.compare_digest(sent.strip().encode("latin-1"), self._token.encode())
         return not self._token or given
 
     def route(self) -> Route:
