@@ -231,9 +231,11 @@ def origin() -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Origin) as running:
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{running.server_address[1]}/"
-        running.shutdown()
-        thread.join()
+        try:
+            yield f"http://127.0.0.1:{running.server_address[1]}/"
+        finally:
+            running.shutdown()
+            thread.join()
 
 
 @contextmanager
@@ -346,6 +348,7 @@ def make_traffic(server: Server, first: int) -> None:
             f"/iiif/3/chart.png/full/{90 + number},/0/default.webp",
             f"/iiif/3/webinar/first_name=Sarah/full/{140 + number},/0/default.png",
             f"/iiif/3/webinar/first_name=Sarah/full/x{number},/0/default.png",
+            f"/iiif/3/webinar/first_name=%7B%7Bname%7D%7D/full/{140 + number},/0/default.png",
             "/iiif/3/chart.png/info.json",
             f"/iiif/3/web:{number}.png/full/40,/0/default.jpg",
             f"/iiif/3/web:broken{number}.png/full/40,/0/default.jpg",

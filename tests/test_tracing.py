@@ -198,9 +198,11 @@ def collector() -> Iterator[Collector]:
     with Collector() as running:
         thread = threading.Thread(target=running.serve_forever)
         thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
+        try:
+            yield running
+        finally:
+            running.shutdown()
+            thread.join()
 
 
 @pytest.mark.parametrize("propagate", [False, True])
