@@ -6,7 +6,6 @@ A line and three numbers per request would cost more than a hot answer.
 import asyncio
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from json import dumps
 from typing import NamedTuple, TextIO
@@ -74,29 +73,29 @@ class Ledger:
             self._tell(entries)
 
     def _count(self, entries: list[Entry]) -> None:
-        metrics = self._metrics
-        requests: Counter[tuple[str, int]] = Counter()
-        sent: Counter[str] = Counter()
-        designs: Counter[tuple[str, str]] = Counter()
-        seconds: dict[tuple[str, str, str], list[float]] = {}
+        """Entries that are alike are counted together."""
+        alike: dict[tuple[str, int, str, str], list[Entry]] = {}
         for entry in entries:
-            facts, group = entry.facts, f"{entry.status // 100}xx"
-            requests[entry.kind, entry.status] += 1
-            sent[entry.kind] += entry.size
-            seconds.setdefault((entry.kind, group, facts.cache), []).append(entry.seconds)
-            if facts.design:
-                designs[facts.design.partition("@")[0], group] += 1
-        for (kind, status), count in requests.items():
-            metrics.requests.labels(kind, str(status)).inc(count)
-        for kind, size in sent.items():
-            metrics.sent.labels(kind).inc(size)
-        for (name, group), count in designs.items():
-            metrics.by_design.labels(metrics.design_names.label(name), group).inc(count)
-        for labels, amounts in seconds.items():
-            observe_all(metrics.request_seconds.labels(*labels), amounts)
-            if labels[0] == "image":
-                outcome = "hit" if labels[2] == "response" else "miss"
-                metrics.cached.labels("responses", outcome).inc(len(amounts))
+            facts = entry.facts
+            key = entry.kind, entry.status, facts.cache, facts.design
+            group = alike.get(key)
+            if group is None:
+                alike[key] = [entry]
+            else:
+                group.append(entry)
+        for (kind, status, cache, design), group in alike.items():
+            self._count_alike(kind, status, cache, design, group)
+
+    def _count_alike(self, kind: str, status: int, cache: str, design: str, group: list[Entry]) -> None:
+        metrics, count, of_hundred = self._metrics, len(group), f"{status // 100}xx"
+        metrics.requests.labels(kind, str(status)).inc(count)
+        metrics.sent.labels(kind).inc(sum([entry.size for entry in group]))
+        observe_all(metrics.request_seconds.labels(kind, of_hundred, cache), [entry.seconds for entry in group])
+        if kind == "image":
+            metrics.cached.labels("responses", "hit" if cache == "response" else "miss").inc(count)
+        if design:
+            name = metrics.design_names.label(design.partition("@")[0])
+            metrics.by_design.labels(name, of_hundred).inc(count)
 
     def _tell(self, entries: list[Entry]) -> None:
         if self._log is None:

@@ -124,6 +124,23 @@ def test_a_port_of_its_own_has_the_metrics_and_nothing_else(folder: Path, tmp_pa
         scraped(port)
 
 
+def test_a_reload_leaves_the_port_where_it_is(folder: Path, tmp_path: Path) -> None:
+    port = free_port()
+    with serving(folder, tmp_path, f"[metrics]\nport = {port}\n") as server:
+        (before,) = server.workers()
+        config = tmp_path / "config.toml"
+        config.write_text(config.read_text().replace(f"port = {port}", f'port = {free_port()}\ntoken = "secret"'))
+        server.process.send_signal(signal.SIGHUP)
+        until(lambda: "takes effect when the server is restarted" in server.log.read_text(), "the warning")
+        until(lambda: before not in server.workers(), "the new worker alone")
+
+        assert scraped(port).status_code == 401
+        assert scraped(port, Authorization="Bearer secret").status_code == 200
+        assert httpx2.get(f"http://127.0.0.1:{port}{PICTURE}").status_code == 404
+        assert server.get(PICTURE).status_code == 200
+        assert server.get("/metrics").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("taken", "sentence"),
     [(True, "metrics.port: 127.0.0.1:{port} cannot be listened on"), (False, "expected another port than server.port")],

@@ -37,6 +37,6 @@ class Dead:
     __slots__ = ("factor", "told")
 
     def __init__(self, child: Child, code: int, lived: float, patience: float) -> None:
-        self.told = f"{child.process}:{code}:{HUNG if child.doomed is not None else ''}"
+        self.told = f"{child.process}:{code}{f':{HUNG}' if child.doomed is not None else ''}"
         again = child.doomed is not None and lived < MOST * patience * child.factor
         self.factor = min(2 * child.factor, MOST) if again else 1

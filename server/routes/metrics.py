@@ -65,7 +65,9 @@ class MetricsEndpoint:
 
     def _may_read(self, request: Request) -> bool:
         kind, _, sent = request.headers.get("authorization", "").partition(" ")
-        given = kind.lower() == "bearer" and secrets.compare_digest(sent.strip().encode("latin-1"), self._token.encode())
+        given = kind.lower() == "bearer" and secrets.compare_digest(
+            sent.strip().encode("latin-1"), self._token.encode()
+        )
         return not self._token or given
 
     def route(self) -> Route:
@@ -79,11 +81,11 @@ class MetricsPort:
     All workers share the sockets. Each of them tells what all have counted, whichever is asked.
     """
 
-    def __init__(self, endpoint: MetricsEndpoint, sockets: Sequence[socket.socket], server: ServerSettings) -> None:
+    def __init__(self, routes: Sequence[Route], sockets: Sequence[socket.socket], server: ServerSettings) -> None:
         self._sockets = sockets
         self._limits = ConnectionLimits(server.model_copy(update={"connections": MOST}))
         self._config = uvicorn.Config(
-            Starlette(routes=[endpoint.route()]),
+            Starlette(routes=routes),
             lifespan="off",
             log_config=None,
             access_log=False,
@@ -131,8 +133,11 @@ class Monitoring:
         self._metrics = metrics
         self._gauges = gauges
         self._endpoint = MetricsEndpoint(settings.metrics, metrics, gauges, ledger)
-        self._port = MetricsPort(self._endpoint, sockets, settings.server) if sockets else None
+        routes = [self._endpoint.route()] if settings.metrics.enabled else []
+        self._port = MetricsPort(routes, sockets, settings.server) if sockets else None
         self._measuring: asyncio.Task[None] | None = None
+        wanted = settings.metrics.port if settings.metrics.enabled else 0
+        self.misplaced = {one.getsockname()[1] for one in sockets} != ({wanted} if wanted else set())
 
     @property
     def routes(self) -> list[Route]:

@@ -151,7 +151,7 @@ def test_what_was_begun_before_is_not_kept(house: Inside) -> None:
 def test_what_it_is_made_from_is_forgotten_too(house: Inside) -> None:
     for path in (CHART, OTHER):
         ask(house, path)
-    levels = house.house.renderer._levels
+    levels = house.house.renderer.levels
     before = levels.size
     purge(house, identifiers=["chart.png"])
     half = levels.size
