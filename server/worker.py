@@ -105,8 +105,6 @@ class Server(uvicorn.Server):
             log.warning(
                 "worker %d %s and is replaced%s", process, _ending(code), f"; it was at:\n{trace}" if trace else ""
             )
-        if self._post.fresh and self.lifespan.state[metrics.STATE].misplaced:
-            log.warning("metrics.port takes effect when the server is restarted")
         if self._post.fresh and self._post.address != self._wished:
             log.warning("the server goes on listening on %s until it is restarted", self._post.address)
 
@@ -193,7 +191,7 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
     if not post.listening:
         login_codes.announce(settings, listening[0].getsockname()[1])
     progress = Progress()
-    apart = [one for one in listening if _is_for_metrics(one)]
+    apart = [one for one in listening if one.getsockname()[1] == settings.metrics.port]
     server = Server(_config(settings, crew, progress, apart), settings, post, crew, progress, wished)
     server.run([one for one in listening if one not in apart])
     if not server.started:
@@ -223,15 +221,7 @@ def _listening(settings: Settings) -> list[socket.socket]:
     if metrics.port == server.port:
         raise Unusable(f"metrics.port: expected another port than server.port, or 0, but received {metrics.port}.")
     apart = _bound(metrics.host, metrics.port, "metrics")
-    for one in apart:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return [*_bound(server.host, server.port), *apart]
-
-
-def _is_for_metrics(listening: socket.socket) -> bool:
-    """Whether a socket is one of those for metrics. Sockets go from worker to worker without a word, whatever the
-    configuration says by then; these are known by an option that the others have not."""
-    return listening.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) != 0
 
 
 def _bound(host: str, port: int, section: str = "server") -> list[socket.socket]:

@@ -131,7 +131,7 @@ def test_a_reload_leaves_the_port_where_it_is(folder: Path, tmp_path: Path) -> N
         config = tmp_path / "config.toml"
         config.write_text(config.read_text().replace(f"port = {port}", f'port = {free_port()}\ntoken = "secret"'))
         server.process.send_signal(signal.SIGHUP)
-        until(lambda: "takes effect when the server is restarted" in server.log.read_text(), "the warning")
+        until(lambda: f"127.0.0.1:{port} until it is restarted" in server.log.read_text(), "the warning")
         until(lambda: before not in server.workers(), "the new worker alone")
 
         assert scraped(port).status_code == 401

@@ -136,8 +136,6 @@ class Monitoring:
         routes = [self._endpoint.route()] if settings.metrics.enabled else []
         self._port = MetricsPort(routes, sockets, settings.server) if sockets else None
         self._measuring: asyncio.Task[None] | None = None
-        wanted = settings.metrics.port if settings.metrics.enabled else 0
-        self.misplaced = {one.getsockname()[1] for one in sockets} != ({wanted} if wanted else set())
 
     @property
     def routes(self) -> list[Route]:

@@ -234,7 +234,7 @@ def test_the_others_are_given_the_sockets_and_told_whom_they_replace() -> None:
         assert line(process) == "next"
         first, _ = children(process.pid)
         os.kill(first, signal.SIGSEGV)
-        assert line(process) == f"next {first}:{-signal.SIGSEGV}:"
+        assert line(process) == f"next {first}:{-signal.SIGSEGV}"
 
 
 def test_who_dies_at_once_again_and_again_is_waited_for_longer() -> None:
