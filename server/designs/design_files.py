@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +24,7 @@ from server.on_demand import on_demand
 if TYPE_CHECKING:
     from server.designs.document import written
     from server.designs.inspection import inspection
-    from server.designs.versions import Summary, Versions
+    from server.designs.versions import Versions
 else:  # they come with the first look, in a thread: pictures that are no designs can be had before
     written = on_demand("server.designs.document.written")
     inspection = on_demand("server.designs.inspection.inspection")
@@ -83,22 +84,25 @@ class DesignFiles:
 
     def take(self, files: Sequence[Changed]) -> None:
         """Make versions of files that were changed. Raises Busy, and takes those that are left another time."""
+        kept = self._versions.newest_by(AUTHOR) if files else {}
         for file in files:
-            self._take(file.path)
+            self._take(file.path, kept)
             self._known[file.path] = file.stamp  # not before: what could not be saved now is tried again
 
-    def _take(self, path: Path) -> None:
+    def _take(self, path: Path, kept: Mapping[str, str]) -> None:
         """A file becomes a version, unless it is one already: then it was in order when it became one. Raises Busy."""
-        found = self._or_passed_over(path, lambda: read(path))
-        if found is None:
+        said = self._or_passed_over(path, lambda: written.read_text(_content(path)))
+        if said is None:
             return
-        name = found.document.name
-        if last(self._versions, name) == found.body:
+        value, body = said
+        name = value.get("name") if isinstance(value, dict) else None
+        if isinstance(name, str) and kept.get(name) == sha256(body.encode()).hexdigest():
             return
-        if self._or_passed_over(path, lambda: _inspected(found, self._fonts)):
-            saved = self._versions.save(name, found.body, AUTHOR)
+        found = self._or_passed_over(path, lambda: _in_order(value, self._fonts))
+        if found is not None:
+            saved = self._versions.save(found.document.name, found.body, AUTHOR)
             if saved.created:
-                self._log.info("a design was read from its file", design=name, version=saved.version)
+                self._log.info("a design was read from its file", design=found.document.name, version=saved.version)
 
     def _or_passed_over(self, path: Path, work: Callable[[], T]) -> T | None:
         """What comes of work on a file; None, and a line in the log, if it is no design that can be used."""
@@ -114,16 +118,22 @@ class DesignFiles:
         self.left_out = left_out
 
 
-def _inspected(found: written.Written, fonts: Fonts) -> written.Written:
-    """A document that is in order. Raises Invalid."""
+def _in_order(value: object, fonts: Fonts) -> written.Written:
+    """A document that is in order. Raises Malformed, TooHeavy, Invalid."""
+    found = written.read_written(value)
     inspection.must_be_in_order(found.document, fonts)
     return found
 
 
+def _content(path: Path) -> bytes:
+    """Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(written.LARGEST + 1)
+
+
 def read(path: Path) -> written.Written:
     """A document in a file. Raises Malformed, TooHeavy, Invalid, OSError."""
-    with path.open("rb") as file:
-        return written.read_written(file.read(written.LARGEST + 1))
+    return written.read_written(_content(path))
 
 
 def passed_over(folder: Path, fonts: Fonts, most: int = MOST) -> tuple[dict[str, str], int]:
@@ -132,25 +142,10 @@ def passed_over(folder: Path, fonts: Fonts, most: int = MOST) -> tuple[dict[str,
     found, why = sorted(_files(folder)), dict[str, str]()
     for path, _ in found[:most]:
         try:
-            inspection.must_be_in_order(read(path).document, fonts)
+            _in_order(_content(path), fonts)
         except (Mistake, OSError) as error:
             why[path.name] = str(error)
     return why, max(0, len(found) - most)
-
-
-def last(versions: Versions, name: str) -> str | None:
-    """What stood in a design's file when it was last read."""
-    newest = next((one for one in _all(versions, name) if one.author == AUTHOR), None)
-    found = versions.get(name, newest.version) if newest else None
-    return found.body if found else None
-
-
-def _all(versions: Versions, name: str) -> Iterator[Summary]:
-    """The versions of a design, the newest first."""
-    after = None
-    while page := versions.history(name, after):
-        yield from page
-        after = page[-1].version
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, Stamp]]:

@@ -38,7 +38,9 @@ FRESH = 0.5  # seconds for which what is known is taken for current
 PATIENCE = 0.25  # seconds that a picture waits to hear what is new, if what was known will do
 KEPT = 500  # designs that are kept ready
 WAIT = 10.0  # … that it waits for files that are being read, if it is not known without them
-SEVERAL = 20  # files that are read before what became of them is known
+FEW = 100  # files that are waited for
+STEP = 0.1  # seconds after which it is looked how many are left
+SEVERAL = 50  # files that are read before what became of them is known
 UNREAD = "The designs cannot be read yet: the database is busy or cannot be reached. Try again in a moment."
 READING = "The designs are still being read from their files. Try again in a moment."
 LEFT_OUT = "There are more design files than this server reads, and this may be in one of them."
@@ -62,6 +64,7 @@ class Library:
         self._looked = float("-inf")
         self._looking: asyncio.Task[None] | None = None
         self._filing: asyncio.Task[None] | None = None
+        self._unread = 0
         self._filed = folder is None  # whether all files were read once
         self._closed = False
         self._ready: LRUCache[tuple[str, int], Design] = LRUCache(KEPT)
@@ -163,9 +166,10 @@ class Library:
             raise Busy(UNREAD)
 
     async def wait_for_files(self) -> None:
-        """Until all files are read, or for a while if they are many."""
-        if self._filing:
-            await asyncio.wait({self._filing}, timeout=WAIT)
+        """Until all files are read, if that is soon."""
+        until = time.monotonic() + WAIT
+        while self._filing and not self._filing.done() and self._unread <= FEW and time.monotonic() < until:
+            await asyncio.wait({self._filing}, timeout=STEP)
 
     async def _read_anew(self) -> None:
         """Know what was just saved here."""
@@ -218,7 +222,7 @@ class Library:
             for start in range(0, len(changed), SEVERAL):
                 if self._closed:
                     return
-                several = changed[start : start + SEVERAL]
+                several, self._unread = changed[start : start + SEVERAL], len(changed) - start
                 await self._readers.run(partial(self._take, several))
             self._filed = True
         except Busy as mistake:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from server.database import audit, changes
 from server.database.engine import LARGEST, Database, page
@@ -129,6 +129,19 @@ class Versions:
             wanted = wanted.where(versions.c.version < min(after, LARGEST))
         with self._database.read() as connection:
             return tuple(Summary(*row) for row in connection.execute(wanted.limit(page(limit))))
+
+    def newest_by(self, author: str) -> dict[str, str]:
+        """The digest of the newest version of each design that this author saved."""
+        newest = (
+            select(versions.c.design, func.max(versions.c.version).label("version"))
+            .where(versions.c.author == author)
+            .group_by(versions.c.design)
+            .subquery()
+        )
+        same = (versions.c.design == newest.c.design) & (versions.c.version == newest.c.version)
+        with self._database.read() as connection:
+            rows = connection.execute(select(versions.c.design, versions.c.sha256).join(newest, same))
+            return {row.design: row.sha256 for row in rows}
 
     def change(self) -> int:
         """A number that is another one after every change; costs next to nothing."""

@@ -39,6 +39,15 @@ def read_document(content: object) -> Document:
 
 def read_written(content: object) -> Written:
     """The same together with its text."""
+    value, body = read_text(content)
+    try:
+        return Written(body, Document.model_validate(value))
+    except ValidationError as error:
+        raise invalid(error, Document) from None
+
+
+def read_text(content: object) -> tuple[object, str]:
+    """A document's value and its text, whatever it says. Raises Malformed, TooHeavy."""
     value = _parsed(content) if isinstance(content, bytes) else content
     _must_be_flat(value)
     try:
@@ -48,10 +57,7 @@ def read_written(content: object) -> Written:
         raise Malformed("Expected JSON for a design but received what is none.") from error
     if len(body.encode()) > LARGEST:
         raise _too_heavy()
-    try:
-        return Written(body, Document.model_validate(value))
-    except ValidationError as error:
-        raise invalid(error, Document) from None
+    return value, body
 
 
 def _parsed(content: bytes) -> Any:

@@ -197,3 +197,13 @@ def test_whatever_is_saved_and_deleted_numbers_grow_and_versions_stay(
             found = [versions.get(name, number) for number in range(1, len(bodies) + 1)]
             assert [version.body for version in found if version] == bodies
         assert audit.verify(database) is None
+
+
+def test_what_an_author_saved_last_of_each_design_is_known(versions: Versions) -> None:
+    for name, body, author in (("a", "1", "folder"), ("a", "2", "api"), ("b", "3", "folder"), ("b", "4", "folder")):
+        versions.save(name, body, author)
+
+    assert versions.newest_by("folder") == {
+        name: sha256(body).hexdigest() for name, body in {"a": b"1", "b": b"4"}.items()
+    }
+    assert versions.newest_by("nobody") == {}
