@@ -6,6 +6,7 @@ the same. What is negotiated is kept for each kind of client; what ends at a mom
 kept.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import inf
@@ -141,6 +142,8 @@ class Hot:
         return self._negotiation.of_raw(left, asked.headers) if left else None
 
     def _is_current(self, answer: Answer) -> bool:
+        if answer.modified is not None and answer.modified > time.time():
+            return False  # the clock was set back: its date would be later than the answer's
         if answer.revision is not None and answer.revision != self._revision():
             return False
         for identifier, fingerprint in answer.made_of:
