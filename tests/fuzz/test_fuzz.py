@@ -57,7 +57,6 @@ def nothing_is_found_again(target: Target, inputs: list[bytes]) -> None:
     assert [one for data in inputs if (one := tried(target.check, data)[1])] == []
 
 
-@pytest.mark.xfail(reason="values grow when their case is changed after they are cut", strict=False)
 def test_no_address_means_another_than_its_canonical_one(urls: Urls) -> None:
     nothing_is_found_again(urls, corpus.of("urls"))
     report = nothing_is_found(urls, 2500)
@@ -77,9 +76,6 @@ def test_every_signed_address_is_let_in_as_it_is(signatures: Signatures) -> None
     assert sorted(set(outcomes)) == ["let in, sealed", "let in, signed", "refused, Expired"]
 
 
-@pytest.mark.xfail(
-    reason="what is written to a connection that has just been closed is logged as an error", strict=False
-)
 def test_no_bytes_get_an_answer_that_is_not_theirs(sockets: Sockets) -> None:
     nothing_is_found_again(sockets, corpus.of("sockets"))
     nothing_is_found(sockets, 300)
