@@ -64,8 +64,9 @@ def _guided(chosen: argparse.Namespace) -> int:
     """Led by coverage, in a process of its own."""
     if chosen.target not in guided.NAMES:
         raise SystemExit(f"Expected one of {', '.join(guided.NAMES)} with --guided but received {chosen.target}.")
-    told = [chosen.target, str(chosen.count), str(chosen.seed), str(chosen.seconds)]
-    return subprocess.run([sys.executable, "-m", "tests.fuzz.guided", *told], check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        told = [chosen.target, folder, str(chosen.count), str(chosen.seed), str(chosen.seconds)]
+        return subprocess.run([sys.executable, "-m", "tests.fuzz.guided", *told], check=False).returncode
 
 
 def _several(chosen: argparse.Namespace) -> int:

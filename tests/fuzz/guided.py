@@ -4,7 +4,6 @@
 """
 
 import sys
-import tempfile
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -25,7 +24,7 @@ PACKAGES += ["ops.rotation", "ops.quality", "ops.format", "ops.transform"]
 CORPUS = 2000  # inputs of the grammar that it starts from
 
 
-def main(name: str, count: str, seed: str, seconds: str) -> None:
+def main(name: str, folder: str, count: str, seed: str, seconds: str) -> None:
     """Fuzz until something is found, or for so many inputs and seconds. libFuzzer ends the process."""
     try:
         import atheris  # noqa: PLC0415 - not everybody has it
@@ -33,9 +32,8 @@ def main(name: str, count: str, seed: str, seconds: str) -> None:
         raise SystemExit("--guided needs atheris: pip install -e '.[fuzz]'") from None
     with atheris.instrument_imports(include=PACKAGES):
         from tests.fuzz import targets  # noqa: PLC0415 - here, so that it is instrumented
-    folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
-    (target,) = targets.named(name, folder / "house", share=0.0)
-    corpus = folder / "corpus"
+    (target,) = targets.named(name, Path(folder) / "house", share=0.0)
+    corpus = Path(folder) / "corpus"
     corpus.mkdir()
     for index in range(CORPUS):
         (corpus / f"{index}").write_bytes(target.make(Random((int(seed) << 40) + index)))
