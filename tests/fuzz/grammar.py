@@ -126,6 +126,11 @@ class Grammar:
         return rng.choice((b"&", b"&", b"&amp;", b";")).join(pairs)
 
 
+def small(address: bytes) -> bytes:
+    """The same address, of a picture that is drawn quickly: how long that takes is no matter of grammar."""
+    return address.replace(b"/max/", b"/!60,60/").replace(b"/%5Emax/", b"/60,/").replace(b"/^max/", b"/60,/")
+
+
 def _identifier(rng: Random, name: str) -> bytes:
     if rng.random() < 0.05:
         return quote(name, safe="").replace("%", "%25").encode()

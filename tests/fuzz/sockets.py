@@ -18,7 +18,7 @@ from random import Random
 
 from tests.fuzz import house
 from tests.fuzz.findings import Tried, Wrong, tried
-from tests.fuzz.grammar import WORDS
+from tests.fuzz.grammar import WORDS, small
 from tests.fuzz.mutation import mutated
 from tests.server.running import Server, serving
 
@@ -110,8 +110,7 @@ class Sockets:
         kind = rng.random()
         if kind < 0.5:
             address = self._grammar.address(rng)
-            if rng.random() < 0.95:
-                address = address.replace(b"/max/", b"/!60,60/").replace(b"%5Emax", b"60,").replace(b"/^max/", b"/60,/")
+            address = small(address) if rng.random() < 0.95 else address
             return b"?" + (mutated(rng, address, WORDS, 2) if rng.random() < 0.2 else address)
         if self._seeds and kind < 0.6:
             start = rng.choice(self._seeds)

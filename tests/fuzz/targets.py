@@ -11,7 +11,7 @@ from tests.fuzz.sockets import Sockets
 from tests.fuzz.urls import Urls
 
 NAMES = ("urls", "sockets", "signatures", "files")
-SHARE = 0.01  # of the addresses, that go through the whole application: each makes several pictures
+SHARE = 0.002  # of the addresses, that go through the whole application: each makes a picture, and asks three times
 
 
 def named(

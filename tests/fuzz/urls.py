@@ -21,7 +21,7 @@ from server.orders import Order, Subject
 from server.sources.original import Replaced
 from tests.fuzz import house
 from tests.fuzz.findings import Tried, Wrong, found, tried
-from tests.fuzz.grammar import WORDS
+from tests.fuzz.grammar import WORDS, small
 from tests.fuzz.mutation import mutated
 from tests.server.inside import Answer, Inside
 
@@ -49,7 +49,7 @@ class Urls:
         kind = rng.random()
         start = rng.choice(self._seeds) if self._seeds and kind < 0.1 else self._grammar.address(rng)
         data = mutated(rng, start, WORDS) if kind < 0.3 else start
-        return (b"!" if rng.random() < self._share else b"") + data
+        return b"!" + small(data) if rng.random() < self._share else data
 
     def check(self, data: bytes) -> str:
         outcome = self._inside.run(self._means_what_it_says(data.removeprefix(b"!")))
