@@ -9,6 +9,7 @@ import socket
 import subprocess
 import threading
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +19,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from server.config.settings import Settings
 from server.metrics import SERVER_WIDE, Metrics
 from tests.likeness import chart
 from tests.server.running import ROOT, Server, free_port, serving
@@ -62,6 +64,18 @@ def test_the_manual_has_every_metric_with_its_type_and_labels() -> None:
     assert {name: told.get(name) for name in expected} == expected
     assert set(told) == set(expected) | set(SERVER_WIDE)
     assert {told[name][0] for name in SERVER_WIDE} == {"gauge"}
+
+
+def test_the_settings_in_the_manual_are_settings() -> None:
+    (written,) = re.findall(r"```toml\n(.*?)```", MANUAL.read_text(), re.DOTALL)
+    read = Settings.model_validate(tomllib.loads(written)).metrics
+
+    assert (read.port, read.host, read.token.get_secret_value(), read.enabled) == (
+        9182,
+        "127.0.0.1",
+        "a long secret",
+        False,
+    )
 
 
 def test_everybody_is_answered_on_the_servers_port_unless_that_is_changed(folder: Path, tmp_path: Path) -> None:

@@ -44,6 +44,7 @@ class MetricsEndpoint:
         self._metrics = metrics
         self._gauges = gauges
         self._ledger = ledger
+        self._turn = asyncio.Lock()  # one at a time: whoever asks often gets no more of the processor
 
     async def answer(self, request: Request) -> Response:
         """Answer a request for /metrics."""
@@ -52,11 +53,12 @@ class MetricsEndpoint:
                 "Expected the token of metrics.token, as in `Authorization: Bearer …`, but received none or another."
             )
             raise HTTPException(401, sentence, {"WWW-Authenticate": "Bearer"})
-        self._ledger.write()
-        self._gauges.measure()
-        await self._gauges.measure_disks()
         zipped = "gzip" in request.headers.get("accept-encoding", "")
-        body, media_type = await asyncio.to_thread(self._body, accept(request), zipped)
+        async with self._turn:
+            self._ledger.write()
+            self._gauges.measure()
+            await self._gauges.measure_disks()
+            body, media_type = await asyncio.to_thread(self._body, accept(request), zipped)
         return Response(body, 200, HEADERS | ({"Content-Encoding": "gzip"} if zipped else {}), media_type)
 
     def _body(self, accepted: str, zipped: bool) -> tuple[bytes, str]:

@@ -121,13 +121,14 @@ def test_work_that_nobody_waits_for_is_dropped(big: Path, tmp_path: Path) -> Non
                 connection.sendall(request.encode())
                 time.sleep(0.02)
 
+        _until(lambda: server.metric('bookplate_requests_total{kind="image"') == 12)
         _until(
             lambda: (
                 server.metric("bookplate_queued_pictures") == 0 and server.metric("bookplate_rendering_pictures") == 0
             )
         )
-        assert server.metric("bookplate_dropped_total") >= 11
-        assert server.metric("bookplate_render_seconds_count") <= 1
+        assert server.metric("bookplate_dropped_total") >= 9
+        assert server.metric("bookplate_render_seconds_count") <= 3  # before it was noticed that who asked had left
         assert server.get(f"{BIG}/full/100,/0/default.jpg").status_code == 200
 
 
