@@ -45,6 +45,30 @@ def test_too_much_is_told_apart_from_what_can_be_carried(
     assert "0 refusals without Retry-After" in said
 
 
+@pytest.mark.parametrize(
+    ("grown", "said"),
+    [
+        ({}, ""),
+        ({"resident": 0.2}, "Memory grew"),
+        ({"threads": 0.05}, "threads"),
+        ({"descriptors": 0.05}, "descriptors"),
+        ({"workers": -0.01}, "workers"),
+    ],
+)
+def test_what_grows_while_a_server_is_soaked_is_found(grown: dict[str, float], said: str) -> None:
+    held = {"resident": 400.0, "descriptors": 80, "threads": 50, "workers": 2}
+    samples = [
+        soak.Sample(
+            10 * number, **{name: type(value)(value + grown.get(name, 0) * number) for name, value in held.items()}
+        )
+        for number in range(360)
+    ]
+    found = soak.faults(soak.Soaked(tuple(samples), load.Tally(), 1, 1, ""))
+
+    assert bool(found) == bool(said)
+    assert said in " ".join(found)
+
+
 def test_a_server_is_soaked_in_work_of_all_kinds(
     originals: Originals, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -101,11 +101,11 @@ def test_a_drawing_is_as_sharp_from_near(place: Any) -> None:
 
 @pytest.mark.parametrize("more", DRESSES, ids=str)
 def test_what_is_seen_from_very_near_costs_no_more(more: dict[str, Any], place: Any) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     image = drawn(place(Frame(0, 0, 600, 400), **more), Box(300, 200, 1, 1), 256)
 
     assert image.width > 0
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 @pytest.mark.parametrize("frame", [Frame(0, 0, 0, 0), Frame(0, 0, 0, 9), Frame(9000, 0, 50, 50)])

@@ -104,11 +104,11 @@ def endless() -> dict[str, Any]:
     ids=["layers", "numbers", "lists", "fields", "deep", "deeper", "endless", "long"],
 )
 def test_a_document_that_is_made_to_be_dear_is_refused_at_once(value: object, mistake: type[Exception]) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()  # of the processor, which a busy machine does not make more
     with pytest.raises(mistake):
         read_document(value)
 
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
 def test_conditions_may_lie_in_each_other() -> None:

@@ -192,7 +192,7 @@ def test_what_is_wrong_several_times_is_told_with_every_place() -> None:
 
 
 def test_a_document_with_more_mistakes_than_can_be_counted_is_refused_at_once() -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     many = written(*(text("{a}" * 20, missing={"text": "{b}"}) for _ in range(95)))
     more = written(*(text("{a}" * 30) for _ in range(100)))
     patterns = [f"{{starts:{'y' * (number % 4 + 1)} {number}}}" for number in range(20)]
@@ -200,4 +200,4 @@ def test_a_document_with_more_mistakes_than_can_be_counted_is_refused_at_once() 
     assert len(told(many)) == 190
     assert told(more) == [("", "blanks", None)]
     assert told(written(*(text("".join(patterns)) for _ in range(100)))) == []
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2

@@ -239,11 +239,11 @@ def test_after_a_while_it_is_enough() -> None:
     many = design(
         written(*(text(f"{number} " + "words " * 100, box=[20, 20 + number, 900, 300]) for number in range(30)))
     )
-    started = time.perf_counter()
+    started = time.thread_time()
     found = lint(many, FILL, NOW, patience=0)
 
     assert found[-1] == Remark("", "unfinished", found[-1].message)
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3
 
 
 def test_more_pictures_than_are_looked_at_are_told() -> None:
