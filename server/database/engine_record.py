@@ -76,8 +76,7 @@ class EngineFile:
         return self._read[1]
 
     def succeed(self, following: Following) -> Engine | None:
-        """Let another engine follow it. Raises OSError."""
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Let another engine follow it. Raises OSError, also while the folder is away: an empty one would hide that."""
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "r+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

@@ -16,7 +16,7 @@ from tests.postgres import PostgreSQL
 @pytest.fixture(params=["file", "trail", "memory"])
 def record(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EngineRecord]:
     with closing(open_database(f"sqlite:///{tmp_path}/kept.db")) as database:
-        file, trail = EngineFile(tmp_path / "kept" / "kept.db-engine"), EngineTrail(database)
+        file, trail = EngineFile(tmp_path / "kept.db-engine"), EngineTrail(database)
         yield {"file": file, "trail": trail, "memory": EngineMemory()}[request.param]
 
 
