@@ -13,7 +13,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from types import FrameType
 from typing import TypeVar
@@ -98,11 +98,11 @@ class Progress:
         One that waits in libvips may have a thread of libvips at work for it. Such threads do not say for whom they
         work: as many as there are renderings that wait and do get on are theirs, what is left may be anybody's.
         """
-        process, frames = os.getpid(), sys._current_frames()
+        process = os.getpid()
         states = {one.ident: (proc.thread(process, one.number) or "S")[0] for one in (*waiting, *moved)}
         busy, reading = self._helping(process)
         spare = busy - sum(states[one.ident] not in (proc.RUNNABLE, proc.DISK) for one in moved)
-        inside = {one.ident for one in waiting if _is_in_libvips(frames.get(one.ident))}
+        inside = _inside_libvips(waiting)
         for one in waiting:
             state = states[one.ident]
             if state == proc.RUNNABLE or (one.ident in inside and spare >= len(inside)):
@@ -123,6 +123,19 @@ class Progress:
                 busy += worked
                 reading += state == proc.DISK and not worked
         return busy, reading
+
+
+def _inside_libvips(renderings: Iterable[_Rendering]) -> set[int]:
+    """Return the threads of these that wait in libvips.
+
+    The frames hold what their threads work with, and one of them is this function's own, which holds them all: a cycle
+    that would keep pictures in memory until the garbage collector comes by.
+    """
+    frames = sys._current_frames()
+    try:
+        return {one.ident for one in renderings if _is_in_libvips(frames.get(one.ident))}
+    finally:
+        frames.clear()
 
 
 def _is_in_libvips(frame: FrameType | None) -> bool:

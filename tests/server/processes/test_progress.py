@@ -1,9 +1,11 @@
 """Real threads that work, wait and stand still."""
 
+import gc
 import os
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -60,6 +62,28 @@ def test_a_thread_that_waits_for_ever_stalls_from_the_second_look_on() -> None:
         finally:
             gate.set()
     assert progress.stalled(LOOK) == 0
+
+
+def test_looking_keeps_nothing_that_a_rendering_held() -> None:
+    class Picture:
+        pass
+
+    kept: list[weakref.ref[Picture]] = []
+    progress, gate = Progress(), threading.Event()
+
+    def render() -> None:
+        picture = Picture()
+        kept.append(weakref.ref(picture))
+        gate.wait()
+
+    gc.disable()  # which would find it in the end
+    try:
+        with working(progress, render):
+            assert looks(progress, 3) > 0
+            gate.set()
+        assert kept[0]() is None
+    finally:
+        gc.enable()
 
 
 def test_the_next_rendering_of_a_thread_begins_anew() -> None:
