@@ -140,10 +140,13 @@ def elsewhere(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        if folder.is_dir() and not folder.is_symlink():
-            shutil.rmtree(folder)
-        folder.unlink(missing_ok=True)
+        taken = folder.with_name(f"{folder.name}-taken")
+        with contextlib.suppress(FileNotFoundError):
+            folder.rename(taken)  # at once: a server may be writing into it
         other.rename(folder)
+        if taken.is_dir() and not taken.is_symlink():
+            shutil.rmtree(taken)
+        taken.unlink(missing_ok=True)
 
 
 def _run(*command: str) -> None:
