@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.server.running import free_port
+
 HOUSE = Path(__file__).parents[2]
 TICK = os.sysconf("SC_CLK_TCK")
 RESIDENT = re.compile(r"^VmRSS:\s+(\d+) kB", re.MULTILINE)
@@ -85,9 +87,7 @@ def bare(body: Path, home: Path) -> Iterator[Server]:
 
 @contextmanager
 def _running(command: list[str], log: Path, environment: Mapping[str, str]) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = free_port()
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, *(part.format(port=port) for part in command)],

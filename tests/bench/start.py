@@ -18,6 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.server.running import free_port
+
 ROOT = Path(__file__).parents[2]
 PICTURES = {
     "plain": "/iiif/3/dawn.jpg/full/600,/0/default.jpg",
@@ -63,12 +65,6 @@ def started(home: Path) -> Figures:
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(15)
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 def connect(server: "subprocess.Popen[bytes]", port: int) -> socket.socket:
