@@ -45,30 +45,6 @@ def test_too_much_is_told_apart_from_what_can_be_carried(
     assert "0 refusals without Retry-After" in said
 
 
-@pytest.mark.parametrize(
-    ("grown", "said"),
-    [
-        ({}, ""),
-        ({"resident": 0.2}, "Memory grew"),
-        ({"threads": 0.05}, "threads"),
-        ({"descriptors": 0.05}, "descriptors"),
-        ({"workers": -0.01}, "workers"),
-    ],
-)
-def test_what_grows_while_a_server_is_soaked_is_found(grown: dict[str, float], said: str) -> None:
-    held = {"resident": 400.0, "descriptors": 80, "threads": 50, "workers": 2}
-    samples = [
-        soak.Sample(
-            10 * number, **{name: type(value)(value + grown.get(name, 0) * number) for name, value in held.items()}
-        )
-        for number in range(360)
-    ]
-    found = soak.faults(soak.Soaked(tuple(samples), load.Tally(), 1, 1, ""))
-
-    assert bool(found) == bool(said)
-    assert said in " ".join(found)
-
-
 def test_a_server_is_soaked_in_work_of_all_kinds(
     originals: Originals, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -91,9 +67,9 @@ def test_a_server_is_soaked_in_work_of_all_kinds(
         ({}, ""),
         ({"resident": 206.5}, "Memory grew from 200.0 to 206.5 MB, by more than 3%."),
         ({"resident": 205.5}, ""),
-        ({"descriptors": 63}, "There were 60 descriptors in the first half and 63 in the second."),
-        ({"threads": 31}, "There were 30 threads in the first half and 31 in the second."),
-        ({"workers": 1}, "There were 2 workers in the first half and 1 in the second."),
+        ({"descriptors": 63}, "There were at most 60 descriptors in the first half and 63 at the end."),
+        ({"threads": 31}, "There were at most 30 threads in the first half and 31 at the end."),
+        ({"workers": 1}, "The number of workers changed."),
     ],
 )
 def test_the_verdict_is_about_what_has_grown_since_caches_were_full(grown: dict[str, float], found: str) -> None:
