@@ -176,9 +176,10 @@ def swift(home: Path) -> Iterator[Swift]:
     ports = {kind: free_port() for kind in (*KINDS, "proxy")}
     _configure(home, ports)
     with ExitStack() as running:
-        for kind, port in ports.items():
+        for kind in ports:
             running.enter_context(_process(home, kind))
-            _wait(port, home / f"{kind}.log") if kind == "proxy" else None
+        for kind, port in ports.items():  # a proxy that is there before the others answers 503
+            _wait(port, home / f"{kind}.log")
         server = Swift(ports["proxy"])
         server.make_bucket()
         yield server
