@@ -278,7 +278,8 @@ def test_without_a_token_pictures_are_served_and_the_log_says_it_once(
         for sent in ("short", "bp_admin_" + "A" * 43, "bp_live_" + "A" * 54):
             assert server.get("/v1/fonts", **bearer(sent)).status_code == 401
         assert server.get("/login?code=1." + "A" * 22 + "." + "A" * 43).status_code == 503
-        log = server.log.read_text()
+        server.logged("there is no admin token")
+    log = server.log.read_text()
     assert log.count("there is no admin token") == 1
     assert "BOOKPLATE_ACCESS__ADMIN_TOKEN" in log
     assert "Traceback" not in log

@@ -148,7 +148,7 @@ def test_a_reload_leaves_the_port_where_it_is(folder: Path, tmp_path: Path) -> N
         config = tmp_path / "config.toml"
         config.write_text(config.read_text().replace(f"port = {port}", f'port = {free_port()}\ntoken = "secret"'))
         server.process.send_signal(signal.SIGHUP)
-        until(lambda: f"127.0.0.1:{port} until it is restarted" in server.log.read_text(), "the warning")
+        server.logged(f"127.0.0.1:{port} until it is restarted")
         until(lambda: before not in server.workers(), "the new worker alone")
 
         assert scraped(port).status_code == 401
@@ -207,7 +207,7 @@ def test_a_log_that_may_not_say_which_picture_it_was_does_not(folder: Path, tmp_
     with serving(tmp_path / "own", tmp_path, '[log]\nform = "json"\nidentifier = "never"\n') as server:
         assert server.get("/iiif/3/damaged-4711.png/full/50,/0/default.jpg", X_Request_Id="x").status_code == 500
         assert server.get("/iiif/3/gone-4711.png/full/50,/0/default.jpg", X_Request_Id="y").status_code == 404
-        until(lambda: '"id": "y"' in server.log.read_text(), "the line")
+        server.logged('"id": "y"')
         assert "4711" not in server.log.read_text()
 
 
@@ -224,7 +224,7 @@ def test_a_key_is_named_and_never_shown(folder: Path, tmp_path: Path) -> None:
         for name in ("made", "kept"):
             assert server.get(path, X_Request_Id=name).status_code == 200
         assert server.get(path.replace("Sarah", "Susan"), X_Request_Id="wrong").status_code == 403
-        until(lambda: '"id": "wrong"' in server.log.read_text(), "the line")
+        server.logged('"id": "wrong"')
         lines = [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith('{"id"')]
 
     told = {line["id"]: line for line in lines}

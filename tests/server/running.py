@@ -85,6 +85,14 @@ class Server:
             if line.partition("{")[0].split()[0] == wanted and label in line
         )
 
+    def logged(self, words: str, times: int = 1) -> str:
+        """The log, once it says something, so many times. Its lines are written aside, a moment after what they tell."""
+        deadline = time.monotonic() + 30
+        while (log := self.log.read_text(errors="replace")).count(words) < times:
+            assert time.monotonic() < deadline, f"{words!r} is not in the log:\n{log}"
+            time.sleep(0.02)
+        return log
+
     def workers(self) -> list[int]:
         """The processes that serve; the one that was started watches over them."""
         return children(self.process.pid)

@@ -121,8 +121,7 @@ def test_a_sidecar_that_is_passed_over_is_told_to_the_log(server: Server, pictur
         wrong.unlink()
 
     assert "/90,0,420,420/90,90/0/default.jpg" in answer.headers["link"]
-    told = server.log.read_text()
-    assert "the sidecar of chart.jpg cannot be used" in told
+    told = server.logged("the sidecar of chart.jpg cannot be used")
     assert "Expected two numbers from 0 to 100" in told
 
 

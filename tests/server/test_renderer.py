@@ -127,9 +127,11 @@ def test_work_that_nobody_waits_for_is_dropped(big: Path, tmp_path: Path) -> Non
                 server.metric("bookplate_queued_pictures") == 0 and server.metric("bookplate_rendering_pictures") == 0
             )
         )
-        # Some are made before it is noticed that who asked has left, on a quick machine more.
+        # Some are made before it is noticed that who asked has left, on a quick machine more; one that is ready at just
+        # that moment counts as made and as dropped.
         dropped, rendered = server.metric("bookplate_dropped_total"), server.metric("bookplate_render_seconds_count")
-        assert dropped + rendered == 60
+        assert dropped + rendered >= 60
+        assert rendered <= 40
         assert dropped >= 20
         assert server.get(f"{BIG}/full/100,/0/default.jpg").status_code == 200
 
@@ -174,7 +176,7 @@ def test_a_disk_that_takes_nothing_more_is_done_without(big: Path, tmp_path: Pat
                 answer = server.get(f"/iiif/3/chart.png/full/{width},/0/default.tif")
                 assert answer.status_code == 200
                 assert decode(answer.content).width == width
-            assert words in server.log.read_text()
+            server.logged(words)
     finally:
         subprocess.run(["umount", str(kept)], check=True)
 
@@ -265,7 +267,7 @@ def test_a_client_that_takes_nothing_is_left(big: Path, tmp_path: Path) -> None:
     with serving(big, tmp_path, "[server]\npatience = 0.5\n") as server:
         with socket.create_connection(("127.0.0.1", server.port)) as connection:
             connection.sendall(f"GET {BIG}/full/max/0/default.tif HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            _until(lambda: "took nothing" in server.log.read_text())
+            server.logged("took nothing")
         body = server.get(f"{BIG}/full/max/0/default.tif").content
         assert decode(body).width == 3000
 

@@ -97,7 +97,7 @@ def folders(home: Path) -> list[Path]:
 def two(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("two")
     with serving(pictures, home, TWO, TMPDIR=str(home)) as server:
-        until(lambda: server.log.read_text().count("Application startup complete") == 2)
+        server.logged("Application startup complete", times=2)
         yield server
 
 
@@ -123,7 +123,7 @@ def test_it_is_small_and_the_workers_answer(two: Server) -> None:
 def test_who_is_killed_is_replaced_and_the_log_says_so(two: Server) -> None:
     left, killed = two.workers()
     os.kill(killed, signal.SIGKILL)
-    until(lambda: f"worker {killed} was ended by SIGKILL and is replaced" in two.log.read_text())
+    two.logged(f"worker {killed} was ended by SIGKILL and is replaced")
 
     assert left in two.workers()
     assert killed not in two.workers()
@@ -136,7 +136,7 @@ def test_what_the_dead_was_doing_is_not_counted_any_more(two: Server) -> None:
     dead = two.workers()[1]
     before = two.metric("bookplate_requests_total")
     os.kill(dead, signal.SIGKILL)
-    until(lambda: f"worker {dead} was ended" in two.log.read_text())
+    two.logged(f"worker {dead} was ended")
 
     assert not list(folder.glob(f"*_{dead}.db"))
     assert (folder / "counter_0.db").exists()
@@ -145,7 +145,7 @@ def test_what_the_dead_was_doing_is_not_counted_any_more(two: Server) -> None:
 
 def test_if_it_is_killed_all_workers_end(pictures: Path, tmp_path: Path) -> None:
     with serving(pictures, tmp_path, TWO, TMPDIR=str(tmp_path)) as server:
-        until(lambda: server.log.read_text().count("Application startup complete") == 2)
+        server.logged("Application startup complete", times=2)
         workers = server.workers()
         server.process.kill()
         until(lambda: all(map(gone, workers)), 10)

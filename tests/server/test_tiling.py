@@ -173,7 +173,7 @@ def test_a_disk_that_fills_while_a_pyramid_is_written_leaves_tiles(plain: Server
     try:
         with serving(folder, tmp_path, f'{NO_MEMORY}disk = "kept"\n') as server:
             assert ask(server, tiles("a.jpg")) == ask(plain, tiles("a.jpg"))
-            until(lambda: "No space left" in server.log.read_text())
+            server.logged("No space left")
             until(lambda: is_made(server, "a.jpg"))
             assert ask(server, tiles("a.jpg")) == ask(plain, tiles("a.jpg"))
             assert not pyramids(kept)

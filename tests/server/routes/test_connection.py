@@ -387,7 +387,7 @@ def test_a_server_without_its_limits_says_so_loudly(tmp_path: Path) -> None:
     )
     with serving(furnish(tmp_path), tmp_path, PYTHONPATH=str(tmp_path / "changed")) as server:
         assert server.get(CHART).status_code == 200
-        (line,) = [line for line in server.log.read_text().splitlines() if "NOT in force" in line]
+        (line,) = [line for line in server.logged("NOT in force").splitlines() if "NOT in force" in line]
         assert "error" in line
 
 

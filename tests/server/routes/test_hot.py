@@ -496,7 +496,7 @@ def test_hot_answers_are_counted_and_told_like_all_others(running: Server) -> No
         1,
         len(body),  # who has a copy needs none
     ]
-    told = [line for line in running.log.read_text().splitlines() if "a-name-of-mine" in line]
+    told = [line for line in running.logged("a-name-of-mine").splitlines() if "a-name-of-mine" in line]
     assert len(told) == 1
     assert re.search(rf'"kind": "image", "status": 200, "bytes": {len(body)}, .*"cache": "response"', told[0])
 

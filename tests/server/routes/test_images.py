@@ -350,9 +350,7 @@ def test_a_sidecar_is_told_in_the_information(server: Server, pictures: Path) ->
 def test_the_log_has_a_line_for_a_request_and_never_its_path_or_a_value(server: Server) -> None:
     path = "/iiif/3/nix.png/text=Personal-Name/full/max/0/default.jpg?text=Personal-Name"
     server.get(path, X_Request_Id="find-me-1")
-    while "find-me-1" not in server.log.read_text():  # lines are written together
-        time.sleep(0.05)
-    lines = [json.loads(line) for line in server.log.read_text().splitlines() if "find-me-1" in line]
+    lines = [json.loads(line) for line in server.logged("find-me-1").splitlines() if "find-me-1" in line]
 
     assert len(lines) == 1
     assert (lines[0]["status"], lines[0]["kind"], lines[0]["method"]) == (404, "image", "GET")
