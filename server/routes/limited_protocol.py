@@ -61,7 +61,7 @@ class LimitedProtocol(ClosingProtocol):
 
     def data_received(self, data: bytes) -> None:
         end = len(data) - len(END)
-        if self._ready and end < self._most and data.endswith(END) and data.find(END) == end and data[0] != CR:
+        if self._ready and 0 <= end < self._most and data.find(END) == end and data[0] != CR:
             self._feed(data)  # one request, and nothing else: as nearly all are
         else:
             self._read(data)

@@ -132,11 +132,12 @@ class Catalogue:
         if self._slash and self._slash in identifier:
             yield from self._turns_of(identifier.replace(self._slash, "/"))
 
-    def _turns_of(self, identifier: str) -> Iterator[tuple[Source, str]]:
+    def _turns_of(self, identifier: str) -> list[tuple[Source, str]]:
         name, colon, rest = identifier.partition(":")
-        named = bool(colon) and name in self._names
-        yield from ((source, identifier) for source in (self._folders if named else self.sources))
-        yield from ((source, rest) for source in self.sources if named and source.name == name)
+        if not colon or name not in self._names:
+            return [(source, identifier) for source in self.sources]
+        literal: list[tuple[Source, str]] = [(folder, identifier) for folder in self._folders]
+        return literal + [(source, rest) for source in self.sources if source.name == name]
 
 
 def unknown(identifier: str) -> Unknown:
