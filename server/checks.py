@@ -1,7 +1,9 @@
 """What is in force and what is odd about it, in words: `bookplate check`."""
 
+import os
 import platform
 import shutil
+import stat
 import time
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
@@ -169,6 +171,21 @@ def _exposed(configured: Settings) -> list[str]:
     return [f"This server was reached as {note.host} ({when} UTC), and {exposure.WAYS_ON}"]
 
 
+def _state_folder(path: Path) -> list[str]:
+    """What is odd about where the secrets are."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return []  # the server makes it
+    except OSError as error:
+        return [f"server.state_folder cannot be reached ({error.strerror}): {path}"]
+    if not stat.S_ISDIR(mode) or not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        return [f"server.state_folder is no folder that can be written to: {path}"]
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return [f"Others may write into server.state_folder, and put an admin token of theirs there: chmod 700 {path}"]
+    return []
+
+
 def _kept(configured: Settings) -> list[str]:
     """What is odd about the database."""
     found, database = [], configured.database
@@ -197,6 +214,7 @@ def odd(configured: Settings) -> list[str]:
             "nothing needs a signature: anybody can have any text on any picture. access.signing would end that."
         )
     found += _exposed(configured)
+    found += _state_folder(Path(configured.server.state_folder))
     if configured.cache.purge_hook and shutil.which(configured.cache.purge_hook[0]) is None:
         found.append(f"cache.purge_hook: there is no command {configured.cache.purge_hook[0]}.")
     found += _proxies(configured.server)

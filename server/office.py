@@ -92,7 +92,8 @@ def opened(front: Front, about: str) -> Office:
     with front.database.read():
         pass
     public = Public(server)
-    sessions = BrowserSessions(Sessions(front.database, front.admin), public, server.port, clerks)
+    begun = Sessions(front.database, front.admin)
+    sessions = BrowserSessions(begun, public, server.port, clerks)
     credentials = Credentials(Keys(front.database, access.environment), front.admin, sessions)
     limiter = Limiter(access.rate, front.workers)
     doorkeeper = Doorkeeper(credentials, public, limiter, clerks, front.metrics, workers=front.workers)
@@ -101,7 +102,7 @@ def opened(front: Front, about: str) -> Office:
     answers = Idempotency(front.database, Cipher(keys, idempotency.PURPOSE), kept.keep_answers)
     work = Work(queue, clerks, front.log)
     generates = Generates(settings, orders, answers, work, clerks)
-    expiry = Expiry((queue.expire, answers.expire), front.database.scrub, clerks, front.log)
+    expiry = Expiry((queue.expire, answers.expire, begun.expire), front.database.scrub, clerks, front.log)
     rooms = Rooms(front.database, orders.renderer, orders.originals, front.purges, front.disk)
     alone = front.workers == 1 and not settings.database.shared
     purging = Purging(rooms, clerks, Hook(settings.cache.purge_hook, front.log), front.metrics, front.log, alone=alone)

@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.access import login_codes
 from server.access.admin_token import AdminToken, derived
 from server.database import audit
 from server.database.engine import Database
+from server.database.expired import delete_expired
 from server.database.tables import sessions
 from server.errors import Busy
 
@@ -56,12 +57,15 @@ class Sessions:
         row = {"hash": digest, "code": read.nonce, "created": now, "expires": now + SECONDS}
         try:
             with self._database.begin() as connection:
-                connection.execute(delete(sessions).where(sessions.c.created < now - KEPT))
                 connection.execute(insert(sessions).values(row))
                 audit.record(connection, ADMIN, "session.begun", digest[:SHOWN], {})
         except IntegrityError as error:  # of several who come with one code at once, too, one is first
             raise login_codes.used() from error
         return identity
+
+    def expire(self) -> int:
+        """Delete those that are old; how many. Raises Busy."""
+        return delete_expired(self._database, sessions, sessions.c.created < int(self._clock()) - KEPT)
 
     def find(self, identity: str) -> Session | None:
         """The session with this id, unless it has ended. Raises Busy."""

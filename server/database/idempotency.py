@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from ops.errors import BadParameter
 from server.core.encryption import Cipher
 from server.database.engine import Database
+from server.database.expired import delete_expired
 from server.database.tables import answers
 from server.errors import Reused, Running, Undecipherable
 
@@ -101,12 +102,7 @@ class Idempotency:
 
     def expire(self) -> int:
         """Delete what was kept for long enough; how many answers that were."""
-        old = answers.c.claimed <= int(self._clock()) - self._keep
-        with self._database.read() as connection:
-            if connection.execute(select(answers.c.claimed).where(old).limit(1)).first() is None:
-                return 0
-        with self._database.begin() as connection:
-            return connection.execute(delete(answers).where(old)).rowcount
+        return delete_expired(self._database, answers, answers.c.claimed <= int(self._clock()) - self._keep)
 
     def _is_over(self, row: Row[Any], now: int) -> bool:
         """Whether it was kept for long enough, or whoever was answering was killed."""

@@ -13,10 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, LargeBinary, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, LargeBinary, Row, and_, func, insert, or_, select, update
 
 from server.core.encryption import HEAD, Cipher
 from server.database.engine import Database
+from server.database.expired import delete_expired
 from server.database.tables import jobs
 from server.errors import Busy, Undecipherable
 
@@ -130,12 +131,7 @@ class Jobs:
 
     def expire(self) -> int:
         """Delete what was kept for long enough; how many jobs that were."""
-        old = jobs.c.changed <= self._oldest
-        with self._database.read() as connection:
-            if connection.scalar(select(jobs.c.number).where(old).limit(1)) is None:
-                return 0
-        with self._database.begin() as connection:
-            return connection.execute(delete(jobs).where(old)).rowcount
+        return delete_expired(self._database, jobs, jobs.c.changed <= self._oldest)
 
     @property
     def _oldest(self) -> int:

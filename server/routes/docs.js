@@ -180,7 +180,7 @@ function asked(path, method, form) {
     headers.set("Authorization", `Bearer ${key}`);
     init.credentials = "omit";
   }
-  return [path + (query.size ? `?${query}` : ""), init];
+  return [path.slice(1) + (query.size ? `?${query}` : ""), init];  // relative: a proxy may have put something in front
 }
 
 /** Send, and show what comes. */
@@ -197,7 +197,7 @@ async function ask(path, method, form, status, place) {
     const took = Math.round(performance.now() - started);
     const lines = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
     const shownContent = content.size ? [make("h4", {}, "Content"), await shown(content)] : [];
-    place.append(make("pre", { tabindex: "0", "aria-label": "Request" }, `${init.method} ${url}`), make("h4", {}, "Headers"),
+    place.append(make("pre", { tabindex: "0", "aria-label": "Request" }, `${init.method} /${url}`), make("h4", {}, "Headers"),
       make("pre", { tabindex: "0", "aria-label": "Headers" }, lines), ...shownContent);
     status.classList.add(response.ok ? "good" : "bad");
     status.textContent = `${response.status} ${response.statusText} · ${took} ms · ${content.size} bytes`;
@@ -275,7 +275,7 @@ document.getElementById("logout").addEventListener("click", async () => {
 tellSession();
 document.getElementById("key-form").addEventListener("submit", (event) => event.preventDefault());
 try {
-  const response = await fetch("/v1/openapi.json");
+  const response = await fetch("v1/openapi.json");
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
   description = await response.json();
   show();

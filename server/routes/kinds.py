@@ -33,8 +33,9 @@ KINDS = {
     ),
     403: Kind(
         "forbidden",
-        "Not allowed with this key",
-        "The key is valid, but lacks the scope that this call needs, or a page of another site sent the request.",
+        "Not allowed",
+        "The key is valid, but lacks the scope that this call needs; or it is a session, and a page of another site "
+        "sent the request.",
     ),
     404: Kind("nothing", "Nothing here", "There is nothing with this name, or nothing at this path."),
     405: Kind("method", "Another method", "The path is right, the method is not; `Allow` lists those that are."),

@@ -22,10 +22,11 @@ from server.iiif.address import Image
 from server.orders import Order, Subject
 from server.sources.original import Replaced
 from tests.fuzz import house
-from tests.fuzz.findings import Tried, Wrong, found, tried
+from tests.fuzz.findings import Wrong
 from tests.fuzz.grammar import OVERLAY_WORDS, PHRASES, TAIL_WORDS
+from tests.fuzz.in_process import MARK, InProcess
 from tests.fuzz.mutation import mutated
-from tests.server.inside import SEALING, SIGNING, Answer, Inside
+from tests.server.inside import SEALING, SIGNING, Answer
 
 LONGEST = 8192
 SEGMENTS = 4
@@ -72,7 +73,7 @@ MADE = (
 SEALED = (("everything", "case_name=Ann;tier=vip"), ("dawn.jpg", "text=Secret;at=n"), ("dawn.jpg", "sale;percent=30"))
 
 
-class Signatures:
+class Signatures(InProcess):
     """Addresses that were signed, and what becomes of them on the way."""
 
     name = "signatures"
@@ -81,8 +82,7 @@ class Signatures:
     def __init__(self, folder: Path, seeds: Iterable[bytes] = ()) -> None:
         if not (folder / "designs").is_dir():
             house.furnish(folder)
-        self._inside: Inside = house.opened(folder, signing=SIGNING, sealing=SEALING)
-        self._orders = self._inside.house.orders
+        super().__init__(house.opened(folder, signing=SIGNING, sealing=SEALING))
         self.signed = [self._sign(*one) for one in MADE] + [self._seal(*one) for one in SEALED]
         self._by_signature = {key: one for one in self.signed if (key := _proof(one.path))}
         self._names = tuple(self._grammar_names(folder))
@@ -114,7 +114,7 @@ class Signatures:
         data = rng.choice(self.signed).path
         for _ in range(1 + int(rng.expovariate(1.2))):
             data = self._changed(rng, data)
-        return (b"!" if rng.random() < SHARE else b"") + data
+        return (MARK if rng.random() < SHARE else b"") + data
 
     def _again(self, seed: bytes) -> bytes:
         """A seed: what was signed is named by its number, as `@3@`, for signatures are others in each house."""
@@ -195,38 +195,7 @@ class Signatures:
         special = ("count,tier", "first_name", "text:999", "1999999999", "99", "x;tier=press", "a;sig=x", "%3Bcount=9")
         return quote(rng.choice(special if rng.random() < 0.3 else PHRASES), safe=rng.choice(("", ";=,:"))).encode()
 
-    def check(self, data: bytes) -> str:
-        return self.check_all([data])[0][0] if self._sound(data) else ""
-
-    def _sound(self, data: bytes) -> bool:
-        _, wrong = self.check_all([data])[0]
-        if wrong:
-            raise Wrong(wrong.kind, wrong.detail)
-        return True
-
-    def check_all(self, several: list[bytes]) -> list[Tried]:
-        results = self._inside.run(self._tried(several))
-        return [
-            tried(self._through, data[1:]) if data.startswith(b"!/iiif/") and wrong is None else (outcome, wrong)
-            for data, (outcome, wrong) in zip(several, results, strict=True)
-        ]
-
-    async def _tried(self, several: list[bytes]) -> list[Tried]:
-        results: list[Tried] = []
-        for data in several:
-            try:
-                results.append((await self._means_what_was_signed(data.removeprefix(b"!")), None))
-            except Exception as error:  # noqa: BLE001 - whatever is raised is what is looked for
-                results.append(("WRONG", found(data, error)))
-        return results
-
-    def finish(self) -> None:
-        """Nothing is left to be seen in the end."""
-
-    def close(self) -> None:
-        self._inside.close()
-
-    async def _means_what_was_signed(self, raw: bytes) -> str:
+    async def _alone(self, raw: bytes) -> str:
         path, _, query = raw.partition(b"?")
         try:
             where = address.read(path, query, LONGEST)

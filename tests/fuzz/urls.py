@@ -20,17 +20,18 @@ from server.iiif.address import Base, Image, Information
 from server.orders import Order, Subject
 from server.sources.original import Replaced
 from tests.fuzz import house
-from tests.fuzz.findings import Tried, Wrong, found, tried
+from tests.fuzz.findings import Wrong
 from tests.fuzz.grammar import WORDS, small
+from tests.fuzz.in_process import MARK, InProcess
 from tests.fuzz.mutation import mutated
-from tests.server.inside import Answer, Inside
+from tests.server.inside import Answer
 
 LONGEST = 8192
 REFUSALS = frozenset({400, 403, 404, 405, 410, 413, 414, 503})
 SEEN = 2000  # addresses that mutations start from
 
 
-class Urls:
+class Urls(InProcess):
     """`share` of the addresses go through the application too; 0 for none."""
 
     name = "urls"
@@ -39,8 +40,7 @@ class Urls:
     def __init__(self, folder: Path, seeds: Iterable[bytes] = (), share: float = 0.0, **access: str) -> None:
         if not (folder / "designs").is_dir():
             house.furnish(folder)
-        self._inside: Inside = house.opened(folder, **access)
-        self._orders = self._inside.house.orders
+        super().__init__(house.opened(folder, **access))
         self._grammar = house.grammar(folder)
         self._seeds = list(seeds)
         self._share = share
@@ -49,36 +49,9 @@ class Urls:
         kind = rng.random()
         start = rng.choice(self._seeds) if self._seeds and kind < 0.1 else self._grammar.address(rng)
         data = mutated(rng, start, WORDS) if kind < 0.3 else start
-        return b"!" + small(data) if rng.random() < self._share else data
+        return MARK + small(data) if rng.random() < self._share else data
 
-    def check(self, data: bytes) -> str:
-        outcome = self._inside.run(self._means_what_it_says(data.removeprefix(b"!")))
-        return self._through(data[1:]) if data.startswith(b"!/iiif/") else outcome
-
-    def check_all(self, several: list[bytes]) -> list[Tried]:
-        """In one run of the event loop, which takes as long to start as an address takes to be read."""
-        results = self._inside.run(self._tried(several))
-        return [
-            tried(self.check, data) if data.startswith(b"!/iiif/") and wrong is None else (outcome, wrong)
-            for data, (outcome, wrong) in zip(several, results, strict=True)
-        ]
-
-    async def _tried(self, several: list[bytes]) -> list[Tried]:
-        results: list[Tried] = []
-        for data in several:
-            try:
-                results.append((await self._means_what_it_says(data.removeprefix(b"!")), None))
-            except Exception as error:  # noqa: BLE001 - whatever is raised is what is looked for
-                results.append(("WRONG", found(data, error)))
-        return results
-
-    def finish(self) -> None:
-        """Nothing is left to be seen in the end."""
-
-    def close(self) -> None:
-        self._inside.close()
-
-    async def _means_what_it_says(self, raw: bytes) -> str:
+    async def _alone(self, raw: bytes) -> str:
         """Read it, name it, and read that again. Raises Wrong."""
         try:
             first = await self._read(raw)

@@ -82,6 +82,23 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
     assert "SeCrEt" not in words
 
 
+def test_check_says_when_others_could_put_secrets_into_the_state_folder(tmp_path: Path) -> None:
+    path, state = tmp_path / "config.toml", tmp_path / "state"
+    path.write_text('[server]\nstate_folder = "state"\n')
+
+    def words() -> str:
+        return " ".join(said("check", "--config", str(path)).stdout.decode().split())
+
+    assert "server.state_folder" not in words()
+    state.write_text("")
+    assert "server.state_folder is no folder that can be written to" in words()
+    state.unlink()
+    state.mkdir(0o700)
+    assert "server.state_folder" not in words()
+    state.chmod(0o777)
+    assert "Others may write into server.state_folder" in words()
+
+
 @pytest.mark.parametrize(
     ("server", "odd"),
     [
