@@ -26,6 +26,12 @@ settings.load_profile("same")
 # Whoever asks on its own would first read the certificates of the whole world, for longer than most answers take.
 httpcore2.default_ssl_context = cache(httpcore2.default_ssl_context)
 
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: a third of the time tests wait for servers."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
 STUDIO = studio(Settings())
 CEILING, LIMITS, ENCODING, WRITTEN = STUDIO.ceiling, STUDIO.limits, STUDIO.encoding, STUDIO.written
 WHITE = (255, 255, 255)
