@@ -8,9 +8,8 @@ import signal
 import socket
 import subprocess
 import threading
-import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -26,6 +25,7 @@ from server.config.settings import Settings
 from server.metrics import SERVER_WIDE, Metrics
 from tests.likeness import chart
 from tests.server.running import ROOT, Server, free_port, serving
+from tests.waiting import until
 
 DEPLOY, MANUAL = ROOT / "samples/deploy", ROOT / "server/manual/monitoring.md"
 PICTURE = "/iiif/3/chart.png/full/77,/0/default.jpg"
@@ -37,15 +37,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("pictures")
     chart(20, 14, 30).write_to_file(str(made / "chart.png"))
     return made
-
-
-def until(found: Callable[[], Any], what: str) -> Any:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if result := found():
-            return result
-        time.sleep(0.1)
-    raise AssertionError(f"{what} did not come")
 
 
 def scraped(port: int, **headers: str) -> httpx2.Response:

@@ -2,8 +2,7 @@
 
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 
 from tests.likeness import chart
 from tests.server.running import Server, serving
+from tests.waiting import until
 
 TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 PARENT = f"00-{TRACE}-{SPAN}-01"
@@ -38,15 +38,6 @@ def proxied(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 def lines(server: Server) -> list[dict[str, Any]]:
     return [json.loads(line) for line in server.log.read_text().splitlines() if line.startswith("{")]
-
-
-def until(found: Callable[[], Any], what: str = "it") -> Any:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        if result := found():
-            return result
-        time.sleep(0.05)
-    raise AssertionError(f"{what} did not come")
 
 
 def spans(server: Server, trace: str) -> list[dict[str, Any]]:

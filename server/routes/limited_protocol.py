@@ -104,10 +104,7 @@ class LimitedProtocol(ClosingProtocol):
         used, in_body, begun = len(piece), self._in_body, self._head
         self._head += used
         try:
-            self.parser.feed_data(piece)
-        except HttpParserUpgrade as upgrade:  # which nobody has to do, RFC 9110 §7.8: what follows is read as ever
-            (used,) = upgrade.args
-            self._read_body_yet()
+            used = self._parse(piece)
         except HttpParserError as error:
             if isinstance(error.__context__, EXPECTED):
                 self.refuse(refusals.UNREADABLE)
@@ -121,6 +118,17 @@ class LimitedProtocol(ClosingProtocol):
         elif self._head:
             self._count_head(piece, begun)
         return used
+
+    def _parse(self, piece: bytes) -> int:
+        """Have bytes parsed; how many of them were. Raises HttpParserError."""
+        try:
+            self.parser.feed_data(piece)
+        except HttpParserUpgrade as upgrade:  # which nobody has to do, RFC 9110 §7.8: what follows is read as ever
+            (used,) = upgrade.args
+        else:
+            return len(piece)
+        self._read_body_yet()
+        return int(used)
 
     def _read_body_yet(self) -> None:
         """The parser takes a request for complete that would like another protocol; another reads its body."""

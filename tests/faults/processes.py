@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx2
 
 from tests.server.running import ROOT, Server, serving
-from tests.server.test_supervisor import until
+from tests.waiting import until
 
 INJECTED = str(ROOT / "tests/faults/injected")
 PICTURES = ROOT / "samples/pictures"

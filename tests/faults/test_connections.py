@@ -18,6 +18,7 @@ from tests.fronts import program
 from tests.likeness import chart
 from tests.server.running import ROOT, Server, serving
 from tests.server.sources.origin import Origin
+from tests.waiting import until
 
 HOT = "/iiif/3/pictures:chart.png/full/60,/0/default.png"
 HEAVY = "/iiif/3/pictures:noise.png/full/{},/0/default.avif"
@@ -281,15 +282,6 @@ def test_only_where_all_wait_for_an_answer_the_newest_is_refused(server: Server,
         assert [statuses(everything(connection)) for connection in busy] == [[200]] * MOST
 
 
-def until(holds: object, seconds: float = 20) -> bool:
-    deadline = time.monotonic() + seconds
-    while not (found := holds()):  # type: ignore[operator]
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return bool(found)
-
-
 @pytest.mark.parametrize("method", [b"GET", b"POST", b"PUT"])
 @pytest.mark.parametrize("framed", [b"Content-Length: 100000", b"Transfer-Encoding: chunked"])
 @pytest.mark.parametrize("waits", [False, True])
@@ -528,6 +520,9 @@ def test_who_wants_another_protocol_goes_on_in_this_one(server: Server) -> None:
     for odd in (upgrade, socket_like, upgrade.replace(b"\r\n\r\n", b"\r\nContent-Length: 3\r\n\r\nabc")):
         said = told(server, odd + get(HOT) + get("/healthz", b"Connection: close"))
         assert statuses(said) == [200, 200, 200]
+    for framing in (b"gzip", b"x", b"chunked, gzip"):  # of a body that another parser is to read
+        odd = get("/healthz", b"Connection: Upgrade", b"Upgrade: h2c", b"Transfer-Encoding: " + framing)
+        assert statuses(told(server, get(HOT) + odd + b"abc")) == [200, 400]
 
 
 def test_head_is_refused_without_a_body(server: Server) -> None:

@@ -26,7 +26,8 @@ from tests.faults.processes import (
     replaced,
     running,
 )
-from tests.server.test_supervisor import gone, until
+from tests.server.test_supervisor import gone
+from tests.waiting import until
 
 
 @pytest.fixture

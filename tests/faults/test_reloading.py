@@ -18,7 +18,7 @@ import pytest
 
 from tests.faults.processes import PICTURES, TWO, left, logged, running
 from tests.server.running import ROOT, Server, children, free_port
-from tests.server.test_supervisor import until
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_reload_loses_no_request(tmp_path: Path, threads: ThreadPoolExecutor) 
         clients = [threads.submit(asking, server.url, over) for _ in range(4)]
         configure(server, "max_age = 111", "max_age = 222")
         server.process.send_signal(signal.SIGHUP)
-        until(lambda: len(server.workers()) == 2 and not set(before) & set(server.workers()), 60)
+        until(lambda: len(server.workers()) == 2 and not set(before) & set(server.workers()), seconds=60)
         over.set()
 
         assert [client.result(30) for client in clients] == [[], [], [], []]
@@ -134,7 +134,7 @@ def test_a_terminal_that_is_closed_ends_nothing(tmp_path: Path) -> None:
         os.close(terminal)
         os.close(master)
         process.send_signal(signal.SIGHUP)
-        until(lambda: not set(before) & set(server.workers()) and len(server.workers()) == 1, 60)
+        until(lambda: not set(before) & set(server.workers()) and len(server.workers()) == 1, seconds=60)
         for number in range(60, 63):
             assert server.get(f"/iiif/3/dawn.jpg/full/{number},/0/default.jpg").status_code == 200
             assert server.get("/iiif/3/nosuch/full/60,/0/default.jpg").status_code == 404

@@ -14,7 +14,8 @@ import pytest
 
 from tests.faults.processes import ENDLESS, EXPENSIVE, STUCK, TWO, ask, holds_a_place, left, logged, running
 from tests.server.running import ROOT
-from tests.server.test_supervisor import gone, until
+from tests.server.test_supervisor import gone
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ STATUSES = frozenset(
     {200, 204, 303, 304, 400, 401, 403, 404, 405, 408, 410, 411, 412, 413, 414, 415, 428, 429, 431, 501, 503, 505}
 )
 TROUBLE = ("Traceback", '"level": "error"', '"level": "critical"')
-HEAD = re.compile(rb"HTTP/1\.[01] (\d{3})[^\r\n]*\r\n(.*?)\r\n\r\n", re.DOTALL)
+HEAD = re.compile(rb"HTTP/1\.[01] (\d{3})[^\r\n]*\r\n((?:[^\r\n]+\r\n)*)\r\n")
 LENGTH = re.compile(rb"(?:^|\r\n)content-length: *(\d+) *(?:\r\n|$)", re.IGNORECASE)
 ETAG = re.compile(rb'(?:^|\r\n)etag: *"([^"\r\n]*)"', re.IGNORECASE)
 CHUNKED = re.compile(rb"(?:^|\r\n)transfer-encoding: *chunked", re.IGNORECASE)

@@ -3,7 +3,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from server.crew import Crew
 from tests.server.running import ROOT
+from tests.waiting import until
 
 HOLDER = """
 import sys, time
@@ -63,7 +63,7 @@ def test_who_needs_all_places_is_alone_and_not_passed_by_for_ever(tmp_path: Path
     with ThreadPoolExecutor(6) as threads:
         for _ in range(6):
             threads.submit(go_on)
-        _until(lambda: others.now == 3)
+        until(lambda: others.now == 3)
         with crew.place(alone=True):
             alone += [others.now for _ in range(5) if not time.sleep(0.02)]
         ended.set()
@@ -99,10 +99,3 @@ def test_without_the_folder_there_is_no_limit_but_work_goes_on(tmp_path: Path) -
 def _taken(crew: Crew) -> int:
     with crew.place():
         return 7
-
-
-def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)

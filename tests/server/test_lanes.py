@@ -1,6 +1,5 @@
 import asyncio
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,14 +9,9 @@ from ops.estimate import Estimate
 from server.crew import Crew
 from server.errors import Busy
 from server.lanes import EXPENSIVE, Lanes
+from tests.waiting import until_here
 
 CHEAP, DEAR = Estimate(EXPENSIVE, 0), Estimate(EXPENSIVE * 1.01, 0)
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not happened():
-            await asyncio.sleep(0)
 
 
 def name() -> str:
@@ -39,7 +33,7 @@ def test_the_cheap_runs_while_every_expensive_place_is_taken_and_more_wait() -> 
         gate = threading.Event()
         lanes = Lanes(1, 2, 5, 100)
         dear = [asyncio.create_task(lanes.run(gate.wait, DEAR)) for _ in range(6)]
-        await until(lambda: lanes.expensive.running == 2)
+        await until_here(lambda: lanes.expensive.running == 2)
         assert [await lanes.run(lambda: 7, CHEAP) for _ in range(20)] == [7] * 20
         assert (lanes.expensive.running, lanes.waiting) == (2, 4)
         gate.set()
@@ -54,7 +48,7 @@ def test_a_full_queue_of_one_kind_does_not_refuse_the_other() -> None:
         gate = threading.Event()
         lanes = Lanes(1, 1, 1, 100)
         dear = [asyncio.create_task(lanes.run(gate.wait, DEAR)) for _ in range(2)]
-        await until(lambda: lanes.expensive.waiting == 1)
+        await until_here(lambda: lanes.expensive.waiting == 1)
         with pytest.raises(Busy):
             await lanes.run(gate.wait, DEAR)
         assert await lanes.run(lambda: 7, CHEAP) == 7
@@ -70,7 +64,7 @@ def test_an_expensive_one_that_waits_for_memory_keeps_no_cheap_one_waiting() -> 
         gate = threading.Event()
         lanes = Lanes(2, 3, 5, 100)
         dear = [asyncio.create_task(lanes.run(gate.wait, Estimate(1, size))) for size in (60, 60, 100)]
-        await until(lambda: (lanes.expensive.running, lanes.expensive.waiting) == (1, 2))
+        await until_here(lambda: (lanes.expensive.running, lanes.expensive.waiting) == (1, 2))
         assert [await lanes.run(lambda: 7, Estimate(0, 25)) for _ in range(5)] == [7] * 5
         assert lanes.waiting == 2
         gate.set()
@@ -85,9 +79,9 @@ def test_what_takes_all_the_memory_is_made_once_the_cheap_leave_it() -> None:
         gate = threading.Event()
         lanes = Lanes(2, 2, 5, 100)
         cheap = asyncio.create_task(lanes.run(gate.wait, Estimate(0, 20)))
-        await until(lambda: lanes.cheap.running == 1)
+        await until_here(lambda: lanes.cheap.running == 1)
         large = asyncio.create_task(lanes.run(lambda: 8, Estimate(1, 100)))
-        await until(lambda: lanes.expensive.waiting == 1)
+        await until_here(lambda: lanes.expensive.waiting == 1)
         gate.set()
         assert await large == 8
         await cheap
@@ -116,7 +110,7 @@ def test_the_expensive_of_all_workers_share_the_places(tmp_path: Path) -> None:
             gate.wait()
 
         dear = [asyncio.create_task(lanes.run(work, DEAR)) for lanes in workers]
-        await until(lambda: begun == ["expensive"])
+        await until_here(lambda: begun == ["expensive"])
         await asyncio.sleep(0.1)
         assert begun == ["expensive"]
         assert [await lanes.run(lambda: 7, CHEAP) for lanes in workers] == [7, 7]
@@ -139,7 +133,7 @@ def test_what_is_too_large_for_its_worker_is_the_only_expensive_one(tmp_path: Pa
             gate.wait()
 
         tasks = [asyncio.create_task(one.run(work, Estimate(1, size)))]
-        await until(lambda: begun == [1])
+        await until_here(lambda: begun == [1])
         tasks.append(asyncio.create_task(other.run(work, DEAR)))
         await asyncio.sleep(0.1)
         assert len(begun) == 1 + both
@@ -193,7 +187,7 @@ def test_who_leaves_ends_the_work() -> None:
     async def run() -> None:
         lanes, gate = Lanes(1, 1, 5, 100), threading.Event()
         task = asyncio.create_task(lanes.run(gate.wait, Estimate(1, 100), gate.set))
-        await until(lambda: lanes.expensive.running == 1)
+        await until_here(lambda: lanes.expensive.running == 1)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task

@@ -2,7 +2,6 @@ import asyncio
 import io
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from server.config.log import Log
 from server.core.request_facts import RequestFacts
 from server.ledger import MOST, Entry, Ledger
 from server.metrics import NAMES, Metrics
+from tests.waiting import until_here
 
 JSON = Log(form="json")
 KEYS = ["id", "method", "kind", "status", "bytes", "ms", "event", "level", "timestamp"]
@@ -269,7 +269,7 @@ def test_entries_are_written_soon_by_themselves() -> None:
             ledger.note(ENTRY)
             ledger.note(ENTRY)
             assert len(stream.pieces) == before
-            await until(lambda before=before: len(stream.pieces) > before)  # type: ignore[misc]
+            await until_here(lambda before=before: len(stream.pieces) > before)  # type: ignore[misc]
         assert [piece.count("\n") for piece in stream.pieces] == [2, 2]
 
     asyncio.run(run())
@@ -286,9 +286,3 @@ def test_very_many_entries_are_written_at_once() -> None:
         assert stream.getvalue().count("\n") == 2 * MOST + 1
 
     asyncio.run(run())
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not happened():
-            await asyncio.sleep(0.01)

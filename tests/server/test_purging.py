@@ -5,7 +5,6 @@ import json
 import shutil
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +25,7 @@ from server.wishes import Purge
 from tests.server.commands import bookplate, said
 from tests.server.inside import Inside, furnish, inside
 from tests.server.running import Server, free_port, serving
+from tests.waiting import until
 
 RENDERED = "bookplate_render_seconds_count"
 CHART, OTHER = "/iiif/3/chart.png/full/60,/0/default.png", "/iiif/3/other.png/full/60,/0/default.png"
@@ -199,13 +199,6 @@ folder = "{home}/designs"
 [cache]
 {more}
 '''
-
-
-def until(true: Any, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def follows(worker: int) -> bool:

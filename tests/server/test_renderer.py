@@ -7,7 +7,6 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from server.iiif import address
 from server.wanted import Made, Wanted
 from tests.likeness import chart, decode, difference
 from tests.server.running import Server, serving
+from tests.waiting import until
 
 BIG = "/iiif/3/big.png"
 
@@ -121,8 +121,8 @@ def test_work_that_nobody_waits_for_is_dropped(big: Path, tmp_path: Path) -> Non
                 connection.sendall(request.encode())
                 time.sleep(0.02)
 
-        _until(lambda: server.metric('bookplate_requests_total{kind="image"') == 60)
-        _until(
+        until(lambda: server.metric('bookplate_requests_total{kind="image"') == 60)
+        until(
             lambda: (
                 server.metric("bookplate_queued_pictures") == 0 and server.metric("bookplate_rendering_pictures") == 0
             )
@@ -134,13 +134,6 @@ def test_work_that_nobody_waits_for_is_dropped(big: Path, tmp_path: Path) -> Non
         assert rendered <= 40
         assert dropped >= 20
         assert server.get(f"{BIG}/full/100,/0/default.jpg").status_code == 200
-
-
-def _until(true: Callable[[], bool], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize("trouble", ["gone", "a file in the way", "full"])
@@ -287,7 +280,7 @@ def test_killed_in_the_middle_of_writing_nothing_wrong_is_ever_served(tmp_path: 
     more = f'[server]\nworkers = {workers}\n[cache]\ndisk = "kept"\nmemory = "0"\n[log]\nrequests = false\n'
     with serving(big, tmp_path, more) as server:
         for _ in range(3):
-            _until(lambda: len(server.workers()) == workers)
+            until(lambda: len(server.workers()) == workers)
             victim = rng.choice(server.workers())
             killer = threading.Timer(rng.uniform(0.005, 0.12), os.kill, (victim, signal.SIGKILL))
             killer.start()

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
@@ -20,6 +20,7 @@ import pytest
 from server import worker
 from server.supervisor import FAILED
 from tests.server.running import ROOT, Server, children, serving
+from tests.waiting import until
 
 TWO = "[server]\nworkers = 2\n"
 
@@ -72,13 +73,6 @@ def quick(work: str, **environment: str) -> Iterator["subprocess.Popen[str]"]:
 def line(process: "subprocess.Popen[str]") -> str:
     assert process.stdout
     return process.stdout.readline().strip()
-
-
-def until(true: Callable[[], object], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def gone(process: int) -> bool:
@@ -148,7 +142,7 @@ def test_if_it_is_killed_all_workers_end(pictures: Path, tmp_path: Path) -> None
         server.logged("Application startup complete", times=2)
         workers = server.workers()
         server.process.kill()
-        until(lambda: all(map(gone, workers)), 10)
+        until(lambda: all(map(gone, workers)), seconds=10)
 
         assert len(workers) == 2
         with pytest.raises(httpx2.TransportError):
@@ -332,7 +326,7 @@ def test_who_hangs_is_replaced_while_a_new_configuration_is_tried() -> None:
         process.send_signal(signal.SIGHUP)
         assert line(process) == "new"
         os.kill(worker, signal.SIGSTOP)
-        until(lambda: worker not in children(process.pid), 10)
+        until(lambda: worker not in children(process.pid), seconds=10)
         assert line(process) == f"next {worker}:{-signal.SIGKILL}:hung"
 
 
@@ -346,7 +340,7 @@ def test_a_new_configuration_that_never_comes_up_keeps_no_other_from_being_tried
             for _ in range(2):
                 process.send_signal(signal.SIGHUP)
                 assert line(process) == "new"
-                until(lambda: children(process.pid) == before, 10)
+                until(lambda: children(process.pid) == before, seconds=10)
         finally:
             process.kill()
 

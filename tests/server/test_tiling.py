@@ -2,8 +2,7 @@
 
 import os
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from ops.tiles import MAGIC, Grid
 from server.cache.label import HEADER
 from tests.likeness import decode
 from tests.server.running import Server, serving
+from tests.waiting import until
 
 EXTENT = Extent(2100, 1500)
 NO_MEMORY = '[cache]\nmemory = "0"\n'
@@ -51,13 +51,6 @@ def ask(server: Server, paths: list[str]) -> list[bytes]:
         answers = [client.get(path) for path in paths]
     assert {answer.status_code for answer in answers} == {200}
     return [answer.content for answer in answers]
-
-
-def until(true: Callable[[], bool], seconds: float = 12) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def is_made(server: Server, name: str) -> bool:

@@ -1,12 +1,11 @@
 """What is answered before routing is what routing would answer, at every moment."""
 
-import asyncio
 import json
 import os
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.utils import formatdate
@@ -27,6 +26,7 @@ from tests.likeness import chart
 from tests.server.inside import Inside, furnish, inside, made_aside
 from tests.server.running import Server, serving
 from tests.server.sources.origin import origin
+from tests.waiting import until_here
 
 TAIL = "full/60,/0/default.png"
 CHART = f"/iiif/3/chart.png/{TAIL}"
@@ -73,12 +73,6 @@ def prepare(top: Path) -> Path:
     count = {"kind": "countdown", "to": "2999-01-01T00:00:00Z", "box": [0, 0, 200, 100]}
     write_design(top, "clock", layers=[{**count, "to": "{ends}"}], fields={"ends": {"type": "date"}})
     return top
-
-
-async def until(there: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not there():
-            await asyncio.sleep(0.01)
 
 
 class Watched:
@@ -276,7 +270,7 @@ def test_a_copy_that_is_not_fresh_is_shown_but_not_hot_until_it_was_asked_about(
             time.sleep(1.1)
             answer, is_hot = house.ask(target)
             assert (answer.body, is_hot) == (before.body, False)
-            house.house.run(until(lambda: len(there.asked) == 2))
+            house.house.run(until_here(lambda: len(there.asked) == 2))
             assert there.asked[1][1] is not None  # by its ETag
             assert house.hot(target).body == before.body
 
