@@ -171,7 +171,9 @@ class Sockets:
         if canonical and one.etag and b"failed" not in one.head:
             (again,) = self._asked(canonical[1])
             if (again.status, again.etag, again.body) != (200, one.etag, one.body):
-                raise Wrong("canonical has other bytes", f"{target!r} names {canonical[1]!r}, which is {again.status}")
+                told = f"{again.status} {again.etag!r} with {len(again.body)} bytes"
+                first = f"{one.etag!r} with {len(one.body)} bytes"
+                raise Wrong("canonical has other bytes", f"{target!r} is {first}, and names {canonical[1]!r}, {told}")
         return f"asked {one.status}"
 
     def _asked(self, target: bytes) -> list[Reply]:
