@@ -4,7 +4,7 @@ import asyncio
 import gc
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -148,8 +148,11 @@ class House:
     async def furnish(self) -> None:
         """What the first pictures need not wait for."""
         fonts = self.renderer.studio.fonts
-        await self.core.openers.run(self.core.admin.current)  # for those who would log in from now on
-        await self.core.openers.run(lambda: warmth.warm(fonts))
+        try:
+            await self.core.openers.run(self.core.admin.current)  # for those who would log in from now on
+            await self.core.openers.run(lambda: warmth.warm(fonts))
+        except Exception:
+            self.core.log.exception("what the first texts need cannot be made ready")  # it is when they are asked for
         await self._until_quiet()
         while True:
             try:
@@ -329,10 +332,9 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
         await monitoring.close()
         furnishing.cancel()
         dating.cancel()
-        with suppress(asyncio.CancelledError):
-            await furnishing
-        with suppress(asyncio.CancelledError):
-            await dating
+        for found in await asyncio.gather(furnishing, dating, return_exceptions=True):
+            if isinstance(found, Exception):
+                core.log.error("work that nobody waited for has failed", exc_info=found)
         core.ledger.write()
         await house.close()
         await closing

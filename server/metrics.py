@@ -176,7 +176,7 @@ class Metrics:
     def collect(self) -> Iterable[Metric]:
         """All families with their values, those of all workers together."""
         found = {metric.name: metric for metric in (self._workers or self._registry).collect()}
-        for (name, labels), value in self._server_wide.items():
+        for (name, labels), value in self._server_wide.copy().items():  # another thread adds to it
             metric = found.setdefault(name, Metric(name, SERVER_WIDE.get(name, ""), "gauge"))
             metric.add_sample(name, dict(labels), value)
         return found.values()

@@ -352,7 +352,7 @@ class Orders:
                 if WEB in reference:
                     original: Original = await self._outside.fetch(reference)
                     return Asset(original, await self.renderer.look_whole(original, outside=True))
-                local = await self.originals.look(reference)
+                local = await self.originals.look(reference, exactly=True)
                 return Asset(local, await self.renderer.look_whole(local, outside=False)) if local else None
             except Replaced:
                 continue

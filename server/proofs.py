@@ -126,7 +126,7 @@ class Proofs:
             if WEB in reference:
                 fetched: Original = await self._outside.fetch(reference)
                 return Asset(fetched, await renderer.look_whole(fetched, outside=True))
-            original = await self._orders.originals.look(reference)
+            original = await self._orders.originals.look(reference, exactly=True)
             if original is None:
                 return await self._why_not(reference)
             return Asset(original, await renderer.describe(original, laid=True))

@@ -27,7 +27,7 @@ from server.config.settings import Settings, Written
 from server.core.log_stream import LogStream
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
-from server.processes import dumps, folder
+from server.processes import dumps, folder, metric_space
 from server.processes.draining import ENDING, Draining
 from server.processes.post import Post, addresses, kept, linger, listening_at
 from server.processes.progress import Progress
@@ -252,7 +252,14 @@ def _bound(host: str, port: int, section: str = "server") -> list[socket.socket]
 
 def _crew(settings: Settings, post: Post) -> Crew:
     """What workers have in common."""
-    os.environ[SHARED] = str(post.folder)
+    try:
+        metric_space.reserve(post.folder, os.getpid())
+    except OSError as error:
+        log.warning(
+            "this worker tells its metrics for itself alone: there is no room in %s: %s", post.folder, error.strerror
+        )
+    else:
+        os.environ[SHARED] = str(post.folder)
     return Crew(post.folder, settings.workers, max(1, cores() - 1))
 
 

@@ -132,6 +132,7 @@ def test_a_link_that_is_no_longer_good_says_so(server: Server) -> None:
         "%00",
         "%ff",
         "a" * 9000,
+        "x" + "&a=1" * 200,
         f"{end}.{nonce}.{seal}&code=x",
     ):
         answer = server.get(f"/login?code={code}")

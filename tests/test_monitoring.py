@@ -80,6 +80,7 @@ def test_everybody_is_answered_on_the_servers_port_unless_that_is_changed(folder
         assert plain.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
         assert plain.headers["cache-control"] == "no-store"
         assert zipped.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in server.get("/metrics", Accept_Encoding="gzip;q=0").headers
         assert "bookplate_build_info{" in zipped.text
         assert opened.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
         assert opened.text.endswith("# EOF\n")

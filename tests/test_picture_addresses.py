@@ -179,3 +179,22 @@ def test_the_api_and_the_command_line_refuse_it_too(saved: Saved, tmp_path: Path
         told = " ".join((failed.stdout + failed.stderr).decode().split())
         assert "/layers/0/source" in told
         assert "host has a part in the scheme, host or port" in told
+
+
+def test_a_value_leads_into_no_folder_by_what_stands_for_a_slash_in_addresses(tmp_path: Path) -> None:
+    pictures = furnish(tmp_path)
+    (pictures / "badges" / "deep").mkdir(parents=True)
+    for name in ("gold.png", "deep/x.png"):
+        chart(2, 2, 20).write_to_file(str(pictures / "badges" / name))
+    with inside(tmp_path, access={}, server={"slash": "!"}) as house:
+        library = house.house.orders.library
+        house.run(library.save("badge2", json.dumps(written("badge2", "badges/{city}.png")), "before"))
+
+        def notes(city: str) -> str:
+            answer = house.ask(f"/iiif/3/badge2/city={city}/{TAIL}", "GET")
+            assert answer.status == 200
+            return answer.headers.get("bookplate-notes", "")
+
+        assert house.ask(f"/iiif/3/badges!deep!x.png/{TAIL}", "GET").status == 200
+        assert notes("gold") == ""
+        assert "lost" in notes("deep!x")

@@ -9,6 +9,7 @@ https://prometheus.github.io/client_python/multiprocess/
 import fcntl
 import os
 import re
+import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.metrics_core import Metric
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from server.processes import metric_space
 
 COUNTING = ("counter", "histogram")
 ARCHIVE = 0  # in place of a process's number
@@ -73,7 +76,11 @@ def _merge(counted: Path, archive: Path) -> None:
     if not counted.exists():
         return
     aside = archive.with_suffix(".new")
-    aside.unlink(missing_ok=True)
+    try:
+        metric_space.make(aside, _used(archive) + _used(counted))
+    except OSError:  # no room: it stays by itself until there is some
+        aside.unlink(missing_ok=True)
+        return
     merged = MmapedDict(str(aside))  # type: ignore[no-untyped-call]
     for path in (archive, counted):
         if path.exists():
@@ -83,6 +90,15 @@ def _merge(counted: Path, archive: Path) -> None:
     merged.close()  # type: ignore[no-untyped-call]
     aside.replace(archive)
     counted.unlink()
+
+
+def _used(path: Path) -> int:
+    """Bytes of a file that hold values: what it begins with."""
+    try:
+        with path.open("rb") as file:
+            return int.from_bytes(file.read(4), sys.byteorder)
+    except FileNotFoundError:
+        return 0
 
 
 def _is_locked(descriptor: int, how: int) -> bool:

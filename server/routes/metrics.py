@@ -25,6 +25,7 @@ from server.gauges import Gauges
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.routes import connection
+from server.routes.accept import names
 from server.routes.connection_limits import STATE as LIMITS
 from server.routes.connection_limits import ConnectionLimits
 from server.routes.replies import accept
@@ -53,7 +54,7 @@ class MetricsEndpoint:
                 "Expected the token of metrics.token, as in `Authorization: Bearer …`, but received none or another."
             )
             raise HTTPException(401, sentence, {"WWW-Authenticate": "Bearer"})
-        zipped = "gzip" in request.headers.get("accept-encoding", "")
+        zipped = names(request.headers.get("accept-encoding", ""), "gzip")
         async with self._turn:
             self._ledger.write()
             self._gauges.measure()

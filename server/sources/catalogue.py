@@ -44,23 +44,25 @@ class Catalogue:
         for remote in self.remotes:
             await remote.close()
 
-    def nearby(self, identifier: str) -> Original | None:
-        """The original that a folder has, None if none has one. Raises SourceUnavailable if one that comes first is
-        away: what another has by this name is not shown in its place."""
+    def nearby(self, identifier: str, *, exactly: bool = False) -> Original | None:
+        """The original that a folder has, None if none has one; `exactly` by this name, in which `server.slash` stands
+        for nothing but itself. Raises SourceUnavailable if one that comes first is away: what another has by this name
+        is not shown in its place."""
         found = self._exactly(identifier)
-        if found is None and self._slash and self._slash in identifier:
+        if found is None and not exactly and self._slash and self._slash in identifier:
             found = self._exactly(identifier.replace(self._slash, "/"))
         return found
 
-    async def look(self, identifier: str) -> Original | None:
-        """The original of an identifier, None if there is none.
+    async def look(self, identifier: str, *, exactly: bool = False) -> Original | None:
+        """The original of an identifier, None if there is none; of one that comes from no address `exactly`: no proxy
+        has decoded it, and a value of a field may be a part of it.
 
         Raises Unreachable and SourceUnavailable if a source that comes first cannot say: what another has by this name
         is not shown in its place.
         """
         if not self.remotes:
-            return self.nearby(identifier)
-        for source, name in self._turns(identifier):
+            return self.nearby(identifier, exactly=exactly)
+        for source, name in self._turns_of(identifier) if exactly else self._turns(identifier):
             found = self._in(source, name) if isinstance(source, Folder) else await source.find(name)
             if found:
                 return found

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from tests.faults import injection
 from tests.faults.injection import ORDINARY, Surroundings, elsewhere, must_be_without_traces, served
 from tests.likeness import chart
 from tests.server.running import Server
+from tests.waiting import until
 
 MANY = 300  # widths that pictures are asked for in
 NEW = count(1)
@@ -253,3 +255,32 @@ def test_what_is_broken_while_it_runs(broken: Broken, row: dict[str, str], injec
     assert server.workers()
     must_be_without_traces(server)
     server.logged(row["log"])
+
+
+def test_a_full_disk_for_temporary_files_ends_no_worker(tmp_path: Path) -> None:
+    """Where the workers count what they do, as well; one that begins meanwhile counts for itself alone."""
+    (tmp_path / "pictures").mkdir()
+    chart(10, 7, 60).write_to_file(str(tmp_path / "pictures/chart.png"))
+    config = injection.CONFIG.format(pictures=tmp_path / "pictures").replace("workers = 1", "workers = 2")
+    room, around = tmp_path / "tmp", Surroundings({"TMPDIR": str(tmp_path / "tmp")})
+    with injection.mounted(room, "-o", "size=8m,mode=777"), served(tmp_path / "home", config, around) as server:
+        server.logged("Application startup complete", times=2)
+        before = server.workers()
+        with (room / "full").open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while file.write(bytes(4096)):
+                pass
+        for form in ("jpg", "png", "webp", "gif"):
+            assert server.get(f"/iiif/3/chart.png/full/50,/0/default.{form}").status_code == 200
+        for path, status in (("/nothing", 404), ("/v1/fonts", 401), ("/readyz", 200), ("/metrics", 200)):
+            assert server.get(path).status_code == status
+        assert server.workers() == before
+
+        os.kill(before[0], signal.SIGKILL)
+        until(lambda: len(server.workers()) == 2 and before[0] not in server.workers())
+        server.logged("this worker tells its metrics for itself alone")
+        for number in range(20):
+            assert server.get(f"/iiif/3/chart.png/full/{number + 20},/0/default.png").status_code == 200
+        assert server.get("/metrics").status_code == 200
+        (room / "full").unlink()
+        assert server.get("/metrics").status_code == 200
+        must_be_without_traces(server)

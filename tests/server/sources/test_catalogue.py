@@ -45,6 +45,7 @@ def test_a_stand_in_for_the_slash_is_read_where_it_is_configured(pictures: Path)
     assert path("ark:12025~x.png") == "ark:12025~x.png"
     assert path("..~secret.png") is None
     assert path("deep~er~a b.png", slash="") is None
+    assert Catalogue(sources, "~").nearby("deep~er~a b.png", exactly=True) is None  # that stands in no address
 
 
 def test_a_folder_that_is_away_is_not_passed_by(tmp_path: Path) -> None:
