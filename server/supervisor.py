@@ -21,7 +21,7 @@ from contextlib import suppress
 
 from server.processes import folder, log_line, notify, terms
 from server.processes.anonymous_file import anonymous_file
-from server.processes.child import Child, Dead
+from server.processes.child import Child, Dead, ending
 from server.processes.health import is_stopped
 from server.processes.heartbeat import SLOTS, Board
 from server.processes.terms import NONE, POST, Terms
@@ -29,8 +29,8 @@ from server.processes.terms import NONE, POST, Terms
 MOST_SOCKETS = 16  # that one worker can listen on: a name may stand for several addresses
 GRACE = 10.0  # seconds that workers have to stop in, until the first one has said how many
 SLACK = 0.8  # seconds longer, in which they answer what they could not finish
-YOUNG = 2.0  # seconds: who dies before died at once
-PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after that: the first time, and however often
+YOUNG = 2.0  # seconds: who dies before died at once, though it was up
+PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after such a death: the first time, and however often
 STARTING = 120.0  # seconds without any progress that a worker may take to come up; in all, to try a configuration
 LOOK = 0.5  # seconds between two looks at the heartbeats; less where hanging workers are noticed sooner
 DUMP = 0.5  # seconds for a worker that hangs to say where
@@ -190,7 +190,7 @@ class Supervisor:
         self._first = self._first if self._listening else process
         self._candidate = process if fresh else self._candidate
         generation = self._generation + 1 if fresh else self._generation
-        self._running[process] = Child(process, slot, generation, dead.factor if dead else 1, time.monotonic())
+        self._running[process] = Child(process, slot, generation, dead, time.monotonic())
         if dead:
             del self._dead[0]
         return True
@@ -245,7 +245,11 @@ class Supervisor:
     # Workers that end, hang, or make way.
 
     def _bury(self, child: Child, code: int) -> None:
-        """Remember whom to replace, and wait longer each time if one after the other dies at once."""
+        """Remember whom to replace, and wait longer each time if one after the other dies at once or before it is up.
+
+        One that dies before it is up has said nothing of whom it was to replace: that is left to its successor, as what
+        that one was at is still to be told. Of its own death nobody might ever come up to tell.
+        """
         del self._running[child.process]
         lived = time.monotonic() - child.started
         if child.process == self._candidate:
@@ -255,8 +259,12 @@ class Supervisor:
             if not self._old() and not self._reload:
                 notify.notify(notify.READY)
             return
-        self._dead.append(Dead(child, code, lived, self._terms.hang))
-        if lived < YOUNG:
+        dead = Dead(child, code, lived, self._terms.hang)
+        if not child.up and child.doomed is None and child.process != self._first and self._deadline is None:
+            self._say("error", f"{dead.event} before it came up")
+            dead = child.place or dead
+        self._dead.append(dead)
+        if lived < YOUNG or not child.up:
             self._wait_longer()
         else:
             self._pause = 0.0
@@ -270,8 +278,7 @@ class Supervisor:
             if config != NONE:
                 os.close(config)
         if self._deadline is None:
-            ending = f"exit code {code}" if code >= 0 else f"signal {-code}"
-            self._say("error", f"the configuration was not read anew ({ending}): the old one stays in force")
+            self._say("error", f"the configuration was not read anew ({ending(code)}): the old one stays in force")
             notify.notify(notify.READY)
 
     def _wait_longer(self) -> None:

@@ -10,19 +10,21 @@ class Child:
     """A worker.
 
     generation  which reading of the configuration it has
+    place       in whose place it comes, if one has died
     factor      how many times the usual patience it is given
     up          whether it accepts connections
     leaving     since when it has been told to make way for another one
     doomed      when it is killed, if it hangs
     """
 
-    __slots__ = ("doomed", "factor", "generation", "health", "leaving", "process", "slot", "started", "up")
+    __slots__ = ("doomed", "factor", "generation", "health", "leaving", "place", "process", "slot", "started", "up")
 
-    def __init__(self, process: int, slot: int, generation: int, factor: int, started: float) -> None:
+    def __init__(self, process: int, slot: int, generation: int, place: "Dead | None", started: float) -> None:
         self.process = process
         self.slot = slot
         self.generation = generation
-        self.factor = factor
+        self.place = place
+        self.factor: int = place.factor if place else 1
         self.started = started
         self.up = False
         self.leaving: float | None = None
@@ -31,12 +33,18 @@ class Child:
 
 
 class Dead:
-    """A worker that has ended and is to be replaced: `told` is what its successor is told of it, `factor` how many
-    times the usual patience that one is given."""
+    """A worker that has ended and is to be replaced: `event` says how it ended, `told` is what its successor is told of
+    it, `factor` how many times the usual patience that one is given."""
 
-    __slots__ = ("factor", "told")
+    __slots__ = ("event", "factor", "told")
 
     def __init__(self, child: Child, code: int, lived: float, patience: float) -> None:
+        self.event = f"worker {child.process} ended ({ending(code)})"
         self.told = f"{child.process}:{code}{f':{HUNG}' if child.doomed is not None else ''}"
         again = child.doomed is not None and lived < MOST * patience * child.factor
         self.factor = min(2 * child.factor, MOST) if again else 1
+
+
+def ending(code: int) -> str:
+    """Return how a process ended, in words. `code` is its exit code; below zero, the signal that ended it."""
+    return f"exit code {code}" if code >= 0 else f"signal {-code}"

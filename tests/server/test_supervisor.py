@@ -52,12 +52,16 @@ def beat(number, stalled=0.0):
 print("new" if told["fresh"] == "1" else "next" if listening else "first", place, flush=True)
 """
 
+LOGGED = {"LC_ALL": "C"}  # what is logged can be read where something is said of the environment
+BEFORE = "before it came up"
+
 
 @contextmanager
-def quick(work: str, **environment: str) -> Iterator["subprocess.Popen[str]"]:
-    """A supervisor of workers that do this."""
+def quick(work: str, changed: str = "", **environment: str) -> Iterator["subprocess.Popen[str]"]:
+    """A supervisor of workers that do this; `changed` are constants of its own."""
+    code = QUICK.replace("if not supervisor", f"{changed}\nif not supervisor", 1)
     with subprocess.Popen(
-        [sys.executable, "-c", QUICK + work],
+        [sys.executable, "-c", code + work],
         cwd=ROOT,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
@@ -241,6 +245,33 @@ def test_who_dies_at_once_again_and_again_is_waited_for_longer() -> None:
     assert 0.15 < pauses[0] < pauses[1] < pauses[2]
 
 
+def test_who_dies_before_it_is_up_is_waited_for_longer_and_the_log_says_so() -> None:
+    """However long it took to die; and who was to be replaced is still to be."""
+    dies = "if place: sys.exit(3)\nhand_over(2) if not listening else up()\ntime.sleep(60)"
+    with quick(dies, "supervisor.YOUNG = 0.0", **LOGGED) as process:
+        assert [line(process), line(process)] == ["first", "next"]
+        killed, other = children(process.pid)
+        os.kill(killed, signal.SIGKILL)
+        moments = []
+        for _ in range(4):
+            assert line(process) == f"next {killed}:{-signal.SIGKILL}"
+            moments.append(time.monotonic())
+        until(lambda: children(process.pid) == [other])
+        process.terminate()
+        said = process.communicate(timeout=10)[1]
+
+    pauses = [after - before for before, after in pairwise(moments)]
+    assert 0.1 < pauses[0] < pauses[1] < pauses[2]
+    assert len(re.findall(rf"worker \d+ ended \(exit code 3\) {BEFORE}", said)) >= 4
+
+
+def test_told_to_stop_it_says_nothing_of_who_was_not_up_yet() -> None:
+    with quick("if listening: time.sleep(60)\nhand_over(2)\ntime.sleep(60)", **LOGGED) as process:
+        assert [line(process), line(process)] == ["first", "next"]
+        process.terminate()
+        assert process.communicate(timeout=10)[1] == ""
+
+
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_told_twice_it_does_not_wait(sent: signal.Signals) -> None:
     with quick(
@@ -308,14 +339,12 @@ def test_who_is_told_never_to_replace_waits() -> None:
 
 def test_who_hangs_before_it_is_up_is_replaced_too() -> None:
     work = BEATING + "hand_over(2, hang=30) if not listening else None\nlive() if not listening else time.sleep(1000)"
-    code = QUICK.replace("if not supervisor", "supervisor.STARTING = 0.5\nif not supervisor", 1)
-    with subprocess.Popen([sys.executable, "-c", code + work], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert line(process) == "first"
-            assert line(process) == "next"
-            assert line(process).endswith(f":{-signal.SIGKILL}:hung")
-        finally:
-            process.kill()
+    with quick(work, "supervisor.STARTING = 0.5", **LOGGED) as process:
+        assert line(process) == "first"
+        assert line(process) == "next"
+        assert line(process).endswith(f":{-signal.SIGKILL}:hung")
+        process.terminate()
+        assert BEFORE not in process.communicate(timeout=10)[1]
 
 
 def test_who_hangs_is_replaced_while_a_new_configuration_is_tried() -> None:
@@ -332,17 +361,13 @@ def test_who_hangs_is_replaced_while_a_new_configuration_is_tried() -> None:
 
 def test_a_new_configuration_that_never_comes_up_keeps_no_other_from_being_tried() -> None:
     tries = "hand_over(1, hang=30) if not listening else None\nlive()"
-    code = QUICK.replace("if not supervisor", "supervisor.STARTING = 1.0\nif not supervisor", 1) + BEATING + tries
-    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert line(process) == "first"
-            before = children(process.pid)
-            for _ in range(2):
-                process.send_signal(signal.SIGHUP)
-                assert line(process) == "new"
-                until(lambda: children(process.pid) == before, seconds=10)
-        finally:
-            process.kill()
+    with quick(BEATING + tries, "supervisor.STARTING = 1.0") as process:
+        assert line(process) == "first"
+        before = children(process.pid)
+        for _ in range(2):
+            process.send_signal(signal.SIGHUP)
+            assert line(process) == "new"
+            until(lambda: children(process.pid) == before, seconds=10)
 
 
 RELOADED = (
@@ -377,7 +402,9 @@ def test_a_reload_replaces_one_after_the_other_and_may_change_how_many_there_are
         process.terminate()
         assert process.wait(10) == 0
         assert process.stderr
-        assert process.stderr.read().count("the old one stays in force") == 1
+        said = process.stderr.read()
+        assert said.count("the old one stays in force") == 1
+        assert BEFORE not in said
 
 
 def test_told_to_stop_in_the_middle_of_a_reload_it_stops(tmp_path: Path) -> None:
