@@ -79,7 +79,7 @@ def _exchange(configured: Settings) -> None:
     file = data_keys.KeyFile(Path(configured.server.state_folder))
     fresh = data_keys.DataKey.new()
     file.replace((fresh, *file()))
-    time.sleep(2 * data_keys.FRESH)  # until all servers have noticed, and encrypt with it
+    time.sleep(2 * data_keys.FRESH)  # until all servers have noticed: what they begin to write now is encrypted with it
     _renew(configured, file)
     file.replace((fresh,))
     _say(f"The data key is {fresh.id.hex()} now; the former one is deleted.")

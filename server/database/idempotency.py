@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ops.errors import BadParameter
 from server.core.encryption import Cipher
+from server.database import writers
 from server.database.engine import Database
 from server.database.expired import delete_expired
 from server.database.tables import answers
@@ -69,10 +70,12 @@ class Idempotency:
         if not 0 < len(key) <= LONGEST_KEY:
             raise BadParameter("Idempotency-Key", f"1 to {LONGEST_KEY} characters", f"{len(key)} of them")
         now = int(self._clock())
-        keys, requests = self._cipher.digests("key", owner, key), self._cipher.digests("request", owner, key, request)
-        mine = Claim(owner, keys[0], requests[0], now)
-        place = and_(answers.c.owner == owner, answers.c.key.in_(keys))
         with self._database.begin() as connection:
+            writers.announce(connection, answers)
+            keys = self._cipher.digests("key", owner, key)
+            requests = self._cipher.digests("request", owner, key, request)
+            mine = Claim(owner, keys[0], requests[0], now)
+            place = and_(answers.c.owner == owner, answers.c.key.in_(keys))
             row = connection.execute(select(answers).where(place).with_for_update()).first()
             if row is not None:
                 if not self._is_over(row, now) and (known := self._answer(row, requests)):
@@ -91,8 +94,9 @@ class Idempotency:
             self.release(claim)
             return
         head = json.dumps({"status": answer.status, "headers": dict(answer.headers)}).encode()
-        kept = self._cipher.encrypt(head + b"\n" + answer.body, *place_of(claim.owner, claim.key))
         with self._database.begin() as connection:
+            writers.announce(connection, answers)
+            kept = self._cipher.encrypt(head + b"\n" + answer.body, *place_of(claim.owner, claim.key))
             connection.execute(update(answers).where(_held(claim)).values(answer=kept))
 
     def release(self, claim: Claim) -> None:

@@ -3,8 +3,9 @@
 A job is done at least once: who takes one and is killed loses it when the lease ends, and another one takes it, at most
 `ATTEMPTS` times in all. So what a job does has to be safe to do twice.
 
-Requests and results name people, so they are encrypted where they are kept. A request is deleted when its job is done,
-a job some time after it was last touched. Who does not know the key of a job leaves it to others.
+Requests and results name people, so they are encrypted where they are kept, in the transaction that writes them. A
+request is deleted when its job is done, a job some time after it was last touched. Who does not know the key of a job
+leaves it to others.
 """
 
 import secrets
@@ -16,6 +17,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, LargeBinary, Row, and_, func, insert, or_, select, update
 
 from server.core.encryption import HEAD, Cipher
+from server.database import writers
 from server.database.engine import Database
 from server.database.expired import delete_expired
 from server.database.tables import jobs
@@ -61,11 +63,13 @@ class Jobs:
         """Put a job into the queue. Raises Busy if too many wait, NoDataKey."""
         now, identity = int(self._clock()), secrets.token_urlsafe(16)
         row: dict[str, object] = {"id": identity, "owner": owner, "state": "queued", "attempts": 0}
-        row |= {"request": self._encrypted(identity, "request", request), "created": now, "changed": now}
+        row |= {"created": now, "changed": now}
         with self._database.begin() as connection:
+            writers.announce(connection, jobs)
             waiting = connection.execute(select(func.count()).where(jobs.c.state == "queued")).scalar_one()
             if waiting >= MOST:
                 raise Busy("Too many jobs are waiting. Try again in a while.")
+            row["request"] = self._encrypted(identity, "request", request)
             made = connection.execute(insert(jobs).values(row).returning(*jobs.c)).one()
         return self._decrypted(made)
 
@@ -113,16 +117,14 @@ class Jobs:
 
     def finish(self, job: Job, result: str) -> bool:
         """A job is done; False, and nothing changed, if it is another one's meanwhile. Raises NoDataKey."""
-        kept = self._encrypted(job.id, "result", result)
-        return self._change(job, state="completed", request=None, result=kept, lease_until=None)
+        return self._change(job, result, state="completed", request=None, lease_until=None)
 
     def fail(self, job: Job, result: str, *, again: bool = True) -> bool:
         """A job went wrong: it is tried `again` if attempts are left; False if it is another one's meanwhile. Raises
         NoDataKey."""
-        kept = self._encrypted(job.id, "result", result)
         if again and job.attempts < ATTEMPTS:
-            return self._change(job, state="queued", result=kept, lease_until=None)
-        return self._change(job, state="failed", request=None, result=kept, lease_until=None)
+            return self._change(job, result, state="queued", lease_until=None)
+        return self._change(job, result, state="failed", request=None, lease_until=None)
 
     def give_back(self, job: Job) -> bool:
         """A job was left because its server stops, which is not counted as an attempt: somebody does it at once. False
@@ -138,11 +140,15 @@ class Jobs:
         """When a job has to have been touched last to be there still."""
         return int(self._clock()) - self._keep
 
-    def _change(self, job: Job | Row[Any], **values: Any) -> bool:
-        """Change a job if it is still held by who took it: each taking is another attempt."""
+    def _change(self, job: Job | Row[Any], result: str | None = None, **values: Any) -> bool:
+        """Change a job, and its result if there is one, if it is still held by who took it: each taking is another
+        attempt."""
         held = and_(jobs.c.number == job.number, jobs.c.state == "running", jobs.c.attempts == job.attempts)
         values["changed"] = int(self._clock())
         with self._database.begin() as connection:
+            if result is not None:
+                writers.announce(connection, jobs)
+                values["result"] = self._encrypted(job.id, "result", result)
             return connection.execute(update(jobs).where(held).values(values)).rowcount == 1
 
     def _encrypted(self, identity: str, column: str, text: str) -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, Row, Select, delete, func, or_, select, update
 
 from server.core.encryption import HEAD, Cipher
+from server.database import writers
 from server.database.engine import Database
 from server.database.jobs import place
 from server.database.tables import answers, jobs
@@ -28,11 +29,16 @@ def usage(database: Database) -> Counter[bytes]:
 
 def renew(database: Database, cipher: Cipher) -> tuple[int, int]:
     """Encrypt jobs with the first key; how many, and how many answers were deleted, as these are found by digests of
-    their own key. What cannot be read stays as it is. Raises Busy, NoDataKey."""
+    their own key. What cannot be read stays as it is.
+
+    Whatever is still being written with an older key is waited for, so all who write have to know the first key by now.
+    Raises Busy, NoDataKey.
+    """
     newest = cipher.heads[0]
     renewed, after = 0, 0
     while True:
         with database.begin() as connection:
+            writers.wait_for(connection, jobs)
             rows = list(connection.execute(_stale(newest, after)))
             renewed += sum(_renewed(connection, row, cipher) for row in rows)
         if not rows:
@@ -40,6 +46,7 @@ def renew(database: Database, cipher: Cipher) -> tuple[int, int]:
         after = rows[-1].number
     older = answers.c.key.not_like(f"{newest[1:].hex()}.%")
     with database.begin() as connection:
+        writers.wait_for(connection, answers)
         return renewed, connection.execute(delete(answers).where(older)).rowcount
 
 
