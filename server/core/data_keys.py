@@ -137,7 +137,7 @@ class KeyFile:
             log.warning("a data key is made, in %s", self._folder / FILE)
         text = state_folder.keep_secret(self._folder, FILE, lambda: str(DataKey.new()))
         self._keys = tuple(DataKey.read(line) for line in text.split())
-        self._stamp = _stamp(self._folder / FILE)
+        self._stamp = stamp  # as it was before it was read: what is changed meanwhile is read the next time
 
     def _complain(self, error: Exception) -> None:
         if not self._complained:

@@ -4,11 +4,12 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from server.config.database import Database
-from server.core import data_keys
+from server.core import data_keys, state_folder
 from server.core.data_keys import DataKey, KeyFile, NoDataKey, NotADataKey
 from server.errors import status
 from tests.server.running import ROOT
@@ -62,6 +63,26 @@ def test_another_process_notices_that_keys_were_exchanged(tmp_path: Path, monkey
     mine.replace([ONE, first])
 
     assert mine() == others() == (ONE, first)
+
+
+def test_keys_that_are_exchanged_while_they_are_read_are_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data_keys, "FRESH", 0.0)
+    mine, others = KeyFile(tmp_path), KeyFile(tmp_path)
+    (first,) = others()
+    read = state_folder.keep_secret
+
+    def exchanged(*arguments: Any) -> str:
+        monkeypatch.setattr(state_folder, "keep_secret", read)
+        text = read(*arguments)
+        others.replace([ONE, first])
+        return text
+
+    monkeypatch.setattr(state_folder, "keep_secret", exchanged)
+    assert mine() == (first,)
+
+    assert mine() == (ONE, first)
 
 
 def test_who_has_no_key_says_so_until_there_is_one(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
