@@ -1,11 +1,12 @@
 """The state folder: secrets that a server makes for itself, each in a file that only its owner may read."""
 
 import errno
+import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 OWNER_ONLY = 0o600
@@ -64,7 +65,23 @@ def keep_secret(folder: Path, name: str, make: Callable[[], str]) -> str:
             os.link(draft, folder / name)
     finally:
         draft.unlink()
-    return read_secret(folder, name) or replace_secret(folder, name, make())
+    with _alone(folder / name):  # with a file that is empty
+        return read_secret(folder, name) or replace_secret(folder, name, make())
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One process at a time that finds this file; whoever waited finds the one that was put in its place. Where files
+    cannot be locked, nobody waits."""
+    descriptor = -1
+    try:
+        with suppress(OSError):
+            descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NONBLOCK)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 def replace_secret(folder: Path, name: str, secret: str) -> str:

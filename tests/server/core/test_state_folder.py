@@ -3,8 +3,10 @@
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -41,6 +43,22 @@ def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
     (tmp_path / "token").touch()
 
     assert keep_secret(tmp_path, "token", lambda: "made") == "made"
+
+
+def test_all_who_find_an_empty_file_at_once_get_the_same(tmp_path: Path) -> None:
+    (tmp_path / "token").touch()
+    numbers, both = count(), Barrier(2)
+
+    def make() -> str:
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)
+        return str(next(numbers))
+
+    with ThreadPoolExecutor(2) as pool:
+        found = set(pool.map(lambda _: keep_secret(tmp_path, "token", make), range(2)))
+
+    assert found == {read_secret(tmp_path, "token")}
+    assert [path.name for path in tmp_path.iterdir()] == ["token"]
 
 
 def test_a_secret_is_replaced_at_once(tmp_path: Path) -> None:
