@@ -62,6 +62,7 @@ class Supervisor:
         self._first: int | None = None  # until it is up: if it cannot be, none can
         self._generation = 0
         self._reload = False  # whether the configuration is to be read anew
+        self._reloading = False  # whether that was begun, and nobody told yet that it is over
         self._candidate: int | None = None  # the worker that tries a new configuration, and what it has said of it
         self._offered: tuple[Terms, int] | None = None
         self._pause = 0.0
@@ -95,6 +96,7 @@ class Supervisor:
                     return code if code >= 0 else FAILED - code
             self._look()
             self._retire_who_is_replaced()
+            self._tell_what_is_over()
             if self._deadline is not None and self._may_leave(self._deadline):
                 return self._code
 
@@ -151,7 +153,7 @@ class Supervisor:
         while self._deadline is None and time.monotonic() >= self._next and self._is_missing():
             tries = self._reload and self._candidate is None and not self._old() and self._first is None
             if tries:
-                self._reload = False
+                self._reload, self._reloading = False, True
                 notify.notify(notify.reloading())
             if not self._start(fresh=tries):
                 return
@@ -256,8 +258,6 @@ class Supervisor:
             self._refused(code)
             return
         if child.leaving is not None:
-            if not self._old() and not self._reload:
-                notify.notify(notify.READY)
             return
         dead = Dead(child, code, lived, self._terms.hang)
         if not child.up and child.doomed is None and child.process != self._first and self._deadline is None:
@@ -279,7 +279,6 @@ class Supervisor:
                 os.close(config)
         if self._deadline is None:
             self._say("error", f"the configuration was not read anew ({ending(code)}): the old one stays in force")
-            notify.notify(notify.READY)
 
     def _wait_longer(self) -> None:
         self._pause = min(max(PAUSE, 2 * self._pause), LONGEST)
@@ -341,6 +340,19 @@ class Supervisor:
         if len(current) >= self._terms.workers or len(current) + len(old) > self._terms.workers:
             old[0].leaving = time.monotonic()
             os.kill(old[0].process, RETIRE)
+
+    def _tell_what_is_over(self) -> None:
+        """Say of the dead that nobody is started in their place, as after a reload to fewer workers, or because others
+        with a new configuration have been started already; and tell that a reload is over, however the last worker with
+        the old configuration has ended."""
+        if self._deadline is not None or self._old():
+            return
+        if len(self._current()) >= self._terms.workers:
+            while self._dead:
+                self._say("warning", f"{self._dead.pop(0).event} and is not replaced: there are enough others")
+        if self._reloading and not self._reload and self._candidate is None:
+            self._reloading = False
+            notify.notify(notify.READY)
 
     # Stopping.
 

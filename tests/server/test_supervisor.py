@@ -418,18 +418,108 @@ def test_told_to_stop_in_the_middle_of_a_reload_it_stops(tmp_path: Path) -> None
         assert process.wait(10) == 0
 
 
+RELOADING = b"RELOADING=1\nMONOTONIC_USEC="
+HELD = (
+    """
+while listening and told["fresh"] != "1" and os.path.exists(os.environ["HELD"]):
+    time.sleep(0.01)
+"""
+    + RELOADED.removesuffix("live()\n")
+    + """
+print("up", flush=True)
+live()
+"""
+)
+
+
+def started(process: "subprocess.Popen[str]") -> str:
+    """What the next worker says that is started."""
+    while (said := line(process)) == "up":
+        pass
+    return said
+
+
+@contextmanager
+def manager(home: Path) -> Iterator[tuple[socket.socket, str]]:
+    """What systemd is to a service: where it hears of its state, and the address of that."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
+        notified.bind(str(home / "notify"))
+        notified.settimeout(10)
+        yield notified, str(home / "notify")
+
+
 def test_systemd_is_told_what_is_going_on(tmp_path: Path) -> None:
     wanted = tmp_path / "wanted"
     wanted.write_text("2")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notified:
-        notified.bind(str(tmp_path / "notify"))
-        notified.settimeout(30)
-        with quick(RELOADED, WANTED=str(wanted), NOTIFY_SOCKET=str(tmp_path / "notify")) as process:
+    with (
+        manager(tmp_path) as (notified, address),
+        quick(RELOADED, WANTED=str(wanted), NOTIFY_SOCKET=address) as process,
+    ):
+        assert notified.recv(1000) == b"READY=1"
+        for text in ("2", ""):
+            wanted.write_text(text)
+            process.send_signal(signal.SIGHUP)
+            assert notified.recv(1000).startswith(RELOADING)
             assert notified.recv(1000) == b"READY=1"
-            for text in ("2", ""):
-                wanted.write_text(text)
-                process.send_signal(signal.SIGHUP)
-                assert notified.recv(1000).startswith(b"RELOADING=1\nMONOTONIC_USEC=")
-                assert notified.recv(1000) == b"READY=1"
-            process.terminate()
-            assert notified.recv(1000) == b"STOPPING=1"
+        process.terminate()
+        assert notified.recv(1000) == b"STOPPING=1"
+
+
+def test_a_reload_is_over_though_the_last_with_the_old_configuration_dies_by_itself(tmp_path: Path) -> None:
+    """The log says how it ended, and nobody else is taken for its successor."""
+    wanted, held = tmp_path / "wanted", tmp_path / "held"
+    wanted.write_text("2")
+    with (
+        manager(tmp_path) as (notified, address),
+        quick(HELD, WANTED=str(wanted), HELD=str(held), NOTIFY_SOCKET=address) as process,
+    ):
+        assert sorted(line(process) for _ in range(4)) == ["first", "next", "up", "up"]
+        assert notified.recv(1000) == b"READY=1"
+        before = children(process.pid)
+        held.touch()
+        process.send_signal(signal.SIGHUP)
+        assert [started(process), started(process)] == ["new", "next"]  # the latter in place of one that was told to go
+        assert notified.recv(1000).startswith(RELOADING)
+        (last,) = set(before) & set(children(process.pid))
+        os.kill(last, signal.SIGKILL)
+        assert notified.recv(1000) == b"READY=1"
+        held.unlink()
+        other = children(process.pid)[0]
+        os.kill(other, signal.SIGKILL)
+        assert started(process) == f"next {other}:{-signal.SIGKILL}"
+        process.terminate()
+        said = process.communicate(timeout=10)[1]
+
+    assert said.count(f"worker {last} ended (signal 9) and is not replaced") == 1
+    assert said.count("is not replaced") == 1
+
+
+def test_who_died_before_a_reload_to_fewer_workers_is_not_replaced_later(tmp_path: Path) -> None:
+    wanted, held = tmp_path / "wanted", tmp_path / "held"
+    wanted.write_text("2")
+    failing = "if place: sys.exit(3)" + HELD.replace('told["fresh"] != "1"', 'told["fresh"] == "1"')
+    with (
+        manager(tmp_path) as (notified, address),
+        quick(failing, WANTED=str(wanted), HELD=str(held), NOTIFY_SOCKET=address) as process,
+    ):
+        assert sorted(line(process) for _ in range(4)) == ["first", "next", "up", "up"]
+        assert notified.recv(1000) == b"READY=1"
+        killed, other = children(process.pid)
+        held.touch()
+        wanted.write_text("1")
+        process.send_signal(signal.SIGHUP)
+        assert line(process) == "new"
+        assert notified.recv(1000).startswith(RELOADING)
+        os.kill(killed, signal.SIGKILL)
+        assert line(process) == f"next {killed}:{-signal.SIGKILL}"
+        until(lambda: len(children(process.pid)) == 2)  # who came in its place died too: there is a pause
+        held.unlink()
+        assert notified.recv(1000) == b"READY=1"
+        (new,) = children(process.pid)
+        assert new != other
+        os.kill(new, signal.SIGKILL)
+        until(lambda: started(process) == f"next {new}:{-signal.SIGKILL}", seconds=5)
+        process.terminate()
+        said = process.communicate(timeout=10)[1]
+
+    assert said.count(f"worker {killed} ended (signal 9) and is not replaced") == 1
