@@ -333,13 +333,16 @@ class Supervisor:
             child.doomed += DUMP
 
     def _retire_who_is_replaced(self) -> None:
-        """Tell the next worker with an old configuration to make way, if there are enough others."""
+        """Tell the next worker with an old configuration to make way, if there are enough others. One that is still
+        coming up is waited for: it may accept connections already but not listen to signals yet, which would end it."""
         current, old = self._current(), self._old()
-        if self._deadline is not None or not old or not self._settled(current, old):
+        now = time.monotonic()
+        ready = [child for child in old if not self._is_awaited(child, now)]
+        if self._deadline is not None or not ready or not self._settled(current, old):
             return
         if len(current) >= self._terms.workers or len(current) + len(old) > self._terms.workers:
-            old[0].leaving = time.monotonic()
-            os.kill(old[0].process, RETIRE)
+            ready[0].leaving = now
+            os.kill(ready[0].process, RETIRE)
 
     def _tell_what_is_over(self) -> None:
         """Say of the dead that nobody is started in their place, as after a reload to fewer workers, or because others

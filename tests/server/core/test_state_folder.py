@@ -1,5 +1,6 @@
 """Secrets in the state folder: kept, private, the same for all who ask."""
 
+import errno
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,10 @@ from threading import Barrier, BrokenBarrierError
 import pytest
 
 from server.core.state_folder import LARGEST, keep_secret, read_secret, replace_secret
+
+
+def no_links(*_: object) -> None:
+    raise OSError(errno.EOPNOTSUPP, "Operation not supported")
 
 
 def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
@@ -43,6 +48,25 @@ def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
     (tmp_path / "token").touch()
 
     assert keep_secret(tmp_path, "token", lambda: "made") == "made"
+
+
+def test_all_who_make_a_secret_at_once_get_the_same_where_there_are_no_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", no_links)
+    numbers, both = count(), Barrier(2)
+
+    def make() -> str:
+        with suppress(BrokenBarrierError):
+            both.wait(0.3)
+        return str(next(numbers))
+
+    with ThreadPoolExecutor(2) as pool:
+        found = set(pool.map(lambda _: keep_secret(tmp_path, "token", make), range(2)))
+
+    assert found == {read_secret(tmp_path, "token")}
+    assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["token"]
 
 
 def test_all_who_find_an_empty_file_at_once_get_the_same(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Backups are whole, the same from both databases to both, and change all or nothing."""
 
+import errno
 import json
 import os
 import shutil
@@ -150,6 +151,43 @@ def test_a_file_that_is_there_is_not_replaced_by_chance(tmp_path: Path, fresh: C
         backup.write(database, Place(path, force=True), None, lambda *_: None)
 
     assert zipfile.is_zipfile(path)
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP, errno.ENOSYS])
+def test_it_is_written_where_there_are_no_hard_links(
+    tmp_path: Path, fresh: Callable[[str], str], monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "link", refuse)
+    (tmp_path / "stick").mkdir()
+    path = tmp_path / "stick/backup"
+    with closing(open_database(fresh("sqlite"))) as database:
+        backup.write(database, Place(path), None, lambda *_: None)
+        first = path.read_bytes()
+        with pytest.raises(Unrestorable, match="is there"):
+            backup.write(database, Place(path), None, lambda *_: None)
+
+    assert zipfile.is_zipfile(path)
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (first, 0o600)
+    assert [one.name for one in path.parent.iterdir()] == ["backup"]
+
+
+def test_no_name_is_left_behind_where_there_are_no_hard_links(
+    tmp_path: Path, fresh: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    (tmp_path / "stick").mkdir()
+    with closing(open_database(fresh("sqlite"))) as database:
+        monkeypatch.setattr(Path, "replace", refuse)
+        with pytest.raises(Unrestorable, match="cannot be written"):
+            backup.write(database, Place(tmp_path / "stick/backup"), None, lambda *_: None)
+
+    assert not list((tmp_path / "stick").iterdir())
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, fresh: Callable[[str], str]) -> None:
