@@ -12,11 +12,15 @@ from server.config.sources import Statement
 from server.errors import Busy, SourceUnavailable, Unreadable
 
 # What the system says of a file or a folder that was there, and that it cannot get at: a share whose server is away, a
-# handle that is stale, a disk that fails.
-AWAY = frozenset({
-    errno.EIO, errno.ESTALE, errno.ENODEV, errno.ENXIO, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN,
-    errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH, errno.EREMOTEIO, errno.ECONNRESET, errno.ESHUTDOWN,
-})  # fmt: skip
+# handle that is stale, a disk that fails. Not every system has a number for each of them.
+AWAY = frozenset(
+    getattr(errno, name)
+    for name in (
+        "EIO", "ESTALE", "ENODEV", "ENXIO", "ENOTCONN", "ETIMEDOUT", "EHOSTDOWN", "EHOSTUNREACH", "ENETDOWN",
+        "ENETUNREACH", "EREMOTEIO", "ECONNRESET", "ESHUTDOWN",
+    )
+    if hasattr(errno, name)
+)  # fmt: skip
 SIDECAR = ".json"  # portrait.jpg.json says what is to be said of portrait.jpg
 
 
