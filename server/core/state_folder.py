@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-OWNER_ONLY = 0o600
+from server.core.file_names import OWNER_ONLY, take_name
+
 LARGEST = 65_536  # bytes of a file
 
 
@@ -62,10 +63,10 @@ def keep_secret(folder: Path, name: str, make: Callable[[], str]) -> str:
     draft = _written(folder, name, make())
     try:
         with suppress(FileExistsError):  # another process was quicker
-            os.link(draft, folder / name)
+            take_name(draft, folder / name)
     finally:
         draft.unlink()
-    with _alone(folder / name):  # with a file that is empty
+    with _alone(folder / name):  # with a file that is empty, as it is at first where there are no links
         return read_secret(folder, name) or replace_secret(folder, name, make())
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, create_engine, exc, func, insert, select, text
 
+from server.core.file_names import OWNER_ONLY, take_name
 from server.database import archive, audit, changes, connections
 from server.database.archive import Manifest, Reader, Unrestorable, Writer
 from server.database.connections import POSTGRESQL
@@ -30,7 +31,6 @@ PERSONAL = ("jobs", "answers")  # short-lived, and of use only with the data key
 NEVER = ("sessions",)  # whoever has one makes another
 MEANT = ("designs", "versions", "keys", "trail", "renders")  # what makes a database one that is not empty
 TOGETHER = 500  # rows that are read or written at once
-OWNER_ONLY = 0o600
 
 Progress = Callable[[str, int], None]  # a table, and how many of its rows are done
 
@@ -252,11 +252,22 @@ def _place(draft: Path, place: Place) -> None:
         draft.replace(place.path)
     else:
         try:
-            os.link(draft, place.path)
+            linked = take_name(draft, place.path)
         except FileExistsError as error:
             raise Unrestorable(f"{place.path} is there by now; --force puts the backup in its place.") from error
+        if not linked:
+            _move(draft, place.path)
     folder = os.open(place.path.absolute().parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _move(draft: Path, path: Path) -> None:
+    """Put a draft in the place of an empty file that holds its name for it. Raises OSError."""
+    try:
+        draft.replace(path)
+    except OSError:
+        path.unlink()
+        raise
