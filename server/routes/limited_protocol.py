@@ -134,10 +134,11 @@ class LimitedProtocol(ClosingProtocol):
         """The parser takes a request for complete that would like another protocol; another reads its body."""
         if self._unread and not self._closing:
             framing, self._unread = self._unread, []
+            method = b"HEAD" if self.parser.get_method() == b"HEAD" else b"POST"  # a refusal asks which
             self.parser = HttpRequestParser(self)
             self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
             lines = b"".join(b"%b: %b\r\n" % pair for pair in framing)
-            self.parser.feed_data(b"POST / HTTP/1.1\r\n" + lines + b"\r\n")
+            self.parser.feed_data(method + b" / HTTP/1.1\r\n" + lines + b"\r\n")
             self.headers = []
 
     def _count_head(self, piece: bytes, begun: int) -> None:

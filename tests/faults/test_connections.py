@@ -532,6 +532,16 @@ def test_head_is_refused_without_a_body(server: Server) -> None:
     assert statuses(told(server, get(HOT) + head)) == [200, 400]
 
 
+@pytest.mark.parametrize("framing", [b"chunked", b"xchunked"])
+def test_head_is_refused_without_a_body_also_where_another_protocol_was_wanted(
+    server: Server, slow: Slow, framing: bytes
+) -> None:
+    wanted = get(slow.target(), b"Connection: upgrade", b"Upgrade: h2c", b"Transfer-Encoding: " + framing)
+    said = told(server, wanted.replace(b"GET", b"HEAD", 1) + b"zz\r\n")
+    assert statuses(said) == [400]
+    assert said.endswith(b"\r\n\r\n")
+
+
 def test_who_is_asked_to_wait_is_told_to_go_on(server: Server) -> None:
     """Expect: 100-continue, RFC 9110 §10.1.1; and a large body that is refused, whose client reads only when it is sent."""
     waiting = get("/v1/links", b"Expect: 100-continue", b"Content-Type: application/json", b"Content-Length: 2")
