@@ -37,7 +37,7 @@ _OUTSIDE = re.compile(
 _NUMBER = re.compile(r"[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]+)?")
 _FILTER = re.compile(r"(?<![\w-])filter\s*:\s*(?!none)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|([^\n]))")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)  # one that is not ended goes to the end
 _USED = re.compile(r"url\(\s*[\"']?#([^\"')\s]+)", re.IGNORECASE)
 _CHEAP = frozenset({"lineargradient", "radialgradient", "filter"})  # used by many, and drawn all the same
 

@@ -56,6 +56,7 @@ from server.renderer import Renderer
 from server.routes import connection_limits, docs, front, gallery, metrics, problems, status
 from server.routes.connection_limits import ConnectionLimits
 from server.routes.crowd import Crowd
+from server.routes.encoded import Encoded
 from server.routes.front import Front
 from server.routes.hot import Hot
 from server.routes.images import Below, Images
@@ -343,6 +344,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
     app = Starlette(
         routes=[
             Below(images, exposure.watching(core.settings, core.log.warning)),  # first, as it is asked for most
+            Encoded(),
             Waiting(opened),
             *gallery.routes(Path(server.gallery) if server.gallery else None),
             *status.routes(delivery.catalogue, delivery.orders.library, core.disk),

@@ -172,6 +172,8 @@ def test_a_name_that_nobody_gave_leads_nowhere(front: Front) -> None:
 def test_what_watches_over_the_server_is_not_for_everybody(front: Front, origin: Server) -> None:
     assert ask(origin.port, "/metrics").status == 200
     assert front.ask("/metrics").status == (200 if front.name == "nginx" else 404)  # by nginx to this machine
+    for hidden in ("/%6detrics", "/metrics%0A", "/metric%73", "/%72eadyz", "/readyz%0a"):
+        assert front.ask(hidden).status == 404
     calls = [front.ask("/v1/designs") for _ in range(2)]
     assert [answer.status for answer in calls] == [401, 401]  # a machine in between is no key
     assert {answer.headers.get(STATUS, "MISS") for answer in calls} == {"MISS"}

@@ -15,10 +15,12 @@ PORTS = {"http": "80", "https": "443"}  # which an address need not name
 IS_HOST = re.compile(r"([A-Za-z0-9._-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
 _IS_PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*/?")
 
-# §4, but that : and [] may go without quotation marks, as many leave them out. Nothing of it can be read in two ways.
+# §4, but that : and [] may go without quotation marks, as many leave them out. Nothing of it can be read in two ways,
+# and what was read is not given back: a header that fails at its end would be tried in as many ways as it has blanks.
 _WORD = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _PAIR = rf'{_WORD}=(?:[!#$%&\'*+.^_`|~0-9A-Za-z:\[\]-]+|"(?:[^"\\]|\\.)*")'
-_LAST = re.compile(rf"(?:^|,)[ \t]*((?:{_PAIR})?(?:[ \t]*;[ \t]*(?:{_PAIR})?)*)[ \t]*$")
+_LAST = re.compile(rf"(?:^|,)[ \t]*+((?:{_PAIR})?+(?:[ \t]*+;[ \t]*+(?:{_PAIR})?+)*+)[ \t]*+$")
+EMPTY = " \t,;"  # elements and parameters that are none
 _EACH = re.compile(_PAIR)
 _NODE = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::.*)?|([0-9.]+)(?::.*)?")  # §6
 
@@ -59,14 +61,13 @@ def _by_forwarded(value: str, trusts: Callable[[str], bool]) -> Reached:
 
 def _elements(value: str) -> Iterator[dict[str, str]]:
     """The elements of a header, the last one first, as far as they are any."""
-    while value and (match := _LAST.search(value)):
+    while (value := value.rstrip(EMPTY)) and (match := _LAST.search(value)):  # RFC 9110 §5.6.1: empty ones do not count
         value = value[: match.start()]
         pairs = [pair.partition("=") for pair in _EACH.findall(match[1])]
         element = {name.lower(): _unquoted(text) for name, _, text in pairs}
         if len(element) < len(pairs):
             raise ValueError("Expected each parameter of Forwarded once.")
-        if element:  # RFC 9110 §5.6.1: empty ones count for nothing
-            yield element
+        yield element
 
 
 def _unquoted(text: str) -> str:

@@ -136,3 +136,25 @@ def test_a_drawing_larger_than_any_picture_is_refused(size: str) -> None:
     svg.must_stand_alone(
         b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1.5.5 2e3" width="100%" height="1E2px"/>'
     )
+
+
+@pytest.mark.parametrize(
+    "unit", ["/*a", "filter :", "url( ", "\\41 ", "data:image/png;base64,", "@impor", "1.", "/* */"]
+)
+@pytest.mark.parametrize("drawing", ['<rect style="{}"/>', '<style>{}</style><rect width="{}"/>'])
+def test_what_is_said_again_and_again_is_read_once(unit: str, drawing: str) -> None:
+    """A pattern that begins anew in each place takes minutes for what stands in a hundred kilobytes."""
+    written = drawing.replace("{}", unit * (100_000 // len(unit)))
+    with suppress(NotAPicture):
+        svg.must_stand_alone(f'<svg xmlns="http://www.w3.org/2000/svg">{written}</svg>'.encode())
+
+
+def test_a_comment_that_is_not_ended_hides_a_filter_as_browsers_have_it() -> None:
+    drawn = '<rect style="{}"/>' * (svg.MOST_FILTERED + 1)
+    for style, refused in (("filter:url(#f)", True), ("/* filter:url(#f)", False), ("/* */filter:url(#f)", True)):
+        content = f'<svg xmlns="http://www.w3.org/2000/svg">{drawn.replace("{}", style)}</svg>'.encode()
+        if refused:
+            with pytest.raises(NotAPicture, match="filters on"):
+                svg.must_stand_alone(content)
+        else:
+            svg.must_stand_alone(content)

@@ -1,6 +1,7 @@
 """What proxies say, and what clients would have them say."""
 
 import random
+from contextlib import suppress
 
 import pytest
 
@@ -51,6 +52,14 @@ def told(**said: str) -> str:
 )
 def test_forwarded_is_read_from_the_right_over_those_who_are_trusted(value: str, base: str) -> None:
     assert told(Forwarded=value) == base
+
+
+@pytest.mark.parametrize("unit", ["; ", ";", " ;", '; a="', ";a=b ; ", ",", ', ;"', ',a="x,;'])
+@pytest.mark.parametrize("end", ['"', ',"', ";=", ""])
+def test_no_header_takes_long_to_read(unit: str, end: str) -> None:
+    """A pattern that can read something in two ways takes longer than the world has been there."""
+    with suppress(ValueError):  # a parameter twice
+        told(Forwarded="for=10.0.0.1" + (unit * 1000)[:1000] + end)
 
 
 @pytest.mark.parametrize(

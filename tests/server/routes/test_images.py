@@ -218,6 +218,8 @@ def test_other_methods_are_refused(server: Server, method: str) -> None:
         ("/iiif/4/chart.png/info.json", 404, "Expected /iiif/3/ or /iiif/2/"),
         ("/iiif/3/", 404, "Expected /iiif/3/"),
         ("/nowhere", 404, "There is nothing at this address."),
+        ("/health%7A", 404, "There is nothing at this address."),  # a proxy in front that refuses a path sees another
+        ("/healthz%0A", 404, "There is nothing at this address."),
         (f"{CHART}/0,0,0,0/max/0/default.jpg", 400, "at least a pixel of the picture's 600 × 420 for region"),
         (f"{CHART}/600,0,9,9/max/0/default.jpg", 400, "at least a pixel"),
         (f"{CHART}/full/full/0/default.jpg", 400, "`full` is version 2's word"),
