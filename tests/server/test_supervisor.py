@@ -494,6 +494,30 @@ def test_a_reload_is_over_though_the_last_with_the_old_configuration_dies_by_its
     assert said.count("is not replaced") == 1
 
 
+def test_who_is_still_coming_up_at_a_reload_is_not_ended_before_it_is(tmp_path: Path) -> None:
+    wanted, held = tmp_path / "wanted", tmp_path / "held"
+    wanted.write_text("2")
+    held.touch()
+    leaves = HELD.replace("SIGUSR1, lambda *_: ", "SIGUSR1, lambda *_: os.write(1, b'left\\n') and ")
+    with (
+        manager(tmp_path) as (notified, address),
+        quick(leaves, WANTED=str(wanted), HELD=str(held), NOTIFY_SOCKET=address) as process,
+    ):
+        assert sorted(line(process) for _ in range(3)) == ["first", "next", "up"]
+        assert notified.recv(1000) == b"READY=1"
+        first, _ = children(process.pid)
+        wanted.write_text("1")
+        process.send_signal(signal.SIGHUP)
+        assert notified.recv(1000).startswith(RELOADING)
+        until(lambda: first not in children(process.pid))
+        held.unlink()
+        assert notified.recv(1000) == b"READY=1"
+        assert len(children(process.pid)) == 1
+        process.terminate()
+
+        assert process.communicate(timeout=10)[0].split().count("left") == 2
+
+
 def test_who_died_before_a_reload_to_fewer_workers_is_not_replaced_later(tmp_path: Path) -> None:
     wanted, held = tmp_path / "wanted", tmp_path / "held"
     wanted.write_text("2")
