@@ -67,7 +67,7 @@ def serve(
         os.environ[settings.CONFIG_VARIABLE] = str(config.absolute())
     told = post.Post.taken()
     with told.refusing():
-        written = told.config or settings.written(config)
+        written = settings.written_anew(told.config, config) if told.fresh else told.config or settings.written(config)
         configured = settings.parsed(written)
         loopback.must_be_allowed(configured)
         _open_files(configured.server.connections)

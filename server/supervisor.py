@@ -34,6 +34,7 @@ PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after such a death: the first time
 STARTING = 120.0  # seconds without any progress that a worker may take to come up; in all, to try a configuration
 LOOK = 0.5  # seconds between two looks at the heartbeats; less where hanging workers are noticed sooner
 DUMP = 0.5  # seconds for a worker that hangs to say where
+LONGEST_PATH = 4096  # bytes of the name of a file
 FAILED = 128  # and the number of the signal: how shells put it
 RETIRE, TRACE = signal.SIGUSR1, signal.SIGUSR2  # what a worker is sent to make way, and to say where it hangs
 DEAF = (signal.SIGINT, signal.SIGHUP)  # which a terminal sends to all processes: they are for this one to tell
@@ -160,8 +161,8 @@ class Supervisor:
 
     def _start(self, *, fresh: bool) -> bool:
         """Start the same command again, as it was given. Told besides is where to tell of oneself, where to listen,
-        whom to replace, which configuration is in force unless that is to be read anew, and the folder for what workers
-        have in common. Returns False if the machine has no room for it at this moment."""
+        whom to replace, which configuration is in force and whether it is to be read anew, and the folder for what
+        workers have in common. Returns False if the machine has no room for it at this moment."""
         dead = self._dead[0] if self._dead and not fresh else None
         slot = next(free for free in range(SLOTS) if free not in [child.slot for child in self._running.values()])
         told = terms.post(
@@ -171,7 +172,7 @@ class Supervisor:
             slot=slot,
             board=self._board.descriptor if self._board else NONE,
             trace=self._trace,
-            config=NONE if fresh else self._config,
+            config=self._config,
             fresh=int(fresh),
             dead=dead.told if dead else "",
             form=self._terms.form,
@@ -234,7 +235,11 @@ class Supervisor:
             self._candidate = None
             self._generation += 1
             self._accept()
-            self._say("info", "the configuration was read anew, and the workers are replaced one after the other")
+            source = _configuration_file(self._config) or "the environment alone, as there is no file"
+            self._say(
+                "info",
+                f"the configuration was read anew from {source}, and the workers are replaced one after the other",
+            )
 
     def _accept(self) -> None:
         """Put what a worker has offered into force."""
@@ -394,6 +399,12 @@ def _shared() -> tuple[Board | None, int]:
         trace = anonymous_file("trace")
         os.set_inheritable(trace, True)
     return board, trace
+
+
+def _configuration_file(config: int) -> str:
+    """Return the path of the file that a configuration was read from; empty if there was none."""
+    path = os.pread(config, LONGEST_PATH, 0).partition(b"\n")[0].decode(errors="replace") if config != NONE else ""
+    return os.path.abspath(path) if path else ""  # noqa: PTH100
 
 
 def _woken_by_signals() -> int:

@@ -142,6 +142,27 @@ def written(path: Path | None = None) -> Written:
         raise Unusable(f"{path} is not TOML: it is not in UTF-8.") from error
 
 
+def written_anew(former: Written | None, path: Path | None = None) -> Written:
+    """Find the configuration once more while a `former` one is in force, and read its text.
+
+    A file that is gone or empty would turn signatures off without a word. So where a file is in force, it is replaced
+    by another text, but never by none. Raises Unusable.
+    """
+    found = written(path)
+    if former is None or former.path is None:
+        return found
+    if found.path is None:
+        raise Unusable(f"There is no configuration file at {former.path.absolute()} any more.")
+    if _is_empty(found.text) and not _is_empty(former.text):
+        raise Unusable(f"{found.path.absolute()} is empty, and was not before.")
+    return found
+
+
+def _is_empty(text: str) -> bool:
+    """Whether there is nothing in it but blanks and comments."""
+    return all(line.lstrip().startswith("#") for line in text.splitlines() if line.strip())
+
+
 def parsed(configuration: Written) -> Settings:
     """What a configuration says, and the environment over it. Raises Unusable."""
     path = configuration.path

@@ -33,8 +33,8 @@ class Post:
     folder     for everything temporary
     slot       where on the `board` to show progress; None if there is no board
     trace      where to write down what hangs; -1 for nowhere
-    config     the configuration that is in force; None if it is to be read
-    fresh      whether it is to be read anew while an older one is in force
+    config     the configuration that is in force; None if there is none yet
+    fresh      whether it is to be read anew while that one is in force
     place      in whose place this worker comes, if one has died: process and exit code; `hung` if that was killed
                because it hung
     form       of the log, and the `address` that is listened on, as older workers have said
@@ -105,7 +105,8 @@ class Post:
 
 
 def _packed(written: Written) -> int:
-    """A descriptor with a configuration, so that it stays in force whatever becomes of its file."""
+    """A descriptor with a configuration, so that it stays in force whatever becomes of its file. Its first line is the
+    path of the file, and empty if there is none."""
     try:
         config = anonymous_file("configuration")
         os.pwrite(config, f"{written.path or ''}\n{written.text}".encode(), 0)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,9 +76,11 @@ def test_a_reload_loses_no_request(tmp_path: Path, threads: ThreadPoolExecutor) 
     assert left(tmp_path) == []
 
 
-BROKEN = (
-    ("grace = 1\n", "grace = 1\nnosuch = 1\n", "nosuch is not a setting"),
-    ("grace = 1\n", 'grace = 1\n[fonts]\ndefault = "Nosuch"\n', "There is no font Nosuch"),
+BROKEN: tuple[tuple[Callable[[str], str | None], str], ...] = (
+    (lambda good: good.replace("grace = 1\n", "grace = 1\nnosuch = 1\n"), "nosuch is not a setting"),
+    (lambda good: f'{good}[fonts]\ndefault = "Nosuch"\n', "There is no font Nosuch"),
+    (lambda _: "# later\n\n", "config.toml is empty, and was not before"),
+    (lambda _: None, "There is no configuration file at "),
 )
 
 
@@ -87,17 +89,16 @@ def test_a_configuration_that_cannot_be_used_is_refused_and_the_old_one_stays(tm
         before = server.workers()
         path = tmp_path / "config.toml"
         good = path.read_text()
-        for number, (part, broken, reason) in enumerate(BROKEN, 1):
-            path.write_text(good.replace(part, broken).replace("111", "222"))
+        for number, (broken, reason) in enumerate(BROKEN, 1):
+            text = broken(good.replace("111", "222"))
+            path.unlink() if text is None else path.write_text(text)
             server.process.send_signal(signal.SIGHUP)
             until(lambda count=number: server.log.read_text().count("the old one stays in force") == count)
             lines = [line for line in server.log.read_text().splitlines() if "cannot be used" in line]
             assert len(lines) == number
             assert reason in json.loads(lines[-1])["cause"]
             assert server.workers() == before
-        path.unlink()
-        server.process.send_signal(signal.SIGHUP)
-        until(lambda: server.log.read_text().count("the old one stays in force") == len(BROKEN) + 1)
+            assert max_age(server) == "111"
         os.kill(before[0], signal.SIGKILL)  # who comes in its place has the old one too, whatever the file says now
         until(lambda: len(server.workers()) == 1 and server.workers() != before)
         server.wait()
@@ -105,9 +106,32 @@ def test_a_configuration_that_cannot_be_used_is_refused_and_the_old_one_stays(tm
         assert max_age(server) == "111"
         path.write_text(good.replace("111", "333"))
         server.process.send_signal(signal.SIGHUP)
-        until(lambda: logged(server, "the configuration was read anew"))
+        until(lambda: logged(server, f"the configuration was read anew from {path}, "))
         until(lambda: max_age(server) == "333")
         assert not logged(server, "Traceback")
+
+
+def test_signatures_are_needed_though_the_configuration_in_the_folder_is_gone(tmp_path: Path) -> None:
+    """Where it is not named, a server without any would start with defaults, which let anybody write on pictures."""
+    config, log, port = tmp_path / "config.toml", tmp_path / "log", free_port()
+    source = f'[[sources]]\nname = "a"\nkind = "folder"\npath = "{PICTURES}"\n'
+    config.write_text(f'{source}[access]\nsigning = {{ k1 = "{"A" * 24}" }}\n')
+    command = [sys.executable, "-m", "server", "serve", "--workers", "1", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, stderr=output) as process,
+    ):
+        try:
+            server = Server(process, port, log)
+            server.wait()
+            config.rename(tmp_path / "away.toml")
+            process.send_signal(signal.SIGHUP)
+            until(lambda: logged(server, "the old one stays in force"), seconds=10)
+            assert f"There is no configuration file at {config} any more." in log.read_text()
+            assert server.get("/iiif/3/dawn.jpg/text=Amy/full/90,/0/default.jpg").status_code == 403
+        finally:
+            process.terminate()
 
 
 def test_a_terminal_that_is_closed_ends_nothing(tmp_path: Path) -> None:

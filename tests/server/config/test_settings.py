@@ -6,7 +6,7 @@ import pytest
 from server.config.database import Database
 from server.config.section import Unusable
 from server.config.server import Server
-from server.config.settings import Settings, load
+from server.config.settings import Settings, load, written, written_anew
 from server.config.sources import BucketSource, FolderSource
 from server.config.types import key_bytes
 
@@ -234,3 +234,36 @@ def test_there_is_a_worker_per_core_unless_it_is_said_otherwise(
     monkeypatch.setattr("server.config.settings.cores", lambda: cores)
 
     assert Settings(server=Server(workers=asked), database=Database(url=url)).workers == workers
+
+
+SIGNED = f'[access]\nsigning = {{ k1 = "{"A" * 24}" }}\n'
+
+
+@pytest.mark.parametrize("text", [None, "", " \n# [access]\n\t# more\n"])
+def test_a_file_that_was_in_force_and_is_gone_or_empty_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = config(tmp_path, SIGNED)
+    former = written()
+    assert written_anew(former) == former
+    path.unlink() if text is None else path.write_text(text)
+
+    with pytest.raises(Unusable, match=str(path)):
+        written_anew(former)
+    path.write_text(f"{SIGNED}[server]\nport = 80\n")
+    assert "port" in written_anew(former).text
+
+
+@pytest.mark.parametrize("text", [None, "# nothing yet"])
+def test_where_nothing_was_configured_nothing_need_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if text:
+        config(tmp_path, text)
+    former = written()
+
+    assert written_anew(former) == former
+    config(tmp_path, SIGNED)
+    assert written_anew(former).text == SIGNED
