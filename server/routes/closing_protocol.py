@@ -16,7 +16,7 @@ from server.routes.connection_limits import ConnectionLimits
 from server.routes.front import REQUEST_ID, Front
 from server.routes.front import STATE as FRONT
 from server.routes.refusals import Refusal
-from server.routes.uvicorn_parts import STATUS_LINE, HttpToolsProtocol
+from server.routes.uvicorn_parts import FINISHED, STATUS_LINE, HttpToolsProtocol
 
 DRAINED = 64_000_000  # bytes that are read behind the last answer
 NO_METHOD = "-"  # in the log, of what could not be read
@@ -84,6 +84,7 @@ class ClosingProtocol(HttpToolsProtocol):
                 return
             self.cycle.disconnected = True
             self.cycle.message_event.set()
+            self.cycle = FINISHED  # the refusal is its answer
         self._write(refusal)
         self._linger()
 
