@@ -94,12 +94,14 @@ def test_with_nothing_in_flight_idle_connections_are_closed_and_it_ends(tmp_path
 
 def test_who_was_refused_and_stays_does_not_hold_up_the_end(tmp_path: Path) -> None:
     head = b"GET /iiif/3/dawn.jpg/full/906,/0/default.jpg HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-    with running(tmp_path, "[server]\ngrace = 60\n") as server:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as refused:
-            refused.sendall(head + b"zz\r\n")
-            assert refused.recv(65536).startswith(b"HTTP/1.1 400 ")
-            server.process.send_signal(signal.SIGTERM)
-            assert server.process.wait(4) == 0  # before its client would be dropped
+    with (
+        running(tmp_path, "[server]\ngrace = 60\n") as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=10) as refused,
+    ):
+        refused.sendall(head + b"zz\r\n")
+        assert refused.recv(65536).startswith(b"HTTP/1.1 400 ")
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(4) == 0  # before its client would be dropped
     assert left(tmp_path) == []
 
 
