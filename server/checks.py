@@ -20,7 +20,7 @@ from server.access.admin_token import FILE
 from server.config.metrics import Metrics
 from server.config.section import Unusable
 from server.config.server import Server
-from server.config.settings import Settings
+from server.config.settings import DEFAULTS, Settings
 from server.config.sources import FolderSource, Source, WebSource
 from server.core.data_keys import FILE as DATA_KEY
 from server.designs import design_files
@@ -31,13 +31,14 @@ PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room th
 UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust with a stranger's file
 
 
-def facts(configured: Settings) -> list[tuple[str, str]]:
-    """What is in force, by name."""
+def facts(configured: Settings, file: Path | None) -> list[tuple[str, str]]:
+    """What is in force, by name, and the configuration file that it is from."""
     server, cache, images = configured.server, configured.cache, configured.images
     studio, each = render_profile.studio(configured), app.threads(configured, configured.workers)
     lacking = [script for script in SCRIPTS if script not in studio.fonts.scripts]
     families = studio.fonts.families.values()
     return [
+        ("configuration", str(file.absolute()) if file else f"none: {DEFAULTS}"),
         ("libvips", f"{'.'.join(map(str, libvips.version()))} on Python {platform.python_version()}"),
         ("engine", f"{studio.fingerprint}, fonts {studio.fonts.fingerprint}"),
         (

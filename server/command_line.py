@@ -146,10 +146,11 @@ def check(
     """Say what is in force and what is odd; exits with 1 if something is."""
     if versions or as_json:
         return _inventory(as_json=as_json)
-    configured = settings.load(config)
+    written = settings.written(config)
+    configured = settings.parsed(written)
     shown = console.Console()
     facts = table.Table(show_header=False, box=None, pad_edge=False)
-    for name, value in checks.facts(configured):
+    for name, value in checks.facts(configured, written.path):
         facts.add_row(f"[bold]{name}[/bold]", value)
     shown.print(facts)
     odd = checks.odd(configured)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from math import ceil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -23,7 +24,7 @@ from uvicorn.config import STARTUP_FAILURE
 from server import allocator, balance
 from server.access import login_codes
 from server.config.section import Unusable, cores
-from server.config.settings import Settings, Written
+from server.config.settings import DEFAULT_FILE, DEFAULTS, Settings, Written
 from server.core.log_stream import LogStream
 from server.crew import SHARED, Crew
 from server.on_demand import on_demand
@@ -63,10 +64,10 @@ class Server(uvicorn.Server):
         post: Post,
         crew: Crew | None,
         progress: Progress,
-        wished: str,
+        remarks: tuple[tuple[int, str], ...],
     ) -> None:
         super().__init__(config)
-        self._wished = wished  # where the configuration would have it listen
+        self._remarks = remarks  # on the configuration, for the log: level and text
         self._settings, self._post, self._crew, self._progress = settings, post, crew, progress
         self._draining = Draining(self.server_state)
         self._held = folder.hold(str(post.folder))
@@ -105,8 +106,8 @@ class Server(uvicorn.Server):
             log.warning(
                 "worker %d %s and is replaced%s", process, _ending(code), f"; it was at:\n{trace}" if trace else ""
             )
-        if self._post.fresh and self._post.address != self._wished:
-            log.warning("the server goes on listening on %s until it is restarted", self._post.address)
+        for level, remark in self._remarks:
+            log.log(level, remark)
 
     async def _beat(self) -> None:
         """Show that the event loop runs, and whether the renderings do."""
@@ -180,7 +181,7 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
     if post.trace != NONE:
         dumps.register(post.trace, TRACE)
     allocator.settle()
-    wished = addresses(settings)
+    remarks = _remarks(settings, post, written)
     if post.listening:
         settings = listening_at(settings, post.address)
     _use_folder(post, settings.workers)
@@ -192,10 +193,21 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
         login_codes.announce(settings, listening[0].getsockname()[1])
     progress = Progress()
     apart = [one for one in listening if one.getsockname()[1] == settings.metrics.port]
-    server = Server(_config(settings, crew, progress, apart), settings, post, crew, progress, wished)
+    server = Server(_config(settings, crew, progress, apart), settings, post, crew, progress, remarks)
     server.run([one for one in listening if one not in apart])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
+
+
+def _remarks(settings: Settings, post: Post, written: Written) -> tuple[tuple[int, str], ...]:
+    """Return what the log is to say of a configuration, once for all workers: level and text."""
+    found = []
+    if post.fresh and post.address != addresses(settings):
+        found.append((logging.WARNING, f"the server goes on listening on {post.address} until it is restarted"))
+    if not post.listening and written.path is None:
+        absent = f"no {DEFAULT_FILE} in this folder ({Path.cwd()}): {DEFAULTS}"
+        found.append((logging.INFO, absent))
+    return tuple(found)
 
 
 def _use_folder(post: Post, workers: int) -> None:

@@ -28,6 +28,8 @@ from server.config.tracing import Tracing
 
 PREFIX = "BOOKPLATE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
+DEFAULT_FILE = "config.toml"
+DEFAULTS = "defaults are in force, unless the environment says otherwise"  # what is told where there is no file
 SECRETS = frozenset(
     {"admin_token", "token", "signing", "sealing", "data_keys", "options", "url"}
 )  # settings of which a refusal repeats nothing
@@ -129,7 +131,7 @@ def written(path: Path | None = None) -> Written:
     """Find the configuration, as `load` does, and read its text. Raises Unusable."""
     if path is None:
         named = os.environ.get(CONFIG_VARIABLE)
-        path = Path(named) if named else Path("config.toml")
+        path = Path(named) if named else Path(DEFAULT_FILE)
         if not named and not path.exists():
             return Written(None, "")
     if not path.is_file():

@@ -82,6 +82,19 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
     assert "SeCrEt" not in words
 
 
+def test_check_begins_with_the_configuration_that_is_in_force(tmp_path: Path) -> None:
+    def begins(*arguments: str, **environment: str) -> str:
+        first, *_ = said("check", *arguments, cwd=tmp_path, **environment).stdout.decode().splitlines()
+        return " ".join(first.split())
+
+    assert begins().startswith("configuration none: defaults are in force")
+    for name in ("other.toml", "config.toml"):
+        (tmp_path / name).write_text("")
+    assert begins() == f"configuration {tmp_path}/config.toml"
+    assert begins(BOOKPLATE_CONFIG="other.toml") == f"configuration {tmp_path}/other.toml"
+    assert begins("--config", "config.toml", BOOKPLATE_CONFIG="other.toml") == f"configuration {tmp_path}/config.toml"
+
+
 def test_check_says_when_others_could_put_secrets_into_the_state_folder(tmp_path: Path) -> None:
     path, state = tmp_path / "config.toml", tmp_path / "state"
     path.write_text('[server]\nstate_folder = "state"\n')

@@ -19,7 +19,7 @@ import pytest
 
 from server import worker
 from server.supervisor import FAILED
-from tests.server.running import ROOT, Server, children, serving
+from tests.server.running import ROOT, Server, children, free_port, serving
 from tests.waiting import until
 
 TWO = "[server]\nworkers = 2\n"
@@ -182,6 +182,22 @@ def test_any_free_port_will_do(pictures: Path, tmp_path: Path) -> None:
         process.stderr.read()
 
     assert process.returncode == 0
+
+
+def test_a_folder_without_a_configuration_is_told_once_and_not_by_each_worker(tmp_path: Path) -> None:
+    log, port = tmp_path / "log", free_port()
+    command = [sys.executable, "-m", "server", "serve", "--workers", "2", "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)}
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=output, stderr=output) as process,
+    ):
+        try:
+            Server(process, port, log).logged("Application startup complete", times=2)
+        finally:
+            process.terminate()
+
+    assert log.read_text().count(f"no config.toml in this folder ({tmp_path}): defaults are in force") == 1
 
 
 def test_what_cannot_be_served_is_said_once_and_nobody_tries_again(tmp_path: Path) -> None:
