@@ -102,6 +102,7 @@ class Database:
         """A transaction that writes: all of it or nothing. SQLite's writers queue here, for `patience` at most."""
         opened = self._ready()
         with _in_words(opened), _writing(opened.engine) as connection:
+            _must_be_there(opened)
             _must_be_current(opened, connection)
             yield connection
 
@@ -161,6 +162,8 @@ class Database:
             self._tried = time.monotonic()
             try:
                 sqlite_recovery.recover(file)
+            except sqlite_recovery.BeingWritten:
+                self._refused = None
             except (OSError, sqlite_recovery.NotWhole):
                 self._refused = sqlite_recovery.Stamp.of(file)
             else:
@@ -256,6 +259,12 @@ def _bring_up_to_date(opened: _Opened, *, again: bool) -> None:
             f"database.url: {shown} is damaged, or is no database. Move it away and put back a backup with "
             "`bookplate restore`, or name another place to begin with an empty one."
         ) from error
+
+
+def _must_be_there(opened: _Opened) -> None:
+    """Raises Busy if the file was replaced while this transaction waited for other writers."""
+    if opened.file is not None and not opened.file.is_the_same():
+        raise Busy("The database was exchanged. Try again in a moment.")
 
 
 def _must_be_current(opened: _Opened, connection: sql.Connection) -> None:

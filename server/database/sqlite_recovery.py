@@ -5,6 +5,9 @@ would apply that to it: https://www.sqlite.org/howtocorrupt.html §1.3. Processe
 would write their memories of it into the copy. So what was put back is copied once more: with the log if it begins as
 the former file did, and if the two make a whole database; else without. What is whole then takes the place of the
 file, under the same name but as another file, which all processes notice.
+
+Only one process may suspect a file that others go on to write to. So its writers are locked out before it is looked
+whether it is still as it was copied, until it is replaced; whoever has waited for the lock finds another file then.
 """
 
 import fcntl
@@ -13,7 +16,7 @@ import secrets
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +24,15 @@ from server.database.sqlite_file import Identity, WatchedFile, identify_or_none
 
 CHUNK = 1 << 20
 OWNER_ONLY = 0o600
+PATIENCE = 1.0  # seconds to wait for a writer of the former file
 
 
 class NotWhole(Exception):
     """What is there is no whole database, at least not yet."""
+
+
+class BeingWritten(NotWhole):
+    """What is there was written to while it was copied: it may be whole another time, even if it stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +58,7 @@ def needs_recovery(former: WatchedFile) -> bool:
 def recover(former: WatchedFile) -> None:
     """Make a whole database of what is there, unless another process has done so meanwhile.
 
-    Raises NotWhole, OSError.
+    Raises NotWhole, BeingWritten, OSError.
     """
     with _alone(former.path.parent):
         if not needs_recovery(former):
@@ -59,9 +67,11 @@ def recover(former: WatchedFile) -> None:
         draft = former.path.with_name(f".{former.path.name}-{secrets.token_hex(8)}")
         try:
             with_log = _drafted(former, draft)
-            if Stamp.of(former) != stamp:
-                raise NotWhole(f"{former.path} is being written at this moment")
-            _put_in_place(draft, former, with_log=with_log)
+            _sync(draft)
+            _must_be(stamp, former)
+            with _without_writers(former, with_log=with_log):
+                _must_be(stamp, former)
+                _put_in_place(draft, former, with_log=with_log)
         finally:
             _remove(draft)
 
@@ -114,10 +124,47 @@ def _is_whole(draft: Path) -> bool:
     return True
 
 
-def _put_in_place(draft: Path, former: WatchedFile, *, with_log: bool) -> None:
-    """In this order, so that who is stopped in between leaves a file that fits its log. Raises OSError."""
+def _sync(draft: Path) -> None:
+    """This may take long. Raises OSError."""
     with draft.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _must_be(stamp: Stamp, former: WatchedFile) -> None:
+    """Raises BeingWritten."""
+    if Stamp.of(former) != stamp:
+        raise BeingWritten(f"{former.path} is being written at this moment")
+
+
+@contextmanager
+def _without_writers(former: WatchedFile, *, with_log: bool) -> Iterator[None]:
+    """Nobody else writes to the former file, if it is still there and so is its log, as both are in the draft.
+
+    Of another one there are no writers yet. Where SQLite cannot lock it, they cannot write to it either. Raises
+    BeingWritten if somebody goes on to write to it.
+    """
+    same = former.is_the_same() and identify_or_none(former.log_path) == former.log
+    if not same or with_log != (former.log is not None):
+        yield
+        return
+    with ExitStack() as stack:
+        try:
+            address = f"{former.path.as_uri()}?mode=rw"
+            connection = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+            stack.enter_context(closing(connection))
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            if _is_busy(error):
+                raise BeingWritten(f"{former.path} is being written at this moment") from error
+        yield
+
+
+def _is_busy(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+
+
+def _put_in_place(draft: Path, former: WatchedFile, *, with_log: bool) -> None:
+    """In this order, so that who is stopped in between leaves a file that fits its log. Raises OSError."""
     beside = (former.log_path, former.index_path)
     if with_log:
         draft.replace(former.path)

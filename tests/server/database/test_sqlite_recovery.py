@@ -1,5 +1,6 @@
 """A database file is damaged, taken away, or exchanged while it is open, and put back in all the ways there are."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -7,11 +8,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from threading import Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
-from server.database import changes, engine
+from server.database import changes, engine, sqlite_recovery
 from server.database.engine import Database, open_database
 from server.database.tables import renders
 from server.errors import Busy
@@ -265,6 +268,99 @@ def test_several_processes_take_it_over_once(path: Path, database: Database) -> 
     with database.read() as connection:
         assert changes.number(connection, "designs") == 9
     assert whole(path)
+
+
+@pytest.fixture
+def other(path: Path, database: Database) -> Iterator[Database]:
+    """As another process has it open, which finds nothing wrong with it."""
+    with closing(open_database(f"sqlite:///{path}", patience=2)) as opened:
+        add(opened, "b")
+        yield opened
+
+
+def suspect(database: Database) -> None:
+    """As SQLite does after a bad read."""
+    assert database._opened is not None
+    assert database._opened.file is not None
+    database._opened.file.suspected = True
+
+
+def test_what_others_write_while_a_copy_goes_to_the_disk_is_not_lost(
+    database: Database, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def slow(descriptor: int) -> None:
+        monkeypatch.setattr(os, "fsync", sync)
+        add(other, "meanwhile")
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    suspect(database)
+
+    assert links(database) == links(other) == ["a", "b", "meanwhile"]
+
+
+def test_what_others_write_while_a_copy_takes_its_place_is_not_lost(
+    path: Path, database: Database, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, before, refused = sqlite_recovery._put_in_place, path.stat().st_ino, []
+
+    def write() -> None:
+        try:
+            add(other, "meanwhile")
+        except Busy:
+            refused.append("meanwhile")
+
+    writer = Thread(target=write)
+
+    def slow(*arguments: Any, **more: Any) -> None:
+        writer.start()
+        writer.join(0.3)
+        put(*arguments, **more)
+
+    monkeypatch.setattr(sqlite_recovery, "_put_in_place", slow)
+    suspect(database)
+
+    assert links(database) == ["a", "b"]
+    writer.join(5)
+    assert refused == ["meanwhile"]
+    assert path.stat().st_ino != before
+    add(other, "c")
+    assert links(database) == links(other) == ["a", "b", "c"]
+
+
+def test_one_that_others_write_to_is_not_replaced_before_they_are_done(
+    path: Path, database: Database, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_recovery, "PATIENCE", 0.1)
+    before = path.stat().st_ino
+    with other.begin() as connection:
+        connection.execute(insert(renders).values(link="meanwhile", made=1))
+        suspect(database)
+        assert links(database) == ["a", "b"]
+
+    assert path.stat().st_ino == before
+    assert links(database) == ["a", "b", "meanwhile"]
+
+
+def test_a_copy_that_was_written_to_is_tried_again_though_it_stays_as_it_is(
+    path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafted, before = sqlite_recovery._drafted, path.read_bytes()
+
+    def disturbed(*_: object) -> None:
+        monkeypatch.setattr(sqlite_recovery, "_drafted", drafted)
+        raise sqlite_recovery.BeingWritten
+
+    path.write_bytes(RUBBISH)
+    assert is_busy(database)
+    path.write_bytes(before)
+    monkeypatch.setattr(sqlite_recovery, "_drafted", disturbed)
+    with pytest.raises(Busy):
+        links(database)
+
+    assert links(database) == ["a"]
 
 
 def test_descriptors_do_not_pile_up(path: Path, database: Database) -> None:
