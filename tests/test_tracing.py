@@ -78,6 +78,22 @@ def test_a_request_is_one_trace_with_its_parts_and_the_callers_id(proxied: Serve
     assert server["resource"]["attributes"]["service.name"] == "bookplate"
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/readyz", "GET /readyz"),
+        ("/v1/designs/designs", "GET /v1/designs/{id}"),
+        ("/v1/nothing/at/all", "GET"),
+        ("/nothing", "GET"),
+    ],
+)
+def test_a_call_is_named_by_its_route_and_never_by_its_path(proxied: Server, path: str, name: str) -> None:
+    proxied.get(path, X_Request_Id=f"route{len(path)}")
+
+    found = named(spans(proxied, trace_of(proxied, f"route{len(path)}")))
+    assert name in found
+
+
 def test_a_repeated_answer_is_a_trace_too(proxied: Server) -> None:
     target = "/iiif/3/chart.png/full/123,/0/default.png"
     proxied.get(target)

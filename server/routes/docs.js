@@ -43,6 +43,11 @@ function named(schema) {
   return { string: "text", integer: "whole number", boolean: "true or false" }[schema.type] ?? schema.type ?? "anything";
 }
 
+/** Whether a default tells anything: not what is nothing, nor all that a table of values may have. */
+function tellsDefault(value) {
+  return value !== undefined && value !== null && (typeof value !== "object" || value.length > 0);
+}
+
 /** The limits of a schema, as they are said. */
 function limits(schema) {
   const said = [
@@ -51,7 +56,7 @@ function limits(schema) {
     ["pattern", "like "], ["format", ""],
   ].filter(([key]) => schema[key] !== undefined && !(key.endsWith("Items") && schema.prefixItems));
   const words = said.map(([key, before]) => before + schema[key]);
-  if (schema.default?.length !== 0 && schema.default !== undefined) words.push(`default ${JSON.stringify(schema.default)}`);
+  if (tellsDefault(schema.default)) words.push(`default ${JSON.stringify(schema.default)}`);
   return words.join(", ");
 }
 

@@ -19,7 +19,7 @@ from server.ledger import Entry, Ledger
 from server.routes import problems, replies
 from server.routes.ready import Asked, First, Ready
 from server.routes.replies import dress
-from server.routes.tracing import UNTRACED, RequestTracing
+from server.routes.tracing import UNTRACED, RequestTracing, template
 
 REQUEST_ID = b"x-request-id"
 STATE = "front"  # what it is called in the state that a server keeps for the application
@@ -135,5 +135,6 @@ class Front:
         finally:
             facts = RequestFacts.of(state)
             if traced:
+                state["route"] = template(scope)
                 facts = facts._replace(trace=traced.end(scope["method"], status, state, facts))
             self.note(name, scope["method"], state["kind"], status, size, started, facts)

@@ -103,4 +103,17 @@ class Traced:
         return self.span.trace_id
 
 
+def template(scope: Scope) -> str:
+    """The path of a request with the names of its parameters instead of their values, such as /v1/designs/{name}; "" if
+    Starlette has found no route."""
+    if "endpoint" not in scope:
+        return ""
+    left, right = scope["path"], ""
+    for name, value in reversed(scope["path_params"].items()):
+        if value:
+            left, _, behind = left.rpartition(str(value))
+            right = f"{{{name}}}{behind}{right}"
+    return f"{left}{right}"
+
+
 UNTRACED = RequestTracing(NO_TRACER, Proxies(()), 1000)
