@@ -4,6 +4,7 @@ A key is refused if it is not known, with the nearest one that is. `BOOKPLATE_SE
 `[server]`. Relative paths are meant from the folder of the configuration file.
 """
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass, field
@@ -12,7 +13,14 @@ from pathlib import Path
 from typing import Any, Self
 
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from server.config.access import Access
 from server.config.cache import Cache
@@ -31,7 +39,7 @@ CONFIG_VARIABLE = PREFIX + "CONFIG"
 DEFAULT_FILE = "config.toml"
 DEFAULTS = "defaults are in force, unless the environment says otherwise"  # what is told where there is no file
 SECRETS = frozenset(
-    {"admin_token", "token", "signing", "sealing", "data_keys", "options", "url"}
+    {"admin_token", "token", "signing", "sealing", "data_keys", "options", "url", "purge_hook"}
 )  # settings of which a refusal repeats nothing
 
 
@@ -193,6 +201,8 @@ def _read(path: Path | None, text: str) -> Settings:
 
     try:
         return FromFile()
+    except SettingsError as error:
+        raise Unusable(_no_json()) from error
     except ValidationError as error:
         raise Unusable("\n".join(_explain(name, detail) for detail in error.errors())) from error
 
@@ -206,8 +216,54 @@ def _check_environment() -> None:
             raise Unusable(f"The environment's {name} is not a setting.{_nearest(section, sections)}")
 
 
+def _no_json() -> str:
+    """Which variables hold a list or a table that is not JSON, as pydantic says of sections only."""
+    found = []
+    for name, value in os.environ.items():
+        alone = EnvSettingsSource(Settings)
+        alone.env_vars = {name.lower(): value}
+        try:
+            alone()
+        except SettingsError:
+            found.append(f"{name}: {_expected(name.upper().removeprefix(PREFIX).lower().split('__'), value)}")
+    return "\n".join(found)
+
+
+def _expected(place: list[str], value: str) -> str:
+    """What would do for a list or a table in the environment. The value is told if it holds no key: a whole section, or
+    all sources, may hold one."""
+    if SECRETS & set(place) or len(place) == 1 or value.lstrip().startswith(("[", "{")):
+        return 'expected JSON, such as ["…"] for a list or {"name": "…"} for a table.'
+    such = json.dumps([part.strip() for part in value.split(",")], ensure_ascii=False)
+    return f"expected JSON, such as {such}, but received {value}"
+
+
+def _origin(file: str, place: list[str]) -> str:
+    """Where a value is from: the variable that holds it, else the file, and the variables that add to it."""
+    named = {name.upper(): name for name in os.environ}
+    for count in range(len(place), 0, -1):
+        name = named.get(PREFIX + "__".join(place[:count]).upper())
+        if name and _holds(os.environ[name], place[count:]):
+            return name
+    within = PREFIX + "__".join(place).upper() + "__"
+    return " and ".join([file, *(name for upper, name in named.items() if upper.startswith(within))])
+
+
+def _holds(text: str, place: list[str]) -> bool:
+    """Whether JSON has something at this place, or a list that is around it: lists are not merged."""
+    content = json.loads(text) if place else None
+    for part in place:
+        if isinstance(content, list):
+            return True
+        if not isinstance(content, dict) or part not in content:
+            return False
+        content = content[part]
+    return True
+
+
 def _explain(file: str, detail: Any) -> str:
     place = _without_kind([str(part) for part in detail["loc"]])
+    file = _origin(file, place)
     if detail["type"] == "extra_forbidden":
         known = _keys([str(part) for part in detail["loc"][:-1]])
         return f"{file}: {'.'.join(place)} is not a setting.{_nearest(place[-1], known)}"

@@ -139,6 +139,14 @@ def test_a_mistake_in_the_configuration_is_told_without_a_trace(tmp_path: Path) 
         assert "Traceback" not in done.stderr.decode()
 
 
+def test_a_mistake_in_the_environment_is_told_without_a_trace() -> None:
+    done = said("check", BOOKPLATE_SERVER__PROXIES="127.0.0.1")
+
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith('BOOKPLATE_SERVER__PROXIES: expected JSON, such as ["127.0.0.1"]')
+    assert "Traceback" not in done.stderr.decode()
+
+
 def test_an_address_that_is_taken_is_told_and_the_server_ends(config: str) -> None:
     port = free_port()
     with socket.socket() as taken:

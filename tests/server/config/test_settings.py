@@ -210,6 +210,66 @@ def test_a_misspelt_variable_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
         load(config(tmp_path, ""))
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SERVER__PROXIES", "127.0.0.1", ': expected JSON, such as ["127.0.0.1"], but received 127.0.0.1'),
+        ("images__read", "jpg, png", ': expected JSON, such as ["jpg", "png"], but received jpg, png'),
+        *(
+            (name, value, ': expected JSON, such as ["…"] for a list or {"name": "…"} for a table.')
+            for name, value in (
+                ("SERVER__PROXIES", '["SeCrEt'),
+                ("ACCESS__SIGNING", "SeCrEt"),
+                ("DATABASE__DATA_KEYS", "SeCrEt"),
+                ("CACHE__PURGE_HOOK", "curl SeCrEt"),
+                ("ACCESS", "SeCrEt"),
+                ("SOURCES", "SeCrEt"),
+                ("SERVER", ""),
+            )
+        ),
+    ],
+)
+def test_a_list_or_table_of_the_environment_is_json(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, words: str
+) -> None:
+    monkeypatch.setenv("BOOKPLATE_SERVER__PORT", "9000")
+    monkeypatch.setenv(f"BOOKPLATE_{name}", value)
+    with pytest.raises(Unusable) as caught:
+        load(config(tmp_path, "[server]\nport = 80"))
+
+    assert str(caught.value) == f"BOOKPLATE_{name}{words}"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value", "words"),
+    [
+        ("[images]\njpg_quality = 170", "SERVER__PORT", "80", "{file}: images.jpg_quality: "),
+        ("[images]\njpg_quality = 70", "images__jpg_quality", "170", "{name}: images.jpg_quality: "),
+        ("[images]\njpg_quality = 70", "IMAGES", '{"jpg_quality": 170}', "{name}: images.jpg_quality: "),
+        ("[images]\njpg_quality = 170", "IMAGES", '{"avif_quality": 60}', "{file}: images.jpg_quality: "),
+        ('[server]\nproxies = ["::1"]', "SERVER__PROXIES", '["x"]', "{name}: server.proxies.0: "),
+        ('[server]\nproxies = ["::1"]', "SERVER", '{"proxies": ["x"]}', "{name}: server.proxies.0: "),
+        ("", "SERVER__PROT", "80", "{name}: server.prot is not a setting. Did you mean port?"),
+        ("", "SOURCES", '[{"name": "a", "kind": "web"}]', "{name}: sources.0.url: Field required"),
+        (
+            f'[access]\nsigning = {{ a = "{"A" * 24}" }}',
+            "ACCESS__SIGNING__B",
+            "short",
+            "{file} and {name}: access.signing",
+        ),
+    ],
+)
+def test_a_mistake_is_blamed_on_the_variable_or_the_file_that_it_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, name: str, value: str, words: str
+) -> None:
+    path, variable = config(tmp_path, text), f"BOOKPLATE_{name}"
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(Unusable) as caught:
+        load(path)
+
+    assert str(caught.value).startswith(words.format(file=path, name=variable))
+
+
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(Unusable, match="There is no configuration file"):
         load(tmp_path / "none.toml")
