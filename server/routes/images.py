@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 from hashlib import blake2b
 
+from cachetools import TTLCache
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -38,6 +39,7 @@ JSON, JSON_LD = "application/json", "application/ld+json"
 NOTHING_SAID = Statement()
 GENERIC = 2.0  # seconds that the generic version may take where one's own took too long
 ATTEMPTS = 3  # for an original that is replaced while it is read
+SAID, REST = 1000, 60.0  # warnings that are not repeated, and for how many seconds
 
 
 class Below(BaseRoute):
@@ -79,6 +81,7 @@ class Images:
         self._pictures = pictures
         self._offer = offer
         self._log = log
+        self._said: TTLCache[str, bool] = TTLCache(SAID, REST)  # what the log has been told lately
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -111,11 +114,23 @@ class Images:
             except Replaced:
                 continue
             except (Damaged, SourceUnavailable, Unreadable) as mistake:
-                cause = str(mistake.__cause__ or mistake)
-                named = identified(where.identifier, allowed=self._settings.log.identifier != "never")
-                self._log.warning("an original cannot be used", **named, cause=cause)
+                self._warn(mistake, where.identifier)
                 raise
         raise Busy("The original is being replaced at this moment. Try again.")
+
+    def _warn(self, mistake: Mistake, identifier: str) -> None:
+        """Tell the log what cannot be used, unless it was told the same a moment ago."""
+        away = mistake.source if isinstance(mistake, SourceUnavailable) else None
+        what = f"source {away}" if away else f"original {identifier}"
+        if what in self._said:
+            return
+        self._said[what] = True
+        cause = str(mistake.__cause__ or mistake)
+        if away:
+            self._log.warning("a source cannot be reached", source=away, cause=cause)
+            return
+        named = identified(identifier, allowed=self._settings.log.identifier != "never")
+        self._log.warning("an original cannot be used", **named, cause=cause)
 
     async def _too_late(self, request: Request) -> Response:
         """Everybody's version, if it is at hand, of what took too long. Raises Busy."""
