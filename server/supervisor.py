@@ -286,8 +286,12 @@ class Supervisor:
             self._say("error", f"the configuration was not read anew ({ending(code)}): the old one stays in force")
 
     def _wait_longer(self) -> None:
-        self._pause = min(max(PAUSE, 2 * self._pause), LONGEST)
-        self._next = time.monotonic() + self._pause
+        """Wait twice as long as the last time, however many die together: whoever dies during a pause was started
+        before it."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._pause = min(max(PAUSE, 2 * self._pause), LONGEST)
+            self._next = now + self._pause
 
     def _look(self) -> None:
         """Look at the heartbeats, and see to those that hang. One is killed at a time, and none while another is coming
