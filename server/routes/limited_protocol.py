@@ -1,8 +1,8 @@
 """HTTP/1.1 within limits: how large a head may be, and how long each part of a request may take.
 
 uvicorn's protocol, which reads and writes, has none. Bytes are counted before its parser sees them, as that puts
-together what comes in pieces at a cost that grows with the square of their number. It is handed one request at a time;
-what comes behind that waits.
+together what comes in pieces at a cost that grows with the square of their number. It is handed one request at a time,
+head and body; what comes behind that waits.
 """
 
 import re
@@ -10,6 +10,7 @@ from contextvars import Context
 from typing import TYPE_CHECKING, Any, cast
 
 from server.routes import refusals
+from server.routes.body_end import FRAMING, BodyEnd, InChunks, body_end
 from server.routes.client_presence import Outlet
 from server.routes.closing_protocol import ClosingProtocol
 from server.routes.refusals import Refusal
@@ -26,7 +27,6 @@ PIECE = 16_384  # bytes of a body that are read at once
 CHUNK = 16  # bytes that may stand around each piece of a body: its length, and the ends of two lines
 SURPLUS = 262_144  # bytes of a body that are still read when its request has been answered
 BREAKS = re.compile(rb"[\r\n]*")  # in front of a request line, RFC 9112 §2.2
-FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 EXPECTED = (type(None), HttpParserError, UnicodeError)  # causes of a request that cannot be read; others are ours
 PROTOCOLS = frozenset({"1.1", "1.0"})
 
@@ -44,8 +44,8 @@ class LimitedProtocol(ClosingProtocol):
         self._stalled: float | None = None  # since when the client takes nothing
         self._head = 0  # bytes of a head of which more is to come
         self._tail = b""  # … and the last of them
-        self._complete: Raw | None = None  # the headers, or trailers, of the last request that has come to its end
         self._arrived = self._payload = self._chunks = self._excess = self._surplus = 0  # of a body
+        self._body: BodyEnd = InChunks()
         self._unread: Raw = []  # how a body is framed that the parser passes over
 
     def answered(self, headers: dict[bytes, bytes]) -> bool:  # noqa: ARG002 (it is for those that know answers)
@@ -75,7 +75,7 @@ class LimitedProtocol(ClosingProtocol):
         start, size = 0, len(data)
         while start < size and not self._closing and not self.transport.is_closing():
             if self._in_body:
-                end = min(size, start + PIECE)
+                end = self._body.find(data, start, min(size, start + PIECE))
             elif self.waits:
                 self._held = data[start:]
                 self.flow.pause_reading()
@@ -100,9 +100,10 @@ class LimitedProtocol(ClosingProtocol):
         return min(found + len(END) if found >= 0 else len(data), start + self._longest - self._head)
 
     def _feed(self, piece: bytes) -> int:
-        """Have bytes parsed, of a head none behind its end; how many of them were."""
+        """Have bytes parsed, none behind the end of a head or body; how many of them were."""
         used, in_body, begun = len(piece), self._in_body, self._head
-        self._head += used
+        if not in_body:
+            self._head += used
         try:
             used = self._parse(piece)
         except HttpParserError as error:
@@ -154,8 +155,6 @@ class LimitedProtocol(ClosingProtocol):
 
     def _count_body(self, piece: bytes) -> None:
         """What is read of a body, and what stands around its pieces, which also has its limit."""
-        in_head = not self._in_body and self.headers is not self._complete  # of the next request, in the same piece
-        self._head, self._tail = int(in_head), piece[1 - len(END) :]
         excess = self._excess + len(piece) - self._payload - CHUNK * self._chunks
         self._excess = max(0, excess) if self._in_body else 0
         self._payload = self._chunks = 0
@@ -202,7 +201,7 @@ class LimitedProtocol(ClosingProtocol):
     def on_message_complete(self) -> None:
         if self._unread:
             return
-        self._in_body, self._complete = False, self.headers
+        self._in_body = False
         if not self._closing and self.cycle is not FINISHED:
             super().on_message_complete()
 
@@ -213,7 +212,9 @@ class LimitedProtocol(ClosingProtocol):
             self._in_body = False
             self.refuse(refusal)
             return
-        self._unread = [pair for pair in self.headers if pair[0] in FRAMING] if self.parser.should_upgrade() else []
+        framing = [pair for pair in self.headers if pair[0] in FRAMING]
+        self._body = body_end(framing)
+        self._unread = framing if self.parser.should_upgrade() else []
         self.limits.asked(self)
         self._ready = False
         self._since = self.limits.now

@@ -369,7 +369,20 @@ def test_what_cannot_be_read_takes_no_answer_from_what_was_asked_before(server: 
         connection.shutdown(socket.SHUT_WR)
         until(lambda: any(name in path for path in slow.begun))
         slow.opened.set()
-        assert statuses(everything(connection)) == [200]
+        assert statuses(everything(connection)) == [200, 400]
+
+
+@pytest.mark.parametrize("behind", [b"\0\0\0\r\n\r\n", b"GET /healthz HTTP/1.1\r\n\r\n"])
+def test_what_cannot_be_read_behind_a_body_is_refused_in_its_turn(server: Server, slow: Slow, behind: bytes) -> None:
+    slow.opened.set()
+    chunks = b"4\r\n\r\n\r\n\r\n0\r\n\r\n"  # with the same empty line in a chunk as behind the last one
+    bodies = [(b"Content-Length: 3", b"abc"), (b"Transfer-Encoding: chunked", chunks)]
+    bodies.append((b"Transfer-Encoding: chunked", chunks[:-2] + b"X: trailer\r\n\r\n"))
+    for framing, body in bodies:
+        for target in (HOT, slow.target()):
+            whole = get(target, framing) + body + behind
+            assert statuses(told(server, whole)) == [200, 400]
+            assert statuses(told(server, *(bytes([byte]) for byte in whole))) == [200, 400]
 
 
 def test_what_is_said_by_half_is_not_answered(server: Server) -> None:
