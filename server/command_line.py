@@ -21,7 +21,7 @@ from server.pages import command as pages
 from server.warming import command as warming
 
 if TYPE_CHECKING:
-    from rich import console, table
+    from rich import console, table, text
 
     from server import app, checks, inventory, terminal, worker
     from server.access import loopback
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from server.iiif import address
     from server.processes import post
 else:  # a command starts with what it needs
-    console, table = on_demand("rich.console"), on_demand("rich.table")
+    console, table, text = on_demand("rich.console"), on_demand("rich.table"), on_demand("rich.text")
     app, checks = on_demand("server.app"), on_demand("server.checks")
     section, settings = on_demand("server.config.section"), on_demand("server.config.settings")
     terminal, worker = on_demand("server.terminal"), on_demand("server.worker")
@@ -148,14 +148,11 @@ def check(
         return _inventory(as_json=as_json)
     written = settings.written(config)
     configured = settings.parsed(written)
-    shown = console.Console()
-    facts = table.Table(show_header=False, box=None, pad_edge=False)
-    for name, value in checks.facts(configured, written.path):
-        facts.add_row(f"[bold]{name}[/bold]", value)
-    shown.print(facts)
+    shown = terminal.output()
+    shown.print(terminal.listed(checks.facts(configured, written.path)))
     odd = checks.odd(configured)
     for sentence in odd:
-        shown.print(f"[yellow]![/yellow] {sentence}")
+        shown.print(text.Text.assemble(("!", "yellow"), " ", sentence))
     raise typer.Exit(1 if odd else 0)
 
 
@@ -167,7 +164,7 @@ def _inventory(*, as_json: bool) -> None:
     parts = table.Table("name", "version", "licence", "within", box=None, pad_edge=False)
     for one in inventory.components():
         parts.add_row(one.name, one.version, one.licence, one.within)
-    console.Console(width=None if sys.stdout.isatty() else WIDE).print(parts)
+    terminal.output().print(parts)
 
 
 cli.add_typer(shelf.cli, name="designs")

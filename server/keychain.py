@@ -20,7 +20,7 @@ from server.access.words import ENVIRONMENTS, PARAMETERS, SCOPES, SEALING_KEY, S
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from rich import console, markup, table
+    from rich import markup, table
 
     from server import app, signing
     from server import terminal as spoken
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from server.iiif.address import Address
     from server.orders import Orders
 else:  # other commands start without them
-    console, table, markup = on_demand("rich.console"), on_demand("rich.table"), on_demand("rich.markup")
+    table, markup = on_demand("rich.table"), on_demand("rich.markup")
     app, settings, spoken = on_demand("server.app"), on_demand("server.config.settings"), on_demand("server.terminal")
     access, audit = on_demand("server.access.keys"), on_demand("server.database.audit")
     engine, address = on_demand("server.database.engine"), on_demand("server.iiif.address")
@@ -139,7 +139,7 @@ def list_(config: Config = None) -> None:
                 scopes = " ".join(sorted(key.scopes))
                 shown.add_row(key.id, markup.escape(key.name), key.environment, scopes, _state(key), _day(key.used))
             after = found[-1].id
-        console.Console().print(shown)
+        spoken.output().print(shown)
 
     _with_keys(config, work)
 
@@ -184,13 +184,13 @@ def trail(
             words = (markup.escape(word) for word in (entry.who, entry.what, entry.object))
             shown.add_row(str(entry.number), _day(entry.time), *words)
         after = found[-1].number
-    console.Console().print(shown)
+    spoken.output().print(shown)
     broken = audit.verify(database)
     count, digest = audit.end(database)
     database.close()
     if broken is not None:
         raise _quit(f"The record was tampered with: number {broken} is not as it was written.")
-    console.Console().print(f"{count} entries, unbroken; the last is {digest}.", highlight=False)
+    spoken.output().print(f"{count} entries, unbroken; the last is {digest}.", highlight=False)
 
 
 def _with_keys(config: Path | None, work: Callable[[access.Keys], None]) -> None:

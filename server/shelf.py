@@ -19,9 +19,9 @@ from server.errors import Changed, Conflict, Invalid, Unknown, Wrong
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from rich import console, table, text
+    from rich import table, text
 
-    from server import app, mistakes, proofs
+    from server import app, mistakes, proofs, terminal
     from server.config import settings
     from server.config.settings import Settings
     from server.designs import design_files, library
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from server.designs.inspection import inspection
     from server.designs.inspection.remark import Remark
 else:  # other commands start without them
-    console, table, text = on_demand("rich.console"), on_demand("rich.table"), on_demand("rich.text")
+    table, text, terminal = on_demand("rich.table"), on_demand("rich.text"), on_demand("server.terminal")
     app, mistakes, proofs = on_demand("server.app"), on_demand("server.mistakes"), on_demand("server.proofs")
     settings, library = on_demand("server.config.settings"), on_demand("server.designs.library")
     design_files = on_demand("server.designs.design_files")
@@ -78,7 +78,7 @@ def _run(config: Path | None, work: Callable[[Shelf], Coroutine[Any, Any, T]]) -
     try:
         return asyncio.run(run())
     except (Mistake, OSError) as error:
-        console.Console(stderr=True).print(str(error), style="red", highlight=False, markup=False)
+        terminal.complain(str(error))
         raise typer.Exit(2) from error
 
 
@@ -95,7 +95,7 @@ def list_(config: Config = None) -> None:
         fields = ", ".join(one.document.fields)
         row = (one.name, str(one.version), one.document.title, fields, f"{changed:%Y-%m-%d %H:%M}")
         shown.add_row(*map(text.Text, row))
-    console.Console().print(shown)
+    terminal.output().print(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,9 @@ def check(
         return [await _checked(shelf, name) for name in names]
 
     found = _run(config, work)
-    terminal = console.Console()
+    shown = terminal.output()
     for one in found:
-        terminal.print(_told(one))
+        shown.print(_told(one))
     raise typer.Exit(1 if any(one.wrong for one in found) else 0)
 
 
@@ -154,6 +154,8 @@ async def _kept(shelf: Shelf, name: str) -> Design:
 
 def _told(one: Checked) -> table.Table:
     shown = table.Table(show_header=False, box=None, pad_edge=False, title=text.Text(one.name), title_justify="left")
+    for _ in range(3):
+        shown.add_column(overflow="fold")
     for wrong in one.wrong:
         meant = f" Did you mean “{wrong.did_you_mean}”?" if wrong.did_you_mean else ""
         shown.add_row(text.Text("refused", style="red"), text.Text(wrong.pointer), text.Text(wrong.message + meant))
@@ -181,7 +183,7 @@ def push(
         return [await _saved(shelf, document, expect) for _, document in several]
 
     for line in _run(config, work):
-        console.Console().print(text.Text(line))
+        terminal.output().print(text.Text(line))
 
 
 async def _must_be_in_order(shelf: Shelf, file: Path, document: written.Written) -> None:
@@ -216,7 +218,7 @@ def pull(
         return [_write(to / f"{name}{SUFFIX}", body) for name, body in found]
 
     for path in _run(config, work):
-        console.Console().print(text.Text(str(path)))
+        terminal.output().print(text.Text(str(path)))
 
 
 async def _body(shelf: Shelf, name: str, version: int | None) -> str:

@@ -1,17 +1,34 @@
 """What is said on a terminal: complaints, and an explanation, drawn."""
 
+import sys
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+UNLIMITED = 100_000  # columns of what goes to a file or to another program: nothing is cut off, nor broken
 FIELD = ("field", "from", "raw", "decoded", "cleaned", "used", "remarks")
 
 
 def complain(sentence: str) -> None:
     """Say on standard error why something is not done."""
     Console(stderr=True).print(sentence, style="red", highlight=False, markup=False)
+
+
+def output() -> Console:
+    """Standard output: as wide as the terminal, and without a limit where it goes elsewhere."""
+    return Console(width=None if sys.stdout.isatty() else UNLIMITED)
+
+
+def listed(facts: list[tuple[str, str]]) -> Table:
+    """Names and values. None is cut off or read as markup: a value may be a path, of which every letter counts."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in facts:
+        table.add_row(Text(name), Text(value))
+    return table
 
 
 def drawn(said: dict[str, Any]) -> RenderableType:

@@ -1,5 +1,6 @@
 """The command line: how every command ends, and what it says. One of each kind is a process of its own."""
 
+import io
 import json
 import re
 import socket
@@ -8,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from ops import libvips
+from server import terminal
 from tests.likeness import decode
 from tests.server.commands import bookplate, said
 from tests.server.running import ROOT, free_port
@@ -93,6 +96,27 @@ def test_check_begins_with_the_configuration_that_is_in_force(tmp_path: Path) ->
     assert begins() == f"configuration {tmp_path}/config.toml"
     assert begins(BOOKPLATE_CONFIG="other.toml") == f"configuration {tmp_path}/other.toml"
     assert begins("--config", "config.toml", BOOKPLATE_CONFIG="other.toml") == f"configuration {tmp_path}/config.toml"
+
+
+LONG = "/".join(["[red]a folder"] * 20)
+
+
+def test_check_shows_values_as_they_are_and_whole(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'[[sources]]\nname = "a"\nkind = "folder"\npath = "{LONG}"\n')
+    lines = said("check", "--config", str(path), COLUMNS="80").stdout.decode().splitlines()
+
+    assert f"a: {tmp_path}/{LONG}" in [line.removeprefix("sources").strip() for line in lines]
+    assert any(line.startswith("! The folder of a is not there") and line.endswith(LONG) for line in lines)
+
+
+def test_on_a_terminal_long_values_are_folded_and_not_cut_off() -> None:
+    narrow = Console(width=40, file=io.StringIO())
+    narrow.print(terminal.listed([("sources", LONG)]))
+    shown = narrow.file.getvalue()  # type: ignore[attr-defined]
+
+    assert max(map(len, shown.splitlines())) <= 40
+    assert "".join(shown.split()) == f"sources{LONG.replace(' ', '')}"
 
 
 def test_check_says_when_others_could_put_secrets_into_the_state_folder(tmp_path: Path) -> None:

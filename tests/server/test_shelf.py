@@ -88,6 +88,15 @@ def test_check_tells_what_refuses_and_what_is_odd(home: Path) -> None:
     assert "Did you mean “color”?" in shape.stdout
 
 
+def test_check_breaks_no_line_where_there_is_no_terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    write(home / "odd.json", text(font="Intr"), name="odd")
+    line = designs("check", "odd.json").stdout.splitlines()[1]
+
+    assert "/layers/0/font" in line
+    assert line.endswith("Did you mean “Inter”?")
+
+
 def test_check_looks_at_what_is_kept(home: Path) -> None:
     designs("push", "card.json")
 
