@@ -276,7 +276,8 @@ def _crew(settings: Settings, post: Post) -> Crew:
 
 
 def _ending(code: int) -> str:
-    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with {code}"
+    names = {one.value: one.name for one in signal.Signals}  # those for programs' own use have none
+    return f"was ended by {names.get(-code, f'signal {-code}')}" if code < 0 else f"ended with {code}"
 
 
 def _config(settings: Settings, crew: Crew | None, progress: Progress, apart: list[socket.socket]) -> uvicorn.Config:
