@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from ops import libvips
 from ops.fonts import SCRIPTS, Fonts
@@ -23,6 +24,7 @@ from server.config.server import Server
 from server.config.settings import DEFAULTS, Settings
 from server.config.sources import FolderSource, Source, WebSource
 from server.core.data_keys import FILE as DATA_KEY
+from server.database import connections
 from server.designs import design_files
 from server.sources import bucket, folder, web
 
@@ -53,7 +55,7 @@ def facts(configured: Settings, file: Path | None) -> list[tuple[str, str]]:
         ("writes not", ", ".join(lacking) + ": such letters are left out" if lacking else ""),
         ("memory", _memory(configured)),
         ("designs", _designs(configured.designs.folder)),
-        ("database", make_url(configured.database.url).render_as_string() if configured.database.url else "in memory"),
+        ("database", _database(configured.database.url)),
         ("logos and the like from", "\n".join(configured.outside.origins) or "nowhere"),
         ("admin token", _admin_token(configured)),
         ("data key", _data_key(configured)),
@@ -75,6 +77,14 @@ def _memory(configured: Settings) -> str:
     }
     told = (f"{size / 1e6:.0f} MB for {name}" for name, size in parts.items() if size)
     return f"at most {sum(parts.values()) / 1e6:.0f} MB: " + ", ".join(told)
+
+
+def _database(url: str) -> str:
+    """Where the database is; never its password, which may be anywhere in what is no address."""
+    try:
+        return make_url(url).render_as_string() if url else "in memory"
+    except ArgumentError:
+        return "nowhere: database.url is no address"
 
 
 def _place(source: Source) -> Path | str:
@@ -190,6 +200,10 @@ def _state_folder(path: Path) -> list[str]:
 def _kept(configured: Settings) -> list[str]:
     """What is odd about the database."""
     found, database = [], configured.database
+    try:
+        connections.must_have_driver(database.url)
+    except Unusable as error:
+        found.append(str(error))
     if configured.workers > 1 and database.in_memory:
         found.append("Each worker has designs and keys of its own, as database.url keeps them in memory; name a file.")
     if database.shared and not database.data_keys:

@@ -20,6 +20,7 @@ else:  # no picture of a plain file needs a database, and all this takes a fifth
 
 POLL = 0.02
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+INSTALL = ".venv/bin/pip install -e '.[postgresql]'"
 WRITES = "bookplate_writes"  # the execution option of a transaction that will write
 
 
@@ -34,10 +35,28 @@ def read_address(url: str) -> sql.URL:
         if known and not address.get_dialect().is_async:
             return address
     except (exc.ArgumentError, ImportError) as error:
-        raise Unusable(f"database.url: {address.drivername} needs a driver that is not installed: {error}.") from error
+        raise without_driver(address, address.drivername, error) from error
     raise Unusable(
         f"database.url: expected sqlite:///… or postgresql+psycopg://… but received {address.drivername}://…"
     )
+
+
+def must_have_driver(url: str) -> None:
+    """Refuse an address that no server could open, without opening it. Raises Unusable."""
+    address = read_address(url)
+    try:
+        address.get_dialect().import_dbapi()
+    except ImportError as error:
+        raise without_driver(address, address.drivername, error) from error
+
+
+def without_driver(address: sql.URL, shown: str, error: Exception) -> Unusable:
+    """What to raise if what connects to an address is not installed."""
+    why = f"database.url: {shown} needs a driver that is not installed"
+    if address.get_backend_name() != POSTGRESQL:
+        return Unusable(f"{why}: {error}.")
+    other = "" if address.get_driver_name() == "psycopg" else ", and the address begins with postgresql+psycopg://"
+    return Unusable(f"{why} ({error}): {INSTALL}{other}")
 
 
 def in_memory(address: sql.URL) -> bool:

@@ -224,7 +224,7 @@ def _opened(url: str, patience: float, *, again: bool = False) -> _Opened:
             file = WatchedFile.of(path)
         opened = _Opened(connections.engine(address, patience, file), shown, file)
     except ImportError as error:
-        raise Unusable(f"database.url: {shown} needs a driver that is not installed: {error}.") from error
+        raise connections.without_driver(address, shown, error) from error
     except OSError as error:
         raise Unusable(f"database.url: {shown} cannot be made here: {error.strerror}.") from error
     try:

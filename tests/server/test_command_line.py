@@ -119,6 +119,27 @@ def test_on_a_terminal_long_values_are_folded_and_not_cut_off() -> None:
     assert "".join(shown.split()) == f"sources{LONG.replace(' ', '')}"
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("mysql://me:SeCrEt@host/name", "! database.url: expected sqlite:///… or postgresql+psycopg://…"),
+        ("me:SeCrEt@host", "! database.url: expected an address such as sqlite:///bookplate.db."),
+        ("postgresql+psycopg://me:SeCrEt@host/name", "! database.url: postgresql+psycopg needs a driver"),
+    ],
+)
+def test_check_says_that_a_server_would_refuse_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str, words: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    path = tmp_path / "config.toml"
+    path.write_text(f'[database]\nurl = "{url}"\n')
+    done = said("check", "--config", str(path))
+
+    assert done.returncode == 1
+    assert words in done.stdout.decode()
+    assert "SeCrEt" not in done.stdout.decode()
+
+
 def test_check_says_when_others_could_put_secrets_into_the_state_folder(tmp_path: Path) -> None:
     path, state = tmp_path / "config.toml", tmp_path / "state"
     path.write_text('[server]\nstate_folder = "state"\n')

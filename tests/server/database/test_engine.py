@@ -203,6 +203,19 @@ def test_an_address_of_no_use_is_refused_with_a_sentence(url: str, words: str) -
     assert str(refusal.value).startswith("database.url: ")
 
 
+@pytest.mark.parametrize("driver", ["psycopg", "psycopg2"])
+def test_a_driver_that_is_not_installed_is_told_with_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, driver: str
+) -> None:
+    monkeypatch.setitem(sys.modules, driver, None)
+    with pytest.raises(Unusable) as refusal:
+        open_database(f"postgresql+{driver}://host/name")
+
+    assert f"postgresql+{driver}://host/name needs a driver that is not installed (" in str(refusal.value)
+    assert ": .venv/bin/pip install -e '.[postgresql]'" in str(refusal.value)
+    assert ("begins with postgresql+psycopg://" in str(refusal.value)) == (driver != "psycopg")
+
+
 def test_a_password_is_not_repeated() -> None:
     for url in ("mysql://me:geheim@host/name", "postgresql+psycopg2://me:geheim@127.0.0.1:1/name", "me:geheim@x"):
         with pytest.raises(Unusable) as refusal:
