@@ -160,7 +160,7 @@ def test_if_it_is_killed_all_workers_end(pictures: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_it_lets_what_was_begun_be_finished(pictures: Path, tmp_path: Path, sent: signal.Signals) -> None:
     with serving(pictures, tmp_path, TWO, TMPDIR=str(tmp_path)) as server, ThreadPoolExecutor(1) as threads:
-        until(lambda: len(server.workers()) == 2)
+        server.logged("Application startup complete", times=2)
         assert len(folders(tmp_path)) == 1
         asked = threads.submit(server.get, "/iiif/3/deep.tif/full/^3000,/0/default.png")
         until(lambda: server.metric("bookplate_rendering_pictures") == 1)
