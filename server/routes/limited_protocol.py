@@ -116,6 +116,8 @@ class LimitedProtocol(ClosingProtocol):
             return used
         if in_body:
             self._count_body(piece[:used])
+            if not self._in_body and isinstance(self._body, InChunks):
+                self._renew_parser()  # which reads nothing more behind a trailer `Connection: close`
         elif self._head:
             self._count_head(piece, begun)
         return used
@@ -136,11 +138,14 @@ class LimitedProtocol(ClosingProtocol):
         if self._unread and not self._closing:
             framing, self._unread = self._unread, []
             method = b"HEAD" if self.parser.get_method() == b"HEAD" else b"POST"  # a refusal asks which
-            self.parser = HttpRequestParser(self)
-            self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
+            self._renew_parser()
             lines = b"".join(b"%b: %b\r\n" % pair for pair in framing)
             self.parser.feed_data(method + b" / HTTP/1.1\r\n" + lines + b"\r\n")
             self.headers = []
+
+    def _renew_parser(self) -> None:
+        self.parser = HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
 
     def _count_head(self, piece: bytes, begun: int) -> None:
         """Of a head there is more to come: see that it does not grow too large."""

@@ -344,6 +344,17 @@ def test_trailers_are_no_headers(server: Server) -> None:
     assert b"of-a-trailer" not in said
 
 
+def test_a_trailer_does_not_end_a_connection(server: Server) -> None:
+    head = get(HOT, b"Transfer-Encoding: chunked")
+    body = b"1\r\na\r\n0\r\nConnection: close\r\n\r\n"
+    for wanted in (head, get(HOT, b"Transfer-Encoding: chunked", b"Connection: upgrade", b"Upgrade: h2c")):
+        with connected(server) as connection:
+            assert b"\r\nconnection: close\r\n" not in asked(connection, wanted + body)
+            assert asked(connection, get(HOT)).startswith(b"HTTP/1.1 200 ")
+        said = told(server, wanted + body + get(HOT) + wanted + body + get(HOT, b"Connection: close"))
+        assert statuses(said) == [200] * 4
+
+
 def test_a_client_that_has_said_all_gets_its_answers(server: Server, slow: Slow) -> None:
     cold = [HOT.replace("60,", f"{width},") for width in (30, 31, 32)]
     for requests in ([cold[0]], [cold[1], HOT, HOT, cold[2], HOT], [HOT], [HOT] * 50):
