@@ -76,8 +76,11 @@ def restore(
     with _mistakes(), archive.opened(file) as reader:
         backup.check(reader, _progress("checked"))
         _must_hold_secrets(reader)
+        brought = _brought(configured, reader)
         if only_check:
             _say(f"{file} is whole: {_counted(reader.manifest)}; revision {reader.manifest.revision}")
+            if brought:
+                _say(f"It would replace the {' and the '.join(brought)} that {'are' if brought[1:] else 'is'} here.")
             return
         with (
             backup.brought_up_to_date(reader, _progress("brought up to date")) as ready,
@@ -85,6 +88,8 @@ def restore(
         ):
             backup.restore(database, ready, force, lambda: _keep(configured, reader), _progress("restored"))
     _say(f"restored {_counted(reader.manifest)}, as of {reader.manifest.created}")
+    if brought:
+        _say(f"The {' and the '.join(brought)} {'are those' if brought[1:] else 'is that'} of the backup now.")
     _say("Caches in front of the server may still have pictures of designs that are others now: bookplate purge --all")
 
 
@@ -107,6 +112,15 @@ def _must_hold_secrets(reader: Reader) -> None:
             usable = False
         if not usable:
             raise archive.Unrestorable(f"The backup is damaged: its {name} is none.")
+
+
+def _brought(configured: Settings, reader: Reader) -> list[str]:
+    """Which secrets of the backup servers will go by, in words: those that are settings go before files."""
+    set_apart = bool(configured.access.admin_token.get_secret_value()), bool(configured.database.data_keys)
+    known = reader.secrets()
+    return [
+        name.replace("-", " ") for name, is_set in zip(SECRETS, set_apart, strict=True) if name in known and not is_set
+    ]
 
 
 def _keep(configured: Settings, reader: Reader) -> None:

@@ -82,15 +82,32 @@ def test_secrets_go_along_only_if_they_are_asked_for(home: Path) -> None:
     assert "Left out: jobs and answers, sessions, the admin token and the data key" in run(home, "backup", plain)
     assert "keep it as secret as the server itself" in run(home, "backup", secret, "--secrets")
     shutil.rmtree(state)
-    run(home, "restore", plain, "--force")
+    assert "of the backup now" not in run(home, "restore", plain, "--force")
     assert not state.exists()
     state.mkdir()
     (state / "data-key").write_text("B" * 42 + "A\n")
-    run(home, "restore", secret, "--force")
+    replaced = "It would replace the admin token and the data key that are here."
+    assert replaced in run(home, "restore", secret, "--check")
+    told = "The admin token and the data key are those of the backup now."
+    assert told in run(home, "restore", secret, "--force")
 
     assert (state / "admin-token").read_text().split() == ["bp_admin_" + "M" * 43]
     assert (state / "data-key").read_text().split() == ["A" * 43, "B" * 42 + "A"]
     assert {stat.S_IMODE(one.stat().st_mode) for one in state.iterdir()} == {0o600}
+
+
+def test_a_key_that_is_a_setting_is_not_said_to_be_that_of_the_backup(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(home, RED)
+    file, state = str(home / "backup.zip"), home / ".bookplate"
+    state.mkdir()
+    (state / "admin-token").write_text("bp_admin_" + "M" * 43 + "\n")
+    (state / "data-key").write_text("A" * 43 + "\n")
+    run(home, "backup", file, "--secrets")
+    monkeypatch.setenv("BOOKPLATE_ACCESS__ADMIN_TOKEN", "N" * 40)
+
+    assert "The data key is that of the backup now." in run(home, "restore", file, "--force")
 
 
 def test_where_secrets_cannot_be_put_nothing_is_changed(home: Path) -> None:
