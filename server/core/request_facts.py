@@ -7,8 +7,9 @@ from json import dumps
 from typing import Any, NamedTuple
 
 LONGEST = 120  # characters of an identifier
-SECRET = re.compile(r"\bbp_(admin|live|test)_[^\s/]*", re.ASCII)  # a token or an API key in the wrong place
-VALUE = "="  # an identifier that has one may be a field and its value, in the wrong place
+UNDERSCORE = r"(?:_|%(?:25)*5[Ff])"  # as it is, or encoded however often
+SECRET = re.compile(rf"bp{UNDERSCORE}(admin|live|test){UNDERSCORE}[^\s/]*")  # a token or an API key in the wrong place
+VALUE = re.compile(r"=|%(?:25)*3[Dd]")  # an identifier that has one may be a field and its value, in the wrong place
 REMEMBERED = 2000  # requests that are told alike
 
 
@@ -67,8 +68,9 @@ def identified(identifier: str, *, allowed: bool) -> dict[str, str]:
 
 def loggable(identifier: str) -> str:
     """An identifier as it may be logged: in visible characters, cut, and without what may be a value or a secret."""
-    name, separator, _ = SECRET.sub(r"bp_\1_…", identifier).partition(VALUE)
-    shown = f"{name}{separator}…" if separator else name
+    shown = SECRET.sub(r"bp_\1_…", identifier)
+    if value := VALUE.search(shown):
+        shown = shown[: value.end()] + "…"
     if len(shown) > LONGEST:
         shown = shown[:LONGEST] + "…"
     return shown if shown.isprintable() else "".join(map(_visible, shown))

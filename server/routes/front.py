@@ -25,6 +25,7 @@ REQUEST_ID = b"x-request-id"
 STATE = "front"  # what it is called in the state that a server keeps for the application
 STOPPING = "The server is about to stop, and could not finish this in time. Try again in a moment."
 ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
+SECRET = re.compile(rb"bp_(?:admin|live|test)_")  # a token or an API key, which the log is not to have
 
 
 class Front:
@@ -69,9 +70,9 @@ class Front:
         self.answered(asked, ready, name, started)
 
     def name(self, headers: Mapping[bytes, bytes]) -> bytes:
-        """What a request is called: as it says itself, if that is a name."""
+        """What a request is called: as it says itself, if that is a name and no secret."""
         given = headers.get(REQUEST_ID)
-        if given is not None and ID.fullmatch(given):
+        if given is not None and ID.fullmatch(given) and not SECRET.search(given):
             return given
         return b"%b%x" % (self._began, next(self._numbers))
 

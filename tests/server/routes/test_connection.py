@@ -346,6 +346,17 @@ def test_who_cannot_wait_any_more_is_refused_while_asking() -> None:
     assert (nothing, later) == (b"", refused)
 
 
+@pytest.mark.parametrize("name", ["bp_admin_abc", "bp_live_abc_def", "of-bp_test_abc", "a" * 65, "a=b"])
+def test_a_request_is_not_called_by_a_secret_or_what_is_no_name(name: str) -> None:
+    async def ask(name: str) -> bytes:
+        made, wire = connection(One())
+        made.data_received(request("/a", **{"X-Request-Id": name}))
+        return wire.written
+
+    assert b"\r\nx-request-id: bp_lively\r\n" in asyncio.run(ask("bp_lively"))
+    assert name.encode() not in asyncio.run(ask(name))
+
+
 class Broken:
     """Cannot answer."""
 
