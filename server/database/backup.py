@@ -31,6 +31,7 @@ PERSONAL = ("jobs", "answers")  # short-lived, and of use only with the data key
 NEVER = ("sessions",)  # whoever has one makes another
 MEANT = ("designs", "versions", "keys", "trail", "renders")  # what makes a database one that is not empty
 TOGETHER = 500  # rows that are read or written at once
+UNFIT = "The backup's rows do not fit into the tables of its revision."
 
 Progress = Callable[[str, int], None]  # a table, and how many of its rows are done
 
@@ -140,7 +141,7 @@ def _fitting() -> Iterator[None]:
     except exc.OperationalError:
         raise
     except (exc.SQLAlchemyError, OverflowError, UnicodeError) as error:
-        raise Unrestorable("The backup's rows do not fit into the tables of its revision.") from error
+        raise Unrestorable(UNFIT) from error
 
 
 def _be_the_only_writer(connection: Connection) -> None:
@@ -170,12 +171,21 @@ def _load(connection: Connection, tables: MetaData, reader: Reader, tell: Progre
 def _load_table(connection: Connection, table: Table, reader: Reader, tell: Progress) -> None:
     if set(reader.manifest.tables[table.name].columns) - set(table.c.keys()):
         raise Unrestorable(f"The backup's table {table.name} has columns that its revision does not have.")
-    rows = _told(reader.rows(table.name), table.name, tell)
+    rows = _typed(_told(reader.rows(table.name), table.name, tell), table)
     while several := list(islice(rows, TOGETHER)):
         connection.execute(insert(table), several)
     if connection.dialect.name == POSTGRESQL and table.name == "jobs":
         # Numbers were given, which its sequence knows nothing of.
         connection.execute(text("SELECT setval(pg_get_serial_sequence('jobs', 'number'), max(number)) FROM jobs"))
+
+
+def _typed(rows: Iterator[dict[str, Any]], table: Table) -> Iterator[dict[str, Any]]:
+    """Rows whose values are of the types of their columns, which SQLite does not look at. Raises Unrestorable."""
+    types = {name: (column.type.python_type, type(None)) for name, column in table.c.items()}
+    for row in rows:
+        if not all(type(value) in types[name] for name, value in row.items()):
+            raise Unrestorable(UNFIT)
+        yield row
 
 
 @contextmanager

@@ -377,6 +377,13 @@ def renamed(members: dict[str, bytes], name: str) -> None:
     manifest(members, tables=tables)
 
 
+def mistyped(members: dict[str, bytes], name: str, kind: type, other: Any) -> None:
+    """Another value in all places of a table where there is one of a kind, but for those that tell rows apart."""
+    lines = [json.loads(line) for line in members[f"tables/{name}.jsonl"].splitlines()]
+    assert lines
+    table(members, name, [[*line[:2], *(other if type(one) is kind else one for one in line[2:])] for line in lines])
+
+
 CHANGES: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
     "newer": (lambda m: manifest(m, revision=REVISION + 1), rf"newer Bookplate .*revision {REVISION + 1}; this one knows {REVISION}"),
     "no revision": (lambda m: manifest(m, revision=0), "which there never was"),
@@ -392,6 +399,13 @@ CHANGES: dict[str, tuple[Callable[[dict[str, bytes]], object], str]] = {
     "rows contradict": (lambda m: table(m, "renders", [["a", 1], ["a", 2]]), "do not fit"),
     "a row refers to none": (lambda m: table(m, "versions", [["none", 1, "s", "{}", 1, "a"]]), "do not fit"),
     "a number is too large": (lambda m: table(m, "renders", [["a", 1 << 70]]), "do not fit"),
+    "a text for a number": (lambda m: mistyped(m, "versions", int, "x"), "do not fit"),
+    "digits for a number": (lambda m: mistyped(m, "versions", int, "1"), "do not fit"),
+    "a number without end": (lambda m: mistyped(m, "versions", int, float("inf")), "do not fit"),
+    "a fraction": (lambda m: mistyped(m, "versions", int, 1.0), "do not fit"),
+    "a truth for a number": (lambda m: mistyped(m, "designs", int, True), "do not fit"),
+    "a number for a text": (lambda m: mistyped(m, "keys", str, 1), "do not fit"),
+    "bytes for a text": (lambda m: mistyped(m, "keys", str, {"base64": "AAAA"}), "do not fit"),
     "half a letter": (lambda m: table(m, "renders", [["\ud800", 1]]), "do not fit"),
     "the end of the trail is missing": (lambda m: without(m, "trail_end"), "do not fit"),
     "a table that is none": (lambda m: renamed(m, "renders"), "has a table songs"),
