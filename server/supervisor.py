@@ -17,13 +17,11 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
 
-from server.processes import folder, log_line, notify, terms
-from server.processes.anonymous_file import anonymous_file
+from server.processes import folder, log_line, notify, shared_files, signals, terms
 from server.processes.child import Child, Dead, ending
 from server.processes.health import is_stopped
-from server.processes.heartbeat import SLOTS, Board
+from server.processes.heartbeat import SLOTS
 from server.processes.terms import NONE, POST, Terms
 
 MOST_SOCKETS = 16  # that one worker can listen on: a name may stand for several addresses
@@ -34,7 +32,6 @@ PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after such a death: the first time
 STARTING = 120.0  # seconds without any progress that a worker may take to come up; in all, to try a configuration
 LOOK = 0.5  # seconds between two looks at the heartbeats; less where hanging workers are noticed sooner
 DUMP = 0.5  # seconds for a worker that hangs to say where
-LONGEST_PATH = 4096  # bytes of the name of a file
 FAILED = 128  # and the number of the signal: how shells put it
 RETIRE, TRACE = signal.SIGUSR1, signal.SIGUSR2  # what a worker is sent to make way, and to say where it hangs
 DEAF = (signal.SIGINT, signal.SIGHUP)  # which a terminal sends to all processes: they are for this one to tell
@@ -57,7 +54,7 @@ class Supervisor:
         self._config = NONE  # the text of the configuration that is in force
         self._listening: list[int] = []
         self._folder = folder.new()
-        self._board, self._trace = _shared()
+        self._board, self._trace = shared_files.board_and_trace()
         self._running: dict[int, Child] = {}
         self._dead: list[Dead] = []  # who is to be replaced
         self._first: int | None = None  # until it is up: if it cannot be, none can
@@ -75,7 +72,7 @@ class Supervisor:
     def run(self) -> int:
         """Until told to stop, or until there could be no first worker; what to exit with."""
         try:
-            return self._run(_woken_by_signals())
+            return self._run(signals.woken())
         finally:
             folder.remove(self._folder)
 
@@ -87,7 +84,7 @@ class Supervisor:
                 self._obey(number)
             if self._channel.fileno() in ready:
                 self._hear()
-            for process, code in _ended():
+            for process, code in signals.ended():
                 child = self._running.get(process)
                 if child is None:  # the first process of a container gets everybody's orphans
                     continue
@@ -235,7 +232,7 @@ class Supervisor:
             self._candidate = None
             self._generation += 1
             self._accept()
-            source = _configuration_file(self._config) or "the environment alone, as there is no file"
+            source = shared_files.configuration_path(self._config) or "the environment alone, as there is no file"
             self._say(
                 "info",
                 f"the configuration was read anew from {source}, and the workers are replaced one after the other",
@@ -393,38 +390,3 @@ class Supervisor:
 
     def _say(self, level: str, event: str) -> None:
         log_line.write(self._terms.form, level, event)
-
-
-def _shared() -> tuple[Board | None, int]:
-    """Where workers show their heartbeats, and where they write to what they were at; as far as there can be such."""
-    board, trace = None, NONE
-    with suppress(OSError):
-        board = Board.made()
-        trace = anonymous_file("trace")
-        os.set_inheritable(trace, True)
-    return board, trace
-
-
-def _configuration_file(config: int) -> str:
-    """Return the path of the file that a configuration was read from; empty if there was none."""
-    path = os.pread(config, LONGEST_PATH, 0).partition(b"\n")[0].decode(errors="replace") if config != NONE else ""
-    return os.path.abspath(path) if path else ""  # noqa: PTH100
-
-
-def _woken_by_signals() -> int:
-    """A descriptor where the numbers of signals can be read: what they do is done in turn, not in between."""
-    reading, writing = os.pipe()
-    os.set_blocking(writing, False)
-    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
-    for number in (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: None)
-    return reading
-
-
-def _ended() -> list[tuple[int, int]]:
-    """The processes that have ended since, and their exit codes: below zero, the signal that ended one."""
-    found = []
-    with suppress(ChildProcessError):
-        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-            found.append((ended[0], os.waitstatus_to_exitcode(ended[1])))
-    return found
