@@ -72,4 +72,6 @@ class InChunks:
 def body_end(framing: Raw) -> BodyEnd:
     """What measures a body with these headers."""
     length = next((value for name, value in framing if name == LENGTH), None)
-    return InChunks() if length is None else KnownLength(int(length))
+    if length is None:
+        return InChunks()
+    return KnownLength(int(length.strip().lstrip(b"0") or b"0"))  # int() refuses thousands of digits, be they all 0

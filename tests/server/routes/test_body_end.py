@@ -7,6 +7,7 @@ from server.routes.body_end import body_end
 CHUNKED = [(b"transfer-encoding", b"chunked")]
 BODIES = {
     b"abc": [(b"content-length", b"3")],
+    b"abcd": [(b"content-length", b"0" * 5000 + b"4 ")],
     b"0\r\n\r\n": CHUNKED,
     b"3\r\nabc\r\n0\r\n\r\n": CHUNKED,
     b"00;a=b\r\nX: a\r\nConnection: close\r\n\r\n": CHUNKED,
