@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     import asyncio
 
 END = b"\r\n\r\n"  # of a head
-CR = END[0]
+LINE_END = b"\r\n"
+ORDINARY_LINE = b" HTTP/1.1"  # how nearly all request lines end
+OTHER_PROTOCOL = re.compile(rb" (?:RTSP|ICE)/[0-9.]*\r?\n$")  # how those end that the parser takes for requests too
+LINE_KEPT = 16  # bytes of the end of a request line
 PIECE = 16_384  # bytes of a body that are read at once
 CHUNK = 16  # bytes that may stand around each piece of a body: its length, and the ends of two lines
 SURPLUS = 262_144  # bytes of a body that are still read when its request has been answered
@@ -44,6 +47,7 @@ class LimitedProtocol(ClosingProtocol):
         self._stalled: float | None = None  # since when the client takes nothing
         self._head = 0  # bytes of a head of which more is to come
         self._tail = b""  # … and the last of them
+        self._line = b""  # the last bytes of its request line, as far as that has come
         self._arrived = self._payload = self._chunks = self._excess = self._surplus = 0  # of a body
         self._body: BodyEnd = InChunks()
         self._unread: Raw = []  # how a body is framed that the parser passes over
@@ -61,7 +65,12 @@ class LimitedProtocol(ClosingProtocol):
 
     def data_received(self, data: bytes) -> None:
         end = len(data) - len(END)
-        if self._ready and 0 <= end < self._most and data.find(END) == end and data[0] != CR:
+        if (
+            self._ready
+            and 0 <= end < self._most
+            and data.find(END) == end
+            and data.endswith(ORDINARY_LINE, 0, data.find(LINE_END))
+        ):
             self._feed(data)  # one request, and nothing else: as nearly all are
         else:
             self._read(data)
@@ -84,7 +93,8 @@ class LimitedProtocol(ClosingProtocol):
                 if not self._head and (match := BREAKS.match(data, start)):
                     start = match.end()
                 end = self._end_of_head(data, start)
-            if start < end:
+                self._look_at_line(data[start:end])
+            if start < end and not self._closing:
                 start += self._feed(data[start:end])
         self._ready = self._may_begin()
 
@@ -98,6 +108,15 @@ class LimitedProtocol(ClosingProtocol):
             across = (self._tail + data[start : start + len(END) - 1]).find(END)
             found = start + across - len(self._tail) if across >= 0 else found
         return min(found + len(END) if found >= 0 else len(data), start + self._longest - self._head)
+
+    def _look_at_line(self, piece: bytes) -> None:
+        """See that a request line does not end with another protocol."""
+        line = self._line if self._head else b""
+        if not line.endswith(b"\n"):
+            self._line = (line + piece[: piece.find(b"\n") + 1 or None])[-LINE_KEPT:]
+            if OTHER_PROTOCOL.search(self._line):
+                self.url = b""  # of the request before
+                self.refuse(refusals.OTHER_VERSION)
 
     def _feed(self, piece: bytes) -> int:
         """Have bytes parsed, none behind the end of a head or body; how many of them were."""
