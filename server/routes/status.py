@@ -1,19 +1,32 @@
-"""/healthz and /readyz, for whoever keeps the server running."""
+"""/healthz and /readyz, for whoever keeps the server running; and `OPTIONS *`, which asks about all of it."""
 
 import json
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Receive, Scope, Send
 
 from server.cache.disk import Disk
 from server.designs.library import Library
 from server.sources.catalogue import Catalogue
 
 FRESH = {"Cache-Control": "no-store"}
+METHODS = "DELETE, GET, HEAD, OPTIONS, POST, PUT"  # that some address takes
 
 
-def routes(catalogue: Catalogue, library: Library, disk: Disk | None) -> list[Route]:
+class WholeServer(BaseRoute):
+    """`OPTIONS *`. RFC 9110 §9.3.7."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        asked = scope["type"] == "http" and scope["path"] == "*" and scope["method"] == "OPTIONS"
+        return (Match.FULL if asked else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(status_code=204, headers={"Allow": METHODS, **FRESH})(scope, receive, send)
+
+
+def routes(catalogue: Catalogue, library: Library, disk: Disk | None) -> list[BaseRoute]:
     async def healthz(_: Request) -> Response:
         """The process answers."""
         return Response("ok\n", 200, FRESH, "text/plain")
@@ -30,4 +43,4 @@ def routes(catalogue: Catalogue, library: Library, disk: Disk | None) -> list[Ro
         }
         return Response(json.dumps(document) + "\n", 200 if ready else 503, FRESH, "application/json")
 
-    return [Route("/healthz", healthz), Route("/readyz", readyz)]
+    return [Route("/healthz", healthz), Route("/readyz", readyz), WholeServer()]

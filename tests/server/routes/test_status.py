@@ -1,7 +1,9 @@
 import shutil
+import socket
 import time
 from pathlib import Path
 
+from server.routes.status import METHODS
 from tests.likeness import chart
 from tests.server.running import Server, serving
 
@@ -10,6 +12,20 @@ def test_the_process_says_that_it_lives(server: Server) -> None:
     answer = server.get("/healthz")
 
     assert (answer.status_code, answer.text) == (200, "ok\n")
+
+
+def test_the_whole_server_says_which_methods_it_takes(server: Server) -> None:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+        connection.sendall(b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+
+    assert answer.startswith(b"HTTP/1.1 204 No Content\r\n")
+    assert b"\r\nallow: DELETE, GET, HEAD, OPTIONS, POST, PUT\r\n" in answer
+    assert server.raw(b"*")[0] == 404
+    document = server.get("/v1/openapi.json").json()
+    assert {method.upper() for path in document["paths"].values() for method in path if method != "parameters"} <= set(
+        METHODS.split(", ")
+    )
 
 
 def test_a_vanished_folder_makes_the_server_unready_and_nothing_worse(tmp_path: Path) -> None:
