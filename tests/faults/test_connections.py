@@ -643,10 +643,13 @@ def test_the_manual_names_every_setting_with_its_default() -> None:
 
 @pytest.mark.parametrize("reset", [False, True])
 def test_what_nobody_waits_for_any_more_is_dropped(server: Server, *, reset: bool) -> None:
+    """As many are asked for as cannot be made before it is known that their clients have left."""
     before = server.metric("bookplate_dropped_total")
-    with connected(server) as connection:
-        connection.sendall(get(HEAVY.format(3590 + reset)))
+    with ExitStack() as stack:
+        for number in range(MOST // 2):
+            connection = stack.enter_context(connected(server))
+            connection.sendall(get(HEAVY.format(3590 - 2 * number - reset)))
+            if reset:
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         assert until(lambda: server.metric("bookplate_rendering_pictures") >= 1)
-        if reset:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     assert until(lambda: server.metric("bookplate_dropped_total") > before)
