@@ -21,6 +21,14 @@ from ops.geometry import Box
 pyvips.cache_set_max(0)
 
 
+def _text(pointer: Any) -> str:
+    """A text of libvips. Errors and warnings repeat what is in a file, be it UTF-8 or not."""
+    return "NULL" if pointer == pyvips.ffi.NULL else pyvips.ffi.string(pointer).decode("utf-8", "replace")
+
+
+for _module in (pyvips, pyvips.error, pyvips.gvalue):  # pyvips itself fails there with UnicodeDecodeError
+    _module._to_string = _text
+
 Image = pyvips.Image
 Source = pyvips.Source
 VipsError = pyvips.Error

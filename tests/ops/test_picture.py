@@ -340,3 +340,11 @@ def test_libvips_reads_what_is_allowed_and_nothing_else(tmp_path: Path) -> None:
         look(path)
     assert {"jpg", "png", "webp", "gif", "tif", "avif"} <= libvips.readable()
     assert {"jpg", "png", "webp", "gif", "tif", "avif"} <= libvips.writable()
+
+
+def test_an_error_that_repeats_bytes_of_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "odd.avif"
+    clear = (Image.black(16, 16, bands=4) + 100).cast("uchar").copy(interpretation="srgb")
+    path.write_bytes(clear.heifsave_buffer(compression="av1").replace(b"auxC", b"au\xff\xff"))
+    with pytest.raises(Damaged):
+        look(path)
