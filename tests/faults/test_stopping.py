@@ -53,6 +53,26 @@ def test_told_to_stop_it_finishes_what_it_can_and_refuses_the_rest(tmp_path: Pat
     assert left(tmp_path) == []
 
 
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_all_of_its_processes_may_be_told_to_stop(
+    tmp_path: Path, threads: ThreadPoolExecutor, sent: signal.Signals
+) -> None:
+    """As a terminal does, and systemd: what was begun is finished all the same."""
+    with running(tmp_path, TWO.replace("grace = 1", "grace = 10")) as server:
+        asked = threads.submit(ask, server, "/iiif/3/dawn.jpg/full/904,/0/default.jpg")
+        until(lambda: server.metric("bookplate_rendering_pictures") == 1)
+        os.killpg(server.process.pid, sent)
+        server.logged("Shutting down", times=2)
+        (tmp_path / "go").touch()
+
+        assert server.process.wait(15) == 0
+        answer = asked.result(1)
+        assert isinstance(answer, httpx2.Response)
+        assert answer.status_code == 200
+        assert not logged(server, "Traceback")
+    assert left(tmp_path) == []
+
+
 def test_a_rendering_that_never_ends_holds_nobody_up(tmp_path: Path, threads: ThreadPoolExecutor) -> None:
     with running(tmp_path, "[server]\nhang_timeout = 0\ngrace = 0.5\n") as server:
         asked = threads.submit(ask, server, STUCK)

@@ -157,21 +157,6 @@ def test_if_it_is_killed_all_workers_end(pictures: Path, tmp_path: Path) -> None
             server.get("/healthz")
 
 
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
-def test_told_to_stop_it_lets_what_was_begun_be_finished(pictures: Path, tmp_path: Path, sent: signal.Signals) -> None:
-    with serving(pictures, tmp_path, TWO, TMPDIR=str(tmp_path)) as server, ThreadPoolExecutor(1) as threads:
-        server.logged("Application startup complete", times=2)
-        assert len(folders(tmp_path)) == 1
-        asked = threads.submit(server.get, "/iiif/3/deep.tif/full/^3000,/0/default.png")
-        until(lambda: server.metric("bookplate_rendering_pictures") == 1)
-        os.killpg(server.process.pid, sent)  # as a terminal does, and systemd
-        assert server.process.wait(15) == 0
-
-        assert asked.result().status_code == 200
-        assert "Traceback" not in server.log.read_text()
-    assert folders(tmp_path) == []
-
-
 def test_any_free_port_will_do(pictures: Path, tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     config.write_text(f'{TWO}[[sources]]\nname = "a"\nkind = "folder"\npath = "{pictures}"\n')
