@@ -24,6 +24,8 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx2
+
 from tests.bench import load, servers, work
 from tests.bench.load import Tally
 from tests.bench.servers import Server
@@ -33,6 +35,7 @@ MEMORY, LEVELS = "4 MB", "64 MB"
 TIMES, MORE = 2, 20  # of the idle 99th percentile, and milliseconds, that a flooded one may take
 GROWTH = 50  # megabytes
 RECOVERED = 1.0  # seconds
+WARMING = 8  # clients of each kind, that a server is made ready by
 SETTLING = 2.0  # seconds until all connections of a flood are open
 SIDE, TO = 1024, 256  # pixels of a part of a picture, and of what is made of it
 HEAD = "HTTP/1.1\r\nHost: flood\r\n"
@@ -82,8 +85,8 @@ def parts(originals: Originals) -> Iterator[str]:
         yield f"/iiif/3/{quote(originals.large)}/{region}/{TO},/0/default.jpg"
 
 
-async def beside(port: int, hot: Iterator[str], new: Iterator[str], seconds: float) -> Beside:
-    both = await asyncio.gather(load.closed(port, hot, 1, seconds), load.closed(port, new, 1, seconds))
+async def beside(port: int, hot: Iterator[str], new: Iterator[str], seconds: float, clients: int = 1) -> Beside:
+    both = await asyncio.gather(load.closed(port, hot, clients, seconds), load.closed(port, new, clients, seconds))
     return Beside(*both)
 
 
@@ -153,7 +156,10 @@ class Run:
     workers: int
 
     def idle(self) -> Beside:
-        load.run(beside(self.server.port, self.hot, self.new, self.seconds))  # until caches are as full as they get
+        # Until all threads have worked and caches are as full as they get; and until the database is open, which waits
+        # for a quiet moment or for this question, and takes more memory than a flood.
+        load.run(beside(self.server.port, self.hot, self.new, self.seconds, WARMING))
+        httpx2.get(f"http://127.0.0.1:{self.server.port}/readyz", timeout=30).raise_for_status()
         return load.run(beside(self.server.port, self.hot, self.new, self.seconds))
 
     def under(self, name: str, idle: Beside) -> bool:

@@ -172,9 +172,8 @@ class Sockets:
         if canonical and one.etag and not GENERIC.search(one.head):
             (again,) = self._asked(canonical[1])
             if not GENERIC.search(again.head) and (again.status, again.etag, again.body) != (200, one.etag, one.body):
-                told = f"{again.status} {again.etag!r} with {len(again.body)} bytes"
-                first = f"{one.etag!r} with {len(one.body)} bytes"
-                raise Wrong("canonical has other bytes", f"{target!r} is {first}, and names {canonical[1]!r}, {told}")
+                told = f"{target!r} is\n{one}\nand names {canonical[1]!r}, which is\n{again}"
+                raise Wrong("canonical has other bytes", told)
         return f"asked {one.status}"
 
     def _asked(self, target: bytes) -> list[Reply]:
