@@ -171,7 +171,8 @@ class Sockets:
         canonical = CANONICAL.search(one.head) if one.status == 200 else None
         if canonical and one.etag and not GENERIC.search(one.head):
             (again,) = self._asked(canonical[1])
-            if not GENERIC.search(again.head) and (again.status, again.etag, again.body) != (200, one.etag, one.body):
+            busy = again.status == 503 or GENERIC.search(again.head)
+            if not busy and (again.status, again.etag, again.body) != (200, one.etag, one.body):
                 told = f"{target!r} is\n{one}\nand names {canonical[1]!r}, which is\n{again}"
                 raise Wrong("canonical has other bytes", told)
         return f"asked {one.status}"
