@@ -50,10 +50,8 @@ def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
     assert keep_secret(tmp_path, "token", lambda: "made") == "made"
 
 
-def test_all_who_make_a_secret_at_once_get_the_same_where_there_are_no_hard_links(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os, "link", no_links)
+def kept_at_once(folder: Path) -> set[str]:
+    """What two get who make a secret at the same moment, each another one."""
     numbers, both = count(), Barrier(2)
 
     def make() -> str:
@@ -62,26 +60,21 @@ def test_all_who_make_a_secret_at_once_get_the_same_where_there_are_no_hard_link
         return str(next(numbers))
 
     with ThreadPoolExecutor(2) as pool:
-        found = set(pool.map(lambda _: keep_secret(tmp_path, "token", make), range(2)))
+        return set(pool.map(lambda _: keep_secret(folder, "token", make), range(2)))
 
-    assert found == {read_secret(tmp_path, "token")}
+
+def test_all_who_make_a_secret_at_once_get_the_same_where_there_are_no_hard_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "link", no_links)
+    assert kept_at_once(tmp_path) == {read_secret(tmp_path, "token")}
     assert stat.S_IMODE((tmp_path / "token").stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == ["token"]
 
 
 def test_all_who_find_an_empty_file_at_once_get_the_same(tmp_path: Path) -> None:
     (tmp_path / "token").touch()
-    numbers, both = count(), Barrier(2)
-
-    def make() -> str:
-        with suppress(BrokenBarrierError):
-            both.wait(0.3)
-        return str(next(numbers))
-
-    with ThreadPoolExecutor(2) as pool:
-        found = set(pool.map(lambda _: keep_secret(tmp_path, "token", make), range(2)))
-
-    assert found == {read_secret(tmp_path, "token")}
+    assert kept_at_once(tmp_path) == {read_secret(tmp_path, "token")}
     assert [path.name for path in tmp_path.iterdir()] == ["token"]
 
 
