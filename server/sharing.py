@@ -27,7 +27,7 @@ class Sharing(Generic[T]):
         if task is None:
             task = self._tasks[key] = asyncio.create_task(make())
             self._waiting[key] = 0
-            task.add_done_callback(lambda _: self._forget(key))
+            task.add_done_callback(lambda done: self._forget(key, done))
         self._waiting[key] += 1
         try:
             return await asyncio.shield(task)
@@ -35,9 +35,10 @@ class Sharing(Generic[T]):
             if self._tasks.get(key) is task:
                 self._waiting[key] -= 1
                 if not self._waiting[key] and not task.done():
-                    self._forget(key)
+                    self._forget(key, task)
                     task.cancel()
 
-    def _forget(self, key: str) -> None:
-        self._tasks.pop(key, None)
-        self._waiting.pop(key, None)
+    def _forget(self, key: str, task: "asyncio.Future[T]") -> None:
+        """This work only: when what was cancelled has ended, the same may have been begun anew."""
+        if self._tasks.get(key) is task:
+            del self._tasks[key], self._waiting[key]

@@ -66,3 +66,31 @@ def test_who_leaves_does_not_take_it_from_the_others_but_the_last_one_does() -> 
         assert ended == ["cancelled"]
 
     asyncio.run(run())
+
+
+def test_what_is_begun_anew_before_what_was_left_has_ended_is_shared_as_well() -> None:
+    async def run() -> None:
+        sharing: Sharing[int] = Sharing()
+        begun = []
+
+        async def make() -> int:
+            begun.append(1)
+            try:
+                await asyncio.sleep(0.03)
+            except asyncio.CancelledError:
+                await asyncio.sleep(0.01)  # it takes a moment to end
+                raise
+            return len(begun)
+
+        left = asyncio.create_task(sharing.once("a", make))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        left.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await left
+        second = asyncio.create_task(sharing.once("a", make))
+        await asyncio.sleep(0.02)
+        assert "a" in sharing
+        assert await asyncio.gather(second, sharing.once("a", make)) == [2, 2]
+
+    asyncio.run(run())
