@@ -176,12 +176,12 @@ def _drawn(words: str, style: Style, em: float, ink: Colour, more: str = "") -> 
     """A line's ink as libvips draws it, from Pango's markup; y is counted from the top of the tallest font."""
     marked = f"<span {_attributes(style, em, ink)}>{words}</span>{more}"
     try:
-        image, x, y = libvips.text(marked, style.font.family, colour=style.colour)
-    except VipsError as error:
-        if "no text to render" in str(error):  # it has no ink
-            return None
-        raise
-    return Raster(image, x, y)
+        return Raster(*libvips.text(marked, style.font.family, colour=style.colour))
+    except VipsError:
+        # It has no ink, or cannot be drawn. What libvips says of it may be what it says to another thread: so it is
+        # tried with a letter that has ink.
+        libvips.text(f"{marked}{HUNG}", style.font.family, colour=style.colour)
+        return None
 
 
 def _top(text: str, style: Style, em: int) -> int:

@@ -1,0 +1,32 @@
+"""Ink: what libvips says of a text that it cannot draw may be what it says to another thread."""
+
+import threading
+
+from ops.fonts import Font
+from ops.layers.ink import BLACK, Inked, Style, draw, measure
+from ops.libvips import Image, VipsError
+
+
+def test_a_text_without_ink_is_known_as_such_while_others_fail() -> None:
+    style, ended = Style(Font("Inter", 400), (1.0,)), threading.Event()
+
+    def fail() -> None:
+        while not ended.is_set():
+            try:
+                Image.new_from_buffer(b"nothing", "")
+            except VipsError:
+                continue
+
+    others = [threading.Thread(target=fail) for _ in range(2)]
+    for other in others:
+        other.start()
+    try:
+        found = [draw("\u200b", style, 16 + part / 100, Inked(0, 0, 1, 1, 1), BLACK) for part in range(400)]
+    finally:
+        ended.set()
+        for other in others:
+            other.join()
+
+    assert found == [None] * 400
+    assert measure("\u200b", style) is None
+    assert measure("a", style) is not None
