@@ -13,6 +13,7 @@ from ops.geometry import Box, Extent
 from ops.libvips import Image
 
 HEIGHT = "page-height"  # of a frame, for those who write the picture
+TIMES = (HEIGHT, "delay", "loop")  # what says how an animation is shown
 EXTENSION, FRAME = 0x21, 0x2C  # how parts of a GIF begin
 MOST = {"gif": 100_000, "webp": 5_000}  # frames of a file that is opened: some hundredths of a second
 PARTS = 1_000_000  # of which a file may consist; one of 128 MB does of half as many

@@ -6,7 +6,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from ops import jpeg, libvips
+from ops import animation, jpeg, libvips
 from ops.errors import BadParameter
 from ops.geometry import Extent, Limits
 from ops.libvips import Image
@@ -34,6 +34,14 @@ MOVING = {"webp": 12_000_000, "gif": 6_000_000}
 # leaves trails, and libwebp has to be asked to look for the better way of two. Measured on photographs.
 NO_TRAILS = 82
 POORER = tuple({"Q": quality} for quality in (60, 40, POOREST))  # tried for an animation that has to be small
+
+
+# Who made an original and may be asked: all that is kept of what it says.
+SIGNS = ("exif-ifd0-Copyright", "exif-ifd0-Artist")
+
+# Pixels per millimetre that files name, 72 to the inch: a picture of some pixels has no other extent, and what its
+# original names may be forgotten by then.
+DENSITY = 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +113,10 @@ def parse(text: str, written: frozenset[str]) -> Format:
 def encode(
     image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool, rows: bool, moving: bool = False
 ) -> bytes:
-    """The bytes of a finished 8-bit picture; with `keep_exif` whatever EXIF it still carries is written too. As `rows`
+    """The bytes of a finished 8-bit picture; with `keep_exif` its signs are written too. As `rows`
     a JPEG can be spliced; it is a hundredth larger. A `moving` one is `animation.joined` of frames in memory."""
     options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
+    image = libvips.plain(image, (*(SIGNS if keep_exif else ()), *(animation.TIMES if moving else ())), DENSITY)
     if moving and form.name == "webp":
         options |= {"min_size": True, "Q": max(options["Q"], NO_TRAILS)}
     if rows:
@@ -181,7 +190,7 @@ def _options(name: str, encoding: Encoding, extent: Extent, *, bitonal: bool) ->
             return {"effort": 1} | ({"bitdepth": 1} if bitonal else {})
         case "tif":
             depth = {"bitdepth": 1, "predictor": "none"} if bitonal else {"predictor": "horizontal"}
-            return {"compression": "deflate"} | depth
+            return {"compression": "deflate", "resunit": "inch"} | depth
         case "jp2":
             return {"lossless": True} if bitonal else {"Q": encoding.jp2_quality}
         case "jxl":

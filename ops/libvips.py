@@ -5,7 +5,7 @@ old pixels of a replaced file); nothing read but what is allowed by name.
 """
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -37,6 +37,8 @@ _PICTURE = pyvips.GValue.image_type
 _ffi, _vips, _gobject = pyvips.ffi, pyvips.vips_lib, pyvips.gobject_lib
 TEXT = pyvips.GValue.gstr_type
 NUMBER = pyvips.GValue.gint_type
+# What every picture has, and cannot be without.
+_HEADER = frozenset(name.encode() for name in Image.black(1, 1).get_fields())
 _HEAVY = (BLOB, TEXT, pyvips.GValue.refstr_type)
 
 OLDEST_SAFE = (8, 18, 3)
@@ -108,16 +110,26 @@ def crop(image: Any, box: Box) -> Any:
 def bare(image: Any, kept: Collection[str] = ()) -> Any:
     """The same picture without texts and blocks of bytes as metadata, but for those that are `kept`: what is held in
     memory for its pixels is not to hold a hundred megabytes of something else. Names may be in any encoding."""
-    image = operate("copy", **{"in": image})
-    keep, several, at = {name.encode() for name in kept}, _vips.vips_image_get_fields(image.pointer), 0
+    return _without(image, kept, lambda field: _vips.vips_image_get_typeof(image.pointer, field) in _HEAVY)
+
+
+def plain(image: Any, kept: Collection[str], density: float) -> Any:
+    """The same picture without any metadata but what is `kept`, of so many pixels per millimetre. Savers write or heed
+    much of what an original said, which may not be true any more: how it has to be turned, say."""
+    return _without(image, kept, lambda _: True, f"xres={density!r},yres={density!r}")
+
+
+def _without(image: Any, kept: Collection[str], unwanted: Callable[[Any], bool], said: str = "") -> Any:
+    copied = operate("copy", said, **{"in": image})
+    keep = _HEADER.union(name.encode() for name in kept)
+    several, at = _vips.vips_image_get_fields(copied.pointer), 0
     while several[at] != _ffi.NULL:
-        heavy = _vips.vips_image_get_typeof(image.pointer, several[at]) in _HEAVY
-        if heavy and _ffi.string(several[at]) not in keep:
-            _vips.vips_image_remove(image.pointer, several[at])
+        if _ffi.string(several[at]) not in keep and unwanted(several[at]):
+            _vips.vips_image_remove(copied.pointer, several[at])
         pyvips.glib_lib.g_free(several[at])
         at += 1
     pyvips.glib_lib.g_free(several)
-    return image
+    return copied
 
 
 def weight(image: Any, name: str) -> int:

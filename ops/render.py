@@ -16,7 +16,7 @@ from ops.background import Background, Draw, Encode, Seen
 from ops.canvas import Hand, Laid
 from ops.colour import PROFILE
 from ops.errors import Damaged
-from ops.format import Encoding
+from ops.format import SIGNS, Encoding
 from ops.layers.paint import Piece, Surface
 from ops.levels import Decoded, Levels
 from ops.libvips import Image, Pixels
@@ -25,9 +25,7 @@ from ops.plan import Plan
 from ops.quality import Quality
 from ops.rotation import UPRIGHT, Rotation, turn
 
-ENGINE = 9  # raised whenever the same plan gives other pixels
-
-KEPT = ("exif-ifd0-Copyright", "exif-ifd0-Artist")  # who made it and may be asked; all else is private
+ENGINE = 10  # raised whenever the same plan gives other pixels
 
 _EXIF_LENGTH = re.compile(r", ASCII, (\d+) components, \d+ bytes\)$")
 
@@ -256,7 +254,7 @@ def _to_look_at(ground: Decoded) -> Decoded:
         return ground
     pixels = Pixels.of(image)
     held = pixels.image()
-    for name in KEPT if ground.signed else ():
+    for name in SIGNS if ground.signed else ():
         if image.get_typeof(name):
             held.set_type(libvips.TEXT, name, image.get(name))
     return Decoded(held, ground.signed, pixels)
@@ -331,7 +329,7 @@ def _common(surface: Surface, job: Job, draw: Draw, encode: Encode) -> Backgroun
 def _only_copyright(image: Image, *, colours: bool = False, held: bool = False) -> tuple[Image, bool]:
     """The picture with no metadata but the copyright, and whether it has one; and what its `colours` mean. If it has
     none, that is left to who writes the picture, unless it is `held` in memory."""
-    signs = {name: _said(str(image.get(name))) for name in KEPT if image.get_typeof(name)}
+    signs = {name: _said(str(image.get(name))) for name in SIGNS if image.get_typeof(name)}
     signs = {name: value for name, value in signs.items() if value}
     if signs or held:
         image = libvips.bare(image, {PROFILE} if colours else ())

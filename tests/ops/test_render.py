@@ -10,12 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyvips import GValue
 
-from ops import libvips
+from ops import canvas, libvips
 from ops.errors import Damaged, NotAPicture
+from ops.layers.text import Frame
+from ops.levels import Levels
 from ops.libvips import BLOB, Image, weight
-from ops.render import Stop
+from ops.render import Job, Stop, render
 from ops.render import decode as decode_level
 from tests.conftest import ENCODING, WRITTEN, encoded, look, made, settled
+from tests.lettering import FONTS, text
 from tests.likeness import chart, colour, decode, difference, pixel, scenery, ssim
 
 Write = Callable[..., Path]
@@ -303,6 +306,58 @@ def test_the_same_plan_gives_the_same_bytes(write: Write) -> None:
 
     for name in sorted(WRITTEN):
         assert encoded(path, f"full/100,/0/default.{name}") == encoded(path, f"full/100,/0/default.{name}")
+
+
+def _marked(kind: str, write: Write) -> Path:
+    """An original that says more of itself than its pixels."""
+    image = scenery(96, 64).copy(xres=12, yres=12)
+    if kind == "palette":
+        return write(image, "palette.png", palette=True, bitdepth=4)
+    if kind == "gif":
+        return write(image, "several.gif")
+    image.set_type(GValue.gint_type, "orientation", 6)
+    for field in ("exif-ifd0-Copyright", "exif-ifd0-Make") if kind == "signed" else ():
+        image.set_type(GValue.gstr_type, field, "A. Person")
+    return write(image, {"tif": "turned.tif"}.get(kind, "turned.jpg"))
+
+
+@pytest.mark.parametrize("kind", ["turned", "signed", "tif", "palette", "gif"])
+def test_bytes_are_the_same_whatever_was_made_of_the_original_before(write: Write, kind: str) -> None:
+    path = _marked(kind, write)
+    known = look(path)
+    laid = canvas.lay_out((text("Hi", frame=Frame(4, 4, 60, 50), size=30, smallest=4),), FONTS)
+
+    def written(name: str, levels: Levels | None, *, decoded: bool = False) -> bytes:
+        plan = settled(path, f"full/32,/0/default.{name}")
+        job = Job(known, plan, ENCODING, (255, 255, 255), laid, levels, plan.level_key)
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            return render(decode_level(descriptor, known, plan.level, Stop()) if decoded else descriptor, job)
+        finally:
+            os.close(descriptor)
+
+    for name in sorted(WRITTEN):
+        alone = written(name, None)
+        assert written(name, None, decoded=True) == alone, name
+        for before in sorted(WRITTEN):
+            levels = Levels(10_000_000)
+            written(before, levels)
+            assert written(name, levels) == alone, (before, name)
+
+
+@pytest.mark.parametrize("name", sorted(WRITTEN))
+def test_what_was_turned_upright_is_not_turned_again_by_who_shows_it(write: Write, name: str) -> None:
+    turned = made(_marked("turned", write), f"full/max/0/default.{name}").autorot()
+
+    assert (turned.width, turned.height) == (64, 96)
+    assert ssim(turned.colourspace("b-w")[0], scenery(96, 64).rot90().colourspace("b-w")[0]) > 0.9
+
+
+@pytest.mark.parametrize("name", ["jpg", "png", "tif"])
+def test_no_density_of_the_original_is_kept(write: Write, name: str) -> None:
+    image = made(_marked("palette", write), f"full/16,/0/default.{name}")
+
+    assert round(image.xres * 25.4) == round(image.yres * 25.4) == 72
 
 
 def test_a_profile_that_changes_nothing_is_not_applied(write: Write) -> None:
