@@ -110,13 +110,19 @@ def parse(text: str, written: frozenset[str]) -> Format:
     raise BadParameter("format", f"one of {accepted} or `auto`", text)
 
 
+def ready(image: Image, *, keep_exif: bool, moving: bool = False) -> Image:
+    """A copy of a finished picture with nothing that a file could tell but its pixels, its signs with `keep_exif`, and
+    of a `moving` one its times: the same whatever it was made of, and on which way."""
+    kept = (*(SIGNS if keep_exif else ()), *(animation.TIMES if moving else ()))
+    return libvips.plain(image, kept, DENSITY)
+
+
 def encode(
     image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool, rows: bool, moving: bool = False
 ) -> bytes:
-    """The bytes of a finished 8-bit picture; with `keep_exif` its signs are written too. As `rows`
-    a JPEG can be spliced; it is a hundredth larger. A `moving` one is `animation.joined` of frames in memory."""
+    """The bytes of a finished 8-bit picture, made `ready`; with `keep_exif` its signs are written too. As `rows` a JPEG
+    can be spliced; it is a hundredth larger. A `moving` one is `animation.joined` of frames in memory."""
     options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
-    image = libvips.plain(image, (*(SIGNS if keep_exif else ()), *(animation.TIMES if moving else ())), DENSITY)
     if moving and form.name == "webp":
         options |= {"min_size": True, "Q": max(options["Q"], NO_TRAILS)}
     if rows:

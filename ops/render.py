@@ -191,7 +191,7 @@ def render_on(ground: Decoded, job: Job) -> bytes:
 
 def _drawn(ground: Decoded, job: Job) -> bytes:
     with job.measure("draw"):
-        image = job.stop.watch(_finished(_overlaid(ground, job).image, job))
+        image = _finished(_overlaid(ground, job).image, job)
     return _encoded(image, job, signed=ground.signed)
 
 
@@ -211,7 +211,7 @@ def _animated(descriptor: int, job: Job) -> bytes:
         image, signed = _only_copyright(pictures.load_frames(descriptor, job.picture))
     with job.measure("draw"):
         shown = _frames(image, job, signed=signed)
-    return _encoded(job.stop.own(animation.joined(shown)), job, signed=signed)
+    return _encoded(animation.joined(shown), job, signed=signed)
 
 
 def _frames(image: Image, job: Job, *, signed: bool) -> list[Image]:
@@ -287,6 +287,7 @@ def _finished(image: Image, job: Job) -> Image:
 def _encoded(image: Image, job: Job, *, signed: bool) -> bytes:
     bitonal, rows = job.plan.quality is Quality.BITONAL, job.in_rows
     with job.measure("encode"):
+        image = job.stop.own(formats.ready(image, keep_exif=signed, moving=job.moving))
         return formats.encode(
             image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=signed, rows=rows, moving=job.moving
         )
@@ -298,8 +299,7 @@ def _spliced(ground: Decoded, job: Job) -> bytes | None:
     draw = canvas.drawer(surface, job.laid, job.plan.region, job.plan.size, _hand(job))
 
     def encode(image: Image) -> bytes:
-        take = job.stop.watch if image is ground.image else job.stop.own
-        return _encoded(take(_finished(image, job)), job, signed=ground.signed)
+        return _encoded(_finished(image, job), job, signed=ground.signed)
 
     with job.measure("draw"):
         common = _common(surface, job, draw, encode)
