@@ -26,6 +26,9 @@ settings.load_profile("same")
 # Whoever asks on its own would first read the certificates of the whole world, for longer than most answers take.
 httpcore2.default_ssl_context = cache(httpcore2.default_ssl_context)
 
+# Servers are started some hundred times: they are not to be compiled each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def pytest_xdist_auto_num_workers() -> int:
     """One process more than there are cores: a third of the time tests wait for servers."""
