@@ -15,7 +15,6 @@ from server.designs.kinds.simple import IGNORED, Read
 LONGEST = 100  # characters of an answer
 SHORTEST = 4  # letters of a word that may be near to another: sliver is silver
 NEAREST = "nearest"  # the remark on a word that was taken for another
-OTHERWISE = "*"  # the key of what everything else means
 
 _WORDS = {  # yes and no, as they are shown
     "en": ("Yes", "No"), "de": ("Ja", "Nein"), "fr": ("Oui", "Non"), "es": ("Sí", "No"), "pt": ("Sim", "Não"),
