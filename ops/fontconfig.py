@@ -36,6 +36,9 @@ CONFIGURATION = """<?xml version="1.0"?>
 </fontconfig>
 """
 
+# Fonts that have its letters go first. Without it that would be the language of whoever starts the process.
+LANGUAGE = "en"
+
 
 def configure(folders: list[Path], fingerprint: str, families: list[str], colourful: list[str]) -> None:
     """Use the fonts in these folders; `families` stand in for each other in their order, `colourful` are for emoji.
@@ -59,6 +62,7 @@ def configure(folders: list[Path], fingerprint: str, families: list[str], colour
     aside.write_text(CONFIGURATION.format(folders=places, cache=home, fallbacks=fallbacks, emoji=emoji))
     aside.replace(path)
     os.environ["FONTCONFIG_FILE"] = str(path)
+    os.environ["FC_LANG"] = LANGUAGE
 
 
 def _private(folder: Path) -> Path:

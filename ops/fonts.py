@@ -96,7 +96,7 @@ class Fonts:
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever another font could draw the same text."""
-        stamps = sorted(face.stamp for family in self.families.values() for face in family.faces)
+        stamps = [face.stamp for family in self.families.values() for face in family.faces]  # the first one goes first
         return blake2b(repr((self.default, stamps)).encode(), digest_size=8).hexdigest()
 
     @cached_property
@@ -140,8 +140,11 @@ class Fonts:
         return self._face(font).file
 
     def _face(self, font: Font) -> Face:
-        faces = self.families[font.family].faces
-        return next((face for face in faces if face.italic == font.italic), faces[0])
+        def far(face: Face) -> tuple[bool, int]:
+            lightest, boldest = face.weights
+            return face.italic != font.italic, max(lightest - font.weight, font.weight - boldest, 0)
+
+        return min(self.families[font.family].faces, key=far)
 
     @cached_property
     def _by_key(self) -> dict[str, Family]:

@@ -1,12 +1,15 @@
+import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
-from ops.fonts import SCRIPTS, Font
+from ops.fonts import SCRIPTS, Family, Font, Fonts
+from ops.opentype import Face, File
 from tests.lettering import FONTS
 from tests.likeness import decode
 from tests.server.running import ROOT
@@ -52,14 +55,15 @@ def test_capitals_stand_in_the_middle_of_a_line_in_every_font() -> None:
         assert metrics.above - family.faces[-1].capitals == pytest.approx(metrics.below, abs=0.02), family.name
 
 
-def rendered(tmp_path: Path, url: str, fonts: str) -> subprocess.CompletedProcess[bytes]:
+def rendered(tmp_path: Path, url: str, fonts: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """A picture made by another process: fontconfig is read once in each."""
     config = tmp_path / "config.toml"
     config.write_text(
         f'[[sources]]\nname = "samples"\nkind = "folder"\npath = "{ROOT}/samples/pictures"\n[fonts]\n{fonts}\n'
     )
     command = [sys.executable, "-m", "server", "render", url, "-o", str(tmp_path / "out.png"), "--config", str(config)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    environment = {**os.environ, **environment}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
 
 
 def test_a_folder_of_own_fonts_is_used(tmp_path: Path) -> None:
@@ -96,6 +100,42 @@ def test_the_systems_own_fonts_are_not_used_by_chance(tmp_path: Path) -> None:
     assert rendered(tmp_path, url.replace("%F0%9F%8E%89 ", ""), "").returncode == 0
 
     assert plain == (tmp_path / "out.png").read_bytes()
+
+
+def test_the_language_of_who_starts_the_server_changes_nothing(tmp_path: Path) -> None:
+    url = "/iiif/3/dawn.jpg/text=%E2%98%85%20A;font=Playfair%20Display;size=20/full/300,/0/default.png"
+    found = set()
+    for language in ("en", "zh-cn"):
+        assert rendered(tmp_path, url, "", FC_LANG=language).returncode == 0
+        found.add((tmp_path / "out.png").read_bytes())
+
+    assert len(found) == 1
+
+
+def _static(*weights: int, italic: bool = False) -> tuple[Face, ...]:
+    """Faces of a family that has a file for each weight."""
+    face = FONTS.families["Inter"].faces[0]
+    return tuple(
+        replace(face, weights=(one, one), italic=italic, stamp=str(one), file=File(f"{one}", italic)) for one in weights
+    )
+
+
+def _family(*faces: Face) -> Fonts:
+    return Fonts({"Inter": Family("Inter", faces)}, "Inter")
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [(100, "300"), (400, "400"), (500, "400"), (700, "700"), (900, "700")])
+def test_of_a_file_for_each_weight_the_nearest_is_taken(wanted: int, expected: str) -> None:
+    fonts = _family(*_static(700, 400, 300), *_static(400, italic=True))
+
+    assert fonts.file(Font("Inter", wanted)) == File(expected, 0)
+    assert fonts.file(Font("Inter", wanted, italic=True)) == File("400", 1)
+
+
+def test_the_fingerprint_knows_which_of_two_files_goes_first() -> None:
+    first, second = _static(400, 700)
+
+    assert _family(first, second).fingerprint != _family(second, first).fingerprint
 
 
 @pytest.mark.skipif(not EMOJI.exists(), reason="needs Debian's fonts-noto-color-emoji")
