@@ -28,6 +28,7 @@ GRID = 256  # places of a letter in a pixel, so that all tiles of a picture agre
 # letter that hangs so many ems below it, and whose ink ends there.
 HANGS = 4
 HUNG = "H"
+TRIES = 2  # of a text that cannot be drawn, before it is taken for one without ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +176,13 @@ def _coloured(text: str, spans: tuple[Span, ...]) -> str:
 def _drawn(words: str, style: Style, em: float, ink: Colour, more: str = "") -> Raster | None:
     """A line's ink as libvips draws it, from Pango's markup; y is counted from the top of the tallest font."""
     marked = f"<span {_attributes(style, em, ink)}>{words}</span>{more}"
-    try:
-        return Raster(*libvips.text(marked, style.font.family, colour=style.colour))
-    except VipsError:
-        # It has no ink, or cannot be drawn. What libvips says of it may be what it says to another thread: so it is
-        # tried with a letter that has ink.
-        libvips.text(f"{marked}{HUNG}", style.font.family, colour=style.colour)
-        return None
+    for _ in range(TRIES):
+        try:
+            return Raster(*libvips.text(marked, style.font.family, colour=style.colour))
+        except VipsError:  # what libvips says of it may be what it says to another thread
+            continue
+    libvips.text(f"{marked}{HUNG}", style.font.family, colour=style.colour)  # raises if it is not for want of ink
+    return None
 
 
 def _top(text: str, style: Style, em: int) -> int:

@@ -1,7 +1,11 @@
 """Ink: what libvips says of a text that it cannot draw may be what it says to another thread."""
 
 import threading
+from typing import Any
 
+import pytest
+
+from ops import libvips
 from ops.fonts import Font
 from ops.layers.ink import BLACK, Inked, Style, draw, measure
 from ops.libvips import Image, VipsError
@@ -30,3 +34,20 @@ def test_a_text_without_ink_is_known_as_such_while_others_fail() -> None:
     assert found == [None] * 400
     assert measure("\u200b", style) is None
     assert measure("a", style) is not None
+
+
+def test_a_text_that_could_not_be_drawn_once_is_not_remembered_as_one_without_ink(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    style, real, failed = Style(Font("Inter", 431), (1.0,)), libvips.text, []
+
+    def fail_once(*arguments: Any, **more: Any) -> Any:
+        if not failed:
+            failed.append(arguments)
+            raise VipsError("no text to render")
+        return real(*arguments, **more)
+
+    monkeypatch.setattr(libvips, "text", fail_once)
+
+    assert measure("once", style) is not None
+    assert failed
