@@ -1,14 +1,20 @@
 """The studio: how pictures are made here, whatever is asked for."""
 
 import platform
+import unicodedata
 from dataclasses import dataclass
 from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, version
 
 from ops import libvips, opentype, render
 from ops.fonts import Fonts
 from ops.format import Encoding
 from ops.geometry import Limits
 from ops.picture import Ceiling
+
+# Whose versions tell how a picture comes out, besides those of libvips and HarfBuzz: a wheel of libvips brings codecs
+# and Pango, the others say how values are written and codes are drawn.
+DRAWING = ("pyvips-binary", "babel", "tzdata", "regex", "segno", "python-barcode")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,19 @@ class Studio:
     @property
     def fingerprint(self) -> str:
         """Changes whenever the same plan of the same original could give other bytes."""
-        engines = render.ENGINE, libvips.version(), opentype.version()
+        engines = (
+            render.ENGINE,
+            libvips.version(),
+            opentype.version(),
+            unicodedata.unidata_version,
+            *map(_version, DRAWING),
+        )
         parts = engines, platform.machine(), self.encoding, self.ground
         return blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:  # a libvips of the system, or time zones of the system
+        return ""
