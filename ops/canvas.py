@@ -94,7 +94,8 @@ def drawer(
 ) -> Callable[[Laid], tuple[Piece, ...]]:
     """What draws one of these layers at a time: its pieces do not depend on what lies below it. Of one that cannot be
     drawn there are none."""
-    seen, texts = view(region, extent), sum(one.block is not None for one in laid)
+    # Those of which nothing is to be seen count too: what pictures have in common does not depend on it.
+    seen, texts = view(region, extent), sum(isinstance(one.layer, Text) for one in laid)
     bare = replace(surface, pieces=())
 
     def drawn(one: Laid) -> tuple[Piece, ...]:

@@ -36,8 +36,9 @@ NO_TRAILS = 82
 POORER = tuple({"Q": quality} for quality in (60, 40, POOREST))  # tried for an animation that has to be small
 
 
-# Who made an original and may be asked: all that is kept of what it says.
-SIGNS = ("exif-ifd0-Copyright", "exif-ifd0-Artist")
+# Who made an original and may be asked: all that is kept of what it says. By name, as libvips calls it.
+SIGNED = ("exif-ifd0-Copyright", "exif-ifd0-Artist")
+Signs = tuple[tuple[str, str], ...]
 
 # Pixels per millimetre that files name, 72 to the inch: a picture of some pixels has no other extent, and what its
 # original names may be forgotten by then.
@@ -110,18 +111,21 @@ def parse(text: str, written: frozenset[str]) -> Format:
     raise BadParameter("format", f"one of {accepted} or `auto`", text)
 
 
-def ready(image: Image, *, keep_exif: bool, moving: bool = False) -> Image:
-    """A copy of a finished picture with nothing that a file could tell but its pixels, its signs with `keep_exif`, and
-    of a `moving` one its times: the same whatever it was made of, and on which way."""
-    kept = (*(SIGNS if keep_exif else ()), *(animation.TIMES if moving else ()))
-    return libvips.plain(image, kept, DENSITY)
+def ready(image: Image, signs: Signs, *, moving: bool = False) -> Image:
+    """A copy of a finished picture with nothing that a file could tell but its pixels and these signs, and of a
+    `moving` one its times: the same whatever it was made of, and on which way."""
+    image = libvips.plain(image, animation.TIMES if moving else (), DENSITY)
+    for name, value in signs:
+        image.set_type(libvips.TEXT, name, value)
+    return image
 
 
 def encode(
     image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool, rows: bool, moving: bool = False
 ) -> bytes:
-    """The bytes of a finished 8-bit picture, made `ready`; with `keep_exif` its signs are written too. As `rows` a JPEG
-    can be spliced; it is a hundredth larger. A `moving` one is `animation.joined` of frames in memory."""
+    """The bytes of a finished 8-bit picture, made `ready`, and in memory if it is to have some size: it may be written
+    several times then. With `keep_exif` its signs are written too. As `rows` a JPEG can be spliced; it is a hundredth
+    larger. A `moving` one is `animation.joined` of frames in memory."""
     options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
     if moving and form.name == "webp":
         options |= {"min_size": True, "Q": max(options["Q"], NO_TRAILS)}
@@ -136,9 +140,8 @@ def encode(
     suffix = "heif" if form.name == "avif" else {"jpg": "jpeg", "tif": "tiff", "jp2": "jp2k"}.get(form.name, form.name)
     if encoding.most is None or bitonal:
         return _saved(image, suffix, **options)
-    kept = image if moving else image.copy_memory()  # it may be written several times
     poorer = FEWER_COLOURS.get(form.name, POORER if moving else ())
-    return _within(encoding.most, partial(_saved, kept, suffix), options, poorer)
+    return _within(encoding.most, partial(_saved, image, suffix), options, poorer)
 
 
 def _saved(image: Image, suffix: str, **options: Any) -> bytes:

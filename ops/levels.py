@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from cachetools import LRUCache
 
 from ops.colour import PROFILE
+from ops.format import Signs
 from ops.libvips import Image, Pixels, weight
 
 LARGEST = 2  # into how many pictures of the largest size the budget goes
@@ -20,11 +21,11 @@ DEPTH = {"uchar": 1, "char": 1, "ushort": 2, "short": 2, "double": 8, "complex":
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A picture that is wholly in memory, and whether it carries a copyright (and nothing else) as metadata; `pixels`
-    are its own, if they can be looked at."""
+    """A picture that is wholly in memory, and what its original says of who made it; `pixels` are its own, if they can
+    be looked at."""
 
     image: Image
-    signed: bool
+    signs: Signs = ()
     pixels: Pixels | None = None
 
     @property

@@ -16,7 +16,7 @@ from ops.background import Background, Draw, Encode, Seen
 from ops.canvas import Hand, Laid
 from ops.colour import PROFILE
 from ops.errors import Damaged
-from ops.format import SIGNS, Encoding
+from ops.format import SIGNED, Encoding, Signs
 from ops.layers.paint import Piece, Surface
 from ops.levels import Decoded, Levels
 from ops.libvips import Image, Pixels
@@ -159,8 +159,8 @@ ABOVE: tuple[Step, ...] = (straighten, qualify, lay)
 def decode(descriptor: int, picture: Picture, level: Level, stop: Stop) -> Decoded:
     """A whole level of an open file, to make many pictures from. Raises Damaged."""
     with _damage_told(stop):
-        image, signed = _only_copyright(pictures.load(descriptor, picture, level), colours=True, held=True)
-        return Decoded(stop.watch(image).copy_memory(), signed)
+        image = pictures.load(descriptor, picture, level)
+        return Decoded(stop.watch(libvips.bare(image, {PROFILE})).copy_memory(), _signs(image))
 
 
 def render(source: int | Blank | Decoded, job: Job) -> bytes:
@@ -192,7 +192,7 @@ def render_on(ground: Decoded, job: Job) -> bytes:
 def _drawn(ground: Decoded, job: Job) -> bytes:
     with job.measure("draw"):
         image = _finished(_overlaid(ground, job).image, job)
-    return _encoded(image, job, signed=ground.signed)
+    return _encoded(image, job, ground.signs)
 
 
 @contextmanager
@@ -208,18 +208,18 @@ def _damage_told(stop: Stop) -> Iterator[None]:
 def _animated(descriptor: int, job: Job) -> bytes:
     """All frames of an open file, one after the other, each made as a still would be; then written as one."""
     with job.measure("decode"):
-        image, signed = _only_copyright(pictures.load_frames(descriptor, job.picture))
+        image = pictures.load_frames(descriptor, job.picture)
     with job.measure("draw"):
-        shown = _frames(image, job, signed=signed)
-    return _encoded(animation.joined(shown), job, signed=signed)
+        shown = _frames(image, job)
+    return _encoded(animation.joined(shown), job, _signs(image))
 
 
-def _frames(image: Image, job: Job, *, signed: bool) -> list[Image]:
+def _frames(image: Image, job: Job) -> list[Image]:
     shown: list[Image] = []
     pieces: tuple[Piece, ...] | None = None
     for frame in animation.frames(image, job.picture.levels[0].extent):
         job.stop.check()
-        ground = Decoded(_made(pictures.reduced(frame, job.plan.level), job), signed)
+        ground = Decoded(_made(pictures.reduced(frame, job.plan.level), job))
         if pieces is None:  # they do not depend on what lies below
             pieces = tuple(piece.held() for piece in _overlaid(ground, job).pieces)
         laid = Surface(ground.image, pieces).image
@@ -230,17 +230,19 @@ def _frames(image: Image, job: Job, *, signed: bool) -> list[Image]:
 def _ground(source: int | Blank | Decoded, job: Job) -> Decoded:
     """The picture as it is before anything is laid on it, put among the levels if something is."""
     shared = job.levels if job.laid else None
+    signs: Signs = ()
     match source:
         case Blank():
-            image, signed = source.drawn(job.plan.scaled), False
+            image = source.drawn(job.plan.scaled)
             image = image.copy_memory() if shared else image
-        case Decoded(image, signed):
+        case Decoded(image, signs):
             image = _made(image, job)
         case descriptor:
             with job.measure("decode"):
-                made = _made(pictures.load(descriptor, job.picture, job.plan.level), job)
-                image, signed = _only_copyright(made, held=shared is not None)
-    ground = Decoded(image, signed)
+                image = _made(pictures.load(descriptor, job.picture, job.plan.level), job)
+                signs = _signs(image)
+                image = libvips.bare(image) if shared else image
+    ground = Decoded(image, signs)
     if shared:
         ground = _to_look_at(ground) if job.in_rows else ground
         shared.put(job.level_key, ground)
@@ -253,11 +255,7 @@ def _to_look_at(ground: Decoded) -> Decoded:
     if image.bands != 3 or image.format != "uchar" or image.interpretation != "srgb":
         return ground
     pixels = Pixels.of(image)
-    held = pixels.image()
-    for name in SIGNS if ground.signed else ():
-        if image.get_typeof(name):
-            held.set_type(libvips.TEXT, name, image.get(name))
-    return Decoded(held, ground.signed, pixels)
+    return Decoded(pixels.image(), ground.signs, pixels)
 
 
 def _made(image: Image, job: Job) -> Image:
@@ -284,12 +282,14 @@ def _finished(image: Image, job: Job) -> Image:
     return image
 
 
-def _encoded(image: Image, job: Job, *, signed: bool) -> bytes:
-    bitonal, rows = job.plan.quality is Quality.BITONAL, job.in_rows
+def _encoded(image: Image, job: Job, signs: Signs) -> bytes:
+    bitonal, rows, moving = job.plan.quality is Quality.BITONAL, job.in_rows, job.moving
     with job.measure("encode"):
-        image = job.stop.own(formats.ready(image, keep_exif=signed, moving=job.moving))
+        image = job.stop.own(formats.ready(image, signs, moving=moving))
+        if job.encoding.most is not None and not moving:
+            image = job.stop.own(image.copy_memory())
         return formats.encode(
-            image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=signed, rows=rows, moving=job.moving
+            image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=bool(signs), rows=rows, moving=moving
         )
 
 
@@ -299,7 +299,7 @@ def _spliced(ground: Decoded, job: Job) -> bytes | None:
     draw = canvas.drawer(surface, job.laid, job.plan.region, job.plan.size, _hand(job))
 
     def encode(image: Image) -> bytes:
-        return _encoded(_finished(image, job), job, signed=ground.signed)
+        return _encoded(_finished(image, job), job, ground.signs)
 
     with job.measure("draw"):
         common = _common(surface, job, draw, encode)
@@ -311,7 +311,7 @@ def _common(surface: Surface, job: Job, draw: Draw, encode: Encode) -> Backgroun
     levels = job.levels
     assert levels is not None  # noqa: S101 (which the ground is from)
     kinds = " ".join(type(one.layer).__name__ for one in job.laid)
-    key = f"{job.level_key} {job.plan.quality} {kinds}"
+    key = f"{job.level_key} {job.plan.region} {job.plan.size} {job.plan.quality} {kinds}"
     known = levels.get(key, Background)
     before = known.seen if known else levels.get(key, Seen) or Seen(job.laid)
     seen = before.beside(job.laid)
@@ -326,16 +326,10 @@ def _common(surface: Surface, job: Job, draw: Draw, encode: Encode) -> Backgroun
     return found
 
 
-def _only_copyright(image: Image, *, colours: bool = False, held: bool = False) -> tuple[Image, bool]:
-    """The picture with no metadata but the copyright, and whether it has one; and what its `colours` mean. If it has
-    none, that is left to who writes the picture, unless it is `held` in memory."""
-    signs = {name: _said(str(image.get(name))) for name in SIGNS if image.get_typeof(name)}
-    signs = {name: value for name, value in signs.items() if value}
-    if signs or held:
-        image = libvips.bare(image, {PROFILE} if colours else ())
-    for name, value in signs.items():
-        image.set_type(libvips.TEXT, name, value)
-    return image, bool(signs)
+def _signs(image: Image) -> Signs:
+    """Who made an original, as far as it says."""
+    found = ((name, _said(str(image.get(name)))) for name in SIGNED if image.get_typeof(name))
+    return tuple((name, said) for name, said in found if said)
 
 
 def _said(text: str) -> str:

@@ -202,7 +202,7 @@ def _upright(inset: Inset, extent: Extent, levels: Levels | None) -> Image:
     with inset.file.open() as descriptor:
         image = _decoded(descriptor, inset.picture, extent)
     if levels:
-        levels.put(key, Decoded(image, signed=False))
+        levels.put(key, Decoded(image))
     return image
 
 

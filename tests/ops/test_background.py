@@ -19,7 +19,7 @@ from ops.layers.text import Frame, Shadow, Stroke
 from ops.levels import Levels
 from ops.libvips import Pixels
 from ops.picture import Blank
-from ops.plan import settle
+from ops.plan import Plan, settle
 from ops.render import Job, render
 from tests.conftest import ENCODING, LIMITS, WHITE
 from tests.lettering import FONTS, text
@@ -134,11 +134,11 @@ BLANK = Blank(EXTENT, Colour(30, 60, 90))
 PLAN = settle(
     BLANK.picture, transform.parse(3, ("full", "max", "0", "default.jpg"), frozenset({"jpg"})), LIMITS, ENCODING
 )
-KEY = f"ground default {' '.join(type(layer).__name__ for layer in recipient('Amy'))}"
+KEY = f"ground {PLAN.region} {PLAN.size} default {' '.join(type(layer).__name__ for layer in recipient('Amy'))}"
 
 
-def made(layers: tuple[Layer, ...], levels: Levels | None) -> tuple[bytes, list[str]]:
-    job = Job(BLANK.picture, PLAN, ENCODING, WHITE, canvas.lay_out(layers, FONTS), levels, "ground")
+def made(layers: tuple[Layer, ...], levels: Levels | None, plan: Plan = PLAN) -> tuple[bytes, list[str]]:
+    job = Job(BLANK.picture, plan, ENCODING, WHITE, canvas.lay_out(layers, FONTS), levels, "ground")
     return render(BLANK, job), job.failed
 
 
@@ -152,6 +152,16 @@ def test_a_picture_is_the_same_whoever_was_before() -> None:
     kept = levels.get(KEY, Background)
     assert kept is not None
     assert kept.seen.personal == {0, 2, 5}
+
+
+def test_a_picture_is_the_same_whatever_part_of_the_original_was_shown_before() -> None:
+    """Two parts may be the same pixels of a level: what lies on them is at another place even so."""
+    levels = Levels(50_000_000)
+    for region in ("0,0,480,600", "0,3,480,600"):
+        asked = transform.parse(3, (region, "240,300", "0", "default.jpg"), frozenset({"jpg"}))
+        plan = settle(BLANK.picture, asked, LIMITS, ENCODING)
+        for words in ("Amy", "Zoë", "Jo"):
+            assert made(recipient(words), levels, plan) == made(recipient(words), None, plan), (region, words)
 
 
 @pytest.mark.parametrize("budget", [0, 100_000, 1_900_000])

@@ -225,3 +225,15 @@ def test_a_very_large_text_is_drawn_in_its_part_only() -> None:
     image = drawn(vast, region=Box(20000, 14000, 512, 512), extent=Extent(256, 256))
 
     assert (image.width, image.height) == (256, 256)
+
+
+def test_a_text_is_drawn_alike_whether_there_is_anything_to_be_seen_of_the_others() -> None:
+    """What many pictures have in common is drawn for the first of them."""
+    frame = Frame(0, 0, 2400, 600)
+    for size in range(60, 600, 30):
+        large = text("Hamburgefonstiv", frame=frame, size=size, smallest=size, lines=1)
+        several = [
+            drawn(large, *(text(words, frame=Frame(0, 700, 9, 9), size=4, smallest=4) for words in others))
+            for others in (("x", "x", "x"), ("x", "\u200b", "\u200b"))
+        ]
+        assert difference(*(image.crop(0, 0, 1200, 600) for image in several))[0] == 0, size

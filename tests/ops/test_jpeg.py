@@ -236,7 +236,7 @@ def must_be_the_same_with_and_without_levels(path: Path, wanted: str, quality: i
 
 def rows_kept(levels: Levels, path: Path, wanted: str) -> bool:
     plan = settled(path, wanted)
-    return levels.get(f"{plan.level_key} {plan.quality} Text", Background) is not None
+    return levels.get(f"{plan.level_key} {plan.region} {plan.size} {plan.quality} Text", Background) is not None
 
 
 @pytest.mark.parametrize("quality", [82, 95])

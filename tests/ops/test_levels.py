@@ -13,7 +13,7 @@ from ops.tiles import Pyramid
 
 
 def picture(side: int) -> Decoded:
-    return Decoded(Image.black(side, side, bands=3).copy_memory(), signed=False)
+    return Decoded(Image.black(side, side, bands=3).copy_memory())
 
 
 def test_pictures_are_kept_within_a_budget_in_bytes() -> None:
@@ -103,7 +103,7 @@ def test_what_is_kept_again_takes_its_place_once() -> None:
 def test_a_picture_takes_what_its_pixels_do(form: str, depth: int) -> None:
     image = Image.black(7, 5, bands=3).cast(form).copy_memory()
 
-    assert Decoded(image, signed=False).size == 7 * 5 * 3 * depth
+    assert Decoded(image).size == 7 * 5 * 3 * depth
     assert len(image.write_to_memory()) == 7 * 5 * 3 * depth
 
 
@@ -146,4 +146,4 @@ def test_a_profile_counts_as_what_it_takes() -> None:
     image = Image.black(10, 10, bands=3).copy_memory()
     image.set_type(BLOB, "icc-profile-data", bytes(5000))
 
-    assert Decoded(image, signed=False).size == 300 + 5000
+    assert Decoded(image).size == 300 + 5000

@@ -4,6 +4,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -343,6 +344,47 @@ def test_bytes_are_the_same_whatever_was_made_of_the_original_before(write: Writ
             levels = Levels(10_000_000)
             written(before, levels)
             assert written(name, levels) == alone, (before, name)
+
+
+def test_who_made_an_original_is_told_whoever_was_written_on_it_before(write: Write) -> None:
+    path, levels = _marked("signed", write), Levels(10_000_000)
+    plan = settled(path, "full/max/0/default.jpg")
+
+    def written(name: str, levels: Levels | None) -> bytes:
+        layers = [
+            text(words, frame=Frame(4, top, 56, 40), size=12, smallest=4, lines=1)
+            for words, top in (("Hello", 4), (name, 50))
+        ]
+        job = Job(look(path), plan, ENCODING, (255, 255, 255), canvas.lay_out(tuple(layers), FONTS), levels, "ground")
+        with path.open("rb") as file:
+            return render(file.fileno(), job)
+
+    for name in ("Amy", "Bob", "Zoe"):
+        assert written(name, levels) == written(name, None), name
+        assert decode(written(name, levels)).get("exif-ifd0-Copyright").startswith("A. Person"), name
+
+
+@pytest.mark.parametrize("name", ["jpg", "avif", "webp", "png"])
+def test_a_picture_that_should_be_small_is_not_written_again_when_nobody_waits(
+    write: Write, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, stop, attempts = write(scenery(300, 200), "a.png"), Stop(), []
+    real = libvips.written
+
+    def written(*arguments: Any) -> bytes:
+        attempts.append(arguments)
+        body = real(*arguments)
+        stop.now()
+        return body
+
+    monkeypatch.setattr(libvips, "written", written)
+    job = Job(
+        look(path), settled(path, f"full/max/0/default.{name}"), replace(ENCODING, most=100), (0, 0, 0), stop=stop
+    )
+    with path.open("rb") as file, pytest.raises(Damaged):
+        render(file.fileno(), job)
+
+    assert len(attempts) == 2  # the second one ended before its first row
 
 
 @pytest.mark.parametrize("name", sorted(WRITTEN))
