@@ -116,7 +116,8 @@ def _static(*weights: int, italic: bool = False) -> tuple[Face, ...]:
     """Faces of a family that has a file for each weight."""
     face = FONTS.families["Inter"].faces[0]
     return tuple(
-        replace(face, weights=(one, one), italic=italic, stamp=str(one), file=File(f"{one}", italic)) for one in weights
+        replace(face, weights=(one, one), italic=italic, stamp=str(one), file=File(str(one), int(italic)))
+        for one in weights
     )
 
 

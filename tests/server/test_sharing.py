@@ -71,26 +71,33 @@ def test_who_leaves_does_not_take_it_from_the_others_but_the_last_one_does() -> 
 def test_what_is_begun_anew_before_what_was_left_has_ended_is_shared_as_well() -> None:
     async def run() -> None:
         sharing: Sharing[int] = Sharing()
-        begun = []
+        begun, go_on = [], asyncio.Event()
 
         async def make() -> int:
             begun.append(1)
+            number = len(begun)
             try:
-                await asyncio.sleep(0.03)
+                await go_on.wait()
             except asyncio.CancelledError:
-                await asyncio.sleep(0.01)  # it takes a moment to end
+                await asyncio.sleep(0)  # it takes a moment to end
                 raise
-            return len(begun)
+            return number
+
+        async def turns() -> None:
+            for _ in range(10):
+                await asyncio.sleep(0)
 
         left = asyncio.create_task(sharing.once("a", make))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        await turns()
         left.cancel()
         with pytest.raises(asyncio.CancelledError):
             await left
         second = asyncio.create_task(sharing.once("a", make))
-        await asyncio.sleep(0.02)
+        await turns()  # what was left has ended now
         assert "a" in sharing
-        assert await asyncio.gather(second, sharing.once("a", make)) == [2, 2]
+        third = asyncio.create_task(sharing.once("a", make))
+        await turns()
+        go_on.set()
+        assert await asyncio.gather(second, third) == [2, 2]
 
     asyncio.run(run())
