@@ -38,7 +38,7 @@ POORER = tuple({"Q": quality} for quality in (60, 40, POOREST))  # tried for an 
 
 # Who made an original and may be asked: all that is kept of what it says. By name, as libvips calls it.
 CREDIT_FIELDS = ("exif-ifd0-Copyright", "exif-ifd0-Artist")
-Credits = tuple[tuple[str, str], ...]
+Credit = tuple[tuple[str, str], ...]
 
 # Pixels per millimetre that files name, 72 to the inch: a picture of some pixels has no other extent, and what its
 # original names may be forgotten by then.
@@ -111,11 +111,11 @@ def parse(text: str, written: frozenset[str]) -> Format:
     raise BadParameter("format", f"one of {accepted} or `auto`", text)
 
 
-def ready(image: Image, credits: Credits, *, moving: bool = False) -> Image:
-    """A copy of a finished picture with nothing that a file could tell but its pixels and these credits, and of a
+def ready(image: Image, credit: Credit, *, moving: bool = False) -> Image:
+    """A copy of a finished picture with nothing that a file could tell but its pixels and this credit, and of a
     `moving` one its times: the same whatever it was made of, and on which way."""
     image = libvips.plain(image, animation.TIMES if moving else (), DENSITY)
-    for name, value in credits:
+    for name, value in credit:
         image.set_type(libvips.TEXT, name, value)
     return image
 
@@ -124,7 +124,7 @@ def encode(
     image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool, rows: bool, moving: bool = False
 ) -> bytes:
     """The bytes of a finished 8-bit picture, made `ready`, and in memory if it is to have some size: it may be written
-    several times then. With `keep_exif` its credits are written too. As `rows` a JPEG can be spliced; it is a hundredth
+    several times then. With `keep_exif` its credit is written too. As `rows` a JPEG can be spliced; it is a hundredth
     larger. A `moving` one is `animation.joined` of frames in memory."""
     options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
     if moving and form.name == "webp":

@@ -16,7 +16,7 @@ from ops.background import Background, Draw, Encode, Seen
 from ops.canvas import Hand, Laid
 from ops.colour import PROFILE
 from ops.errors import Damaged
-from ops.format import CREDIT_FIELDS, Credits, Encoding
+from ops.format import CREDIT_FIELDS, Credit, Encoding
 from ops.layers.paint import Piece, Surface
 from ops.levels import Decoded, Levels
 from ops.libvips import Image, Pixels
@@ -160,7 +160,7 @@ def decode(descriptor: int, picture: Picture, level: Level, stop: Stop) -> Decod
     """A whole level of an open file, to make many pictures from. Raises Damaged."""
     with _damage_told(stop):
         image = pictures.load(descriptor, picture, level)
-        return Decoded(stop.watch(libvips.bare(image, {PROFILE})).copy_memory(), _credits(image))
+        return Decoded(stop.watch(libvips.bare(image, {PROFILE})).copy_memory(), _credit(image))
 
 
 def render(source: int | Blank | Decoded, job: Job) -> bytes:
@@ -192,7 +192,7 @@ def render_on(ground: Decoded, job: Job) -> bytes:
 def _drawn(ground: Decoded, job: Job) -> bytes:
     with job.measure("draw"):
         image = _finished(_overlaid(ground, job).image, job)
-    return _encoded(image, job, ground.credits)
+    return _encoded(image, job, ground.credit)
 
 
 @contextmanager
@@ -211,7 +211,7 @@ def _animated(descriptor: int, job: Job) -> bytes:
         image = pictures.load_frames(descriptor, job.picture)
     with job.measure("draw"):
         shown = _frames(image, job)
-    return _encoded(animation.joined(shown), job, _credits(image))
+    return _encoded(animation.joined(shown), job, _credit(image))
 
 
 def _frames(image: Image, job: Job) -> list[Image]:
@@ -230,19 +230,19 @@ def _frames(image: Image, job: Job) -> list[Image]:
 def _ground(source: int | Blank | Decoded, job: Job) -> Decoded:
     """The picture as it is before anything is laid on it, put among the levels if something is."""
     shared = job.levels if job.laid else None
-    credits: Credits = ()
+    credit: Credit = ()
     match source:
         case Blank():
             image = source.drawn(job.plan.scaled)
             image = image.copy_memory() if shared else image
-        case Decoded(image, credits):
+        case Decoded(image, credit):
             image = _made(image, job)
         case descriptor:
             with job.measure("decode"):
                 image = _made(pictures.load(descriptor, job.picture, job.plan.level), job)
-                credits = _credits(image)
+                credit = _credit(image)
                 image = libvips.bare(image) if shared else image
-    ground = Decoded(image, credits)
+    ground = Decoded(image, credit)
     if shared:
         ground = _to_look_at(ground) if job.in_rows else ground
         shared.put(job.level_key, ground)
@@ -255,7 +255,7 @@ def _to_look_at(ground: Decoded) -> Decoded:
     if image.bands != 3 or image.format != "uchar" or image.interpretation != "srgb":
         return ground
     pixels = Pixels.of(image)
-    return Decoded(pixels.image(), ground.credits, pixels)
+    return Decoded(pixels.image(), ground.credit, pixels)
 
 
 def _made(image: Image, job: Job) -> Image:
@@ -282,14 +282,14 @@ def _finished(image: Image, job: Job) -> Image:
     return image
 
 
-def _encoded(image: Image, job: Job, credits: Credits) -> bytes:
+def _encoded(image: Image, job: Job, credit: Credit) -> bytes:
     bitonal, rows, moving = job.plan.quality is Quality.BITONAL, job.in_rows, job.moving
     with job.measure("encode"):
-        image = job.stop.own(formats.ready(image, credits, moving=moving))
+        image = job.stop.own(formats.ready(image, credit, moving=moving))
         if job.encoding.most is not None and not moving:
             image = job.stop.own(image.copy_memory())
         return formats.encode(
-            image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=bool(credits), rows=rows, moving=moving
+            image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=bool(credit), rows=rows, moving=moving
         )
 
 
@@ -299,7 +299,7 @@ def _spliced(ground: Decoded, job: Job) -> bytes | None:
     draw = canvas.drawer(surface, job.laid, job.plan.region, job.plan.size, _hand(job))
 
     def encode(image: Image) -> bytes:
-        return _encoded(_finished(image, job), job, ground.credits)
+        return _encoded(_finished(image, job), job, ground.credit)
 
     with job.measure("draw"):
         common = _common(surface, job, draw, encode)
@@ -326,7 +326,7 @@ def _common(surface: Surface, job: Job, draw: Draw, encode: Encode) -> Backgroun
     return found
 
 
-def _credits(image: Image) -> Credits:
+def _credit(image: Image) -> Credit:
     """Who made an original, as far as it says."""
     found = ((name, _said(str(image.get(name)))) for name in CREDIT_FIELDS if image.get_typeof(name))
     return tuple((name, said) for name, said in found if said)
