@@ -3,6 +3,7 @@
 Mistake
 ├── BadParameter      a part of the request cannot be read, or cannot be had from this picture
 ├── NotAPicture       the file is not of a kind that may be read here
+├── UnsupportedFormat the original is a picture of a kind, or encoded in a way, that the libraries at hand cannot read
 ├── TooLarge          the original is beyond the limits, whatever is asked of it
 ├── Undrawn           what was to be laid on it could not be drawn
 └── Damaged           the original is of a known kind but cannot be decoded
@@ -27,6 +28,11 @@ class BadParameter(Mistake):
 
 class NotAPicture(Mistake):
     """The file's content is not in one of the formats that may be read."""
+
+
+class UnsupportedFormat(Mistake):
+    """The original is sound, as far as can be told, and cannot be read by the libraries at hand; the sentence says what
+    it is."""
 
 
 class TooLarge(Mistake):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from ops.errors import BadParameter, Damaged, Mistake, NotAPicture, TooLarge, Undrawn
+from ops.errors import BadParameter, Damaged, Mistake, NotAPicture, TooLarge, Undrawn, UnsupportedFormat
 
 
 class Unknown(Mistake):
@@ -212,11 +212,12 @@ STATUS = {
     TooHeavy: 413,
     TooLong: 414,
     NotJson: 415,
+    UnsupportedFormat: 415,
+    Damaged: 422,
     Reused: 422,
     Invalid: 422,
     Unconditional: 428,
     TooMany: 429,
-    Damaged: 500,
     Unreadable: 500,
     Undrawn: 500,
     Unreachable: 502,

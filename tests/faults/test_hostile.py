@@ -107,7 +107,7 @@ def test_originals_that_are_cut_off(asked: Asked) -> None:
     before = Spent.by(process)
     for form, sixteenths in hostile.CUT:
         answer = asked.server.get(f"/iiif/3/cut{sixteenths}.{form}/full/!50,50/0/default.png")
-        assert answer.status_code in (404, 500), (form, sixteenths)
+        assert answer.status_code in (404, 415, 422), (form, sixteenths)
         assert answer.headers["cache-control"] == "no-store"
     asked.must_be_well(process, before)
 

@@ -252,7 +252,7 @@ def test_damaged_files_keep_nothing_open(tmp_path: Path) -> None:
         (tmp_path / f"{number}.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
     with serving(tmp_path, tmp_path / "home") as server:
         for number in range(40):
-            assert server.get(f"/iiif/3/{number}.png/info.json").status_code == 500
+            assert server.get(f"/iiif/3/{number}.png/info.json").status_code == 422
         assert len(list(Path(f"/proc/{server.workers()[0]}/fd").iterdir())) < 40
 
 
