@@ -59,10 +59,10 @@ def _largest_by_width(extent: Extent, limits: Limits) -> Extent:
 
 
 def tiles(picture: Picture, offer: Offer) -> dict[str, Any]:
-    """The grid of tiles, at every power of two until one tile holds it all."""
+    """The grid of tiles, at every power of two until one tile holds it all. The height of square ones may be left out
+    (§5.4), but OpenLayers and Allmaps draw tiles without one distorted."""
     tile = tiling.tile_of(picture, offer.tile, offer.limits)
-    height = {} if tile.width == tile.height else {"height": tile.height}
-    return {"width": tile.width, **height, "scaleFactors": tiling.factors(tile, picture.extent)}
+    return {"width": tile.width, "height": tile.height, "scaleFactors": tiling.factors(tile, picture.extent)}
 
 
 def formats(picture: Picture, offer: Offer) -> list[str]:

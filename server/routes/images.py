@@ -197,6 +197,8 @@ class Images:
         etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
         headers |= replies.freshness(self._settings.cache, etag, life(subject))
         headers |= replies.tagged(self._settings.cache, tagging.of(subject.original, subject.filled))
+        if subject.filled.asked or why:
+            headers |= replies.UNLISTED
         if why:
             headers |= replies.ended(subject.stead.expires if subject.stead else None)
             headers |= {"Cache-Control": "no-store", "Bookplate-Notes": f"{WHOLE}={why}"}

@@ -209,6 +209,8 @@ class Pictures:
             self._dates.shown(self._modified(asked, order)),
         )
         headers |= replies.tagged(self._settings.cache, order.wanted.tags)
+        if subject.filled.asked or asked.why:  # … in whose place this is shown
+            headers |= replies.UNLISTED
         if asked.why:
             headers["Cache-Control"] = "no-store"
             headers |= replies.ended(subject.stead.expires if subject.stead else None)

@@ -20,11 +20,14 @@ BRIEF = 60  # seconds that a picture is kept from which something is missing
 CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Bookplate-Notes, ETag, Link, Retry-After, Sunset, X-Request-Id",
+    "Cross-Origin-Resource-Policy": "cross-origin",  # for pages with Cross-Origin-Embedder-Policy: require-corp
+    "Timing-Allow-Origin": "*",  # for pages that measure how long their pictures take
 }
 POLICY = b"content-security-policy"
 SAFE: Raw = [(b"x-content-type-options", b"nosniff")]
 ALONE = POLICY, b"default-src 'none'; frame-ancestors 'none'; sandbox"
 SHARED: Raw = [(name.lower().encode(), value.encode()) for name, value in CORS.items()]
+UNLISTED = {"X-Robots-Tag": "noindex"}  # what is written on a picture may be about a person, and is in its address
 WHOLE_ONLY = {"Accept-Ranges": "none"}  # a Range counts for nothing here, RFC 9110 §14.3
 PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
