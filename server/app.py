@@ -53,7 +53,7 @@ from server.pages.srcset import Scribe
 from server.processes.draining import ENDING
 from server.processes.progress import Progress
 from server.renderer import Renderer
-from server.routes import connection_limits, docs, front, gallery, metrics, problems, status
+from server.routes import connection_limits, docs, front, gallery, metrics, problems, site_files, status
 from server.routes.connection_limits import ConnectionLimits
 from server.routes.crowd import Crowd
 from server.routes.encoded import Encoded
@@ -350,6 +350,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
             *status.routes(delivery.catalogue, delivery.orders.library, core.disk),
             *monitoring.routes,
             *docs.routes("Bookplate's API", ABOUT),
+            *site_files.routes(),
         ],
         exception_handlers={
             Mistake: problems.mistaken,
