@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -15,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 
 from ops.errors import SHOWN, Mistake
 from server.errors import Allowance, NotAllowed, Nothing
-from server.routes import body, conditions, replies
+from server.routes import body, conditions, replies, texts
 from server.routes.endpoint import Answer, Asked, Endpoint, Gate, Page
 from server.routes.problems import problem, rate_limit
 
@@ -89,13 +90,22 @@ class At:
         query = body.query(request, endpoint.query or body.NoQuery)
         sent = await body.body(request, endpoint.body, endpoint.largest, self.patience) if endpoint.body else None
         asked = Asked(request, caller, request.path_params, query if endpoint.query else None, sent)
-        return _response(request, await endpoint.call(asked))
+        answered = await endpoint.call(asked)
+        if endpoint.scope is None and isinstance(answered.content, bytes):
+            return _text(request, answered, answered.content)
+        return _response(request, answered)
 
 
 def _note(request: Request, allowance: Allowance | None) -> None:
     """For the answer, whatever becomes of the request."""
     if allowance:
         request.scope["state"]["allowance"] = allowance
+
+
+def _text(request: Request, answer: Answer, body: bytes) -> Response:
+    """What everybody may read."""
+    etag = answer.etag or blake2b(body, digest_size=20).hexdigest()
+    return texts.answer(request, body, {"Content-Type": answer.media_type, **answer.headers}, etag)
 
 
 def _response(request: Request, answer: Answer) -> Response:

@@ -3,7 +3,7 @@ host."""
 
 import base64
 import re
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from server.routes import texts
 from server.routes.kinds import KINDS, Kind
 
 PAGE = Path(__file__).with_name("docs.html")
@@ -27,17 +28,19 @@ def routes(title: str, text: str) -> list[Route]:
         title=escape(title), text=escape(text), style=style, script=script, problems=problems
     )
     body = page.encode()
+    etag = blake2b(body, digest_size=20).hexdigest()
     # Pictures are shown from memory (blob:), as they are fetched with the key and not by their address.
     headers = {
         "Content-Security-Policy": f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; "
         "connect-src 'self'; img-src 'self' blob:; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
+        "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": "no-cache",
         "Referrer-Policy": "no-referrer",
     }
 
     async def docs(request: Request) -> Response:
         request.state.kind = "page"
-        return Response(body, 200, headers, "text/html; charset=utf-8")
+        return texts.answer(request, body, headers, etag)
 
     return [Route("/docs", docs)]
 
