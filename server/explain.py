@@ -13,9 +13,10 @@ from server.client import KEEN, Open
 from server.designs.filled import Step, remarks
 from server.hints import REMARKS, hints
 from server.iiif import address
-from server.iiif.address import INFORMATION, MANIFEST, Address, Base, Collection, Image, Information, Manifest
-from server.orders import Orders, Subject
+from server.iiif.address import Address, Base, Image, Information
+from server.orders import Orders
 from server.sources.original import Replaced
+from server.subject import Subject
 from server.wanted import Wanted
 
 WHOLE = ("full", "max", "0", "default.jpg")  # what is planned for an address that asks for no picture
@@ -81,8 +82,7 @@ class Explainer:
             found["canonical"] = f"{canonical}/{wanted.plan.canonical(where.version)}"
             found["etag"] = wanted.key
         else:
-            last = MANIFEST if isinstance(where.wanted, Manifest) else INFORMATION
-            found["canonical"] = f"{canonical}/{last}"
+            found["canonical"] = f"{canonical}/info.json"
         found["caches"] = "private" if filled.private or where.joined else "public"
 
     async def _open(self, subject: Subject, segments: Segments) -> dict[str, Any]:
@@ -129,10 +129,6 @@ def _asks_for(where: Address) -> str:
             return "image: region {} · size {} · rotation {} · quality and format {}".format(*segments)
         case Information():
             return "information"
-        case Manifest():
-            return "manifest"
-        case Collection():
-            return "collection"
         case Base():
             return "base URI"
 

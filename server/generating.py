@@ -19,8 +19,9 @@ from server.drafts import draft
 from server.errors import Invalid, Wrong
 from server.iiif.address import Address
 from server.mistakes import nearest, pointer
-from server.orders import Order, Orders, Subject
+from server.orders import Order, Orders
 from server.signing import Conditions, sealed, signed
+from server.subject import Subject
 from server.wishes import Design, Generate, Options, as_text
 
 FATAL = frozenset(
@@ -186,8 +187,8 @@ async def _given(orders: Orders, where: Address, options: Options) -> str | None
     """The path that is given away: sealed or signed if there are keys for it; None if it is the canonical one."""
     if not where.overlay:
         return None
-    if orders.sealing and not options.plain:
+    if orders.permission.sealing and not options.plain:
         return await sealed(orders, where, options.expires)
-    if orders.signing:
+    if orders.permission.signing:
         return await signed(orders, where, Conditions(expires=options.expires))
     return None

@@ -12,8 +12,9 @@ from server.drafts import draft
 from server.errors import Invalid, Wrong
 from server.generating import design_of, in_options, must_be_known, must_be_usable, segments
 from server.iiif.address import Address, Image
-from server.orders import Orders, Subject
+from server.orders import Orders
 from server.signing import Conditions, signed
+from server.subject import Subject
 from server.wishes import Link
 
 
@@ -48,7 +49,7 @@ async def link(orders: Orders, wish: Link) -> Linked:
     plan = order.wanted.plan
     opened: Open = tuple(sorted((name, one.max) for name, one in wish.open.items()))
     text = order.spelled
-    if orders.signing:
+    if orders.permission.signing:
         path = await signed(orders, where, Conditions(opened, wish.expires, wish.max_renders, wish.pin))
         base = path.rsplit("/", len(tail))[0]
     else:
@@ -75,7 +76,7 @@ def _alt(design: Design, subject: Subject, wish: Link) -> str:
 async def _backup(orders: Orders, where: Address) -> str:
     """The address of the picture without anybody's values."""
     subject = await orders.generic(where)
-    if orders.signing and subject.filled.asked:  # a design on a picture, which nobody may have unsigned
+    if orders.permission.signing and subject.filled.asked:  # a design on a picture, which nobody may have unsigned
         return await signed(orders, subject.where, Conditions())
     tail = "/".join(where.wanted.segments) if isinstance(where.wanted, Image) else ""
     return f"{where.canonical(subject.told, subject.identifier)}/{tail}"

@@ -8,26 +8,25 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import blake2b
-from urllib.parse import quote
 
-from ops.errors import BadParameter, Mistake
+from ops.errors import Mistake
 from ops.transform import Segments
 from server import naming
 from server.access import terms as spans
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
-from server.access.signatures import PARAMETERS, SigningKeys, Skeleton, candidates
+from server.access.signatures import SigningKeys
 from server.client import SETTLED, SILENT, Client, Open
 from server.designs import fill, free
 from server.designs.design import Design
 from server.designs.fill import Designs
-from server.designs.filled import Asset, Assets, Chain, Filled, Ground, Part, Terms
+from server.designs.filled import Asset, Assets, Chain, Part, Terms
 from server.designs.library import Library
-from server.errors import BadSignature, Expired, Unopened, Unsigned
+from server.errors import Expired, Unopened
 from server.foci import Beside
 from server.iiif.address import Address
 from server.naming import VERSIONED
+from server.permission import Permission
 from server.renderer import Renderer
 from server.settling import Question, Settled, Settling
 from server.sharing import Sharing
@@ -35,70 +34,12 @@ from server.sources import catalogue
 from server.sources.catalogue import Catalogue
 from server.sources.original import Original, Replaced
 from server.sources.outside import Outside
+from server.subject import Subject, expires_of, filling, head, name_of
 from server.threads import Threads
 from server.wanted import Wanted
 
 WEB = "://"
 ASSEMBLED = 6.0  # seconds that all pictures from outside together may take
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What an address is about: an original or a design, what fills it, and how it is named in its one spelling."""
-
-    where: Address
-    original: Original | Ground
-    own: Design | None
-    over: Design | None
-    filled: Filled
-    identifier: str
-    closed: tuple[Part, ...] = ()
-    sealed: bool = False
-    expires: int | None = None
-    stead: "Subject | None" = None  # in whose place it is shown, and whose permission counts
-
-    @property
-    def told(self) -> str:
-        """The overlay in its one spelling, as it may be asked for again: sealed if it is, signed if it is."""
-        about = self.filled.terms
-        if self.sealed:
-            return ";".join(filter(None, (self.head, f"sealed={about.sealed}")))
-        if not about.sig:
-            return self.filled.spelled
-        opened = about.longest
-        # What is longer than its field may be comes from the `.or` of it, which is signed.
-        parts = [part for part in self.filled.parts if part.fits(opened)]
-        signed = [f"{name}={text}" for name, text in _said(about)]
-        return ";".join(filter(None, (self.head, *map(str, self.closed), *signed, *map(str, parts))))
-
-    @property
-    def pinned(self) -> bool:
-        """Whether its address means the same for ever: nothing in it is read anew."""
-        if self.own is None or self.filled.live is not None or self.filled.chains:
-            return False
-        over = fill.named(self.where.overlay)
-        return self.where.identifier == self.identifier and (self.over is None or over.version is not None)
-
-    @property
-    def design(self) -> str:
-        """The design that is filled in, with its version; nothing if it is the built-in one."""
-        return _name(self.filling)
-
-    @property
-    def filling(self) -> Design | None:
-        """The design that is filled in, None if it is the built-in one."""
-        return _filling(self.where, self.own, self.over)
-
-    @property
-    def head(self) -> str:
-        """The word that its overlay begins with in its one spelling."""
-        return _head(self.where, self.own, self.over)
-
-    @property
-    def bound(self) -> str:
-        """What is filled in, and how: a design that is an image of its own is another thing than the same one laid
-        over it. What is signed or sealed for one is good for no other."""
-        return f"{self.head};{self.design}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +111,7 @@ class Orders:
         self.library = library
         self.designs = designs
         self.renderer = renderer
-        self.signing = signing
-        self.sealing = sealing
+        self.permission = Permission(signing, sealing)
         self._outside = outside
         self._renders = renders
         self._clerks = clerks
@@ -191,7 +131,7 @@ class Orders:
         shown = original or (own.ground if own else None)
         if shown is None:
             raise catalogue.unknown(where.identifier)
-        identifier = _name(own) or where.identifier
+        identifier = name_of(own) or where.identifier
         over = await self._over(where.overlay)
         about = fill.terms(where.overlay) if where.overlay else Terms()
         overlay, sealed = where.overlay, bool(about.sealed)
@@ -202,9 +142,9 @@ class Orders:
         filled = self.designs.fill(overlay, query, own, over, fallbacks, moment)
         if sealed:
             filled = replace(filled, terms=replace(filled.terms, sealed=about.sealed))
-        closed = () if sealed or not about.sig else self.designs.closed(overlay, _filling(where, own, over))
+        closed = () if sealed or not about.sig else self.designs.closed(overlay, filling(where, own, over))
         parts = tuple(Part(name, text) for name, text in closed)
-        return Subject(where, shown, own, over, filled, identifier, parts, sealed, _expires(filled.terms))
+        return Subject(where, shown, own, over, filled, identifier, parts, sealed, expires_of(filled.terms))
 
     async def take(
         self, subject: Subject, segments: Segments, client: Client = SILENT, *, trusted: bool = False
@@ -215,7 +155,7 @@ class Orders:
         settled = await self.settle(subject, segments, client)
         link, most = "", None
         if not trusted:
-            link, most = self._allowed(subject.stead or subject, settled)
+            link, most = self.permission.granted(subject.stead or subject, settled)
         assets = await self.assembled(filled.chains)
         missed = filled.missed(assets)
         wanted, *rivals = (
@@ -279,51 +219,20 @@ class Orders:
 
     def _unsealed(self, where: Address, about: Terms, identifier: str, own: Design | None, over: Design | None) -> str:
         """The overlay that was sealed. Raises BadSignature."""
-        filling, head = _filling(where, own, over), _head(where, own, over)
-        bound = f"{head};{_name(filling)}"
-        fields = self.sealing.open(about.sealed, identifier, bound) if self.sealing else None
+        design, word, sealing = filling(where, own, over), head(where, own, over), self.permission.sealing
+        bound = f"{word};{name_of(design)}"
+        fields = sealing.open(about.sealed, identifier, bound) if sealing else None
         if fields is None:
             raise Unopened("The sealed values cannot be opened here: they were changed, or sealed for another picture.")
-        if self.designs.outside_seal(fill.named(where.overlay).rest, filling):
+        if self.designs.outside_seal(fill.named(where.overlay).rest, design):
             raise Unopened(
                 "Expected nothing beside sealed values. Seal it too: `bookplate seal` takes all of an address."
             )
-        return ";".join(filter(None, (head, fields)))
+        return ";".join(filter(None, (word, fields)))
 
     def must_be_allowed(self, subject: Subject, settled: Settled) -> None:
         """Raises Unsigned, BadSignature."""
-        self._allowed(subject, settled)
-
-    def _allowed(self, subject: Subject, settled: Settled) -> tuple[str, int | None]:
-        """By what its pictures are counted, and how many may be made. Raises Unsigned, BadSignature."""
-        filled, about = subject.filled, subject.filled.terms
-        keys = bool(self.signing) or bool(self.sealing)
-        public = subject.filling is not None and subject.filling.document.public
-        if not keys or not filled.asked or subject.sealed or (public and not about.sig):
-            return "", None
-        if not about.sig:
-            raise Unsigned
-        try:
-            skeleton = self.skeleton(subject)
-        except BadParameter as mistake:
-            raise BadSignature from mistake
-        parameters = dict(zip(PARAMETERS, settled.spelled(subject.where.version).split("/"), strict=True))
-        if self.signing.verify(about.sig, candidates(skeleton, parameters)) is None:
-            raise BadSignature
-        return blake2b(about.sig.encode(), digest_size=16).hexdigest(), skeleton.most
-
-    def skeleton(self, subject: Subject) -> Skeleton:
-        """What a signature of this has to cover. Raises BadParameter."""
-        about = subject.filled.terms
-        return Skeleton(
-            version=subject.where.version,
-            identifier=subject.identifier,
-            design=subject.bound,
-            closed=tuple((part.name, part.text) for part in subject.closed),
-            open=spans.read_open(about.open),
-            expires=spans.read_expires(about.exp) if about.exp else None,
-            most=_whole(about.renders),
-        )
+        self.permission.granted(subject, settled)
 
     async def assembled(self, chains: tuple[Chain, ...]) -> Assets:
         """The pictures that are laid on it: the first of each chain that can be had. Never fails."""
@@ -359,39 +268,3 @@ class Orders:
             except Mistake:
                 return None
         return None
-
-
-def _said(about: Terms) -> list[tuple[str, str]]:
-    """What a signed address says about itself."""
-    named = (("open", about.open), ("exp", about.exp), ("renders", about.renders), ("sig", about.sig))
-    return [(name, quote(text, safe=",:")) for name, text in named if text]
-
-
-def _filling(where: Address, own: Design | None, over: Design | None) -> Design | None:
-    return over or (None if fill.named(where.overlay).name == free.NAME else own)
-
-
-def _head(where: Address, own: Design | None, over: Design | None) -> str:
-    if own and _filling(where, own, over) is None:
-        return free.NAME  # on a design the word says that these are no fields of its own
-    return _name(over)
-
-
-def _name(design: Design | None) -> str:
-    return f"{design.name}{VERSIONED}{design.version}" if design else ""
-
-
-def _expires(about: Terms) -> int | None:
-    try:
-        return spans.read_expires(about.exp) if about.exp else None
-    except BadParameter:
-        return None
-
-
-def _whole(text: str) -> int | None:
-    """Raises BadParameter."""
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 13):
-        raise BadParameter("renders", "a whole number of pictures", text)
-    return int(text)

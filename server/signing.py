@@ -12,9 +12,10 @@ from server.access.terms import Open
 from server.config.section import Unusable
 from server.designs.filled import Part
 from server.designs.overlay import TERMS, Names
-from server.iiif.address import MANIFEST, Address, Image, Manifest
+from server.iiif.address import Address, Image
 from server.mistakes import nearest
-from server.orders import Orders, Subject
+from server.orders import Orders
+from server.subject import Subject
 
 WHOLE: Segments = ("full", "max", "0", "default.png")
 
@@ -36,7 +37,7 @@ async def signed(orders: Orders, where: Address, conditions: Conditions) -> str:
     What an address says about itself already is kept, but for what the conditions say. Raises Unusable if there is no
     key to sign with, BadParameter for an open field that there is not, and what reading the address raises.
     """
-    if not orders.signing:
+    if not orders.permission.signing:
         raise Unusable("access.signing: there is no key to sign with. `bookplate keys secret` makes one.")
     subject = await (orders.read(where) if conditions.expires else orders.subject(where))
     if subject.sealed:
@@ -47,7 +48,7 @@ async def signed(orders: Orders, where: Address, conditions: Conditions) -> str:
     given = orders.designs.given(where.overlay, where.query, subject.filling)
     closed = [str(Part(*pair)) for pair in orders.designs.shut(given, frozenset(names), subject.filling)]
     about = _about(conditions)
-    skeleton = orders.skeleton(await _again(orders, where, subject, _joined(subject.head, *closed, *about)))
+    skeleton = orders.permission.skeleton(await _again(orders, where, subject, _joined(subject.head, *closed, *about)))
     if conditions.pins:
         segments = where.wanted.segments if isinstance(where.wanted, Image) else WHOLE
         settled = await orders.settle(subject, segments)
@@ -56,20 +57,20 @@ async def signed(orders: Orders, where: Address, conditions: Conditions) -> str:
         skeleton = replace(skeleton, pinned=pinned)
     free = [one for one in given if one.name in names and one.suffix != "or"]
     open_parts = [f"{one.name}{'.b64' if one.suffix else ''}={one.raw}" for one in free]
-    text = _joined(subject.head, *closed, *about, f"sig={orders.signing.sign(skeleton)}", *open_parts)
+    text = _joined(subject.head, *closed, *about, f"sig={orders.permission.signing.sign(skeleton)}", *open_parts)
     return _path(where, subject, text)
 
 
 async def sealed(orders: Orders, where: Address, expires: int | None = None) -> str:
     """The path of an address with its values sealed, and when it ends, if it does. Raises Unusable if there is no key
     to seal with."""
-    if not orders.sealing:
+    if not orders.permission.sealing:
         raise Unusable("access.sealing: there is no key to seal with. `bookplate keys secret --seal` makes one.")
     subject = await (orders.read(where) if expires else orders.subject(where))
     _must_be_known(orders, subject)
     until = expires or subject.expires
     fields = _joined(*map(str, subject.filled.parts), f"exp={until}" if until else "")
-    text = orders.sealing.seal(fields, subject.identifier, subject.bound)
+    text = orders.permission.sealing.seal(fields, subject.identifier, subject.bound)
     return _path(where, subject, _joined(subject.head, f"sealed={text}"))
 
 
@@ -86,7 +87,7 @@ def _must_be_known(orders: Orders, subject: Subject) -> None:
 
 def _completed(orders: Orders, subject: Subject, asked: Conditions) -> Conditions:
     """The conditions, and what the address says about itself where they say nothing. Raises BadParameter."""
-    stated = orders.skeleton(subject)
+    stated = orders.permission.skeleton(subject)
     names = subject.filling.names if subject.filling else orders.designs.free.names
     return replace(
         asked,
@@ -128,13 +129,9 @@ def _joined(*parts: str) -> str:
 
 def _path(where: Address, subject: Subject, text: str) -> str:
     base = where.canonical(text, subject.identifier)
-    match where.wanted:
-        case Image(segments):
-            return "/".join((base, *map(_escaped, segments)))
-        case Manifest():
-            return f"{base}/{MANIFEST}"
-        case _:
-            return base
+    return base + (
+        "/" + "/".join(_escaped(one) for one in where.wanted.segments) if isinstance(where.wanted, Image) else ""
+    )
 
 
 def _escaped(segment: str) -> str:

@@ -9,9 +9,10 @@ from ops.focus import Focus, around, shaped
 from ops.format import FORMATS
 from ops.plan import Plan
 from server.errors import BadSignature
-from server.orders import Orders, Subject
+from server.orders import Orders
 from server.pages.markup import Candidate, Source
 from server.settling import Settled
+from server.subject import Subject
 
 LARGEST = "max"
 

@@ -17,11 +17,12 @@ from server.config.server import ADDRESS
 from server.errors import BadSignature, Busy
 from server.foci import Aim
 from server.iiif.address import Address, Image
-from server.orders import Orders, Subject
+from server.orders import Orders
 from server.pages.candidates import View, source
 from server.pages.markup import Markup, Placeholder
 from server.pages.pasting import address_of
 from server.sources.original import Replaced
+from server.subject import Subject
 from server.wanted import Wanted
 
 WANTED = ("avif", "webp")  # before the one that everybody can show

@@ -224,7 +224,7 @@ class Generates:
                 backup_url=base + linked.backup,
                 open=tuple(wish.open),
                 expires=wish.expires,
-                signed=bool(self._orders.signing),
+                signed=bool(self._orders.permission.signing),
                 snippets=tuple(
                     Snippet(**{name: value for name, value in asdict(one).items() if name in Snippet.model_fields})
                     for one in shown

@@ -24,7 +24,7 @@ from server.errors import Busy
 from server.iiif.address import Address
 from server.iiif.information import PROFILES
 from server.metrics import Metrics
-from server.orders import Order, Orders, Subject
+from server.orders import Order, Orders
 from server.routes import conditions, negotiation, replies
 from server.routes.hot import OF_BODIES, Answer, Hot
 from server.routes.leaving import while_wanted
@@ -33,6 +33,7 @@ from server.routes.public import Public
 from server.routes.ready import Head
 from server.routes.replies import Life, Picture, dress
 from server.sources.original import Fetched, Replaced
+from server.subject import Subject
 from server.threads import CROWDED
 from server.wanted import Made
 

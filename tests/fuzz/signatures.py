@@ -19,8 +19,9 @@ from ops.errors import Mistake
 from server.errors import BadSignature, Unopened, Unsigned
 from server.iiif import address
 from server.iiif.address import Image
-from server.orders import Order, Subject
+from server.orders import Order
 from server.sources.original import Replaced
+from server.subject import Subject
 from tests.fuzz import house
 from tests.fuzz.findings import Wrong
 from tests.fuzz.grammar import OVERLAY_WORDS, PHRASES, TAIL_WORDS

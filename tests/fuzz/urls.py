@@ -16,9 +16,10 @@ from ops.errors import Mistake
 from server import errors
 from server.client import KEEN, SILENT
 from server.iiif import address
-from server.iiif.address import Base, Collection, Image, Information, Manifest
-from server.orders import Order, Subject
+from server.iiif.address import Base, Image, Information
+from server.orders import Order
 from server.sources.original import Replaced
+from server.subject import Subject
 from tests.fuzz import house
 from tests.fuzz.findings import Wrong
 from tests.fuzz.grammar import WORDS, small
@@ -82,9 +83,7 @@ class Urls(InProcess):
                 return f"{base}/{order.spelled.replace('^', '%5E')}", _keys(order), subject
             case Information():
                 return f"{base}/info.json", (), subject
-            case Manifest():
-                return f"{base}/manifest.json", (), subject
-            case Base() | Collection():
+            case Base():
                 return base, (), subject
 
     def _through(self, raw: bytes) -> str:
