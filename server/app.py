@@ -49,6 +49,7 @@ from server.lanes import Lanes
 from server.later import Later
 from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
+from server.own_addresses import OwnAddresses
 from server.pages.srcset import Scribe
 from server.processes.draining import ENDING
 from server.processes.progress import Progress
@@ -281,6 +282,11 @@ def _dates(core: Core, made: Studio) -> LastModified:
     return dates
 
 
+def own_addresses(core: Core, delivery: Delivery) -> OwnAddresses:
+    """The addresses of pictures on the server's own pages."""
+    return OwnAddresses(delivery.orders, core.settings.server.longest_url)
+
+
 def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socket]) -> House:
     """What speaks HTTP, and opens and closes the rest."""
     server, renderer = core.settings.server, delivery.renderer
@@ -346,7 +352,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
             Below(images, exposure.watching(core.settings, core.log.warning)),  # first, as it is asked for most
             Encoded(),
             Waiting(opened),
-            *gallery.routes(Path(server.gallery) if server.gallery else None),
+            *gallery.routes(Path(server.gallery) if server.gallery else None, own_addresses(core, delivery), core.log),
             *status.routes(delivery.catalogue, delivery.orders.library, core.disk),
             *monitoring.routes,
             *docs.routes("Bookplate's API", ABOUT),

@@ -23,7 +23,7 @@ from server.warming import command as warming
 if TYPE_CHECKING:
     from rich import console, table, text
 
-    from server import app, checks, inventory, terminal, worker
+    from server import app, checks, inventory, own_pages, terminal, worker
     from server.access import loopback
     from server.config import section, settings
     from server.config.settings import Settings
@@ -35,7 +35,7 @@ else:  # a command starts with what it needs
     section, settings = on_demand("server.config.section"), on_demand("server.config.settings")
     terminal, worker = on_demand("server.terminal"), on_demand("server.worker")
     post = on_demand("server.processes.post")
-    inventory = on_demand("server.inventory")
+    inventory, own_pages = on_demand("server.inventory"), on_demand("server.own_pages")
     loopback, address = on_demand("server.access.loopback"), on_demand("server.iiif.address")
 
 WIDE = 1000  # columns of what is to be copied: a terminal breaks it by itself, without a word in between
@@ -150,7 +150,7 @@ def check(
     configured = settings.parsed(written)
     shown = terminal.output()
     shown.print(terminal.listed(checks.facts(configured, written.path)))
-    odd = checks.odd(configured)
+    odd = [*checks.odd(configured), *asyncio.run(own_pages.refused(configured))]
     for sentence in odd:
         shown.print(text.Text.assemble(("!", "yellow"), " ", sentence))
     raise typer.Exit(1 if odd else 0)

@@ -2,8 +2,10 @@
 
 import base64
 import re
+import time
 import tomllib
-from hashlib import sha256
+from collections.abc import Mapping
+from hashlib import blake2b, sha256
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,9 +14,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from structlog.typing import FilteringBoundLogger
 
+from ops.errors import Mistake
 from server.config.section import Unusable
+from server.own_addresses import OwnAddresses
+from server.routes import texts
+from server.sharing import Sharing
+from server.sources.original import Replaced
 
+SIGNED = 60.0  # seconds after which addresses are signed anew
 PAGE = Path(__file__).with_name("gallery.html")
 
 
@@ -72,25 +81,88 @@ def read(path: Path) -> Exhibition:
         raise Unusable(f"The gallery {path} cannot be shown: {error}") from error
 
 
-def routes(path: Path | None) -> list[Route]:
+class Gallery:
+    """The page. Its addresses are signed anew when a design was changed, which would end a signature, and from time to
+    time, as an original may be another by then. For one event loop."""
+
+    def __init__(self, exhibition: Exhibition, addresses: OwnAddresses, log: FilteringBoundLogger) -> None:
+        self._exhibition = exhibition
+        self._addresses = addresses
+        self._log = log
+        self._style = PAGE.with_suffix(".css").read_text()
+        self._template = Template(PAGE.read_text())
+        digest = base64.b64encode(sha256(self._style.encode()).digest()).decode()
+        self.headers = {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": f"default-src 'none'; img-src 'self'; style-src 'sha256-{digest}'; "
+            "frame-ancestors 'none'; base-uri 'none'",
+            "Cache-Control": "no-cache",
+        }
+        self._body = b"" if addresses.needed else self._page(exhibition)
+        self._stand: tuple[int | None, float] | None = None
+        self._signing: Sharing[None] = Sharing()
+
+    async def body(self) -> bytes:
+        """The page as it is now."""
+        if self._addresses.needed and not self._is_current():
+            await self._signing.once("page", self._sign)
+        return self._body
+
+    def _is_current(self) -> bool:
+        if self._stand is None:
+            return False
+        revision, signed = self._stand
+        return revision is not None and revision == self._addresses.revision and time.monotonic() - signed < SIGNED
+
+    async def _sign(self) -> None:
+        started = time.monotonic()
+        shown = {url: await self._shown(url) for url in urls(self._exhibition)}
+        self._body = self._page(_only(self._exhibition, shown))
+        self._stand = self._addresses.revision, started
+
+    async def _shown(self, url: str) -> str:
+        """The address that shows a picture; nothing if it would be refused."""
+        try:
+            return await self._addresses.shown(url)
+        except (Mistake, Replaced) as mistake:
+            self._log.warning("a picture of the gallery is left out", cause=str(mistake))
+            return ""
+
+    def _page(self, exhibition: Exhibition) -> bytes:
+        return self._template.substitute(_hang(exhibition), style=self._style).encode()
+
+
+def urls(exhibition: Exhibition) -> tuple[str, ...]:
+    """The addresses of all its pictures."""
+    return tuple(url for room in exhibition.rooms for piece in room.pieces for url in piece.urls)
+
+
+def _only(exhibition: Exhibition, shown: Mapping[str, str]) -> Exhibition:
+    """What can be shown, by the addresses that show it."""
+
+    def hung(piece: Piece) -> Piece:
+        variants = (one.model_copy(update={"url": shown[one.url]}) for one in piece.variants if shown[one.url])
+        return piece.model_copy(update={"url": shown[piece.url], "variants": tuple(variants)})
+
+    rooms = (
+        room.model_copy(update={"pieces": tuple(hung(piece) for piece in room.pieces if shown[piece.url])})
+        for room in exhibition.rooms
+    )
+    return exhibition.model_copy(update={"rooms": tuple(room for room in rooms if room.pieces)})
+
+
+def routes(path: Path | None, addresses: OwnAddresses, log: FilteringBoundLogger) -> list[Route]:
     """The route of the gallery; none without a file."""
     if path is None or not path.exists():
         return []
-    template = Template(PAGE.read_text())
-    style = PAGE.with_suffix(".css").read_text()
-    body = template.substitute(_hang(read(path)), style=style).encode()
-    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    headers = {
-        "Content-Security-Policy": f"default-src 'none'; img-src 'self'; style-src 'sha256-{digest}'; "
-        "frame-ancestors 'none'; base-uri 'none'",
-        "Cache-Control": "no-cache",
-    }
+    gallery = Gallery(read(path), addresses, log)
 
-    async def gallery(request: Request) -> Response:
+    async def page(request: Request) -> Response:
         request.state.kind = "page"
-        return Response(body, 200, headers, "text/html; charset=utf-8")
+        body = await gallery.body()
+        return texts.answer(request, body, gallery.headers, blake2b(body, digest_size=20).hexdigest())
 
-    return [Route("/", gallery)]
+    return [Route("/", page)]
 
 
 def _hang(exhibition: Exhibition) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The command line: how every command ends, and what it says. One of each kind is a process of its own."""
 
+import base64
 import io
 import json
 import re
@@ -83,6 +84,42 @@ def test_check_says_what_is_in_force_and_what_is_odd(tmp_path: Path, config: str
     assert "the bucket of photos cannot be used: Configuration key: 'regoin' is not valid" in words
     assert "right: s3://right/x/" in words
     assert "SeCrEt" not in words
+
+
+def test_check_names_pictures_of_the_gallery_that_nobody_would_be_shown(tmp_path: Path, pictures: Path) -> None:
+    config, gallery = tmp_path / "config.toml", tmp_path / "gallery.toml"
+    urls = (
+        "/iiif/3/chart.png/full/60,/0/default.png",
+        "/iiif/3/chart.png/text=Hi/full/60,/0/default.png",
+        "/iiif/3/gone.png/full/60,/0/default.png",
+        "/iiif/3/chart.png/open=text;text=Hi/full/60,/0/default.png",
+        "/iiif/3/chart.png/full/60000,/0/default.png",
+        "https://other.example/iiif/3/chart.png/full/60,/0/default.png",
+    )
+    pieces = "".join(f'[[rooms.pieces]]\ntitle = "a"\ntext = "b"\nurl = "{url}"\n' for url in urls)
+    gallery.write_text(f'title = "A"\ntext = "B"\n[[rooms]]\ntitle = "C"\n{pieces}')
+    keys = {"signing": bytes(16), "sealing": bytes(64)}
+
+    def checked(kind: str) -> str:
+        key = base64.urlsafe_b64encode(keys[kind]).decode().rstrip("=") if kind else ""
+        access = f'[access]\n{kind}.k1 = "{key}"\n' if kind else ""
+        config.write_text(
+            f'[[sources]]\nname = "pictures"\nkind = "folder"\npath = "{pictures}"\n'
+            f'[server]\ngallery = "gallery.toml"\n{access}'
+        )
+        done = said("check", "--config", str(config))
+        assert done.returncode == 1
+        return " ".join(done.stdout.decode().split())
+
+    told = checked("signing")
+    for url in urls[2:5]:
+        assert f"The gallery shows {url}, which would be refused: " in told
+    assert "So would 1 more of" in told
+    assert urls[0] not in told
+    assert urls[1] not in told  # for which the server signs
+    assert f"The gallery shows {urls[1]}, which would be refused: Expected a signature" in checked("sealing")
+    assert urls[1] not in checked("")
+    assert not (tmp_path / ".bookplate/bookplate.db").exists()
 
 
 def test_check_begins_with_the_configuration_that_is_in_force(tmp_path: Path) -> None:

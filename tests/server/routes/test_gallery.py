@@ -1,11 +1,18 @@
+import json
 import re
 import tomllib
+from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
+
+import httpx2
+import pytest
 
 from server.routes.gallery import read
 from tests.server.running import ROOT, Server, serving
 
 GALLERY = ROOT / "samples/gallery.toml"
+KEYS = {"k1": "QUFBQUFBQUFBQUFBQUFBQUFBQUE"}
 
 
 def test_every_picture_on_the_wall_is_what_its_address_makes(tmp_path) -> None:  # type: ignore[no-untyped-def]
@@ -50,3 +57,101 @@ def test_every_design_hangs_on_the_wall_filled_in_well_and_otherwise() -> None:
 
 def test_without_a_gallery_the_top_is_empty(server: Server) -> None:
     assert server.get("/").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("guarded")
+    more = f'[server]\ngallery = "{GALLERY}"\n[designs]\nfolder = "{ROOT / "samples/designs"}"\n[access]\n'
+    more += "signing = { " + ", ".join(f'{kid} = "{key}"' for kid, key in KEYS.items()) + " }\n"
+    with serving(ROOT / "samples/pictures", home, more) as server:
+        yield server
+
+
+def shown_by(page: str) -> list[str]:
+    return [unescape(url) for url in re.findall(r'<img src="([^"]+)"', page)]
+
+
+def test_where_pictures_need_a_signature_the_gallery_has_one_for_each(guarded: Server) -> None:
+    written = [url for room in read(GALLERY).rooms for piece in room.pieces for url in piece.urls]
+    page = guarded.get("/")
+    shown = shown_by(page.text)
+
+    assert len(shown) == len(written)
+    assert guarded.get(written[0]).status_code == 403
+    for url in shown:
+        assert guarded.get(url).status_code == 200, url
+    assert [url for url in shown if "sig=" not in url] == [
+        url for url in written if guarded.ask("HEAD", url).status_code == 200
+    ]
+    assert guarded.get("/", If_None_Match=page.headers["etag"]).status_code == 304
+
+
+def test_a_signature_of_the_gallery_is_good_for_the_picture_that_is_shown_and_for_no_other(guarded: Server) -> None:
+    url = next(one for one in shown_by(guarded.get("/").text) if "sig=" in one and "/webinar@1/" in one)
+    base, region, size, rotation, last = url.rsplit("/", 4)
+    assert (region, size, rotation, last) == ("full", "840,", "0", "default.webp")
+    others = [
+        f"{base}/0,0,600,315/300,/{rotation}/{last}",
+        f"{base}/{region}/{size}/{rotation}/default.png",
+        f"{base}/{region}/841,/{rotation}/{last}",
+        f"{base}/{region}/max/{rotation}/{last}",
+        f"{base}/{region}/{size}/90/{last}",
+        f"{base}/{region}/{size}/{rotation}/gray.webp",
+        url.replace("Sarah", "Mallory"),
+        url.replace("tier=vip", "tier=press"),
+        url.replace("/iiif/3/", "/iiif/2/"),
+        url.replace("/webinar@1/", "/dawn.jpg/"),
+        url.replace("sig=", "open=first_name;sig="),
+        url.replace("sig=", "exp=2030-01-01;sig="),
+        url.replace(";sig=", ";first_name=Mallory;sig="),
+        url.replace("/webinar@1/", "/dawn.jpg/webinar@1;"),
+    ]
+    for other in others:
+        assert other != url
+        assert guarded.get(other).status_code == 403, other
+    for same in (
+        f"{base}/{region}/840,441/{rotation}/{last}",
+        f"{url}?first_name=Mallory",
+        f"{url};first_name=Mallory",
+    ):
+        answer = guarded.get(same)
+        if answer.status_code == 200:
+            assert answer.content == guarded.get(url).content, same
+
+
+@pytest.mark.parametrize("path", ["/?first_name=Mallory", "/?url=/iiif/3/dawn.jpg/text=Hi/full/9,/0/default.jpg"])
+def test_no_request_has_a_part_in_what_the_gallery_signs(guarded: Server, path: str) -> None:
+    page = guarded.get("/").text
+
+    assert guarded.get(path).text == page
+    assert guarded.get(path, Host="evil.example", X_Forwarded_Host="evil.example", Referer=path).text == page
+    assert "evil" not in page
+
+
+def test_the_gallery_shows_a_design_as_it_is_now_and_leaves_out_what_would_be_refused(tmp_path: Path) -> None:
+    designs, gallery = tmp_path / "designs", tmp_path / "gallery.toml"
+    designs.mkdir()
+    design = json.loads((ROOT / "samples/designs/score.json").read_text())
+    (designs / "score.json").write_text(json.dumps(design))
+    url = "/iiif/3/score/first_name=Sarah/full/300,/0/default.png"
+    pieces = "".join(
+        f'[[rooms.pieces]]\ntitle = "a"\ntext = "b"\nurl = "{one}"\n'
+        for one in (url, "/iiif/3/gone.jpg/full/9,/0/default.jpg", url.replace("first_name", "open=first_name;title"))
+    )
+    gallery.write_text(f'title = "A"\ntext = "B"\n[[rooms]]\ntitle = "C"\n{pieces}')
+    more = f'[server]\ngallery = "{gallery}"\n[designs]\nfolder = "{designs}"\n[access]\nsigning.k1 = "{KEYS["k1"]}"\n'
+    with serving(ROOT / "samples/pictures", tmp_path, more) as server:
+        (first,) = shown_by(server.get("/").text)  # what would be refused is left out
+        assert server.get(first).status_code == 200
+        saved = httpx2.put(
+            f"{server.url}/v1/designs/score",
+            json=design | {"title": "Another"},
+            headers={**server.admin, "If-Match": "*"},
+        )
+        assert saved.status_code == 201
+        (second,) = shown_by(server.get("/").text)
+        assert second == first.split(";sig=")[0].replace("/score@1/", "/score@2/") + second[second.index(";sig=") :]
+        for url in (first, second):
+            assert server.get(url).status_code == 200
+        assert server.get(second.replace("/score@2/", "/score@1/")).status_code == 403
