@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from cachetools import LRUCache, TTLCache
 
-from ops import canvas, estimate, picture, render, transform
+from ops import canvas, estimate, picture, probing, render, transform
 from ops.canvas import Laid
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
 from ops.estimate import Estimate
@@ -266,7 +266,7 @@ class Renderer:
     async def _probe(self, original: Original, key: str, read: frozenset[str]) -> Picture:
         def work() -> Picture:
             with original.open() as descriptor:
-                return picture.probe(descriptor, self.studio.ceiling, read)
+                return probing.probe(descriptor, self.studio.ceiling, read)
 
         try:
             known = await self._probers.run(work)

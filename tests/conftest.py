@@ -12,8 +12,9 @@ from hypothesis import settings
 
 from ops import transform
 from ops.format import Encoding
-from ops.picture import Ceiling, Picture, probe
+from ops.picture import Ceiling, Picture
 from ops.plan import Plan, settle
+from ops.probing import probe
 from ops.render import Job, render
 from server.config.settings import Settings
 from server.render_profile import studio

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ops import canvas, picture
+from ops import canvas, probing
 from ops.geometry import Box, Extent
 from ops.layers.paint import Surface
 from server.app import designs
@@ -44,7 +44,7 @@ class Stored:
 def asset(path: Path, fingerprint: str = "") -> Asset:
     stored = Stored(path, fingerprint or str(path))
     with stored.open() as descriptor:
-        return Asset(stored, picture.probe(descriptor, STUDIO.ceiling, STUDIO.laid))
+        return Asset(stored, probing.probe(descriptor, STUDIO.ceiling, STUDIO.laid))
 
 
 def design(*layers: Mapping[str, Any], fields: Mapping[str, Any] | None = None, **more: Any) -> Design:

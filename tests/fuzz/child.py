@@ -14,8 +14,9 @@ from pathlib import Path
 
 from ops import transform
 from ops.errors import Mistake
-from ops.picture import Picture, probe, try_whole
+from ops.picture import Picture, try_whole
 from ops.plan import settle
+from ops.probing import probe
 from ops.render import Job, Stopped, render
 from server.config.settings import Settings
 from server.render_profile import studio

@@ -14,8 +14,9 @@ from ops.estimate import AVIF, DECODED, ENCODED, HELD_MOVING, HELD_WHOLE, PIXEL,
 from ops.format import FORMATS, Encoding
 from ops.geometry import Extent, Limits
 from ops.libvips import Image
-from ops.picture import HALVES, SHRINKS, Level, Picture
+from ops.picture import Level, Picture
 from ops.plan import Plan, settle
+from ops.probing import HALVES, SHRINKS
 from ops.rotation import UPRIGHT
 from tests.conftest import ENCODING
 

@@ -12,8 +12,9 @@ from ops import libvips, transform
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent
 from ops.libvips import Image
-from ops.picture import Ceiling, Level, Picture, load, probe
+from ops.picture import Ceiling, Level, Picture, load
 from ops.plan import Plan, settle
+from ops.probing import probe
 from ops.render import Job, Stop, render
 from ops.render import decode as render_decode
 from ops.rotation import ORIENTATIONS

@@ -10,8 +10,9 @@ from ops.errors import BadParameter
 from ops.focus import Focus
 from ops.format import FORMATS
 from ops.geometry import Extent, Limits
-from ops.picture import HALVES, SHRINKS, Level, Picture
+from ops.picture import Level, Picture
 from ops.plan import Plan, settle
+from ops.probing import HALVES, SHRINKS
 from ops.rotation import ORIENTATIONS, Rotation
 from tests.conftest import ENCODING
 

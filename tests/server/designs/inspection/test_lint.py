@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ops import picture
+from ops import probing
 from server.app import designs
 from server.config.settings import Settings
 from server.config.sources import Statement
@@ -122,7 +122,7 @@ def test_over_a_picture_it_is_sampled_and_cannot_be_told_without_it(tmp_path: Pa
     night = Folder("x", tmp_path, Statement()).find("night.png")
     assert night is not None
     with night.open() as descriptor:
-        known = picture.probe(descriptor, STUDIO.ceiling, STUDIO.read)
+        known = probing.probe(descriptor, STUDIO.ceiling, STUDIO.read)
     assets = {"night.png": Asset(night, known)}
     layer = {"kind": "image", "source": "night.png", "box": [0, 0, 1000, 500], "fit": "cover"}
     white = {"width": 1000, "height": 500, "background": "#ffffff"}

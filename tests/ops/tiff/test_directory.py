@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ops import directories
 from ops.errors import TooLarge
+from ops.tiff import directory as directories
 from tests.conftest import look
 from tests.likeness import chart
 

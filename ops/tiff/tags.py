@@ -1,0 +1,24 @@
+"""Tags of a TIFF's directories, and the values that matter of some. TIFF 6.0, and the technical notes to it."""
+
+WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION, SAMPLES = 256, 257, 258, 259, 262, 274, 277
+PLANAR, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_SIZES, SUB_DIRECTORIES = 284, 322, 323, 324, 325, 330
+EXTRA, FORMAT, LEAST, GREATEST, TABLES = 338, 339, 340, 341, 347
+COEFFICIENTS, SUBSAMPLING, REFERENCE = 529, 530, 532
+PROFILE, NO_DATA = 34675, 42113  # that of ICC, and of GDAL
+
+# Photometric interpretation
+MIN_IS_WHITE, MIN_IS_BLACK, RGB, CMYK, YCBCR, LAB, ICC_LAB = 0, 1, 2, 5, 6, 8, 9
+
+# Planar configuration
+CHUNKY, SEPARATE = 1, 2
+
+# Format of samples
+UNSIGNED, SIGNED, FLOAT = 1, 2, 3
+
+# Extra samples that are transparency
+ASSOCIATED, UNASSOCIATED = ALPHAS = 1, 2
+
+# Compression
+OLD_JPEG, JPEG = 6, 7
+COMPRESSIONS = {OLD_JPEG: "old-style JPEG", 34661: "JBIG", 34712: "JPEG 2000", 34887: "LERC", 34925: "LZMA"}
+COMPRESSIONS |= {50000: "Zstandard", 50001: "WebP", 50002: "JPEG XL", 52546: "JPEG XL"}
