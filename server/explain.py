@@ -13,7 +13,7 @@ from server.client import KEEN, Open
 from server.designs.filled import Step, remarks
 from server.hints import REMARKS, hints
 from server.iiif import address
-from server.iiif.address import Address, Base, Image, Information
+from server.iiif.address import INFORMATION, MANIFEST, Address, Base, Collection, Image, Information, Manifest
 from server.orders import Orders
 from server.sources.original import Replaced
 from server.subject import Subject
@@ -82,7 +82,8 @@ class Explainer:
             found["canonical"] = f"{canonical}/{wanted.plan.canonical(where.version)}"
             found["etag"] = wanted.key
         else:
-            found["canonical"] = f"{canonical}/info.json"
+            last = MANIFEST if isinstance(where.wanted, Manifest) else INFORMATION
+            found["canonical"] = f"{canonical}/{last}"
         found["caches"] = "private" if filled.private or where.joined else "public"
 
     async def _open(self, subject: Subject, segments: Segments) -> dict[str, Any]:
@@ -129,6 +130,10 @@ def _asks_for(where: Address) -> str:
             return "image: region {} · size {} · rotation {} · quality and format {}".format(*segments)
         case Information():
             return "information"
+        case Manifest():
+            return "manifest"
+        case Collection():
+            return "collection"
         case Base():
             return "base URI"
 

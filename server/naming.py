@@ -36,6 +36,17 @@ async def named(identifier: str, originals: Catalogue, library: Library) -> tupl
     return await originals.look(identifier), None
 
 
+async def is_here(identifier: str, originals: Catalogue, library: Library) -> bool:
+    """Whether an identifier names a picture in a folder, or a design. Raises SourceUnavailable, Busy."""
+    try:
+        found = originals.nearby(identifier)
+    except SourceUnavailable:
+        if await _design(identifier, library):
+            return True
+        raise
+    return bool(found or await _design(identifier, library))
+
+
 async def _design(identifier: str, library: Library) -> Design | None:
     """The design of an identifier: its name, and a version behind it."""
     name, at, version = identifier.rpartition(VERSIONED)

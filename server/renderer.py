@@ -110,6 +110,10 @@ class Renderer:
         read = self.studio.laid if laid else self.studio.read
         return await self._probing.once(key, lambda: self._probe(original, key, read))
 
+    def known(self, original: Original) -> Picture | None:
+        """What is known of an original without looking at it, None if that is nothing."""
+        return self._known.get(original.fingerprint)
+
     async def read(self, work: Callable[[], T]) -> T:
         """Run something that only looks at the disk."""
         return await self.readers.run(work)

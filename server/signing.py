@@ -12,7 +12,7 @@ from server.access.terms import Open
 from server.config.section import Unusable
 from server.designs.filled import Part
 from server.designs.overlay import TERMS, Names
-from server.iiif.address import Address, Image
+from server.iiif.address import MANIFEST, Address, Image, Manifest
 from server.mistakes import nearest
 from server.orders import Orders
 from server.subject import Subject
@@ -129,9 +129,13 @@ def _joined(*parts: str) -> str:
 
 def _path(where: Address, subject: Subject, text: str) -> str:
     base = where.canonical(text, subject.identifier)
-    return base + (
-        "/" + "/".join(_escaped(one) for one in where.wanted.segments) if isinstance(where.wanted, Image) else ""
-    )
+    match where.wanted:
+        case Image(segments):
+            return "/".join((base, *map(_escaped, segments)))
+        case Manifest():
+            return f"{base}/{MANIFEST}"
+        case _:
+            return base
 
 
 def _escaped(segment: str) -> str:

@@ -21,7 +21,8 @@ class Link(Section):
 
 class Statement(Section):
     """What is said of a picture besides its pixels: in the configuration for a source, in a sidecar for one file.
-    `focus` (in per cent from left and top) and `alt` are for markup and for parts of it, not for info.json."""
+    `focus` (in per cent from left and top), `alt`, `title` and `credit` are for markup, for parts of it and for
+    manifests, not for info.json."""
 
     rights: str | None = None
     partOf: tuple[Link, ...] = ()  # noqa: N815 (spelled as in info.json)
@@ -29,6 +30,8 @@ class Statement(Section):
     service: tuple[dict[str, Any], ...] = ()
     focus: Point = None
     alt: str | None = Field(None, max_length=2000)
+    title: str | None = Field(None, max_length=500)
+    credit: str | None = Field(None, max_length=2000)
 
 
 class Named(Statement):

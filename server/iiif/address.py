@@ -2,8 +2,9 @@
 
 The path is split before it is decoded, and each segment is decoded exactly once: `%2F` is a folder inside an
 identifier, `%252F` is a name with a per cent sign. It is read by position from the right: `info.json` last asks for
-information, four segments for an image, fewer for the base. What stands between these and the identifier is the
-overlay, raw slashes included; what it means is the design's affair.
+information, `manifest.json` and `collection.json` for what viewers open, four segments for an image, fewer for the
+base. What stands between these and the identifier is the overlay, raw slashes included; what it means is the design's
+affair.
 """
 
 import re
@@ -13,7 +14,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 from ops.transform import Segments
 from server.errors import Nothing, TooLong
 
-INFORMATION = "info.json"
+INFORMATION, MANIFEST, COLLECTION = "info.json", "manifest.json", "collection.json"
 
 _SAFE = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@/%-]*")
 _LITERAL = "!$&'()*+,=:@~"  # left alone when an identifier is spelled; `;` would end the address in a Link header
@@ -23,7 +24,7 @@ _COMMA, _COLON = "(?:,|%2C)", "(?::|%3A)"
 _REGION = rf"(?:full|square|(?:pct{_COLON})?[0-9.]+(?:{_COMMA}[0-9.]+){{3}})"
 _SIZE = rf"(?:\^|%5E)?(?:!|%21)?(?:full|max|auto|pct{_COLON}[0-9.]+|[0-9]*{_COMMA}[0-9]*)"
 _TAIL = re.compile(
-    rf"^(.*?)/({_REGION}/{_SIZE}/(?:!|%21)?[0-9.]+/[a-z]+\.[a-z0-9]+|info\.json)(?:[?&](.*))?$",
+    rf"^(.*?)/({_REGION}/{_SIZE}/(?:!|%21)?[0-9.]+/[a-z]+\.[a-z0-9]+|(?:info|manifest)\.json)(?:[?&](.*))?$",
     re.IGNORECASE | re.DOTALL,
 )
 _OVERLAY = re.compile(r"[^/]*(?:=|%3D)", re.IGNORECASE)
@@ -40,13 +41,25 @@ class Information:
 
 
 @dataclass(frozen=True, slots=True)
+class Manifest:
+    """The manifest of an image, or of the pictures in a folder. Presentation API 3.0 §5.2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """The collection of a folder: its manifests, and the folders in it. Presentation API 3.0 §5.1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """Region, size, rotation and quality.format, decoded."""
 
     segments: Segments
 
 
-Wanted = Base | Information | Image
+Wanted = Base | Information | Manifest | Collection | Image
+
+_DOCUMENTS: dict[str, Wanted] = {INFORMATION: Information(), MANIFEST: Manifest(), COLLECTION: Collection()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +138,8 @@ def _identifier(raw: str) -> str:
 def _parted(behind: list[str]) -> tuple[str, Wanted]:
     """The overlay, and what is wanted of it."""
     match behind:
-        case [*overlay, last] if last == INFORMATION:
-            return "/".join(overlay), Information()
+        case [*overlay, last] if last in _DOCUMENTS:
+            return "/".join(overlay), _DOCUMENTS[last]
         case [*overlay, region, size, rotation, last]:
             segments = unquote(region), unquote(size), unquote(rotation), unquote(last)
             return "/".join(overlay), Image(segments)

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from contextlib import suppress
-from hashlib import blake2b
 
 from cachetools import TTLCache
 from starlette.datastructures import Headers
@@ -14,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Damaged, Mistake
-from server import tagging
+from server import naming, tagging
 from server.access.exposure import Exposure
 from server.client import Open
 from server.config.settings import Settings
@@ -24,19 +23,20 @@ from server.core.steps import UNMEASURED, Steps
 from server.designs.filled import WHOLE
 from server.errors import Busy, Expired, NotAllowed, SourceUnavailable, Unreadable
 from server.iiif import address, information
-from server.iiif.address import Address, Base, Image, Information
-from server.iiif.information import CONTEXTS, Offer
+from server.iiif.address import Address, Base, Collection, Image, Information, Manifest
+from server.iiif.information import Offer
 from server.orders import Orders
-from server.routes import negotiation, replies, texts
-from server.routes.accept import names, preferred, wants_pictures
+from server.routes import documents, negotiation, replies
+from server.routes.accept import preferred, wants_pictures
+from server.routes.folder_manifests import FolderManifests
 from server.routes.leaving import Gone
+from server.routes.manifests import Manifests
 from server.routes.pictures import Asked, Pictures, life
 from server.routes.public import Public
-from server.sources import folder
+from server.sources import catalogue, folder
 from server.sources.original import Original, Replaced
 from server.subject import Subject
 
-JSON, JSON_LD = "application/json", "application/ld+json"
 NOTHING_SAID = Statement()
 GENERIC = 2.0  # seconds that the generic version may take where one's own took too long
 ATTEMPTS = 3  # for an original that is replaced while it is read
@@ -81,6 +81,8 @@ class Images:
         self._renderer = orders.renderer
         self._pictures = pictures
         self._offer = offer
+        self._manifests = Manifests(settings, orders, offer)
+        self._folders = FolderManifests(settings, orders, offer, log)
         self._log = log
         self._said: TTLCache[str, bool] = TTLCache(SAID, REST)  # what the log has been told lately
 
@@ -151,6 +153,8 @@ class Images:
             return mistake
 
     async def _find(self, request: Request, where: Address) -> Response:
+        if isinstance(where.wanted, (Manifest, Collection)):
+            return await self._manifest(request, where)
         with self._steps.step("read"):
             subject, why = await self._subject(where)
         request.state.design = subject.design
@@ -194,16 +198,35 @@ class Images:
         base = self._base_uri(request, subject)
         content = information.document(where.version, base, known, self._offer, said)
         body = json.dumps(content, ensure_ascii=False, indent=2).encode() + b"\n"
-        headers = _representation(replies.accept(request), where.version)
-        etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
-        headers["Cache-Control"] = life(subject).control(self._settings.cache)
-        headers |= replies.tagged(self._settings.cache, tagging.of(subject.original, subject.filled))
+        headers = documents.information_headers(replies.accept(request), where.version)
+        more = replies.tagged(self._settings.cache, tagging.of(subject.original, subject.filled))
         if subject.filled.asked or why:
-            headers |= replies.UNLISTED
+            more |= replies.UNLISTED
         if why:
-            headers |= replies.ended(subject.stead.expires if subject.stead else None)
-            headers |= {"Cache-Control": "no-store", "Bookplate-Notes": f"{WHOLE}={why}"}
-        return texts.answer(request, body, headers, etag)
+            more |= replies.ended(subject.stead.expires if subject.stead else None)
+            more |= {"Cache-Control": "no-store", "Bookplate-Notes": f"{WHOLE}={why}"}
+        return documents.answer(request, self._settings, headers, body, life(subject), more)
+
+    async def _manifest(self, request: Request, where: Address) -> Response:
+        """The manifest of an image, or what there is of a folder. What is here goes before what is elsewhere: no other
+        server is asked for the name of a folder."""
+        request.state.kind = "manifest"
+        if not await naming.is_here(where.identifier, self._orders.originals, self._orders.library):
+            place = await self._folders.find(where, self._public.base(request))
+            if place:
+                return await self._folders.answer(request, place)
+        if isinstance(where.wanted, Collection):
+            raise catalogue.unknown(where.identifier)
+        with self._steps.step("read"):
+            subject = await self._orders.subject(where)
+        request.state.design = subject.design
+        original = subject.original
+        said = (
+            await self._renderer.read(lambda: self._statement(original))
+            if isinstance(original, Original)
+            else NOTHING_SAID
+        )
+        return await self._manifests.of_image(request, subject, self._base_uri(request, subject), said)
 
     def _statement(self, original: Original) -> Statement:
         try:
@@ -216,23 +239,3 @@ class Images:
         """The base URI as it was asked for, if it was the path that said it all."""
         asked = None if subject.filled.private else subject.where.echo
         return self._public.base(request) + (asked or subject.where.canonical(subject.told, subject.identifier))
-
-
-def _representation(accept: str, version: int) -> dict[str, str]:
-    """The headers of info.json as JSON-LD or as JSON, whichever is liked better.
-
-    Image API 3.0 §5.1: JSON-LD by default, but JSON for a browser's window, which would not show the other.
-    Image API 2.1 §5: JSON-LD only for those who ask for it by name; JSON says where its context is.
-    """
-    named = names(accept, JSON_LD)
-    offered: tuple[str, ...] = (JSON_LD, JSON)
-    if version == 2:
-        offered = (JSON, JSON_LD) if named else (JSON,)
-    elif names(accept, "text/html") and not named:
-        offered = (JSON, JSON_LD)
-    chosen = preferred(accept, offered)
-    if chosen == JSON_LD:
-        profile = f';profile="{CONTEXTS[3]}"' if version == 3 else ""
-        return {"Vary": "Accept", "Content-Type": JSON_LD + profile}
-    context = f'<{CONTEXTS[version]}>;rel="http://www.w3.org/ns/json-ld#context";type="{JSON_LD}"'
-    return {"Vary": "Accept", "Content-Type": JSON, "Link": context}

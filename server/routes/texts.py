@@ -14,18 +14,22 @@ from starlette.responses import Response
 
 from server.routes import conditions, replies
 from server.routes.accept import weight_of_name
+from server.routes.replies import Picture
 
 LEAST = 1400  # bytes; what is shorter goes over the wire in one packet as it is
 KEPT = 1_000_000  # bytes of compressed texts; as they were they are five times as long
 LEVEL = 6
 CODING = "gzip"
+PATIENCE = 30.0  # seconds that a client may take for a piece of it, unless more is said
 
 _compressed: LRUCache[bytes, bytes] = LRUCache(KEPT, getsizeof=len)
 
 
-def answer(request: Request, body: bytes, headers: Mapping[str, str], etag: str) -> Response:
+def answer(
+    request: Request, body: bytes, headers: Mapping[str, str], etag: str, patience: float = PATIENCE
+) -> Response:
     """A text with its headers, of which Content-Type is one, or that the client has it; `etag` is written without its
-    quotes, and another text when it is compressed. Raises Changed."""
+    quotes, and another one when it is compressed. Raises Changed."""
     told = dict(headers)
     if len(body) >= LEAST:
         told["Vary"] = ", ".join(filter(None, (told.get("Vary"), "Accept-Encoding")))
@@ -40,7 +44,7 @@ def answer(request: Request, body: bytes, headers: Mapping[str, str], etag: str)
         return replies.not_modified(told)
     if request.method == "HEAD":
         return replies.head(told["Content-Type"], told, len(body))
-    return Response(body, 200, told)
+    return Picture(body, told["Content-Type"], told, patience)
 
 
 def _takes_gzip(request: Request) -> bool:

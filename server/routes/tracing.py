@@ -24,6 +24,7 @@ IMAGE = "/iiif/{version}/{identifier}/{region}/{size}/{rotation}/{quality}"
 ROUTES = {
     "image": IMAGE,
     "information": "/iiif/{version}/{identifier}/info.json",
+    "manifest": "/iiif/{version}/{identifier}/manifest.json",
     "base": "/iiif/{version}/{identifier}",
 }
 

@@ -86,6 +86,10 @@ class Catalogue:
                 return None
         return None
 
+    def folders(self, identifier: str) -> list[tuple[Folder, str]]:
+        """Where a folder of this name may be, in turn, and its name there: "" is that of a source's own folder."""
+        return [(source, name) for source, name in self._turns(identifier) if isinstance(source, Folder)]
+
     def stays(self, identifier: str, fingerprint: str) -> bool:
         """Whether an identifier is known to mean still what had this fingerprint; without one, nothing in a folder, as
         far as they are there: designs go on without them."""

@@ -9,7 +9,7 @@ import errno
 import json
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from server.config.sources import Statement
 from server.errors import SourceUnavailable
-from server.sources import sidecar
+from server.sources import listing, sidecar
+from server.sources.listing import Glimpse, Listing
 from server.sources.original import AWAY, SIDECAR, Mark, Original, plain
 
 KNOWN = 1000  # originals
@@ -68,6 +69,67 @@ class Folder:
         if not stat.S_ISREG(status.st_mode):
             return None
         return self._as_found(identifier, path, Mark.of(status), max(linked, self._linked()))
+
+    def listing(self, identifier: str) -> Listing | None:
+        """What is directly in a folder, of which "" is the source's own; None if there is no such folder. Reads the
+        disk, in any thread. Raises SourceUnavailable if it is away, TooLarge if it has more than is listed."""
+        if identifier and not plain(identifier):
+            return None
+        if not self.there:
+            raise SourceUnavailable(self.name)
+        below = f"{identifier}/" if identifier else ""
+        try:
+            path, status = self._inside(identifier)[:2] if identifier else (self._top, Path(self._top).stat())
+            if not stat.S_ISDIR(status.st_mode):
+                return None
+            found = listing.read(path, lambda name: self._leads_inside(below + name))
+        except OSError as error:
+            if error.errno in AWAY or self._is_unmounted(below):
+                raise SourceUnavailable(self.name) from error
+            return None
+        if self._is_unmounted(below) and not (found.files or found.folders):
+            raise SourceUnavailable(self.name)  # what is left of a mount point
+        return found
+
+    def glance(self, identifier: str, most: int) -> Glimpse:
+        """What is seen of a folder by looking at no more than so many things in it. Reads the disk, in any thread."""
+        try:
+            return listing.peek(self._inside(identifier)[0], most)
+        except (OSError, ValueError):
+            return Glimpse(0, may_have_files=False, may_have_folders=False)
+
+    def entries(self, identifier: str, names: Iterable[str]) -> list["Told"]:
+        """The files of these names in a folder, each with its sidecar, without those that are gone or lead out. Reads
+        the disk, in any thread."""
+        below = f"{identifier}/" if identifier else ""
+        return [told(original) for name in names if (original := self._entry(below + name))]
+
+    def about(self, identifier: str) -> Statement:
+        """What is to be said of a folder: the words of a sidecar beside it over its source's. Reads the disk. Raises
+        ValueError if there is a sidecar that cannot be understood."""
+        try:
+            path = self._inside(identifier)[0] if identifier else ""
+        except OSError:
+            path = ""
+        where = Original(identifier, path, "", 0, self._statement, self.name)
+        return statement(where) if path else self._statement
+
+    def _entry(self, identifier: str) -> Original | None:
+        try:
+            path, status, linked = self._inside(identifier)
+        except (OSError, ValueError):
+            return None
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        return self._as_found(identifier, path, Mark.of(status), max(linked, self._linked()))
+
+    def _leads_inside(self, identifier: str) -> bool:
+        """Whether a link leads to a file or a folder inside; one that leads to itself does not."""
+        try:
+            mode = self._inside(identifier)[1].st_mode
+        except (OSError, ValueError):
+            return False
+        return stat.S_ISREG(mode) or stat.S_ISDIR(mode)
 
     def _note_mount(self, identifier: str, device: int) -> None:
         """Remember what the folder is on, and on which folder below it another file system is mounted."""

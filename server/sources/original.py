@@ -104,12 +104,14 @@ class Fetched(Original):
         pass
 
 
-@lru_cache(maxsize=10_000)
-def plain(identifier: str) -> bool:
+def is_plain(identifier: str) -> bool:
     """Whether an identifier is a path downwards without tricks; hidden files and sidecars stay hidden."""
     if "\0" in identifier or "\\" in identifier or identifier.endswith(SIDECAR):
         return False
     return all(part and not part.startswith(".") for part in identifier.split("/"))
+
+
+plain = lru_cache(maxsize=10_000)(is_plain)  # what is asked for again and again is looked at once
 
 
 def why(error: OSError, original: Original) -> Exception:

@@ -16,7 +16,7 @@ from ops.errors import Mistake
 from server import errors
 from server.client import KEEN, SILENT
 from server.iiif import address
-from server.iiif.address import Base, Image, Information
+from server.iiif.address import Base, Collection, Image, Information, Manifest
 from server.orders import Order
 from server.sources.original import Replaced
 from server.subject import Subject
@@ -83,7 +83,9 @@ class Urls(InProcess):
                 return f"{base}/{order.spelled.replace('^', '%5E')}", _keys(order), subject
             case Information():
                 return f"{base}/info.json", (), subject
-            case Base():
+            case Manifest():
+                return f"{base}/manifest.json", (), subject
+            case Base() | Collection():
                 return base, (), subject
 
     def _through(self, raw: bytes) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from server.errors import Nothing, TooLong
 from server.iiif import address
-from server.iiif.address import Address, Base, Image, Information
+from server.iiif.address import Address, Base, Collection, Image, Information, Manifest
 
 LONGEST = 8192
 
@@ -32,6 +32,11 @@ def read(path: bytes, query: bytes = b"") -> Address:
         (b"/iiif/3/a/0%2C0%2C9%2C9/%5E9%2C/%210/default.jpg", "a", "", Image(("0,0,9,9", "^9,", "!0", "default.jpg"))),
         (b"/iiif/3/info.json", "info.json", "", Base()),
         (b"/iiif/3/a/text=Hi/info.json", "a", "text=Hi", Information()),
+        (b"/iiif/3/a%2Fb/manifest.json", "a/b", "", Manifest()),
+        (b"/iiif/3/a/text=manifest.json/manifest.json", "a", "text=manifest.json", Manifest()),
+        (b"/iiif/3/a/text=manifest.json", "a", "text=manifest.json", Base()),
+        (b"/iiif/3/manifest.json", "manifest.json", "", Base()),
+        (b"/iiif/3/s:/collection.json", "s:", "", Collection()),
         (b"/iiif/3/a/text=AC/DC;at=s/full/max/0/default.jpg", "a", "text=AC/DC;at=s", WHOLE),
         (b"/iiif/3/a/text=50%25/full/max/0/default.jpg", "a", "text=50%25", WHOLE),
         (b"/iiif/3/a//full/max/0/default.jpg", "a", "", WHOLE),
