@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ops import picture
+from ops import probing
 from server.config.sources import FolderSource
 from server.routes import folder_manifests
 from tests.likeness import chart, png_claiming
@@ -129,13 +129,13 @@ def test_a_folder_of_500_pictures_is_looked_at_once(house: Inside, top: Path, mo
     for number in range(500):
         shutil.copy(top / "pictures/book/page 9.png", many / f"{number}.png")
     looked = list[int]()
-    probe = picture.probe
+    probe = probing.probe
 
     def counted(*given: Any) -> Any:
         looked.append(1)
         return probe(*given)
 
-    monkeypatch.setattr(picture, "probe", counted)
+    monkeypatch.setattr(probing, "probe", counted)
     first = house.ask("/iiif/3/many/manifest.json", "GET")
     assert len(valid(first.body)["items"]) == len(looked) == 500
     again = house.ask("/iiif/3/many/manifest.json", "GET")
