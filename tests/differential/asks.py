@@ -10,6 +10,7 @@ from PIL import Image
 from tests.differential import likeness
 
 BOX = 200  # pixels of the side that most of it is made in
+MANY = 400  # pixels of a side of which it does not matter how a part of one is rounded, and which may have been more
 SMALL = f"!{BOX},{BOX}"
 BROWSER = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
 ACCEPTS = MappingProxyType({"browser": BROWSER, "webp": "image/webp,*/*;q=0.5", "any": "*/*"})
@@ -47,7 +48,7 @@ class Ask:
 
     def path(self, identifier: str, extent: tuple[int, int] = (4, 4)) -> str:
         """The address, of a picture of this extent."""
-        region = ",".join(map(str, middle(extent)))
+        region = "pct:25,25,50,50" if min(extent) > MANY else ",".join(map(str, middle(extent)))
         return f"/iiif/3/{quote(identifier, safe='')}/{self.tail.format(region=region)}"
 
 

@@ -5,6 +5,7 @@ import time
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import httpx2
 from PIL import Image, UnidentifiedImageError
@@ -21,6 +22,7 @@ RIGHT_REFUSALS = frozenset({404, 413, 415, 422})
 LATER = 503
 MOST = 4_000_000  # pixels of a picture that the server delivers here
 LONGEST = 8192  # pixels of its side
+TINY = 96  # pixels of the longer side of a picture of few
 FEW = 50.0  # that lossy formats may differ in pictures of few pixels, of which each shows, and colours of every second
 PATIENCE = 3  # times that a busy server is asked again
 
@@ -100,7 +102,7 @@ class Examiner:
             yield Difference("size", name, ask.name, f"{_extent(image.size)}, expected {_extent(extent)}")
         if answer.media == "image/jpeg":
             wanted = likeness.on_white(wanted)
-        most = max(ask.apart, FEW) if ask.lossy and max(whole.size) < likeness.SIDE else ask.apart
+        most = max(ask.apart, FEW) if ask.lossy and max(whole.size) < TINY else ask.apart
         yield from _apart(name, ask.name, likeness.compared(likeness.small(image), likeness.small(wanted)), most)
 
     def _ask(self, ask: Ask, name: str, extent: tuple[int, int] = (4, 4)) -> Answer:
@@ -164,8 +166,8 @@ def _unlike(name: str, whole: Image.Image, shown: Reference, tolerance: float) -
         seen = f"{_extent(whole.size)}, {shown.by} shows {_extent(shown.extent)}"
         yield Difference("size", name, asks.WHOLE, seen)
     if shown.copies:
-        own = likeness.small(whole)
-        nearest = min((likeness.compared(own, copy) for copy in shown.copies), key=lambda found: found.colour)
+        pairs = product((likeness.small(whole), likeness.sampled(whole)), shown.copies)
+        nearest = min((likeness.compared(*pair) for pair in pairs), key=lambda found: found.colour)
         yield from _apart(name, asks.WHOLE, nearest, tolerance, shown.by)
 
 

@@ -27,6 +27,11 @@ def small(image: Image.Image) -> Image.Image:
     return image.convert("RGBA").resize((SIDE, SIDE), Image.Resampling.BILINEAR)
 
 
+def sampled(image: Image.Image) -> Image.Image:
+    """The small copy as some browsers make it: of each few pixels one."""
+    return image.convert("RGBA").resize((SIDE, SIDE), Image.Resampling.NEAREST)
+
+
 def unpacked(rgba: bytes) -> Image.Image:
     """A small copy that was kept as bytes."""
     return Image.frombytes("RGBA", (SIDE, SIDE), rgba)

@@ -111,14 +111,15 @@ def _transformed(image: Image.Image, profile: Any) -> Image.Image:
 
 
 def _written(by: str, said: Mapping[str, Any], path: Path) -> Reference:
-    """What was written down. A browser may have been at a later frame, and shows nothing where it could not be looked
-    at: there, and then, Pillow's first frame is right too."""
+    """What was written down. A browser may have been at a later frame, and where its copy has nothing it could not be
+    looked at: then, and there, Pillow's first frame is asked for."""
     extent = int(said["width"]), int(said["height"])
-    copies = (likeness.unpacked(base64.b64decode(said["rgba64"])),) if "rgba64" in said else ()
-    if by != "chromium" or not (_moves(path) or all(not likeness.mean_alpha(copy) for copy in copies)):
-        return Reference(by, extent, copies)
-    other = by_pillow(path)
-    return Reference(by, extent, copies + (other.copies if other else ()))
+    copies = [likeness.unpacked(base64.b64decode(said["rgba64"]))] if "rgba64" in said else []
+    empty = bool(copies) and not likeness.mean_alpha(copies[0])
+    if by == "chromium" and (empty or _moves(path)):
+        other = by_pillow(path)
+        copies = ([] if empty else copies) + list(other.copies if other else ())
+    return Reference(by, extent, tuple(copies))
 
 
 def _moves(path: Path) -> bool:
