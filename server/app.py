@@ -68,6 +68,7 @@ from server.routes.public import Public
 from server.routes.tracing import RequestTracing
 from server.routes.waiting import Waiting
 from server.settling import Settling
+from server.sizes import Sizes
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
 from server.sources.outside import Outside
@@ -245,7 +246,7 @@ def _delivery(core: Core) -> Delivery:
         outside=outside,
         catalogue=catalogue,
         orders=orders,
-        contest=Contest(renderer, log),
+        contest=Contest(renderer, Sizes(core.disk, renderer.readers, core.purges), log),
         ladder=ladder,
         explainer=Explainer(orders, longest),
         scribe=Scribe(orders, ladder.widths, longest),

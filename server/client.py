@@ -1,7 +1,8 @@
 """A client: in which formats it can show a picture, and how wide, where an address leaves that open.
 
 What a client says of formats comes to one choice for each kind of picture: the format that everybody could show, and
-those that it likes better, as long as they are no larger. So a thousand Accept headers come to a handful of clients.
+those that it names and likes as well or better, of which the smallest is delivered. So a thousand Accept headers come
+to a handful of clients.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from ops.quality import Quality
 from ops.transform import Segments
 
 AUTO = "auto"
-SLOW = frozenset({"avif"})  # which takes so long to write that something else is shown meanwhile
+SLOW = frozenset({"avif"})  # which takes long to write, and is given to nobody who does not name it
+QUICK = frozenset({"jpg", "webp"})  # which are written so quickly that a client may wait while they are compared
 
 Weigh = Callable[[str], float]  # how much a format is liked, from 0 to 1
 
@@ -40,10 +42,11 @@ class Kind(IntEnum):
 PLAIN = {Kind.OPAQUE: ("jpg", "png", "gif"), Kind.CLEAR: ("png", "gif"), Kind.MOVING: ("gif",)}
 POORER = {Kind.OPAQUE: (), Kind.CLEAR: ("jpg",), Kind.MOVING: ("png", "jpg", "avif")}
 BETTER = {Kind.OPAQUE: ("avif", "webp"), Kind.CLEAR: ("avif", "webp"), Kind.MOVING: ("webp",)}
+AS_GOOD = {Kind.OPAQUE: ("png", "gif"), Kind.CLEAR: (), Kind.MOVING: ()}  # as old as the plain one, sometimes smaller
 
 
 class Choice(NamedTuple):
-    """The format that anybody could show, None if this client cannot; and those that it likes better, all alike."""
+    """The format that anybody could show, None if this client cannot; and those that it likes as well or better."""
 
     plain: str | None
     better: tuple[str, ...] = ()
@@ -65,7 +68,9 @@ class Client:
 
 
 SILENT = Client((Choice("jpg"), Choice("png"), Choice("gif")))
-KEEN = Client((Choice("jpg", ("avif", "webp")), Choice("png", ("avif", "webp")), Choice("gif", ("webp",))))
+KEEN = Client(  # who names all that there is
+    (Choice("jpg", ("avif", "webp", "png", "gif")), Choice("png", ("avif", "webp")), Choice("gif", ("webp",)))
+)
 
 
 def choice(kind: Kind, weigh: Weigh, named: Weigh) -> Choice:
@@ -73,11 +78,14 @@ def choice(kind: Kind, weigh: Weigh, named: Weigh) -> Choice:
     the better formats, and means none of them. What a picture needs is kept if it can be, however much less a client
     likes that. Who can show nothing that there is gets the plain one all the same."""
     plain = next((name for name in PLAIN[kind] if weigh(name) > 0), None)
+    usual = weigh(plain) if plain else 0
     best = max(map(named, BETTER[kind]))
-    if best > 0 and (plain is None or best >= weigh(plain)):
-        return Choice(plain, tuple(name for name in BETTER[kind] if named(name) == best))
-    poorer = (name for name in POORER[kind] if (named if name in SLOW else weigh)(name) > 0)
-    return Choice(plain or next(poorer, PLAIN[kind][0]))
+    better = tuple(name for name in BETTER[kind] if named(name) == best) if best > 0 and best >= usual else ()
+    if plain is None and not better:
+        poorer = (name for name in POORER[kind] if (named if name in SLOW else weigh)(name) > 0)
+        return Choice(next(poorer, PLAIN[kind][0]))
+    least = best if better else usual
+    return Choice(plain, (*better, *(name for name in AS_GOOD[kind] if name != plain and named(name) >= least)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,32 @@
-"""The contest: of the formats that a client likes alike, the smallest picture is delivered, and none that is larger
-than the plain format would have been.
+"""The contest: of the formats that a client likes alike, the smallest picture is delivered.
 
-A format that is slow to write is written aside, at low priority, while the plain one, which has to be made for the
-comparison anyway, is shown for a short time. From then on the winner is known, and only it is asked for.
+Formats that are quick to write are written while the client waits, and compared. If there are others, the client gets
+WebP for a short time, if it names that, else the plain format; the rest is written aside, at low priority. From then on
+all sizes are known, by all workers if there is a disk, and only the smallest one is asked for.
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from cachetools import LRUCache
 from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Mistake
-from server.client import SLOW
+from server.client import QUICK
+from server.errors import Busy
 from server.orders import Order
 from server.renderer import Renderer
+from server.sizes import Sizes
 from server.sources.original import Replaced
 from server.wanted import Made, Wanted
 
-REMEMBERED = 50_000  # winners, some hundred bytes each
-ASIDE = 64  # pictures that are written aside at once, or wait for that; others have to be asked for again
+ASIDE = 64  # pictures whose formats are compared aside at once, or wait for that; others have to be asked for again
+MEANWHILE = "webp"
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """What is delivered of an order; `passing` if it is only until a better one is made."""
+    """What is delivered of an order; `passing` if it is only until all formats are compared."""
 
     order: Order
     made: Made
@@ -34,10 +36,10 @@ class Best:
 class Contest:
     """For one event loop."""
 
-    def __init__(self, renderer: Renderer, log: FilteringBoundLogger) -> None:
+    def __init__(self, renderer: Renderer, sizes: Sizes, log: FilteringBoundLogger) -> None:
         self._renderer = renderer
+        self._sizes = sizes
         self._log = log
-        self._winners: LRUCache[str, str] = LRUCache(REMEMBERED)
         self._aside: dict[str, asyncio.Task[None]] = {}
 
     async def close(self) -> None:
@@ -47,84 +49,115 @@ class Contest:
 
     @property
     def aside(self) -> tuple[asyncio.Task[None], ...]:
-        """What is being made at low priority."""
+        """What is being compared at low priority."""
         return tuple(self._aside.values())
 
     def winner(self, order: Order) -> Wanted | None:
-        """What is delivered of an order, if that is known: the only one, or the one that was the smallest."""
+        """What is delivered of an order, if that is known: the only one, or the smallest."""
         if not order.rivals:
             return order.wanted
-        key = self._winners.get(_name(order))
-        return next((one for one in _all(order) if one.key == key), None)
+        sizes: list[tuple[int, Wanted]] = []
+        for one in order.formats:
+            size = self._sizes.known(one)
+            if size is None:
+                return None
+            sizes.append((size, one))
+        return min(sizes, key=lambda pair: pair[0])[1]
+
+    def shown(self, order: Order) -> Wanted:
+        """What is delivered of an order, as far as that is known."""
+        return self.winner(order) or _meanwhile(order)
 
     def tags(self, order: Order) -> tuple[str, ...]:
-        """The keys of which a client may have a copy that is still what it would get. Who has one that is slow to make,
-        or one of those that are not, while none is, has had it as a winner."""
+        """The keys of which a client may have a copy that is still what it would get. Who has one that is never shown
+        meanwhile, or any while none is, has had it as a winner."""
         winner = self.winner(order)
         if winner:
             return (winner.key,)
-        slow = tuple(one.key for one in _all(order) if _is_slow(one))
-        return slow or tuple(one.key for one in _all(order))
+        slow = tuple(one.key for one in order.formats if not _is_quick(one))
+        return slow or tuple(one.key for one in order.formats)
+
+    async def recall(self, order: Order) -> None:
+        """Learn what other workers, or this one before its restart, have found out of an order."""
+        if order.rivals and _name(order) not in self._aside:
+            with suppress(Busy):
+                await self._sizes.recall(order.formats)
 
     async def best(self, order: Order, *, patient: bool = False) -> Best:
         """What is delivered, made if need be; a `patient` one lets others go first. Raises Damaged, Busy, Replaced."""
         winner = self.winner(order)
         if winner:
             return Best(replace(order, wanted=winner), await self._made(winner, patient))
-        slow = next((one for one in order.rivals if _is_slow(one)), None)
-        if slow is None:
+        if all(map(_is_quick, order.formats)):
             return await self._compared(order, patient)
-        body, plain = await self._renderer.found(slow), await self._made(order.wanted, patient)
-        if body is None:
-            self._write_aside(order, slow, len(plain.body))
-            return Best(order, plain, passing=True)
-        won = self._decided(order, slow, len(body), len(plain.body))
-        return Best(replace(order, wanted=won), Made(body, cache="memory") if won is slow else plain)
+        shown = _meanwhile(order)
+        made = await self._made(shown, patient)
+        if not made.failed:
+            self._sizes.learn(shown, len(made.body))
+            self._compare_aside(order)
+        return Best(replace(order, wanted=shown), made, passing=True)
 
     async def _compared(self, order: Order, patient: bool) -> Best:
         """All of them made, and the smallest taken."""
-        several = [(one, await self._made(one, patient)) for one in _all(order)]
+        several = [(one, await self._made(one, patient)) for one in order.formats]
         wanted, made = min(several, key=lambda pair: len(pair[1].body))
         if not any(other.failed for _, other in several):
-            self._winners[_name(order)] = wanted.key
+            for one, other in several:
+                self._sizes.learn(one, len(other.body))
         return Best(replace(order, wanted=wanted), made)
 
-    async def _made(self, wanted: Wanted, patient: bool) -> Made:
+    async def _made(self, wanted: Wanted, patient: bool, worth: int | None = None) -> Made:
         body = self._renderer.at_hand(wanted.key, wanted.place)
-        return Made(body, cache="memory") if body is not None else await self._renderer.make(wanted, patient=patient)
+        if body is not None:
+            return Made(body, cache="memory")
+        return await self._renderer.make(wanted, patient=patient, worth=worth)
 
-    def _decided(self, order: Order, slow: Wanted, size: int, plain: int) -> Wanted:
-        """The smaller of the two, in bytes, from now on."""
-        won = slow if size <= plain else order.wanted
-        self._winners[_name(order)] = won.key
-        return won
-
-    def _write_aside(self, order: Order, slow: Wanted, plain: int) -> None:
-        """Have a better one made, unless it is being made, or there is too much to do."""
+    def _compare_aside(self, order: Order) -> None:
+        """Have the other formats made, unless they are being made, or there is too much to do."""
         name = _name(order)
         if name in self._aside or len(self._aside) >= ASIDE:
             return
-        task = self._aside[name] = asyncio.create_task(self._written(order, slow, plain))
+        task = self._aside[name] = asyncio.create_task(self._measure(order))
         task.add_done_callback(lambda _: self._aside.pop(name, None))
 
-    async def _written(self, order: Order, slow: Wanted, plain: int) -> None:
-        try:
-            made = await self._renderer.make(slow, patient=True)
-        except (Mistake, Replaced) as mistake:
-            self._log.info("a better format cannot be made now", format=str(slow.plan.format), cause=str(mistake))
-            return
-        if not made.failed:
-            self._decided(order, slow, len(made.body), plain)
+    async def _measure(self, order: Order) -> None:
+        """Find out all sizes. Of what is not quick to write only what is the smallest so far is kept."""
+        smallest: int | None = None
+        for one in sorted(order.formats, key=lambda one: one is not _meanwhile(order)):
+            try:
+                size = await self.size(one, None if _is_quick(one) else smallest)
+            except (Mistake, Replaced) as mistake:
+                self._log.info("a format cannot be made now", format=str(one.plan.format), cause=str(mistake))
+                return
+            if size is None:
+                return
+            smallest = min(size, smallest or size)
+
+    async def size(self, wanted: Wanted, worth: int | None = None) -> int | None:
+        """How many bytes a picture has, which is made at low priority if that is not known, and kept if it has no more
+        than it is `worth`; None if something could not be drawn on it. Raises Damaged, Busy, Replaced."""
+        sizes = self._sizes
+        async with sizes.claim(wanted) as waited:
+            if waited:
+                await sizes.recall((wanted,))
+            size = sizes.known(wanted)
+            if size is None:
+                made = await self._made(wanted, True, worth)
+                size = None if made.failed else len(made.body)
+            if size is not None:
+                await sizes.note(wanted, size)
+        return size
 
 
-def _all(order: Order) -> tuple[Wanted, ...]:
-    return order.wanted, *order.rivals
+def _meanwhile(order: Order) -> Wanted:
+    """What is shown until all formats are compared."""
+    return next((one for one in order.formats if one.plan.format.name == MEANWHILE), order.wanted)
 
 
-def _is_slow(wanted: Wanted) -> bool:
-    return wanted.plan.format.name in SLOW
+def _is_quick(wanted: Wanted) -> bool:
+    return wanted.plan.format.name in QUICK
 
 
 def _name(order: Order) -> str:
     """What is compared, and with what."""
-    return " ".join(one.key for one in _all(order))
+    return " ".join(one.key for one in order.formats)

@@ -93,7 +93,7 @@ class Explainer:
         plain = await self.orders.settle(subject, segments)
         better = dict.fromkeys(str(plan.format) for plan in (keen.plan, *keen.rivals))
         better.pop(str(plain.plan.format), None)
-        form = f"{plain.plan.format}, or by Accept {' or '.join(better)} if it is no larger" if better else ""
+        form = f"{plain.plan.format}, or what is smaller of {', '.join(better)}, if Accept names it" if better else ""
         said = {"format": form or str(plain.plan.format)} if left.format else {}
         return {"open": said | ({"size": "by client hints, up to the ladder"} if left.size else {})} if left else {}
 

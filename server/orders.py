@@ -16,7 +16,7 @@ from server.access import terms as spans
 from server.access.renders import Renders
 from server.access.sealing import SealingKeys
 from server.access.signatures import SigningKeys
-from server.client import SETTLED, SILENT, Client, Open
+from server.client import KEEN, SETTLED, SILENT, Client, Open
 from server.designs import fill, free
 from server.designs.design import Design
 from server.designs.fill import Designs
@@ -50,7 +50,7 @@ class Order:
     modified when what it is made of was changed last, in seconds since 1970
     missed   the pictures that could not be had, so that it should be asked for again soon
     link     by what the pictures of a signed address are counted, and `most` how many may be made
-    rivals   the same in formats that the client likes better, as long as they are no larger
+    rivals   the same in formats that the client likes as well or better: the smallest is delivered
     left     what the address left open
     beside   the sidecar that has a say in which part of it is shown, if one has
     """
@@ -65,6 +65,11 @@ class Order:
     rivals: tuple[Wanted, ...] = ()
     left: Open = SETTLED
     beside: Beside | None = None
+
+    @property
+    def formats(self) -> tuple[Wanted, ...]:
+        """The same picture in all formats of which one is delivered."""
+        return self.wanted, *self.rivals
 
     @property
     def key(self) -> str:
@@ -197,8 +202,10 @@ class Orders:
     async def may_make(self, order: Order) -> bool:
         """Whether another picture may be made for a link; counts it, once for all who wait for it and whatever format
         it is delivered in, and not if it is at hand."""
-        renderer, several = self.renderer, (order.wanted, *order.rivals)
-        if order.most is None or any(renderer.at_hand(one.key, one.place) is not None for one in several):
+        if order.most is None:
+            return True
+        renderer, several = self.renderer, (*order.formats, *await self._for_others(order))
+        if any(renderer.at_hand(one.key, one.place) is not None for one in several):
             return True
         if any([await renderer.has(one) for one in several]):
             return True
@@ -206,6 +213,17 @@ class Orders:
         return await self._counting.once(
             f"{link} {order.wanted.key}", lambda: self._clerks.run(lambda: self._renders.made(link, most))
         )
+
+    async def _for_others(self, order: Order) -> tuple[Wanted, ...]:
+        """The same picture as clients get it that name other formats, if it is left open which."""
+        if not order.left.format:
+            return ()
+        one, want = order.wanted, self.renderer.want
+        spelled = Open(format=True).reopened(one.plan.canonical(order.subject.where.version))
+        region, size, rotation, last = spelled.split("/")
+        settled = await self.settle(order.subject, (region, size, rotation, last), KEEN)
+        plans = settled.plan, *settled.rivals
+        return tuple(want(one.original, one.picture, plan, one.filled, one.assets) for plan in plans)
 
     async def _over(self, overlay: str) -> Design | None:
         """The design that an overlay names. Raises Unknown."""

@@ -251,12 +251,13 @@ class Renderer:
         disk = self._disk
         return await self.readers.run(lambda: disk.get(wanted.key)) if disk else None
 
-    async def make(self, wanted: Wanted, *, patient: bool = False) -> Made:
-        """A picture that is not in memory; a `patient` one lets others go first. Raises Damaged, Busy, Replaced."""
+    async def make(self, wanted: Wanted, *, patient: bool = False, worth: int | None = None) -> Made:
+        """A picture that is not in memory; a `patient` one lets others go first, and one that has more bytes than it is
+        `worth` is not kept. Raises Damaged, Busy, Replaced."""
         if wanted.place and isinstance(wanted.original, Original):
             self.tiling.wish(wanted.place, wanted.original, wanted.picture)
         under_way = wanted.key in self._making
-        made = await self._making.once(wanted.key, lambda: self._fetch(wanted, patient))
+        made = await self._making.once(wanted.key, lambda: self._fetch(wanted, patient, worth))
         return replace(made, cache="shared") if under_way else made
 
     def purge(self, tags: frozenset[str]) -> int:
@@ -280,14 +281,14 @@ class Renderer:
         self._known[key] = known
         return known
 
-    async def _fetch(self, wanted: Wanted, patient: bool) -> Made:
+    async def _fetch(self, wanted: Wanted, patient: bool, worth: int | None) -> Made:
         disk = self._disk
-        made = await (self._render(wanted, patient) if disk is None else self._through(disk, wanted, patient))
-        if not made.failed and not self.purges.stale(wanted.tags, wanted.begun):
+        made = await (self._render(wanted, patient) if disk is None else self._through(disk, wanted, patient, worth))
+        if _is_kept(made, worth) and not self.purges.stale(wanted.tags, wanted.begun):
             self.memory.put(wanted.key, made.body, wanted.tags)
         return made
 
-    async def _through(self, disk: Disk, wanted: Wanted, patient: bool) -> Made:
+    async def _through(self, disk: Disk, wanted: Wanted, patient: bool, worth: int | None) -> Made:
         """The picture from disk, or made by one worker of all and put there."""
         key = wanted.key
         body = await self.readers.run(lambda: disk.get(key))
@@ -299,7 +300,7 @@ class Renderer:
             if body is not None:
                 return Made(body, cache="shared")
             made = await self._render(wanted, patient)
-            if not made.failed:
+            if _is_kept(made, worth):
                 await self.readers.run(lambda: disk.put(key, made.body, wanted.tags, wanted.begun))
             return made
 
@@ -377,3 +378,8 @@ class Renderer:
 
     def _count(self, tier: str, body: bytes | None) -> None:
         self._metrics.cached.labels(tier, "miss" if body is None else "hit").inc()
+
+
+def _is_kept(made: Made, worth: int | None) -> bool:
+    """Whether a picture is kept: if it is whole, and has no more bytes than it is worth."""
+    return not made.failed and (worth is None or len(made.body) <= worth)

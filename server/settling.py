@@ -78,19 +78,19 @@ class Settling:
         kind = Kind.of(first.known, first.plan)
         forms = self._written(client, kind)
         found = [one for form in forms if (one := await self._possible(self._closed(question, left, form, size)))]
-        if not found or kind is Kind.MOVING:
-            chosen = found[0] if found else await self._plain(self._closed(question, left, forms[0], size))
-            return replace(await self._kept_to_the_ladder(question, chosen), left=left)
-        several = [await self._kept_to_the_ladder(question, one) for one in found]
-        alike = tuple(one.plan for one in several[1:] if one.plan.size == several[0].plan.size)
-        return replace(several[0], rivals=alike, left=left)
+        if not found:
+            found = [await self._plain(self._closed(question, left, forms[0], size))]
+        liked = client.choice(kind).formats
+        entering = [found[0], *(one for one in found[1:] if one.plan.format.name in liked)]
+        chosen, *others = [await self._kept_to_the_ladder(question, one) for one in entering]
+        return replace(chosen, rivals=tuple(one.plan for one in others if _is_alike(one, chosen)), left=left)
 
     def _written(self, client: Client, kind: Kind) -> tuple[str, ...]:
-        """The formats that are tried, which are written here. What moves is best in the better format, whatever it
-        weighs, and stands still where it would be too large; others have to be no larger than the plain one."""
+        """The formats that are tried, which are written here; those count that show as much as the first that can be
+        had. What moves is tried in the better format first, and stands still where it would be too large."""
         formats = client.choice(kind).formats
         still = client.choice(Kind.OPAQUE).formats[0], "jpg"
-        ordered = (*reversed(formats), *still) if kind is Kind.MOVING else formats
+        ordered = dict.fromkeys((*reversed(formats), *still)) if kind is Kind.MOVING else formats
         return tuple(form for form in ordered if form in self._renderer.studio.written) or PLAIN[kind][:1]
 
     @staticmethod
@@ -126,3 +126,8 @@ class Settling:
         size = size.removeprefix("^") if question.version == 2 else size
         form = last if last.rpartition(".")[2] == plan.format.name else f"{last.rpartition('.')[0]}.{plan.format.name}"
         return await self._plain(replace(question, segments=(region, size, rotation, form)))
+
+
+def _is_alike(one: Settled, other: Settled) -> bool:
+    """Whether two show the same: in as many pixels, with as many frames."""
+    return one.plan.size == other.plan.size and one.plan.frames == other.plan.frames

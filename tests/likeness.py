@@ -62,6 +62,12 @@ def scenery(width: int, height: int) -> Any:
     return light.bandjoin([light * 0.8 + 20, light * -0.5 + 200]).cast("uchar").copy(interpretation="srgb")
 
 
+def mottled(width: int, height: int) -> Any:
+    """Soft spots of all colours: in whatever width smallest as AVIF, then as WebP, then as JPEG, then as PNG."""
+    bands = [Image.gaussnoise(width, height, mean=128, sigma=600, seed=seed).gaussblur(4) for seed in (1, 2, 3)]
+    return bands[0].bandjoin(bands[1:]).cast("uchar").copy(interpretation="srgb")
+
+
 def png_claiming(width: int, height: int) -> bytes:
     """A PNG whose header claims an extent that its data does not have."""
 

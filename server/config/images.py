@@ -36,7 +36,7 @@ class Images(Section):
     webp_quality: Percent = 76
     webp_effort: int = Field(2, ge=0, le=6)
     avif_quality: Percent = 60
-    avif_effort: int = Field(0, ge=0, le=9)
+    avif_effort: int = Field(1, ge=0, le=9)
     png_compression: int = Field(6, ge=0, le=9)
     jp2_quality: Percent = 60
     jxl_quality: Percent = 75

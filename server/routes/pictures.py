@@ -95,7 +95,8 @@ class Pictures:
         with self._steps.step("read"):
             order = await self._orders.take(asked.subject, asked.segments, client, trusted=allowed)
         asked.request.state.key = order.key
-        all_tags = [one.key for one in (order.wanted, *order.rivals)]
+        await self._contest.recall(order)
+        all_tags = [one.key for one in order.formats]
         conditions.must_match(asked.request.headers, all_tags, self._modified(asked, order))
         tag = None if asked.why else self._unchanged(asked, order)
         if tag:
@@ -140,6 +141,7 @@ class Pictures:
         """The answer to HEAD, as far as it can be said without making the picture."""
         winner = self._contest.winner(order)
         if winner is None:
+            order = replace(order, wanted=self._contest.shown(order))
             headers = self._headers(asked, order, passing=True)
             del headers["ETag"]
         else:

@@ -120,7 +120,7 @@ class Urls(InProcess):
 
 
 def _keys(order: Order) -> tuple[str, ...]:
-    return tuple(one.key for one in (order.wanted, *order.rivals))
+    return tuple(one.key for one in order.formats)
 
 
 def _refused(refusal: Exception) -> str:

@@ -132,7 +132,7 @@ def test_what_is_left_to_the_client_is_said(explain: Any) -> None:
     said = explain("/iiif/3/chart.png/full/auto/0/default.auto")
 
     assert said["open"] == {
-        "format": "jpg, or by Accept avif or webp if it is no larger",
+        "format": "jpg, or what is smaller of avif, webp, png, gif, if Accept names it",
         "size": "by client hints, up to the ladder",
     }
     assert said["plan"]["format"] == "jpg"
