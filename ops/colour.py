@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ops import libvips
 from ops.libvips import Image
+from ops.tone import Light
 
 PROFILE = "icc-profile-data"
 STEPS = 9  # of each channel, in the chart that a profile is tried on
@@ -22,6 +23,7 @@ class Conversion(Enum):
 
     NONE = "its numbers are sRGB, or of a space that libvips knows"
     EMBEDDED = "its profile says what its numbers mean"
+    HDR = "there is light in it that is brighter than white: it is tone-mapped"
     CMYK = "it is CMYK without a usable profile: take libvips' own"
 
 
@@ -52,16 +54,20 @@ def is_grey(image: Image) -> bool:
     return bool(image.bands <= 2)
 
 
-def to_srgb(image: Image, how: Conversion) -> Image:
-    """The picture in 8-bit sRGB, or 8-bit grey if it has no colour; transparency is kept."""
+def to_srgb(image: Image, how: Conversion, light: Light | None = None) -> Image:
+    """The picture in 8-bit sRGB, or 8-bit grey if it has no colour; transparency is kept. Of HDR `light` says what its
+    numbers mean."""
     grey = is_grey(image)
     image = _named(image)
+    if light:
+        shown = light.to_srgb(image)
+        return shown.colourspace("b-w") if grey else shown
     match how:
         case Conversion.EMBEDDED:
             image = image.icc_transform("srgb", embedded=True, intent="perceptual")
         case Conversion.CMYK:
             image = image.icc_transform("srgb", input_profile="cmyk", intent="perceptual")
-        case Conversion.NONE:
+        case Conversion.NONE | Conversion.HDR:
             pass
     wanted = "b-w" if grey else "srgb"
     if image.interpretation != wanted:

@@ -15,6 +15,7 @@ from ops.layers.paint import OPAQUE, Colour
 from ops.libvips import Image, VipsError
 from ops.reading import AS_IT_IS, LENIENT, RANDOM, SEQUENTIAL, STRICT, Access, Options, Reading
 from ops.rotation import UPRIGHT, Rotation
+from ops.tone import Light
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Picture:
     alpha: bool = False  # whether parts of it may be transparent
     frames: int = 1  # that it is shown in: more than one if it is an animation within the ceiling
     reading: Reading = AS_IT_IS  # how its file is given to the decoder
+    light: Light | None = None  # what its colours mean, if they are HDR
     cut: bool = False  # whether a part of it is missing
 
 

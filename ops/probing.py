@@ -7,8 +7,11 @@ there is; so is, of a TIFF, its first pixel, as there are more kinds of TIFF tha
 import os
 from dataclasses import replace
 
-from ops import animation, libvips, svg
-from ops.colour import conversion, is_grey
+from ops import animation, libvips, png, svg
+from ops.avif import boxes
+from ops.avif import reading as avif
+from ops.avif.reading import AvifReading
+from ops.colour import Conversion, conversion, is_grey
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent, rounded
 from ops.libvips import Image, Source, VipsError
@@ -44,6 +47,8 @@ MOVING = frozenset({"gif", "webp"})
 
 SMALLEST = 64  # pixels of a side that is worth halving
 
+AV1 = frozenset({"avif"})  # what a file may be that names a brand which libvips does not know
+
 UNKNOWN = "The file is not a picture of a kind that is read here."
 
 _NAMES = {"jpeg": "jpg", "tiff": "tif", "jp2k": "jp2"}
@@ -56,7 +61,7 @@ def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
     hand can decode it, TooLarge if it is beyond the ceiling, Damaged if its header cannot be understood.
     """
     try:
-        likely = libvips.formats_of(Source.new_from_descriptor(descriptor)) & read
+        likely = _likely(descriptor) & read
         if not likely:
             raise NotAPicture(UNKNOWN)
         _must_be_fit_to_open(descriptor, likely, ceiling)
@@ -73,6 +78,12 @@ def _tried(descriptor: int, picture: Picture) -> Picture:
     if isinstance(picture.reading, TiffReading):
         return replace(picture, reading=tiff.tried(descriptor, picture.reading, picture.levels[-1].options))
     return picture
+
+
+def _likely(descriptor: int) -> frozenset[str]:
+    """The formats that a file may be in by its first bytes."""
+    found = libvips.formats_of(Source.new_from_descriptor(descriptor))
+    return found or (AV1 if avif.BRANDS.intersection(boxes.brands(descriptor)[:1]) else found)
 
 
 def _must_be_fit_to_open(descriptor: int, likely: frozenset[str], ceiling: Ceiling) -> None:
@@ -92,13 +103,17 @@ def _reading(descriptor: int, likely: frozenset[str]) -> Reading:
     """How a file of one of these formats is read."""
     if "tif" in likely:
         return tiff.reading(descriptor)
+    if "png" in likely:
+        return png.reading(descriptor) or AS_IT_IS
+    if likely & {"avif", "heic"}:
+        return avif.reading(descriptor) or AS_IT_IS
     return Held() if likely & MAPPED else AS_IT_IS
 
 
 def _describe(
     image: Image, options: Options, descriptor: int, reading: Reading, ceiling: Ceiling, read: frozenset[str]
 ) -> Picture:
-    name = _format(image)
+    name = _format(image, reading)
     if name not in read or image.bands > MOST_BANDS:
         raise NotAPicture(UNKNOWN)
     whole = Level(1, Extent(image.width, image.height), 1, options)
@@ -113,20 +128,21 @@ def _describe(
         extent=orientation.turned(whole.extent),
         orientation=orientation,
         grey=is_grey(image),
-        conversion=conversion(image),
+        conversion=Conversion.HDR if reading.light else conversion(image),
         tile=Extent(*tile) if all(tile) else None,
         levels=levels,
         held=_is_held(image, name),
         alpha=bool(image.hasalpha()),
         frames=_frames(image, name, ceiling),
         reading=reading,
+        light=reading.light,
     )
 
 
-def _format(image: Image) -> str:
+def _format(image: Image, reading: Reading) -> str:
     loader = str(image.get("vips-loader")).removesuffix("_source").removesuffix("_buffer").removesuffix("load")
     if loader == "heif":
-        return "avif" if image.get("heif-compression") == "av1" else "heic"
+        return "avif" if isinstance(reading, AvifReading) else "heic"
     return _NAMES.get(loader, loader)
 
 

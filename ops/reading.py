@@ -2,13 +2,14 @@
 their own."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from ops import edited, libvips
 from ops.colour import PROFILE
 from ops.edited import Edits
 from ops.libvips import Image, Source
+from ops.tone import Light
 
 Options = tuple[tuple[str, float], ...]
 
@@ -31,6 +32,10 @@ class Access:
 class Reading(Protocol):
     """How an original is read. The same value for the same file."""
 
+    @property
+    def light(self) -> Light | None:
+        """What its colours mean, if there may be light among them that is brighter than white."""
+
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """What libvips makes of an open file, not yet decoded. Raises VipsError."""
 
@@ -42,6 +47,7 @@ class Streamed:
 
     edits: Edits = ()
     profile: bytes = b""
+    light: None = field(default=None, init=False)
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """As any Reading."""
@@ -58,6 +64,7 @@ class Held:
     process. What stands in for some of its bytes may be longer than they are."""
 
     end: bytes = b""
+    light: None = field(default=None, init=False)
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """As any Reading."""
@@ -79,4 +86,13 @@ def profiled(image: Image, profile: bytes) -> Image:
         return image
     image = image.copy()
     image.set_type(libvips.BLOB, PROFILE, profile)
+    return image
+
+
+def unprofiled(image: Image) -> Image:
+    """A picture whose ICC profile, if it has one, does not count."""
+    if not image.get_typeof(PROFILE):
+        return image
+    image = image.copy()
+    image.remove(PROFILE)
     return image

@@ -118,7 +118,7 @@ def scale(image: Image, job: Job) -> Image:
 
 def convert(image: Image, job: Job) -> Image:
     """To sRGB or grey; after scaling, when there are fewer pixels."""
-    return colour.to_srgb(image, job.picture.conversion)
+    return colour.to_srgb(image, job.picture.conversion, job.picture.light)
 
 
 def stand(image: Image, job: Job) -> Image:

@@ -209,7 +209,7 @@ def _upright(inset: Inset, extent: Extent, levels: Levels | None) -> Image:
 def _decoded(descriptor: int, known: Picture, extent: Extent) -> Image:
     raw = known.orientation.turned(extent)  # a quarter turn forth or back swaps the sides alike
     image = resample.trimmed(picture.load(descriptor, known, _level(known, extent)))
-    image = colour.to_srgb(resample.scaled(image, raw), known.conversion)
+    image = colour.to_srgb(resample.scaled(image, raw), known.conversion, known.light)
     image = image if image.interpretation == "srgb" else image.colourspace("srgb")
     if known.orientation != UPRIGHT:
         image = turn(image.copy_memory(), known.orientation)

@@ -1,7 +1,7 @@
 """Reading a TIFF: libvips is told another kind of picture than the file says, in the few bytes of its directory that
 say so, and the numbers that it decodes then are understood here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ops import libvips
 from ops.edited import Edits
@@ -25,6 +25,7 @@ class TiffReading:
     samples: Samples | None = None
     extents: tuple[tuple[Options, Extent], ...] = ()
     jpeg_tiles: bool = False
+    light: None = field(default=None, init=False)
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """A page, not yet decoded. Raises VipsError."""
