@@ -25,7 +25,7 @@ from ops.plan import Plan
 from ops.quality import Quality
 from ops.rotation import UPRIGHT, Rotation, turn
 
-ENGINE = 11  # raised whenever the same plan gives other pixels
+ENGINE = 12  # raised whenever the same plan gives other pixels
 
 _EXIF_LENGTH = re.compile(r", ASCII, (\d+) components, \d+ bytes\)$")
 
