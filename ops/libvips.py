@@ -14,6 +14,9 @@ from typing import Any
 os.environ["VIPS_CONCURRENCY"] = "1"
 os.environ.pop("VIPS_UNLIMITED", None)
 
+# Before a libvips of the system, with which its HarfBuzz comes: this one would call that one's functions, as they have
+# the same names, and crash.
+import uharfbuzz  # noqa: F401
 import pyvips
 
 from ops.geometry import Box
