@@ -17,6 +17,8 @@ os.environ.pop("VIPS_UNLIMITED", None)
 # Before a libvips of the system, with which its HarfBuzz comes: this one would call that one's functions, as they have
 # the same names, and crash.
 import uharfbuzz  # noqa: F401
+
+# isort: split
 import pyvips
 
 from ops.geometry import Box

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from PIL import Image
 
+from tests.differential.made.colours import P3, srgb_number
 from tests.differential.made.jpegs import saved, turned
-from tests.differential.made.scene import HEIGHT, WIDTH, Made, grey, scene, veil, veiled
+from tests.differential.made.scene import HEIGHT, WIDTH, Made, grey, mapped, scene, veil, veiled
 
 SIGN = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, RGBA = 0, 2, 6
@@ -37,9 +38,12 @@ def made() -> Iterator[Made]:
         yield Made(f"png-16-bit-{image.mode.lower()}.png", written(image, deep=True), image)
         yield Made(f"png-interlaced-{image.mode.lower()}.png", written(image, passes=ADAM7), image)
     yield Made("png-16-bit-interlaced.png", written(right, deep=True, passes=ADAM7), right)
+    linear = mapped(right, lambda value: 255 * srgb_number(value / 255))
+    yield Made("png-of-gamma-1.png", written(right, (b"gAMA", struct.pack(">I", 100_000))), linear)
     srgb = (b"sRGB", b"\0")
     yield Made("png-srgb-whatever-its-gamma.png", written(right, srgb, (b"gAMA", struct.pack(">I", 100_000))), right)
     yield Made("png-of-the-usual-gamma.png", written(right, (b"gAMA", struct.pack(">I", 45_455))), right)
+    yield Made("png-in-display-p3-by-cicp.png", written(right, (b"cICP", bytes([12, 13, 0, 1]))), P3.in_srgb(right))
     yield Made("png-orientation-6.png", turned("PNG", 6), right)
     whole = written(right)
     yield Made("png-without-its-last-chunk.png", whole[:-12], right)
