@@ -24,6 +24,7 @@ class Browser:
         self._count = 0
         self.requests: list[str] = []
         self.complaints: list[str] = []
+        self.refusals: list[str] = []
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.tell(f"{domain}.enable")
 
@@ -41,6 +42,10 @@ class Browser:
         match event:
             case {"method": "Network.requestWillBeSent", "params": {"request": {"url": url}}}:
                 self.requests.append(url)
+            case {"method": "Network.responseReceived", "params": {"response": {"status": status, "url": url}}} if (
+                status >= 400
+            ):
+                self.refusals.append(f"{status} {url}")
             case {"method": "Runtime.exceptionThrown", "params": parameters}:
                 self.complaints.append(str(parameters))
             case {"method": "Log.entryAdded", "params": {"entry": {"source": source, "text": text}}} if (
