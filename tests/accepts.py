@@ -5,12 +5,14 @@ from pathlib import Path
 MEDIA = {name: f"image/{name}" for name in ("avif", "webp", "png", "gif")} | {"jpg": "image/jpeg"}
 
 
-def clients() -> list[str]:
+def _clients() -> list[tuple[str, str]]:
     lines = Path(__file__).with_suffix(".txt").read_text().splitlines()
-    return [line.rpartition(" |")[2].strip() for line in lines if not line.startswith("#")]
+    parted = [line.rpartition(" |") for line in lines if not line.startswith("#")]
+    return [(name.strip(), header.strip()) for name, _, header in parted]
 
 
-CLIENTS = clients()
+NAMED = dict(_clients())
+CLIENTS = [header for _, header in _clients()]
 HEADERS = list(dict.fromkeys(CLIENTS))
 
 

@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import bench, encoders, floods, load, memory, overload, plot, soak, work
+from ops.format import FORMATS
+from ops.libvips import Image
+from server.contest import Contest
+from tests.bench import bench, encoders, floods, formats, load, memory, overload, plot, soak, work
 from tests.bench.work import Originals
+from tests.likeness import mottled
+from tests.moving import strip
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +120,35 @@ def test_plots_are_drawings(tmp_path: Path) -> None:
     plot.lines(tmp_path / "lines.svg", "title", "requests", "MB", {"held": [(1.0, 2.0), (2.0, 2.0)]})
     assert "a &lt; b" in (tmp_path / "bars.svg").read_text()
     assert "polyline" in (tmp_path / "lines.svg").read_text()
+
+
+def test_nobody_gets_more_bytes_than_in_a_format_that_it_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    xy = Image.xyz(120, 80)
+    mottled(120, 80).jpegsave(str(tmp_path / "mottled.jpg"), Q=90)
+    waves = ((xy[0] * 5) % 256).cast("uchar").copy(interpretation="b-w")
+    waves.pngsave(str(tmp_path / "waves.png"))
+    waves.bandjoin((xy[1] * 3).cast("uchar")).pngsave(str(tmp_path / "clear.png"))
+    strip([((xy[0] + at) % 2 * 255).cast("uchar").copy(interpretation="b-w") for at in (0, 1)]).gifsave(
+        str(tmp_path / "moving.gif")
+    )
+    (tmp_path / "words.txt").write_text("no picture")
+
+    assert formats.main([str(tmp_path), "--widths", "60", "120", "240"]) == 0
+    said = capsys.readouterr()
+    rows = {line[:28].strip(): line[28:].split() for line in said.out.splitlines()[1:] if line}
+    assert said.err.startswith("words.txt is left out")
+    assert set(rows) == set(formats.CLIENTS)
+    assert {row[0] for row in rows.values()} == {"8"}
+    assert all(row[-2:] == ["0,", "0"] for row in rows.values())
+    assert {"avif", "webp", "gif"} <= set(rows["Firefox 133, an img"])
+    assert {"jpg", "png", "gif"} == set(rows["Gmail's image proxy"]) & set(FORMATS)
+
+
+def test_what_is_larger_than_it_need_be_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mottled(120, 80).jpegsave(str(tmp_path / "mottled.jpg"), Q=90)
+    monkeypatch.setattr(Contest, "winner", lambda _, order: order.wanted)
+    monkeypatch.setattr(formats, "CLIENTS", ("Chrome 135, an img",))
+
+    assert formats.main([str(tmp_path), "--widths", "60"]) == 1
