@@ -181,20 +181,23 @@ def hurried(name: str, effort: int, extent: Extent) -> int:
     return next((min(effort, most) for area, most in HASTE[name] if extent.area <= area), LEAST[name])
 
 
+def effort(name: str, encoding: Encoding, extent: Extent) -> int:
+    """The effort that a picture of this extent is written with in a format; 0 in those that know none."""
+    wished = {"webp": encoding.webp_effort, "avif": encoding.avif_effort, "png": encoding.png_compression}
+    return hurried(name, wished[name], extent) if name in wished else 0
+
+
 def _options(name: str, encoding: Encoding, extent: Extent, *, bitonal: bool) -> dict[str, Any]:
     match name:
         case "jpg":
             # A lossy edge is no longer black or white: lose as little as JPEG can. (AVIF without loss takes too long.)
             return {"Q": 100 if bitonal else encoding.jpg_quality}
         case "png":
-            effort = hurried("png", encoding.png_compression, extent)
-            return {"compression": effort} | ({"bitdepth": 1} if bitonal else {})
+            return {"compression": effort(name, encoding, extent)} | ({"bitdepth": 1} if bitonal else {})
         case "webp":
-            effort = hurried("webp", encoding.webp_effort, extent)
-            return {"Q": encoding.webp_quality, "effort": effort, "lossless": bitonal}
+            return {"Q": encoding.webp_quality, "effort": effort(name, encoding, extent), "lossless": bitonal}
         case "avif":
-            effort = hurried("avif", encoding.avif_effort, extent)
-            return {"compression": "av1", "effort": effort, "Q": encoding.avif_quality}
+            return {"compression": "av1", "effort": effort(name, encoding, extent), "Q": encoding.avif_quality}
         case "gif":
             return {"effort": 1} | ({"bitdepth": 1} if bitonal else {})
         case "tif":

@@ -240,16 +240,17 @@ def _delivery(core: Core) -> Delivery:
         Settling(renderer, foci, ladder, images.usual_width, images.off_ladder),
     )
     longest = settings.server.longest_url
+    contest = Contest(renderer, Sizes(core.disk, renderer.readers, core.purges), log)
     return Delivery(
         renderer=renderer,
         abroad=abroad,
         outside=outside,
         catalogue=catalogue,
         orders=orders,
-        contest=Contest(renderer, Sizes(core.disk, renderer.readers, core.purges), log),
+        contest=contest,
         ladder=ladder,
         explainer=Explainer(orders, longest),
-        scribe=Scribe(orders, ladder.widths, longest),
+        scribe=Scribe(orders, contest, ladder.widths, longest),
         dates=_dates(core, made),
     )
 

@@ -6,6 +6,7 @@ all sizes are known, by all workers if there is a disk, and only the smallest on
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -121,19 +122,24 @@ class Contest:
         task.add_done_callback(lambda _: self._aside.pop(name, None))
 
     async def _measure(self, order: Order) -> None:
-        """Find out all sizes. Of what is not quick to write only what is the smallest so far is kept."""
-        smallest: int | None = None
-        for one in sorted(order.formats, key=lambda one: one is not _meanwhile(order)):
-            try:
-                size = await self.size(one, None if _is_quick(one) else smallest)
-            except (Mistake, Replaced) as mistake:
-                self._log.info("a format cannot be made now", format=str(one.plan.format), cause=str(mistake))
-                return
-            if size is None:
-                return
-            smallest = min(size, smallest or size)
+        try:
+            await self.measure(sorted(order.formats, key=lambda one: one is not _meanwhile(order)))
+        except (Mistake, Replaced) as mistake:
+            self._log.info("formats cannot be compared now", cause=str(mistake))
 
-    async def size(self, wanted: Wanted, worth: int | None = None) -> int | None:
+    async def measure(self, several: Sequence[Wanted]) -> tuple[int, ...] | None:
+        """How many bytes these have, which are one picture in several formats; None if something could not be drawn on
+        it. Of those that are not quick to write only what is the smallest so far is kept. Raises Damaged, Busy,
+        Replaced."""
+        sizes: list[int] = []
+        for one in several:
+            size = await self._size(one, None if _is_quick(one) else min(sizes, default=None))
+            if size is None:
+                return None
+            sizes.append(size)
+        return tuple(sizes)
+
+    async def _size(self, wanted: Wanted, worth: int | None) -> int | None:
         """How many bytes a picture has, which is made at low priority if that is not known, and kept if it has no more
         than it is `worth`; None if something could not be drawn on it. Raises Damaged, Busy, Replaced."""
         sizes = self._sizes

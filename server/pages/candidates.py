@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from ops.focus import Focus, around, shaped
-from ops.format import FORMATS
 from ops.plan import Plan
 from server.errors import BadSignature
 from server.orders import Orders
-from server.pages.markup import Candidate, Source
+from server.pages.markup import Candidate
 from server.settling import Settled
 from server.subject import Subject
 
@@ -55,34 +54,43 @@ def _is_swapped(plan: Plan) -> bool:
     return plan.rotation.quarters is not None and plan.rotation.quarters % 2 == 1
 
 
-async def source(view: View, form: str, media: str, sizes: str, ladder: tuple[int, ...], base: str) -> Source | None:
-    """A view in a format, in all widths of the ladder up to its own, and in that; None if a signature allows none of
-    them. Raises BadParameter, Unsigned."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A candidate, and the numbers of what it delivers."""
+
+    candidate: Candidate
+    settled: Settled
+
+
+async def offers(view: View, form: str, ladder: tuple[int, ...], base: str) -> dict[int, Offer]:
+    """A view in a format, in all widths of the ladder up to its own, and in that: by width, from the smallest; nothing
+    if a signature allows none of them. Raises BadParameter, Unsigned."""
     await asyncio.sleep(0)  # several of these are some milliseconds of arithmetic
-    found: dict[int, Candidate] = {}
-    async for plan in _plans(view, form, ladder):
-        extent = plan.delivered
-        found.setdefault(extent.width, Candidate(base + _url(view.subject, plan), extent.width, extent.height))
-    srcset = tuple(found[width] for width in sorted(found))
-    return Source(FORMATS[form].media_type, media, sizes, srcset) if srcset else None
+    found: dict[int, Offer] = {}
+    async for settled in _settled(view, form, ladder):
+        plan, extent = settled.plan, settled.plan.delivered
+        url = base + _url(view.subject, plan)
+        one = Candidate(url, extent.width, extent.height, plan.format.media_type)
+        found.setdefault(extent.width, Offer(one, settled))
+    return {width: found[width] for width in sorted(found)}
 
 
-async def _plans(view: View, form: str, ladder: tuple[int, ...]) -> AsyncIterator[Plan]:
+async def _settled(view: View, form: str, ladder: tuple[int, ...]) -> AsyncIterator[Settled]:
     """Those that may be asked for. If a signature allows none, the size that it was made for."""
     largest, some = await view.settled(LARGEST, form), False
     if _may(view, largest):
         some = True
-        yield largest.plan
+        yield largest
     most = largest.plan.size.width  # before it is turned, as sizes are asked for and the ladder means them
     for width in sorted({width for width in ladder if width < most}):
         settled = await view.settled(f"{width},", form)
         if _may(view, settled):
             some = True
-            yield settled.plan
+            yield settled
     if not some and view.own and view.own[1] == form:
         settled = await view.settled(view.own[0], form)
         if _may(view, settled):
-            yield settled.plan
+            yield settled
 
 
 def _may(view: View, settled: Settled) -> bool:

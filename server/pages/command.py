@@ -41,7 +41,9 @@ def srcset(
     identifier: Annotated[str, typer.Argument(help="An identifier, with its overlay if it has one, or an address.")],
     sizes: Annotated[str, typer.Option(help="How wide it is shown: “(min-width: 800px) 50vw, 100vw”.")] = "100vw",
     alt: Annotated[str | None, typer.Option(help="Else what its sidecar or its design says.")] = None,
-    formats: Annotated[str | None, typer.Option(help="Before jpg or png; else avif,webp.")] = None,
+    formats: Annotated[
+        str | None, typer.Option(help="Before jpg or png, unmeasured; else avif and webp where smaller.")
+    ] = None,
     crop: Annotated[
         list[str] | None, typer.Option(help="A shape, 16:9; and others for some windows: “(max-width: 600px)=1:1”.")
     ] = None,

@@ -19,16 +19,18 @@ MIDDLE = 960  # pixels of the width that programs get who choose none
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address, and what it delivers in pixels."""
+    """An address, and what it delivers: in pixels, and of which type."""
 
     url: str
     width: int
     height: int
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A picture in one format and one shape; `media` says when, nothing if always. Never without a candidate."""
+    """A picture in one shape; `type` says who takes it: whoever can show that, and so all that is in it; `media` says
+    when, nothing if always. Never without a candidate."""
 
     type: str
     media: str

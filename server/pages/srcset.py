@@ -14,12 +14,14 @@ from ops.format import FORMATS
 from ops.impression import SMALL
 from ops.picture import Picture
 from server.config.server import ADDRESS
+from server.contest import Contest
 from server.errors import BadSignature, Busy
 from server.foci import Aim
 from server.iiif.address import Address, Image
 from server.orders import Orders
-from server.pages.candidates import View, source
-from server.pages.markup import Markup, Placeholder
+from server.pages import smallest
+from server.pages.candidates import View, offers
+from server.pages.markup import Markup, Placeholder, Source
 from server.pages.pasting import address_of
 from server.sources.original import Replaced
 from server.subject import Subject
@@ -47,7 +49,7 @@ class Crop:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is pasted, and what its markup is to be like. `alt` and `formats` are None if nothing is said of them; then
-    formats are left out that are not written here. `base` stands before every address."""
+    formats are listed by what is smaller. `base` stands before every address."""
 
     pasted: str
     sizes: str = "100vw"
@@ -111,6 +113,7 @@ class Scribe:
     """Writes markup, with the rooms that know what is served."""
 
     orders: Orders
+    contest: Contest
     ladder: tuple[int, ...]
     longest: int  # characters of an address
 
@@ -136,12 +139,8 @@ class Scribe:
         copy = await _copy(view, SMALL, "png")
         impression = await foci.impressions.of(copy)
         forms = formats(copy.picture, wish.formats, orders.renderer.studio.written, clear=impression.clear)
-        sources = [
-            found
-            for media, shown in (*directed, ("", view))
-            for form in forms
-            if (found := await source(shown, form, media, wish.sizes, self.ladder, wish.base))
-        ]
+        views = (*directed, ("", view))
+        sources = [one for media, shown in views for one in await self._sources(wish, forms, media, shown, len(views))]
         if not sources or sources[-1].media:
             raise BadSignature
         uri = ""
@@ -150,6 +149,16 @@ class Scribe:
             uri = await foci.impressions.data_uri(await _copy(view, TINY, form))
         alt = next((text for text in (wish.alt, aim.said.alt) if text is not None), subject.filled.alt)
         return Markup(tuple(sources[:-1]), sources[-1], alt, impression, aim.focus, wish.eager, wish.placeholder, uri)
+
+    async def _sources(self, wish: Wish, forms: tuple[str, ...], media: str, view: View, among: int) -> list[Source]:
+        """Those of one of so many views: in the formats that were asked for, or by what is smaller."""
+        offered = {form: await offers(view, form, self.ladder, wish.base) for form in forms}
+        if wish.formats is not None:
+            listed = ((form, tuple(one.candidate for one in several.values())) for form, several in offered.items())
+            return [Source(FORMATS[form].media_type, media, wish.sizes, srcset) for form, srcset in listed if srcset]
+        several = smallest.widths(self.orders.renderer, offered)
+        sizes = await smallest.measured(self.contest, view, several, smallest.BUDGET / among)
+        return smallest.sources(several, offered, sizes, media, wish.sizes)
 
     async def _subject(self, where: Address) -> Subject:
         """What it is about, in version 3; a signature holds for the version that it was made for."""

@@ -31,7 +31,11 @@ class Wished(Said):
     alt: str | None = Field(
         None, max_length=2000, description="Else what the sidecar says, or the design, or that there is nothing to say."
     )
-    formats: str | None = Field(None, max_length=100, description="Before jpg or png: `avif,webp`, if nothing is said.")
+    formats: str | None = Field(
+        None,
+        max_length=100,
+        description="Before jpg or png, unmeasured; else avif and webp as far as they are smaller.",
+    )
     crop: tuple[str, ...] = Field(
         (),
         max_length=6,
@@ -51,12 +55,13 @@ class ListedWidth(Said):
     url: str
     width: int
     height: int
+    type: str
 
 
 class ListedSource(Said):
-    """A format and a shape; the extent is that of the largest."""
+    """A shape for those who can show a format; the extent is that of the largest."""
 
-    type: str
+    type: str = Field(description="Who can show this takes it. Addresses may deliver another type that is smaller.")
     media: str | None = Field(description="When it is shown; null for always.")
     sizes: str
     width: int

@@ -17,6 +17,7 @@ from tests.server.commands import said
 from tests.server.running import ROOT, Server, serving
 
 SIZES = "(min-width: 800px) 50vw, 100vw"
+FORMATS = ("avif", "webp", "jpg")
 LATE = 150  # milliseconds that everything takes to arrive
 PAGE = """<!doctype html><meta charset="utf-8"><title>A page</title>
 <style>body {{ margin: 0 }} .shown {{ width: 100vw }} @media (min-width: 800px) {{ .shown {{ width: 50vw }} }}</style>
@@ -49,6 +50,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
         "cropped": "dawn.jpg/srcset?crop=(max-width:%20600px)%3D1:1&crop=21:9&formats=webp",
         "clear": "alpha.png/srcset?formats=&eager=true&placeholder=none",
         "image": "folder%2Flighthouse.avif/srcset?placeholder=image",
+        "forest": "designs%2Fforest.jpg/srcset?eager=true",
+        "grey": "grey.jpg/srcset?eager=true",
     }
     for name, path in asked.items():
         answer = server.get(
@@ -116,18 +119,28 @@ def test_a_browser_asks_for_the_one_that_it_needs(
 ) -> None:
     seen = look(browser, f"{site}/plain.html", width, ratio)
     shown = width if width < 800 else width / 2
-    candidates = listed(folder, "plain", "avif")
+    candidates = listed(folder, "plain", "webp")
     wanted = expected(sorted(candidates), shown, ratio)
 
     assert seen["chosen"] == candidates[wanted]
     assert [url for url in browser.requests if "/iiif/" in url] == [seen["chosen"]]
     answer = server.get(seen["chosen"].removeprefix(server.url))
     picture = decode(answer.content)
-    assert answer.headers["content-type"] == "image/avif"
+    assert answer.headers["content-type"] == "image/webp"
     assert picture.width == wanted
     assert (seen["width"], seen["height"]) == pytest.approx((shown, shown * 2 / 3), abs=0.5)
     assert seen["natural"] == pytest.approx(shown, abs=1)  # in the pixels of the page
     assert seen["shifts"] == []
+
+
+@pytest.mark.parametrize("name", ["plain", "image", "forest", "grey"])
+def test_the_file_that_a_browser_takes_is_the_smallest_of_its_width(
+    browser: Browser, server: Server, site: str, name: str
+) -> None:
+    for width in (160, 320, 480, 640, 1600, 2400):
+        chosen = look(browser, f"{site}/{name}.html", width)["chosen"].removeprefix(server.url)
+        sizes = {form: len(server.get(f"{chosen.rpartition('.')[0]}.{form}").content) for form in FORMATS}
+        assert len(server.get(chosen).content) == min(sizes.values()), (chosen, sizes)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ def test_markup_is_printed() -> None:
     assert 'alt="Mountains in the mist under a low sun"' in html
     assert 'sizes="50vw"' in html
     assert 'fetchpriority="high"' in html
-    assert "/iiif/3/dawn.jpg/full/max/0/default.avif 2400w" in html
+    assert "/iiif/3/dawn.jpg/full/max/0/default.webp 2400w" in html
+    assert "avif" not in html  # which is larger for this one
 
 
 def test_the_same_is_printed_as_json() -> None:

@@ -7,7 +7,10 @@ from server.pages.markup import Candidate, Markup, Source, document
 
 
 def source(media: str = "", form: str = "jpeg", *widths: int) -> Source:
-    srcset = tuple(Candidate(f"/x/{width},/0/default.{form}", width, width // 2) for width in widths or (160, 1200))
+    srcset = tuple(
+        Candidate(f"/x/{width},/0/default.{form}", width, width // 2, f"image/{form}")
+        for width in widths or (160, 1200)
+    )
     return Source(f"image/{form}", media, "100vw", srcset)
 
 
@@ -108,7 +111,9 @@ def test_the_same_is_said_as_data() -> None:
 
     assert told["html"] == made.html
     assert [one["media"] for one in told["sources"]] == ["(max-width: 9px)", None]
-    assert told["sources"][0]["srcset"][1] == {"url": "/x/1200,/0/default.avif", "width": 1200, "height": 600}
+    assert told["sources"][0]["srcset"][1] == {
+        "url": "/x/1200,/0/default.avif", "width": 1200, "height": 600, "type": "image/avif",
+    }  # fmt: skip
     assert {name: told["img"][name] for name in ("src", "type", "width", "height", "alt")} == {
         "src": "/x/1200,/0/default.jpeg", "type": "image/jpeg", "width": 1200, "height": 600, "alt": 'A "b" & <c>',
     }  # fmt: skip
