@@ -22,8 +22,6 @@ from ops.levels import Levels
 from server import render_profile
 from server.access import exposure, loopback
 from server.access.renders import Renders
-from server.access.sealing import SealingKeys
-from server.access.signatures import SigningKeys
 from server.cache.memory import Memory
 from server.config import settings as configuration
 from server.config.images import Images as ImageSettings
@@ -51,6 +49,7 @@ from server.on_demand import made_on_demand, on_demand
 from server.orders import Orders
 from server.own_addresses import OwnAddresses
 from server.pages.srcset import Scribe
+from server.permission import Permission
 from server.processes.draining import ENDING
 from server.processes.progress import Progress
 from server.renderer import Renderer
@@ -233,8 +232,7 @@ def _delivery(core: Core) -> Delivery:
         designs(settings, made),
         renderer,
         outside,
-        SigningKeys(settings.access.signing),
-        SealingKeys(settings.access.sealing),
+        Permission.of(settings, library.is_current),
         Renders(core.database),
         core.clerks,
         Settling(renderer, foci, ladder, images.usual_width, images.off_ladder),
@@ -282,11 +280,6 @@ def _dates(core: Core, made: Studio) -> LastModified:
     )
     dates.settle(follows=False)
     return dates
-
-
-def own_addresses(core: Core, delivery: Delivery) -> OwnAddresses:
-    """The addresses of pictures on the server's own pages."""
-    return OwnAddresses(delivery.orders, core.settings.server.longest_url)
 
 
 def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socket]) -> House:
@@ -354,7 +347,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
             Below(images, exposure.watching(core.settings, core.log.warning)),  # first, as it is asked for most
             Encoded(),
             Waiting(opened),
-            *gallery.routes(Path(server.gallery) if server.gallery else None, own_addresses(core, delivery), core.log),
+            *gallery.routes(server.gallery, OwnAddresses(delivery.orders, server.longest_url), core.log),
             *status.routes(delivery.catalogue, delivery.orders.library, core.disk),
             *monitoring.routes,
             *docs.routes("Bookplate's API", ABOUT),

@@ -61,6 +61,27 @@ class BadSignature(Mistake):
         )
 
 
+class Expired(Mistake):
+    """The address was good until some time ago."""
+
+
+class Protected(Mistake):
+    """A picture that is shown only with a design laid over it, as in `such`."""
+
+    def __init__(self, such: str) -> None:
+        super().__init__(
+            "Expected the design that protects this picture to be laid over it, in the version that is in force and "
+            f"without values that nobody signed for, as in {such}."
+        )
+
+
+class Withheld(Expired):
+    """Nothing may be shown in place of a picture that is not everybody's."""
+
+    def __init__(self) -> None:
+        super().__init__("This link is good for no more pictures, and there is none that everybody may have instead.")
+
+
 class Running(Mistake):
     """The same request is still being answered; later its answer is there."""
 
@@ -71,10 +92,6 @@ class Reused(Mistake):
 
 class Unopened(Mistake):
     """Sealed values that do not open here, or something beside them."""
-
-
-class Expired(Mistake):
-    """The address was good until some time ago."""
 
 
 class Undecipherable(Mistake):
@@ -197,6 +214,7 @@ STATUS = {
     Unsigned: 403,
     BadSignature: 403,
     Unopened: 403,
+    Protected: 403,
     Forbidden: 403,
     Unknown: 404,
     Nothing: 404,

@@ -43,7 +43,7 @@ class Explainer:
 
     async def _explain(self, where: Address, found: dict[str, Any]) -> None:
         found |= {"version": where.version, "identifier": where.identifier, "asks_for": _asks_for(where)}
-        subject = await self.orders.subject(where)
+        subject = await self.orders.subject(where, trusted=True)
         filled, renderer = subject.filled, self.orders.renderer
         if subject.own or subject.over:
             found["design"] = subject.design or subject.identifier

@@ -62,7 +62,7 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     where = _where(wish, own)
     must_be_known(orders, own, {**wish.places, **{f"fallbacks/{name}": name for name in wish.fallbacks}})
     fallbacks = {name: as_text(value) for name, value in wish.fallbacks.items() if value is not None}
-    subject = await orders.subject(where, fallbacks)
+    subject = await orders.subject(where, fallbacks, trusted=True)
     must_be_usable(orders, subject, wish)
     with in_options(wish.options):
         order = await orders.take(subject, segments(wish.options, own), trusted=True)

@@ -42,7 +42,7 @@ async def link(orders: Orders, wish: Link) -> Linked:
     word = "" if wish.image is None else f"{design.name}@{design.version}" if design else NAME
     stand_ins = {f"{name}.or": one.default for name, one in wish.open.items() if one.default}
     where = draft(wish.image or wish.design_id, word, {**wish.values, **stand_ins}, tail)
-    subject = await orders.subject(where)
+    subject = await orders.subject(where, trusted=True)
     must_be_usable(orders, subject, wish, wish.open)
     with in_options(wish.options):
         order = await orders.take(subject, tail, trusted=True)
@@ -75,8 +75,10 @@ def _alt(design: Design, subject: Subject, wish: Link) -> str:
 
 async def _backup(orders: Orders, where: Address) -> str:
     """The address of the picture without anybody's values."""
-    subject = await orders.generic(where)
-    if orders.permission.signing and subject.filled.asked:  # a design on a picture, which nobody may have unsigned
+    subject = await orders.generic(where, trusted=True)
+    permission = orders.permission
+    hidden = permission.hides(subject.original)
+    if permission.signing and (subject.filled.asked or hidden):  # which nobody may have unsigned
         return await signed(orders, subject.where, Conditions())
     tail = "/".join(where.wanted.segments) if isinstance(where.wanted, Image) else ""
     return f"{where.canonical(subject.told, subject.identifier)}/{tail}"

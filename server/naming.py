@@ -14,15 +14,18 @@ LATEST = "latest"
 _DESIGN = re.compile(r"[a-z0-9][a-z0-9_-]*(@[a-z0-9]+)?", re.ASCII)  # what may be one
 
 
-async def named(identifier: str, originals: Catalogue, library: Library) -> tuple[Original | None, Design | None]:
-    """The original of an identifier, or the design, or neither. Raises Unreachable, SourceUnavailable, Busy.
+async def named(
+    identifier: str, originals: Catalogue, library: Library, *, everywhere: bool = False
+) -> tuple[Original | None, Design | None]:
+    """The original of an identifier, or the design, or neither; `everywhere`, also in sources that not everybody may
+    see. Raises Unreachable, SourceUnavailable, Busy.
 
     Pictures in folders go before designs, and designs before pictures that are elsewhere: no other server is asked for
     what is here, and none keeps it from being shown. Nor does a folder that is away keep a design from it.
     """
     original, remote, away = None, bool(originals.remotes), None
     try:
-        original = originals.nearby(identifier)
+        original = originals.nearby(identifier, everywhere=everywhere)
     except SourceUnavailable as mistake:
         away = mistake
     if original and not remote:
@@ -33,7 +36,7 @@ async def named(identifier: str, originals: Catalogue, library: Library) -> tupl
             return None, own
     if away:
         raise away
-    return await originals.look(identifier), None
+    return await originals.look(identifier, everywhere=everywhere), None
 
 
 async def is_here(identifier: str, originals: Catalogue, library: Library) -> bool:

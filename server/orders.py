@@ -5,7 +5,8 @@ identifier → original or design; overlay → what fills it; who may have it; n
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,17 +15,15 @@ from ops.transform import Segments
 from server import naming
 from server.access import terms as spans
 from server.access.renders import Renders
-from server.access.sealing import SealingKeys
-from server.access.signatures import SigningKeys
 from server.client import KEEN, SETTLED, SILENT, Client, Open
 from server.designs import fill, free
 from server.designs.design import Design
 from server.designs.fill import Designs
-from server.designs.filled import Asset, Assets, Chain, Part, Terms
+from server.designs.filled import Asset, Assets, Chain, Ground, Part, Terms
 from server.designs.library import Library
-from server.errors import Expired, Unopened
+from server.errors import Busy, Expired, Unopened, Withheld
 from server.foci import Beside
-from server.iiif.address import Address
+from server.iiif.address import Address, Image
 from server.naming import VERSIONED
 from server.permission import Permission
 from server.renderer import Renderer
@@ -104,8 +103,7 @@ class Orders:
         designs: Designs,
         renderer: Renderer,
         outside: Outside,
-        signing: SigningKeys,
-        sealing: SealingKeys,
+        permission: Permission,
         renders: Renders,
         clerks: Threads,
         settling: Settling,
@@ -116,29 +114,67 @@ class Orders:
         self.library = library
         self.designs = designs
         self.renderer = renderer
-        self.permission = Permission(signing, sealing)
+        self.permission = permission
         self._outside = outside
         self._renders = renders
         self._clerks = clerks
         self._counting: Sharing[bool] = Sharing()
         self._clock = clock
 
-    async def subject(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
-        """What an address is about. Raises Unknown, Unopened, Expired, Unreachable."""
-        found = await self.read(where, fallbacks)
+    async def subject(
+        self, where: Address, fallbacks: dict[str, str] | None = None, *, trusted: bool = False
+    ) -> Subject:
+        """What an address is about; `trusted` is who has a key of this server. Raises Unknown, Unopened, Protected,
+        Expired, Unreachable."""
+        found = await self.read(where, fallbacks, trusted=trusted)
         if found.expires is not None and spans.expired(found.expires, self._clock()):
-            raise Expired(spans.ended(found.expires))
+            with self._unseen(where, hidden=self._is_hidden(found, trusted=trusted)):
+                raise Expired(spans.ended(found.expires))
         return found
 
-    async def read(self, where: Address, fallbacks: dict[str, str] | None = None) -> Subject:
-        """What an address is about, or was while it was good. Raises Unknown, Unopened, Unreachable."""
-        original, own = await naming.named(where.identifier, self.originals, self.library)
+    async def read(self, where: Address, fallbacks: dict[str, str] | None = None, *, trusted: bool = False) -> Subject:
+        """What an address is about, or was while it was good. Raises Unknown, Unopened, Protected, Unreachable."""
+        about = fill.terms(where.overlay) if where.overlay else Terms()
+        everywhere = trusted or bool(about.sig or about.sealed)
+        original, own = await naming.named(where.identifier, self.originals, self.library, everywhere=everywhere)
         shown = original or (own.ground if own else None)
         if shown is None:
             raise catalogue.unknown(where.identifier)
+        with self._unseen(where, hidden=not trusted and self.permission.hides(shown)):
+            subject = await self._filled(where, about, shown, own, fallbacks)
+            self.permission.must_be_covered(subject, trusted=trusted)
+        if not isinstance(where.wanted, Image) and self._is_hidden(subject, trusted=trusted):
+            raise catalogue.unknown(where.identifier)
+        return subject
+
+    def _is_hidden(self, subject: Subject, *, trusted: bool) -> bool:
+        """Whether a picture is not to be known to be there, as far as can be said before all of an address is read."""
+        hidden = not trusted and self.permission.hides(subject.original)
+        return hidden and not self.permission.is_vouched_for(subject)
+
+    @contextmanager
+    def _unseen(self, where: Address, *, hidden: bool) -> Iterator[None]:
+        """What is wrong with an address tells nothing of a picture that is `hidden`. Raises Unknown in its place."""
+        try:
+            yield
+        except Busy:
+            raise
+        except Mistake:
+            if hidden:
+                raise catalogue.unknown(where.identifier) from None
+            raise
+
+    async def _filled(
+        self,
+        where: Address,
+        about: Terms,
+        shown: Original | Ground,
+        own: Design | None,
+        fallbacks: dict[str, str] | None,
+    ) -> Subject:
+        """Raises Unknown, Unopened."""
         identifier = name_of(own) or where.identifier
         over = await self._over(where.overlay)
-        about = fill.terms(where.overlay) if where.overlay else Terms()
         overlay, sealed = where.overlay, bool(about.sealed)
         if sealed:
             overlay = self._unsealed(where, about, identifier, own, over)
@@ -146,7 +182,7 @@ class Orders:
         query = "" if sealed else where.query
         filled = self.designs.fill(overlay, query, own, over, fallbacks, moment)
         if sealed:
-            filled = replace(filled, terms=replace(filled.terms, sealed=about.sealed))
+            filled = replace(filled, asked=True, terms=replace(filled.terms, sealed=about.sealed))
         closed = () if sealed or not about.sig else self.designs.closed(overlay, filling(where, own, over))
         parts = tuple(Part(name, text) for name, text in closed)
         return Subject(where, shown, own, over, filled, identifier, parts, sealed, expires_of(filled.terms))
@@ -157,12 +193,12 @@ class Orders:
         """The order for a picture. Raises Unsigned and BadSignature unless it is `trusted`, BadParameter, and what
         describing the original raises."""
         filled, original = subject.filled, subject.original
-        settled = await self.settle(subject, segments, client)
-        link, most = "", None
-        if not trusted:
-            link, most = self.permission.granted(subject.stead or subject, settled)
-        assets = await self.assembled(filled.chains)
+        with self._unseen(subject.where, hidden=self._is_hidden(subject.stead or subject, trusted=trusted)):
+            settled = await self.settle(subject, segments, client)
+            link, most = ("", None) if trusted else self.permission.granted(subject.stead or subject, settled)
+        assets = await self.assembled(subject)
         missed = filled.missed(assets)
+        self.must_be_whole(subject, failed=bool(missed))
         wanted, *rivals = (
             self.renderer.want(original, settled.known, plan, filled, assets)
             for plan in (settled.plan, *settled.rivals)
@@ -186,18 +222,30 @@ class Orders:
             for design, pinned in zip((subject.own, subject.over), named, strict=True)
         )
 
-    async def generic(self, where: Address) -> Subject:
-        """The same without anybody's values: the design itself, or the picture with nothing on it."""
+    def must_be_whole(self, subject: Subject, *, failed: bool) -> None:
+        """Raises Busy if something `failed` of what protects a picture."""
+        if failed and self.permission.protects(subject.original):
+            raise Busy("What protects this picture cannot be drawn at this moment. Try again in a moment.")
+
+    async def generic(self, where: Address, *, trusted: bool = False) -> Subject:
+        """The same without anybody's values: the design itself, or the picture with nothing on it. Raises Withheld
+        where that is not everybody's."""
         start = fill.named(where.overlay)
         word = start.name if start.name and start.name != free.NAME else ""
         if word and start.version is not None:
             word = f"{word}{VERSIONED}{start.version}"
-        return await self.subject(replace(where, overlay=word, query=""))
+        found = await self.subject(replace(where, overlay=word, query=""), trusted=True)
+        if self.permission.hides(found.original) and not trusted:
+            raise Withheld
+        return found
 
     async def late(self, where: Address) -> Subject:
         """What is shown for an address that is good no more: the same without anybody's values, for whoever could have
-        had it in time."""
-        return replace(await self.generic(where), stead=await self.read(where))
+        had it in time. Raises Expired where nothing is."""
+        stead = await self.read(where)
+        if self.permission.hides(stead.original) and stead.expires is not None:
+            raise Expired(spans.ended(stead.expires))
+        return replace(await self.generic(where), stead=stead)
 
     async def may_make(self, order: Order) -> bool:
         """Whether another picture may be made for a link; counts it, once for all who wait for it and whatever format
@@ -252,37 +300,47 @@ class Orders:
         """Raises Unsigned, BadSignature."""
         self.permission.granted(subject, settled)
 
-    async def assembled(self, chains: tuple[Chain, ...]) -> Assets:
+    async def assembled(self, subject: Subject) -> Assets:
         """The pictures that are laid on it: the first of each chain that can be had. Never fails."""
+        chains = subject.filled.chains
         if not chains:
             return {}
         found: dict[str, Asset] = {}
         try:
             async with asyncio.timeout(ASSEMBLED):
-                await asyncio.gather(*(self._first(chain, found) for chain in dict.fromkeys(chains)))
+                await asyncio.gather(*(self._first(chain, found, subject) for chain in dict.fromkeys(chains)))
         except TimeoutError:
             pass
         return found
 
-    async def _first(self, chain: Chain, found: dict[str, Asset]) -> None:
+    async def _first(self, chain: Chain, found: dict[str, Asset], subject: Subject) -> None:
         for reference in chain:
             if reference in found:
                 return
-            asset = await self._asset(reference)
+            asset = await self._asset(reference, subject)
             if asset is not None:
                 found[reference] = asset
                 return
 
-    async def _asset(self, reference: str) -> Asset | None:
+    async def _asset(self, reference: str, subject: Subject) -> Asset | None:
         for _ in range(2):  # a copy may be taken away before it is opened
             try:
                 if WEB in reference:
                     original: Original = await self._outside.fetch(reference)
                     return Asset(original, await self.renderer.look_whole(original, outside=True))
-                local = await self.originals.look(reference, exactly=True)
+                local = await self._local(reference, subject)
                 return Asset(local, await self.renderer.look_whole(local, outside=False)) if local else None
             except Replaced:
                 continue
             except Mistake:
                 return None
         return None
+
+    async def _local(self, reference: str, subject: Subject) -> Original | None:
+        """The picture of a source that is laid on another. Only what a design itself names, or what somebody with a key
+        wanted, is looked for in sources that not everybody may see."""
+        designs = [design for design in (subject.own, subject.over) if design]
+        named = self.permission.guarded and any(reference in self.designs.pictures(one) for one in designs)
+        everywhere = named or self.permission.is_whole(subject)
+        local = await self.originals.look(reference, exactly=True, everywhere=everywhere)
+        return local if local and self.permission.may_be_laid(local, subject, named=named) else None

@@ -38,6 +38,8 @@ class Named(Statement):
     """A source of originals, whatever its kind."""
 
     name: str = Field(pattern="^[a-z][a-z0-9_-]*$")
+    public: bool = True
+    protect: str = Field("", pattern=r"^([a-z0-9][a-z0-9_-]{0,63}(@[1-9][0-9]{0,8})?)?$")
 
     @property
     def statement(self) -> Statement:

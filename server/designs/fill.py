@@ -124,6 +124,11 @@ class Designs:
             filled = replace(filled, **_lasting(compositions, now), most=own.document.max_bytes if own else None)
         return replace(filled, painted=painted, private=private, notes=tuple(dict.fromkeys(filled.notes)))
 
+    def pictures(self, design: Design) -> frozenset[str]:
+        """The pictures that a design shows by itself, whatever it is filled in with, or with nothing."""
+        shown = self._composition(design, {}, design.place, datetime.now(UTC), over=False)
+        return shown.own.union(*shown.chains)
+
     def outside_seal(self, rest: str, design: Design | None) -> bool:
         """Whether an overlay says anything beside sealed values: a field, or an end that would not be kept."""
         given, _ = overlay.read_path(rest, design.names if design else self.free.names)

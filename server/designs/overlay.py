@@ -15,6 +15,7 @@ from urllib.parse import unquote, unquote_to_bytes
 TERMS = frozenset({"sig", "open", "exp", "sealed", "renders"})  # what an overlay says about itself
 PLACE = frozenset({"tz", "locale"})  # where its reader is
 RESERVED = TERMS | PLACE  # never names of fields
+DOWNLOAD = "download"  # a parameter of a query that says how a picture is sent: no name of a field that is saved now
 
 _NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.or|\.b64)?="
 _FIELD = re.compile(_NAME)

@@ -77,7 +77,7 @@ async def measured(contest: Contest, view: View, several: tuple[Width, ...], bud
     found: dict[int, dict[str, int]] = {}
     with suppress(TimeoutError, Mistake):
         async with asyncio.timeout(PATIENCE):
-            assets = await view.orders.assembled(view.subject.filled.chains)
+            assets = await view.orders.assembled(view.subject)
             for one in worth_measuring(several, budget):
                 forms = tuple(
                     reversed(tuple(one.formats))

@@ -45,7 +45,7 @@ _REFUSED = (NotAPicture, TooLarge, Damaged, Unreadable, Replaced)
 @dataclass(frozen=True, slots=True)
 class Place:
     """A folder: the source it is in, its name there, what is in it; and how it was asked for, at which server, where
-    `slash` may stand for `/`."""
+    `slash` may stand for `/`; and the overlay without which its pictures are not shown."""
 
     folder: Folder
     name: str
@@ -53,6 +53,7 @@ class Place:
     where: Address
     public: str
     slash: str
+    cover: str = ""
 
     @property
     def manifests(self) -> list[str]:
@@ -85,6 +86,7 @@ class FolderManifests:
     def __init__(self, settings: Settings, orders: Orders, offer: Offer, log: FilteringBoundLogger) -> None:
         self._settings = settings
         self._originals = orders.originals
+        self._permission = orders.permission
         self._renderer = orders.renderer
         self._offer = offer
         self._log = log
@@ -97,7 +99,8 @@ class FolderManifests:
         def look() -> Place | None:
             for folder, name in self._originals.folders(where.identifier):
                 if listing := folder.listing(name):
-                    return Place(folder, name, listing, where, public, self._settings.server.slash)
+                    cover = self._permission.cover(folder.name)
+                    return Place(folder, name, listing, where, public, self._settings.server.slash, cover)
             return None
 
         return await self._renderer.read(look)
@@ -165,7 +168,8 @@ class FolderManifests:
             if known := described.get(entry.original.fingerprint):
                 name = entry.original.identifier.rpartition("/")[2]
                 said = Words.of(self._statement(entry), name)
-                shown.append(Shown(place.where.version, place.uri(name), known, said))
+                uri = place.uri(name, *([place.cover] if place.cover else []))
+                shown.append(Shown(place.where.version, uri, known, said))
         if not shown:
             raise place.nothing
         uri, collection = place.manifests[number - 1], place.uri("", COLLECTION)

@@ -151,11 +151,11 @@ def _only(exhibition: Exhibition, shown: Mapping[str, str]) -> Exhibition:
     return exhibition.model_copy(update={"rooms": tuple(room for room in rooms if room.pieces)})
 
 
-def routes(path: Path | None, addresses: OwnAddresses, log: FilteringBoundLogger) -> list[Route]:
+def routes(file: str, addresses: OwnAddresses, log: FilteringBoundLogger) -> list[Route]:
     """The route of the gallery; none without a file."""
-    if path is None or not path.exists():
+    if not file or not Path(file).exists():
         return []
-    gallery = Gallery(read(path), addresses, log)
+    gallery = Gallery(read(Path(file)), addresses, log)
 
     async def page(request: Request) -> Response:
         request.state.kind = "page"

@@ -194,6 +194,7 @@ class Generates:
                 made = await renderer.make(wanted)
         except TimeoutError:
             raise Busy("This picture took too long to make. Ask for it with `Prefer: respond-async`.") from None
+        self._orders.must_be_whole(generated.order.subject, failed=bool(made.failed))
         return (replace(generated, notes=(*generated.notes, FAILED)) if made.failed else generated), made.body
 
     async def _job(self, asked: Asked[None, None]) -> Answer:

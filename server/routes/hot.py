@@ -29,7 +29,9 @@ from server.tiling import Place
 
 SHARE, LEAST = 16, 500_000  # of the memory for bodies, as much for addresses and headers; bytes at least, for tiles
 ASKING = frozenset({"GET", "HEAD"})
-OF_BODIES = frozenset({b"content-length", b"content-type", b"bookplate-notes", b"accept-ranges"})  # headers
+OF_BODIES = frozenset(
+    {b"content-length", b"content-type", b"bookplate-notes", b"accept-ranges", b"content-disposition"}
+)
 OVERHEAD = 1000  # bytes that an answer costs besides
 
 Key = tuple[bytes, bytes, bytes, str, tuple[str, int | None] | None, Client | None]

@@ -20,12 +20,13 @@ from server.core.last_modified import LastModified
 from server.core.request_facts import RequestFacts, identified
 from server.core.steps import UNMEASURED, Steps
 from server.designs.filled import WHOLE
-from server.errors import Busy
+from server.designs.overlay import DOWNLOAD
+from server.errors import Busy, Withheld
 from server.iiif.address import Address
 from server.iiif.information import PROFILES
 from server.metrics import Metrics
 from server.orders import Order, Orders
-from server.routes import conditions, negotiation, replies
+from server.routes import conditions, download, negotiation, replies
 from server.routes.hot import OF_BODIES, Answer, Hot
 from server.routes.leaving import while_wanted
 from server.routes.negotiation import Negotiation
@@ -151,16 +152,18 @@ class Pictures:
                     return await self._picture(asked, Best(order, Made(body, cache="disk")), client)
             headers = self._headers(asked, order)
         notes, _ = await self._notes(order, asked.why)
-        return replies.head(order.wanted.plan.format.media_type, headers | replies.WHOLE_ONLY | _told(notes), None)
+        headers |= replies.WHOLE_ONLY | _told(notes) | _saved(asked, order)
+        return replies.head(order.wanted.plan.format.media_type, headers, None)
 
     async def _picture(self, asked: Asked, best: Best, client: Client) -> Response:
         order, made = best.order, best.made
         if made.failed:
+            self._orders.must_be_whole(asked.subject, failed=True)
             return self._failed(asked, best)
         media_type, headers = order.wanted.plan.format.media_type, self._headers(asked, order, passing=best.passing)
         notes, complete = await self._notes(order, asked.why)
         conditions.must_match(asked.request.headers, (order.wanted.key,), self._modified(asked, order))
-        headers |= replies.WHOLE_ONLY | _told(notes)
+        headers |= replies.WHOLE_ONLY | _told(notes) | _saved(asked, order)
         if asked.request.method == "HEAD":
             return replies.head(media_type, headers, len(made.body))
         response = Picture(made.body, media_type, headers, self._settings.server.patience)
@@ -174,6 +177,7 @@ class Pictures:
         """The picture without what could not be drawn on it, for this once."""
         headers = self._headers(asked, best.order) | {"Cache-Control": "no-store", "Bookplate-Notes": FAILED}
         del headers["ETag"]  # which is that of the whole picture
+        headers |= _saved(asked, best.order)
         allowed = self._settings.log.identifier != "never"
         named = identified(asked.subject.where.identifier, allowed=allowed)
         self._log.warning("something could not be drawn", **named, cause=best.made.failed)
@@ -230,7 +234,10 @@ class Pictures:
 
     async def _is_ready(self, where: Address, segments: Segments) -> bool:
         """Whether the generic version was made beforehand."""
-        subject = await self._orders.generic(where)
+        try:
+            subject = await self._orders.generic(where)
+        except Withheld:
+            return False
         if not (subject.filled.asked or subject.own) and subject.where.overlay == where.overlay:
             return False
         wanted = (await self._orders.take(subject, segments, trusted=True)).wanted
@@ -280,6 +287,14 @@ class Pictures:
 
 def _told(notes: list[tuple[str, str]]) -> dict[str, str]:
     return {"Bookplate-Notes": ", ".join(f"{name}={remark}" for name, remark in notes)} if notes else {}
+
+
+def _saved(asked: Asked, order: Order) -> dict[str, str]:
+    """What has it saved as a file, if its address says so and means no field by that."""
+    subject = asked.subject.stead or asked.subject
+    if subject.filling and DOWNLOAD in subject.filling.names.declared:
+        return {}
+    return download.disposition(subject.where.query, subject.where.identifier, order.wanted.plan.format.name)
 
 
 def life(subject: Subject, *, brief: bool = False) -> Life:

@@ -19,7 +19,8 @@ BRIEF = 60  # seconds that a picture is kept from which something is missing
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Bookplate-Notes, ETag, Link, Retry-After, Sunset, X-Request-Id",
+    "Access-Control-Expose-Headers": "Bookplate-Notes, Content-Disposition, ETag, Link, Retry-After, Sunset, "
+    "X-Request-Id",
     "Cross-Origin-Resource-Policy": "cross-origin",  # for pages with Cross-Origin-Embedder-Policy: require-corp
     "Timing-Allow-Origin": "*",  # for pages that measure how long their pictures take
 }

@@ -20,10 +20,12 @@ class Catalogue:
     """Looks an identifier up: as it is, then, if it starts with a source's name and a colon, in that source alone.
 
     Folders are looked at each time. A source that is elsewhere is asked in its turn, but never for the name of another.
+    Those that are `closed` are looked into only `everywhere`: for who does not say so, they are not there.
     """
 
-    def __init__(self, sources: tuple[Source, ...], slash: str = "") -> None:
+    def __init__(self, sources: tuple[Source, ...], slash: str = "", closed: frozenset[str] = frozenset()) -> None:
         self.sources = sources
+        self._closed = closed
         self.remotes = tuple(source for source in sources if isinstance(source, Remote))
         self._folders = tuple(source for source in sources if isinstance(source, Folder))
         self._names = {source.name for source in sources}
@@ -38,22 +40,23 @@ class Catalogue:
             else abroad.source(source)
             for source in settings.sources
         )
-        return cls(tuple(sources), settings.server.slash)
+        closed = frozenset(source.name for source in settings.sources if not source.public)
+        return cls(tuple(sources), settings.server.slash, closed)
 
     async def close(self) -> None:
         for remote in self.remotes:
             await remote.close()
 
-    def nearby(self, identifier: str, *, exactly: bool = False) -> Original | None:
+    def nearby(self, identifier: str, *, exactly: bool = False, everywhere: bool = False) -> Original | None:
         """The original that a folder has, None if none has one; `exactly` by this name, in which `server.slash` stands
         for nothing but itself. Raises SourceUnavailable if one that comes first is away: what another has by this name
         is not shown in its place."""
-        found = self._exactly(identifier)
+        found = self._exactly(identifier, everywhere)
         if found is None and not exactly and self._slash and self._slash in identifier:
-            found = self._exactly(identifier.replace(self._slash, "/"))
+            found = self._exactly(identifier.replace(self._slash, "/"), everywhere)
         return found
 
-    async def look(self, identifier: str, *, exactly: bool = False) -> Original | None:
+    async def look(self, identifier: str, *, exactly: bool = False, everywhere: bool = False) -> Original | None:
         """The original of an identifier, None if there is none; of one that comes from no address `exactly`: no proxy
         has decoded it, and a value of a field may be a part of it.
 
@@ -61,8 +64,9 @@ class Catalogue:
         is not shown in its place.
         """
         if not self.remotes:
-            return self.nearby(identifier, exactly=exactly)
-        for source, name in self._turns_of(identifier) if exactly else self._turns(identifier):
+            return self.nearby(identifier, exactly=exactly, everywhere=everywhere)
+        turns = self._turns_of if exactly else self._turns
+        for source, name in turns(identifier, everywhere):
             found = self._in(source, name) if isinstance(source, Folder) else await source.find(name)
             if found:
                 return found
@@ -72,13 +76,13 @@ class Catalogue:
         """The original of an identifier as far as it is known without asking anybody; None if there is none, or nobody
         knows."""
         try:
-            return self._glance(identifier) if self.remotes else self.nearby(identifier)
+            return self._glance(identifier) if self.remotes else self.nearby(identifier, everywhere=True)
         except SourceUnavailable:
             return None
 
     def _glance(self, identifier: str) -> Original | None:
         """Raises SourceUnavailable."""
-        for source, name in self._turns(identifier):
+        for source, name in self._turns(identifier, everywhere=True):
             found = self._in(source, name) if isinstance(source, Folder) else source.glance(name)
             if found:
                 return found
@@ -87,22 +91,24 @@ class Catalogue:
         return None
 
     def folders(self, identifier: str) -> list[tuple[Folder, str]]:
-        """Where a folder of this name may be, in turn, and its name there: "" is that of a source's own folder."""
-        return [(source, name) for source, name in self._turns(identifier) if isinstance(source, Folder)]
+        """Where a folder of this name may be that everybody may see, in turn, and its name there: "" is that of a
+        source's own folder."""
+        turns = self._turns(identifier, everywhere=False)
+        return [(source, name) for source, name in turns if isinstance(source, Folder)]
 
     def stays(self, identifier: str, fingerprint: str) -> bool:
         """Whether an identifier is known to mean still what had this fingerprint; without one, nothing in a folder, as
         far as they are there: designs go on without them."""
         if not fingerprint:
             with suppress(SourceUnavailable):
-                return self.nearby(identifier) is None
+                return self.nearby(identifier, everywhere=True) is None
             return True
         found = self.glance(identifier)
         return found is not None and found.fingerprint == fingerprint
 
     def forget(self, identifier: str) -> None:
         """Look at an original anew, whatever is known of it: it was purged. A folder is looked at each time anyway."""
-        for source, name in self._turns(identifier):
+        for source, name in self._turns(identifier, everywhere=True):
             if isinstance(source, Remote):
                 source.forget(name)
 
@@ -112,8 +118,8 @@ class Catalogue:
             if source in (None, remote.name):
                 remote.forget_all()
 
-    def _exactly(self, identifier: str) -> Original | None:
-        for source, name in self._turns_of(identifier):
+    def _exactly(self, identifier: str, everywhere: bool) -> Original | None:
+        for source, name in self._turns_of(identifier, everywhere):
             if isinstance(source, Folder) and (found := self._in(source, name)):
                 return found
         return None
@@ -132,18 +138,23 @@ class Catalogue:
                 return None
             raise
 
-    def _turns(self, identifier: str) -> Iterator[tuple[Source, str]]:
+    def _turns(self, identifier: str, everywhere: bool) -> Iterator[tuple[Source, str]]:
         """Who is asked for an identifier, one after the other, and by which name."""
-        yield from self._turns_of(identifier)
+        yield from self._turns_of(identifier, everywhere)
         if self._slash and self._slash in identifier:
-            yield from self._turns_of(identifier.replace(self._slash, "/"))
+            yield from self._turns_of(identifier.replace(self._slash, "/"), everywhere)
 
-    def _turns_of(self, identifier: str) -> list[tuple[Source, str]]:
+    def _turns_of(self, identifier: str, everywhere: bool) -> list[tuple[Source, str]]:
         name, colon, rest = identifier.partition(":")
+        found: list[tuple[Source, str]]
         if not colon or name not in self._names:
-            return [(source, identifier) for source in self.sources]
-        literal: list[tuple[Source, str]] = [(folder, identifier) for folder in self._folders]
-        return literal + [(source, rest) for source in self.sources if source.name == name]
+            found = [(source, identifier) for source in self.sources]
+        else:
+            found = [(folder, identifier) for folder in self._folders]
+            found += [(source, rest) for source in self.sources if source.name == name]
+        if everywhere or not self._closed:
+            return found
+        return [(source, name) for source, name in found if source.name not in self._closed]
 
 
 def unknown(identifier: str) -> Unknown:

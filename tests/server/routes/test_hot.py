@@ -84,9 +84,9 @@ class Watched:
         self.routed = 0
         read = house.house.orders.read
 
-        async def counted(*given: Any) -> Any:
+        async def counted(*given: Any, **named: Any) -> Any:
             self.routed += 1
-            return await read(*given)
+            return await read(*given, **named)
 
         monkeypatch.setattr(house.house.orders, "read", counted)
 
