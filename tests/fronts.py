@@ -6,11 +6,12 @@ import socketserver
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.server.running import ROOT, free_port
@@ -76,8 +77,11 @@ def sample(name: str, **changed: str) -> str:
 
 
 @contextmanager
-def nginx(home: Path, origin: int, scheme: str = "$scheme") -> Iterator[Front]:
-    """nginx as in nginx.conf, in front of a port; `scheme` is what it takes requests to have come by."""
+def nginx(
+    home: Path, origin: int, scheme: str = "$scheme", more: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Front]:
+    """nginx as in nginx.conf, in front of a port; `scheme` is what it takes requests to have come by, and `more` is
+    changed in it besides."""
     home.mkdir()
     port, path = free_port(), home / "nginx.conf"
     changes = {
@@ -91,7 +95,7 @@ def nginx(home: Path, origin: int, scheme: str = "$scheme") -> Iterator[Front]:
         "/var/log/nginx": str(home),
         "/var/cache/nginx": str(home),
     }
-    path.write_text(sample("nginx.conf", **changes))
+    path.write_text(sample("nginx.conf", **changes, **more))
     command = [program("nginx") or "nginx", "-p", str(home), "-e", "stderr", "-c", str(path), "-g", "daemon off;"]
     with _running(command, home / "output", port):
         yield Front("nginx", port)

@@ -1,22 +1,29 @@
 """Behind a real nginx and a real Varnish, as samples/deploy has them, everything is as without, and asked for less."""
 
+import gzip
 import json
+import shutil
+import socket
+import ssl
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from ops.libvips import Image
+from server.routes.texts import LEAST
 from tests.accepts import HEADERS, MEDIA, liked
 from tests.fronts import INSTALLED, NAME, OTHER, STATUS, Answer, Front, ask, nginx
 from tests.pages import pages
 from tests.server.browser import CHROMIUM, browsing
 from tests.server.commands import said
 from tests.server.inside import furnish
-from tests.server.running import Server, serving
+from tests.server.running import Server, free_port, serving
 
 OWN = {STATUS, "x-request-id", "date", "server", "connection", "age", "via", "accept-ranges", "keep-alive"}
 RENDERED = "bookplate_render_seconds_count"
@@ -205,6 +212,70 @@ def test_no_client_is_given_a_format_of_another_by_a_cache_in_front(front: Front
         own = origin.get(target, accept=kind)
         assert (own.headers["content-type"], {own.headers["etag"]}) == (kind, tags)
     assert set(seen) >= {"image/avif", "image/webp", "image/jpeg", "image/png"}
+
+
+CHROME = "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8"
+FIREFOX = "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5"
+SAFARI = (
+    "image/webp,image/avif,image/jxl,image/heic,image/heic-sequence,video/*;q=0.8,image/png,image/svg+xml,image/*;q=0.8,"
+    "*/*;q=0.5"
+)
+
+
+def test_browsers_that_mean_the_same_share_a_copy_of_a_picture_whose_format_is_chosen(front: Front) -> None:
+    target = f"/iiif/3/other.png/text={front.name}%20shared/full/60,/0/default.auto"
+    answers = [front.ask(target, Accept=accept) for accept in (CHROME, FIREFOX, SAFARI)]
+    others = [front.ask(target, Accept=accept) for accept in ("image/webp,*/*;q=0.8", "*/*", "image/webp;q=0,*/*")]
+    encoded = front.ask(target.replace(".auto", "%2Eauto"), Accept="*/*")
+    again = front.ask(target.replace(".auto", "%2Eauto"), Accept=CHROME)
+
+    assert [answer.how for answer in answers] == ["MISS", "HIT", "HIT"]
+    assert len({(answer.status, answer.headers["vary"], answer.body) for answer in answers}) == 1
+    assert [answer.how for answer in others] == ["MISS", "MISS", "MISS"]
+    assert [answer.headers["content-type"] for answer in others[1:]] == ["image/jpeg"] * 2
+    assert (encoded.headers["content-type"], again.how) == ("image/jpeg", "MISS")
+
+
+def test_a_width_that_is_left_open_is_kept_for_each_that_is_asked_for(front: Front) -> None:
+    target = f"/iiif/3/other.png/text={front.name}%20open/full/auto/0/default.auto"
+    for how in ("MISS", "HIT"):
+        answers = [front.ask(target, Accept="*/*", Sec_CH_Width=width) for width in ("320", "4000")]
+        assert [answer.how for answer in answers] == [how, how]
+        assert answers[0].body != answers[1].body
+
+
+def test_a_text_arrives_compressed_or_not_as_each_client_takes_it(front: Front, origin: Server) -> None:
+    name = quote("a name that is longer than most of them " * 40)
+    target = f"/iiif/3/chart.png/text={name};size={10 + len(front.name)}/info.json"
+    plain, packed = front.ask(target), front.ask(target, Accept_Encoding="gzip, deflate, br")
+    expected = ask(origin.port, target)
+
+    assert len(expected.body) > LEAST
+    assert plain.body == gzip.decompress(packed.body) == expected.body
+    assert "content-encoding" not in plain.headers
+    for answer, encoding in ((plain, {}), (packed, {"Accept_Encoding": "gzip"})):
+        assert front.ask(target, If_None_Match=answer.headers["etag"], **encoding).status == 304
+
+
+@pytest.mark.skipif("nginx" not in INSTALLED or not shutil.which("openssl"), reason="needs nginx and openssl")
+def test_nginx_speaks_http_2_once_it_has_a_certificate(origin: Server, tmp_path: Path) -> None:
+    pair = tmp_path / "cert.pem", tmp_path / "cert.key"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={NAME}", "-days", "1"]
+    subprocess.run([*made, "-out", str(pair[0]), "-keyout", str(pair[1])], check=True, capture_output=True)
+    port = free_port()
+    secure = {
+        "# listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
+        "# ssl_certificate /etc/ssl/img.example.org.pem": f"ssl_certificate {pair[0]}",
+        "# ssl_certificate_key /etc/ssl/img.example.org.key": f"ssl_certificate_key {pair[1]}",
+    }
+    with nginx(tmp_path / "nginx", origin.port, more=secure):
+        context = ssl.create_default_context(cafile=str(pair[0]))
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        with (
+            socket.create_connection(("127.0.0.1", port), timeout=10) as plain,
+            context.wrap_socket(plain, server_hostname=NAME) as connection,
+        ):
+            assert connection.selected_alpn_protocol() == "h2"
 
 
 def until_new(front: Front, old: bytes) -> Answer:

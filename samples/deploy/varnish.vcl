@@ -109,7 +109,8 @@ sub vcl_recv {
 }
 
 # Answers that vary by Accept are kept once for each header; browsers send hundreds of them, which mean the same few
-# things. Only what certainly gives the same answer is made equal; other headers stay as they are, and are kept apart.
+# things. What is said in another way stays as it is, and is kept apart. (Some browsers name PNG too: where it would be the
+# smallest they get the next one.)
 sub fewer_variants {
     if (req.url ~ "^[^?]*\.auto(\?|$)") {
         # A picture whose format is chosen. Named without a weight means: as welcome as can be.
