@@ -221,6 +221,11 @@ def odd(configured: Settings) -> list[str]:
         found.append("This libvips has known vulnerabilities in reading TIFF and EXIF; 8.18.3 is the first without.")
     for source in configured.sources:
         found += _odd(source)
+        if not (source.public or configured.access.signing or configured.access.sealing):
+            found.append(
+                f"{source.name} is not public, and there is no key: only designs that name its pictures show them. "
+                "access.signing or access.sealing would let others have them."
+            )
     if configured.access.open and not configured.access.signing:
         found.append("Who reaches this server can have any text on any picture; access.signing would end that.")
     elif (configured.server.proxies or configured.server.public_url) and not configured.access.signing:

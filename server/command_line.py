@@ -150,7 +150,7 @@ def check(
     configured = settings.parsed(written)
     shown = terminal.output()
     shown.print(terminal.listed(checks.facts(configured, written.path)))
-    odd = [*checks.odd(configured), *asyncio.run(own_pages.refused(configured))]
+    odd = [*checks.odd(configured), *asyncio.run(own_pages.odd(configured))]
     for sentence in odd:
         shown.print(text.Text.assemble(("!", "yellow"), " ", sentence))
     raise typer.Exit(1 if odd else 0)

@@ -1,4 +1,5 @@
-"""What a server's own pages show that would be refused: `bookplate check` names it before anybody sees it."""
+"""What would be refused of what a server's own pages show, and of what its sources need: `bookplate check` names it
+before anybody sees it."""
 
 from pathlib import Path
 
@@ -7,6 +8,8 @@ from server import app
 from server.config.database import SQLITE_FILE
 from server.config.section import Unusable
 from server.config.settings import Settings
+from server.config.sources import Source
+from server.designs.library import Library
 from server.errors import Busy, SourceUnavailable, Unreachable
 from server.own_addresses import OwnAddresses
 from server.routes import gallery
@@ -16,30 +19,40 @@ NAMED = 3  # addresses that are told
 SHOWN = 100  # characters of each
 
 
-async def refused(configured: Settings) -> list[str]:
-    """The pictures of the gallery that nobody can be shown, and why, a sentence each."""
+async def odd(configured: Settings) -> list[str]:
+    """What is refused although it is to be seen, and what is to protect pictures but is not there, a sentence each."""
     page = Path(configured.server.gallery) if configured.server.gallery else None
-    if page is None or not page.exists():
-        return []
     try:
-        shown = gallery.urls(gallery.read(page))
+        urls = gallery.urls(gallery.read(page)) if page and page.exists() else ()
     except Unusable as mistake:
         return [str(mistake)]
+    protected = [source for source in configured.sources if source.protect]
+    if not urls and not protected:
+        return []
     try:
         house = app.build(_quiet(configured))
     except (Unusable, Busy):
         return []  # which is said elsewhere
     try:
         addresses = OwnAddresses(house.orders, configured.server.longest_url)
-        found = [said for url in shown if (said := await _refusal(addresses, url))]
+        refused = [said for url in urls if (said := await _refusal(addresses, url))]
+        without = [said for source in protected if (said := await _lacking(house.orders.library, source))]
     finally:
         await house.close()
-    if len(found) <= NAMED:
-        return found
-    return [
-        *found[:NAMED],
-        f'So would {len(found) - NAMED} more of {page}; with server.gallery = "" there is no gallery.',
-    ]
+    if len(refused) > NAMED:
+        more = f'So would {len(refused) - NAMED} more of {page}; with server.gallery = "" there is no gallery.'
+        refused = [*refused[:NAMED], more]
+    return [*without, *refused]
+
+
+async def _lacking(library: Library, source: Source) -> str:
+    name, _, version = source.protect.partition("@")
+    try:
+        found = await library.find(name, int(version) if version else None)
+    except Busy:
+        return ""
+    missing = f"The source {source.name} is protected by the design {source.protect}, which there is not"
+    return "" if found else f"{missing}: none of its pictures is shown."
 
 
 async def _refusal(addresses: OwnAddresses, url: str) -> str:

@@ -122,6 +122,22 @@ def test_check_names_pictures_of_the_gallery_that_nobody_would_be_shown(tmp_path
     assert not (tmp_path / ".bookplate/bookplate.db").exists()
 
 
+def test_check_names_sources_that_nobody_would_see(tmp_path: Path, pictures: Path) -> None:
+    config = tmp_path / "config.toml"
+
+    def told(more: str, access: str = "") -> str:
+        source = f'[[sources]]\nname = "pictures"\nkind = "folder"\npath = "{pictures}"\n{more}'
+        config.write_text(f'{source}[designs]\nfolder = "{ROOT}/samples/designs"\n{access}')
+        return " ".join(said("check", "--config", str(config)).stdout.decode().split())
+
+    key = 'signing.k1 = "QUFBQUFBQUFBQUFBQUFBQUFBQUE"\n'
+    assert "pictures is not public, and there is no key" in told("public = false\n")
+    assert "is not public" not in told("public = false\n", f"[access]\n{key}")
+    assert "protected by the design mark, which there is not" in told('protect = "mark"\n')
+    assert "protected by the design webinar@9, which there is not" in told('protect = "webinar@9"\n')
+    assert "protected by" not in told('protect = "sale-badge"\n')
+
+
 def test_check_begins_with_the_configuration_that_is_in_force(tmp_path: Path) -> None:
     def begins(*arguments: str, **environment: str) -> str:
         first, *_ = said("check", *arguments, cwd=tmp_path, **environment).stdout.decode().splitlines()
