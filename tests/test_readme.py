@@ -57,6 +57,7 @@ def test_a_command_does_what_is_said(command: str, tmp_path: Path) -> None:
     environment = {
         "BOOKPLATE_DATABASE__URL": "",
         "BOOKPLATE_DESIGNS__FOLDER": str(tmp_path / "designs"),
+        "BOOKPLATE_SERVER__GALLERY": "",  # which shows designs
         "BOOKPLATE_ACCESS__ADMIN_TOKEN": "bp_admin_of_the_tests_of_the_readme",
         "BOOKPLATE_ACCESS__SIGNING": json.dumps({"k1": "c2lnbmluZyBrZXkgb2YgdGhlIHRlc3Rz"}),
         "BOOKPLATE_ACCESS__SEALING": json.dumps({"s1": urlsafe_b64encode(bytes(64)).decode()}),
