@@ -14,14 +14,15 @@ from typing import Any
 os.environ["VIPS_CONCURRENCY"] = "1"
 os.environ.pop("VIPS_UNLIMITED", None)
 
-# Before a libvips of the system, with which its HarfBuzz comes: this one would call that one's functions, as they have
-# the same names, and crash.
-import uharfbuzz  # noqa: F401
+# Before a libvips of the system, with which its HarfBuzz comes: ours would call that one's functions, as they have the
+# same names, and crash.
+from ops import opentype  # noqa: F401
 
 # isort: split
 import pyvips
 
 from ops.geometry import Box
+from ops.heic_sample import HEIC
 
 pyvips.cache_set_max(0)
 
@@ -282,8 +283,16 @@ def _exists(operation: str) -> bool:
 
 
 def _decodes(name: str) -> bool:
-    # A libheif without an HEVC decoder reads AVIF but not HEIC; it has no encoder either, which can be tried.
-    return name != "heic" or _writes_heif("hevc")
+    return name != "heic" or _reads_hevc()
+
+
+def _reads_hevc() -> bool:
+    # A libheif without an HEVC decoder has the same loader, which then reads AVIF alone.
+    try:
+        Image.new_from_buffer(HEIC, "").avg()
+    except VipsError:
+        return False
+    return True
 
 
 def _encodes(name: str) -> bool:

@@ -7,7 +7,7 @@ there is; so is, of a TIFF, its first pixel, as there are more kinds of TIFF tha
 import os
 from dataclasses import replace
 
-from ops import animation, libvips, png, svg
+from ops import animation, libvips, magic, png, svg
 from ops.avif import boxes
 from ops.avif import reading as avif
 from ops.avif.reading import AvifReading
@@ -60,6 +60,7 @@ def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
     Raises NotAPicture if its content is not one of the formats in `read`, UnsupportedFormat if it is and nothing at
     hand can decode it, TooLarge if it is beyond the ceiling, Damaged if its header cannot be understood.
     """
+    magic.must_be_readable(descriptor, read)
     try:
         likely = _likely(descriptor) & read
         if not likely:

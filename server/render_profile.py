@@ -18,8 +18,8 @@ SMALL_COPIES = "png"  # in which pictures are looked at once more; what stranger
 def studio(settings: Settings) -> Studio:
     """How pictures are made here; tells libvips what it may read, and in which fonts it sets texts. Raises Unusable."""
     images = settings.images
-    read = frozenset(images.read) & libvips.readable()
-    libvips.allow_loaders(read | ({"svg", SMALL_COPIES} & libvips.readable()))
+    read = frozenset(images.read)
+    libvips.allow_loaders((read | {"svg", SMALL_COPIES}) & libvips.readable())
     red, green, blue = bytes.fromhex(images.background[1:])
     limits = Limits(images.max_width, images.max_height, images.max_area)
     return Studio(
