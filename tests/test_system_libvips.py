@@ -42,6 +42,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What makes a process use the system's libvips."""
     if ctypes.util.find_library("vips") is None:
         pytest.skip("libvips is not installed")
+    os.environ.pop("VIPSHOME", None)  # where this process's libvips is: another would look for its decoders there
     folder = tmp_path_factory.mktemp("absent")
     (folder / "_libvips.py").write_text(ABSENT)
     return {"PYTHONPATH": f"{ROOT}:{folder}"}
@@ -55,7 +56,10 @@ def folder(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
     scene().save(folder / "scene.pdf", resolution=150)
     (folder / "black.heic").write_bytes(HEIC)
     told = [sys.executable, "-c", WRITE, str(folder / "scene.png"), str(folder)]
-    subprocess.run(told, cwd=ROOT, env={**os.environ, **environment}, check=True)
+    done = subprocess.run(
+        told, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
     return folder
 
 
