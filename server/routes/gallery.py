@@ -18,6 +18,7 @@ from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Mistake
 from server.config.section import Unusable
+from server.iiif import address
 from server.own_addresses import OwnAddresses
 from server.routes import texts
 from server.sharing import Sharing
@@ -178,7 +179,8 @@ def _frame(piece: Piece) -> str:
     """A picture and what is said of it."""
     hung = (
         f"<figure{' class=wide' if piece.wide else ''}>{_image(piece.url, piece.title)}<figcaption>"
-        f"<b>{escape(piece.title)}</b> {escape(piece.text)}<code>{_address(piece.url)}</code></figcaption></figure>\n"
+        f"<b>{escape(piece.title)}</b> {escape(piece.text)}<code>{_address(piece.url)}</code>"
+        f"{_manifest(piece.url)}</figcaption></figure>\n"
     )
     beside = "".join(
         f"<figure>{_image(one.url, f'{piece.title}: {one.text}')}<figcaption>{escape(one.text)}"
@@ -186,6 +188,20 @@ def _frame(piece: Piece) -> str:
         for one in piece.variants
     )
     return f'<div class="row">{hung}<div class="beside">{beside}</div></div>\n' if beside else hung
+
+
+def _manifest(url: str) -> str:
+    """What a viewer opens. What is signed here is signed for one picture, and has none; nor has a picture of
+    another server."""
+    if "sig=" in url:
+        return ""
+    try:
+        where = address.read(*address.parted(url.encode()), 4 * len(url))
+    except Mistake:
+        return ""
+    base = where.asked.encode("latin-1").decode()
+    behind = f"?{where.query.encode('latin-1').decode()}" if where.query else ""
+    return f'<a class="manifest" href="{escape(base)}/{address.MANIFEST}{escape(behind)}">IIIF manifest</a>'
 
 
 def _image(url: str, says: str) -> str:

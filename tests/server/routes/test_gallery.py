@@ -33,6 +33,34 @@ def test_every_picture_on_the_wall_is_what_its_address_makes(tmp_path) -> None: 
             assert "unseen" not in notes, url
 
 
+def test_a_viewer_can_open_every_picture_that_needs_no_signature(tmp_path: Path) -> None:
+    more = f'[designs]\nfolder = "{ROOT / "samples/designs"}"\n[server]\ngallery = "{GALLERY}"\n'
+    pieces = [piece.url for room in read(GALLERY).rooms for piece in room.pieces]
+    links = r'<a class="manifest" href="([^"]+)">IIIF manifest</a>'
+    with serving(ROOT / "samples/pictures", tmp_path / "open", more) as server:
+        found = [unescape(url) for url in re.findall(links, server.get("/").text)]
+        assert len(found) == len(pieces)
+        for url in found:
+            assert server.get(url).json()["type"] == "Manifest", url
+    with serving(
+        ROOT / "samples/pictures", tmp_path / "signed", f"{more}[access]\nsigning = {{ k1 = '{KEYS['k1']}' }}\n"
+    ) as server:
+        found = [unescape(url) for url in re.findall(links, server.get("/").text)]
+        assert 0 < len(found) < len(pieces)
+        for url in found:
+            assert server.get(url).status_code == 200, url
+
+
+def test_a_picture_from_anywhere_hangs_there_without_a_manifest(tmp_path: Path) -> None:
+    piece = '[[rooms]]\ntitle = "r"\n[[rooms.pieces]]\ntitle = "p"\ntext = "t"\nurl = "https://example.org/a.jpg"\n'
+    (tmp_path / "gallery.toml").write_text(f'title = "g"\ntext = "t"\n{piece}')
+    with serving(ROOT / "samples/pictures", tmp_path, f'[server]\ngallery = "{tmp_path}/gallery.toml"\n') as server:
+        page = server.get("/").text
+
+    assert '<img src="https://example.org/a.jpg"' in page
+    assert "IIIF manifest" not in page
+
+
 def test_every_sample_hangs_on_the_wall() -> None:
     named = GALLERY.read_text().replace("%2F", "/")
     for path in (ROOT / "samples/pictures").rglob("*.*"):
