@@ -7,6 +7,7 @@ What they show is compared with what the server makes of the whole picture, and 
 import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,11 +27,17 @@ PICTURES = {
     "design": "webinar/first_name=Sarah",
 }
 MANY = 500
+EXAMPLES = re.findall(r"```html\n(.*?)```", (ROOT / "server/manual/viewers.md").read_text(), re.DOTALL)
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with pages(tmp_path_factory.mktemp("site")) as address:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def site(folder: Path) -> Iterator[str]:
+    with pages(folder) as address:
         yield address
 
 
@@ -96,6 +103,22 @@ def test_a_viewer_opens_a_folder_of_500_pictures_by_its_address_alone(
     show(browser, f"{site}/{viewer}.html", f"{server.url}/iiif/3/many/manifest.json")
     found = seen(browser, whole["many"])
 
+    assert found.right, found
+    must_have_refused_nothing(server, browser)
+
+
+@pytest.mark.parametrize(("number", "picture"), [(0, "dawn.jpg"), (1, "designs%2Feclipse.jpg")])
+def test_an_example_of_the_manual_shows_a_picture(
+    browser: Browser, site: str, folder: Path, server: Server, number: int, picture: str
+) -> None:
+    example = EXAMPLES[number]
+    here = example.replace("http://127.0.0.1:8182", server.url)
+    (folder / f"example-{number}.html").write_text(f'{here}<link rel="stylesheet" href="page.css">')
+    expected = decode(server.get(f"/iiif/3/{picture}/full/!900,700/0/default.png").content)
+    show(browser, f"{site}/example-{number}.html", "")
+
+    found = seen(browser, expected)
+    assert here != example
     assert found.right, found
     must_have_refused_nothing(server, browser)
 
