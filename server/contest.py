@@ -127,6 +127,13 @@ class Contest:
         except (Mistake, Replaced) as mistake:
             self._log.info("formats cannot be compared now", cause=str(mistake))
 
+    async def known(self, several: Sequence[Wanted]) -> tuple[int, ...] | None:
+        """How many bytes these have, if that was found out before; None if it was not of all. Raises Busy."""
+        await self._sizes.recall(several)
+        found = [self._sizes.known(one) for one in several]
+        sizes = tuple(size for size in found if size is not None)
+        return sizes if len(sizes) == len(found) else None
+
     async def measure(self, several: Sequence[Wanted]) -> tuple[int, ...] | None:
         """How many bytes these have, which are one picture in several formats; None if something could not be drawn on
         it. Of those that are not quick to write only what is the smallest so far is kept. Raises Damaged, Busy,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from server import app, terminal
     from server.config import settings
     from server.config.settings import Settings
-    from server.pages import markup
+    from server.pages import markup, smallest
     from server.pages import srcset as writing
 else:  # other commands start without them
     app, markup, settings = (
@@ -25,6 +25,7 @@ else:  # other commands start without them
         on_demand("server.pages.markup"),
         on_demand("server.config.settings"),
     )
+    smallest = on_demand("server.pages.smallest")
     terminal, writing = on_demand("server.terminal"), on_demand("server.pages.srcset")
 
 PLACEHOLDERS = ("color", "thumbhash", "image", "none")
@@ -67,6 +68,7 @@ def srcset(
             configured.server.public_url if base is None else writing.based(base),
             eager,
             placeholder,  # type: ignore[arg-type]
+            smallest.THOROUGH,
         )
         made = asyncio.run(_markup(configured, wish))
     except Mistake as mistake:

@@ -4,12 +4,13 @@ A browser takes the first source whose type it can show, whatever the files of t
 format can show those behind it. So a source lists, in each width, the smallest file of its own format and those behind
 it, and a format that is nowhere the smallest has no source.
 
-Sizes are measured where that costs little, and are kept, as are the pictures; of other widths those are taken that are
-nearest and written with as much effort.
+Sizes are measured as far as that is allowed, from small to large, and are kept, as are the pictures: who asks again
+goes on from there. Of what is not measured it is taken that it is as with the width that is nearest and written with
+as much effort.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from math import log
@@ -18,16 +19,29 @@ from ops import estimate
 from ops.errors import Mistake
 from ops.format import FORMATS, effort
 from server.contest import Contest
+from server.designs.filled import Assets
 from server.pages.candidates import Offer, View
 from server.pages.markup import Candidate, Source
 from server.renderer import Renderer
-
-CHEAP = 0.7  # seconds of a core, as estimated, that all formats of one width may cost to be measured beside others
-BUDGET = 3.0  # … and all that is measured for one piece of markup
-PATIENCE = 5  # seconds that may pass until then
+from server.wanted import Wanted
 
 Offers = Mapping[str, Mapping[int, Offer]]  # by format and by width; a format before those that its viewers can show
 Sizes = Mapping[int, Mapping[str, int]]  # bytes by width and by format
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What measuring may cost: seconds of a core, as estimated before, and seconds that may pass."""
+
+    seconds: float
+    patience: float
+
+    def shared(self, among: int) -> "Allowance":
+        """That of one of so many views."""
+        return Allowance(self.seconds / among, self.patience / among)
+
+
+BRIEF, THOROUGH = Allowance(3, 8), Allowance(60, 300)  # while a request waits; where all is to be measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +49,7 @@ class Width:
     """The formats of one width: what they cost to make, and the efforts that they are written with."""
 
     width: int
-    formats: Mapping[str, Offer]
+    formats: dict[str, Offer]
     seconds: float
     efforts: tuple[int, ...]
 
@@ -61,34 +75,39 @@ def widths(renderer: Renderer, offers: Offers) -> tuple[Width, ...]:
     return tuple(found)
 
 
-def worth_measuring(several: tuple[Width, ...], budget: float) -> Iterator[Width]:
-    """The small ones, as many as there is time for, and one of each further effort."""
-    efforts = set()
-    contested = [one for one in several if len(one.formats) > 1]
-    for one in sorted(contested, key=lambda one: one.seconds):
-        if one.seconds <= min(budget, CHEAP if one.efforts in efforts else budget):
-            efforts.add(one.efforts)
-            budget -= one.seconds
+def affordable(several: Sequence[Width], seconds: float) -> Iterator[Width]:
+    """What can be made in so many seconds: the smallest one of each effort, then the others, from the smallest."""
+    waiting = sorted(several, key=lambda one: one.seconds)
+    first = {one.efforts: one for one in reversed(waiting)}.values()
+    for one in sorted(waiting, key=lambda one: one not in first):
+        if one.seconds <= seconds:
+            seconds -= one.seconds
             yield one
 
 
-async def measured(contest: Contest, view: View, several: tuple[Width, ...], budget: float) -> Sizes:
-    """Bytes of what can be measured now."""
+async def measured(contest: Contest, view: View, several: tuple[Width, ...], allowance: Allowance) -> Sizes:
+    """Bytes of what was measured before, and of what can be measured now."""
     found: dict[int, dict[str, int]] = {}
     with suppress(TimeoutError, Mistake):
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(allowance.patience):
             assets = await view.orders.assembled(view.subject)
-            for one in worth_measuring(several, budget):
-                forms = tuple(
-                    reversed(tuple(one.formats))
-                )  # the plain one first, that of AVIF only what is smaller is kept
-                settled = [one.formats[form].settled for form in forms]
-                subject, want = view.subject, view.orders.renderer.want
-                wanted = [want(subject.original, at.known, at.plan, subject.filled, assets) for at in settled]
-                sizes = await contest.measure(wanted)
-                if sizes:
-                    found[one.width] = dict(zip(forms, sizes, strict=True))
+            wanted = {one.width: _wanted(view, one, assets) for one in several if len(one.formats) > 1}
+            for width, pictures in wanted.items():
+                if sizes := await contest.known(tuple(pictures.values())):
+                    found[width] = dict(zip(pictures, sizes, strict=True))
+            unknown = [one for one in several if one.width in wanted.keys() - found.keys()]
+            for one in affordable(unknown, allowance.seconds):
+                pictures = wanted[one.width]
+                if sizes := await contest.measure(tuple(pictures.values())):
+                    found[one.width] = dict(zip(pictures, sizes, strict=True))
     return found
+
+
+def _wanted(view: View, width: Width, assets: Assets) -> dict[str, Wanted]:
+    """The pictures of a width, the plain one first: of those that are slow to write only what is smaller is kept."""
+    subject, want = view.subject, view.orders.renderer.want
+    settled = {form: offer.settled for form, offer in reversed(width.formats.items())}
+    return {form: want(subject.original, at.known, at.plan, subject.filled, assets) for form, at in settled.items()}
 
 
 def sources(several: tuple[Width, ...], offers: Offers, sizes: Sizes, media: str, shown: str) -> list[Source]:

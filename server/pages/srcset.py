@@ -23,6 +23,7 @@ from server.pages import smallest
 from server.pages.candidates import View, offers
 from server.pages.markup import Markup, Placeholder, Source
 from server.pages.pasting import address_of
+from server.pages.smallest import BRIEF, Allowance
 from server.sources.original import Replaced
 from server.subject import Subject
 from server.wanted import Wanted
@@ -49,7 +50,7 @@ class Crop:
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What is pasted, and what its markup is to be like. `alt` and `formats` are None if nothing is said of them; then
-    formats are listed by what is smaller. `base` stands before every address."""
+    formats are listed by what is smaller, as far as that may be measured. `base` stands before every address."""
 
     pasted: str
     sizes: str = "100vw"
@@ -59,6 +60,7 @@ class Wish:
     base: str = ""
     eager: bool = False
     placeholder: Placeholder = "color"
+    allowance: Allowance = BRIEF
 
 
 def crops(texts: Sequence[str]) -> tuple[Crop, ...]:
@@ -157,7 +159,7 @@ class Scribe:
             listed = ((form, tuple(one.candidate for one in several.values())) for form, several in offered.items())
             return [Source(FORMATS[form].media_type, media, wish.sizes, srcset) for form, srcset in listed if srcset]
         several = smallest.widths(self.orders.renderer, offered)
-        sizes = await smallest.measured(self.contest, view, several, smallest.BUDGET / among)
+        sizes = await smallest.measured(self.contest, view, several, wish.allowance.shared(among))
         return smallest.sources(several, offered, sizes, media, wish.sizes)
 
     async def _subject(self, where: Address) -> Subject:
