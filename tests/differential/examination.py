@@ -24,7 +24,7 @@ LATER = 503
 MOST = 4_000_000  # pixels of a picture that the server delivers here
 LONGEST = 8192  # pixels of its side
 TINY = 96  # pixels of the longer side of a picture of few
-FEW = 50.0  # that lossy formats may differ in pictures of few pixels, of which each shows, and colours of every second
+FEW = 64.0  # that lossy formats may differ in pictures of few pixels, of which each shows, and colours of every second
 SHOWN_AS = {"image/jpeg": likeness.on_white, "image/gif": likeness.cut_out}  # of what formats cannot hold
 PATIENCE = 3  # times that a busy server is asked again
 
