@@ -2,6 +2,8 @@
 
 import base64
 import json
+import os
+import signal
 import struct
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from tests.differential import asks, differences, kinds, likeness, references, r
 from tests.differential.differences import Difference
 from tests.differential.made.jpegs import saved, turned
 from tests.differential.made.scene import scene, veiled
+from tests.server.running import serving
+from tests.waiting import until
 
 REFUSED = ["tiff-planes-that-are-not-there.tif", "tiff-samples-that-are-not-there.tif"]
 QUICK = "small,turned,text png,avif"
@@ -51,6 +55,21 @@ def test_a_run_fails_for_what_differs_until_it_is_accepted(tmp_path: Path) -> No
     )
     assert differential.main([*told, "--accepted", str(accepted)]) == 0
     assert "accepted: it is said to be mirrored" in report.read_text()
+
+
+def test_a_worker_that_ends_is_told_of_the_file_that_was_asked_about(tmp_path: Path) -> None:
+    (tmp_path / "files").mkdir()
+    with serving(tmp_path / "files", tmp_path / "home") as server:
+        watch = run.Watch(server)
+        with watch.over("before.png"):
+            pass
+        with watch.over("deadly.png"):
+            (worker,) = server.workers()
+            os.kill(worker, signal.SIGKILL)
+            until(lambda: worker not in server.workers())
+
+    assert watch.ended_during("before.png") == ()
+    assert [each.kind for each in watch.ended_during("deadly.png")] == ["worker"]
 
 
 def _line(name: str, right: Image.Image) -> str:
