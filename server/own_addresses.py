@@ -5,10 +5,12 @@ with all values closed and with region, size, rotation, quality and format pinne
 that everybody sees is good for this picture alone.
 """
 
+from contextlib import suppress
+
 from ops.errors import BadParameter
 from server import signing
 from server.access.signatures import PARAMETERS
-from server.errors import Unsigned
+from server.errors import Busy, Unsigned
 from server.iiif import address
 from server.iiif.address import Image
 from server.orders import Orders
@@ -30,9 +32,10 @@ class OwnAddresses:
         """Whether anything needs a signature."""
         return self._orders.permission.guarded
 
-    @property
-    def revision(self) -> int | None:
-        """That of the designs: a signature is for one version of a design."""
+    async def revision(self) -> int | None:
+        """That of the designs, as a signature is for one version of a design; None if it cannot be known now."""
+        with suppress(Busy):
+            await self._orders.library.look()
         return self._orders.library.revision
 
     async def shown(self, url: str) -> str:

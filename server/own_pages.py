@@ -10,10 +10,9 @@ from server.config.section import Unusable
 from server.config.settings import Settings
 from server.config.sources import Source
 from server.designs.library import Library
-from server.errors import Busy, SourceUnavailable, Unreachable
+from server.errors import Busy
 from server.own_addresses import OwnAddresses
 from server.routes import gallery
-from server.sources.original import Replaced
 
 NAMED = 3  # addresses that are told
 SHOWN = 100  # characters of each
@@ -58,7 +57,7 @@ async def _lacking(library: Library, source: Source) -> str:
 async def _refusal(addresses: OwnAddresses, url: str) -> str:
     try:
         await addresses.shown(url)
-    except (Busy, SourceUnavailable, Unreachable, Replaced):
+    except gallery.PASSING:
         return ""  # which says nothing of the address
     except Mistake as mistake:
         shown = url if len(url) <= SHOWN else url[:SHOWN] + "…"

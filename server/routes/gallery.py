@@ -1,5 +1,6 @@
 """/ : a gallery of pictures, each with the address that made it."""
 
+import asyncio
 import base64
 import re
 import time
@@ -18,12 +19,14 @@ from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Mistake
 from server.config.section import Unusable
+from server.errors import Busy, SourceUnavailable, Unreachable
 from server.iiif import address
 from server.own_addresses import OwnAddresses
 from server.routes import texts
 from server.sharing import Sharing
 from server.sources.original import Replaced
 
+PASSING = (Busy, SourceUnavailable, Unreachable, Replaced)  # what says nothing of an address itself
 SIGNED = 60.0  # seconds after which addresses are signed anew
 PAGE = Path(__file__).with_name("gallery.html")
 
@@ -100,34 +103,34 @@ class Gallery:
             "Cache-Control": "no-cache",
         }
         self._body = b"" if addresses.needed else self._page(exhibition)
-        self._stand: tuple[int | None, float] | None = None
+        self._stand: tuple[int | None, float] = None, 0.0  # that of the designs, and when they were signed
         self._signing: Sharing[None] = Sharing()
 
     async def body(self) -> bytes:
         """The page as it is now."""
-        if self._addresses.needed and not self._is_current():
-            await self._signing.once("page", self._sign)
+        if self._addresses.needed:
+            revision = await self._addresses.revision()
+            if not self._is_current(revision):
+                await self._signing.once("page", lambda: self._sign(revision))
         return self._body
 
-    def _is_current(self) -> bool:
-        if self._stand is None:
-            return False
-        revision, signed = self._stand
-        return revision is not None and revision == self._addresses.revision and time.monotonic() - signed < SIGNED
+    def _is_current(self, revision: int | None) -> bool:
+        known, signed = self._stand
+        return known is not None and known == revision and time.monotonic() - signed < SIGNED
 
-    async def _sign(self) -> None:
-        started = time.monotonic()
-        shown = {url: await self._shown(url) for url in urls(self._exhibition)}
+    async def _sign(self, revision: int | None) -> None:
+        started, shown, whole = time.monotonic(), dict[str, str](), True
+        for url in urls(self._exhibition):
+            await asyncio.sleep(0)  # each is some milliseconds of reading and arithmetic
+            try:
+                shown[url] = await self._addresses.shown(url)
+            except PASSING:
+                shown[url], whole = "", False
+            except Mistake as mistake:
+                shown[url] = ""
+                self._log.warning("a picture of the gallery is left out", cause=str(mistake))
         self._body = self._page(_only(self._exhibition, shown))
-        self._stand = self._addresses.revision, started
-
-    async def _shown(self, url: str) -> str:
-        """The address that shows a picture; nothing if it would be refused."""
-        try:
-            return await self._addresses.shown(url)
-        except (Mistake, Replaced) as mistake:
-            self._log.warning("a picture of the gallery is left out", cause=str(mistake))
-            return ""
+        self._stand = (revision if whole else None), started
 
     def _page(self, exhibition: Exhibition) -> bytes:
         return self._template.substitute(_hang(exhibition), style=self._style).encode()
