@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from server.config.cache import Cache
 from server.config.sources import FolderSource
@@ -136,6 +138,52 @@ def test_without_a_signature_a_hidden_picture_is_as_if_it_were_not_there(
                     {k: v for k, v in a.headers.items() if k not in ("x-request-id", "content-length")} for a in answers
                 ]
                 assert told[0] == told[1], behind
+
+
+names = st.sampled_from(
+    ["vault:hidden.png", "vault:deep/er.png", "deep/er.png", "VAULT:hidden.png", "vault:./hidden.png"]
+)
+words = st.sampled_from(
+    ["", "text=Hi", "mark", "mark@1", "mark;word=.", "text", "any", "any;picture=vault:hidden.png", FAKE, f"mark;{FAKE}",
+     f"text=a;{FAKE}", f"open=text;{FAKE};text=b", f"exp=9999999999;{FAKE}", "sealed=QUFBQUFBQUFBQUFBQUFBQUFBQUE", "nothing"]
+)  # fmt: skip
+tails = st.sampled_from(
+    [TAIL, "info.json", "manifest.json", "collection.json", "", "square/9,/0/gray.jpg", "full/max/0/default.auto"]
+)
+
+
+@given(
+    names,
+    st.lists(st.booleans(), min_size=20, max_size=20),
+    words,
+    tails,
+    st.sampled_from("23"),
+    st.sampled_from(["", "?text=x", "?x", f"?{FAKE}"]),
+)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_spelling_of_a_hidden_picture_is_answered_otherwise_than_a_name_that_nothing_has(
+    house: Inside, name: str, encoded: list[bool], word: str, tail: str, version: str, query: str
+) -> None:
+    def asked(name: str) -> Answer:
+        spelled = "".join(
+            f"%{ord(letter):02x}" if code or letter == "/" else letter
+            for letter, code in zip(name, encoded, strict=False)
+        )
+        return get(house, "/".join(filter(None, ("/iiif", version, spelled, word, tail))) + query)
+
+    hidden, missing = asked(name), asked(name.replace("h", "x").replace("d", "x").replace("p:", "q:"))
+    assert (hidden.status, bare(hidden.body)) == (missing.status, bare(missing.body))
+    assert hidden.status == 404
+
+
+def test_a_stand_in_for_slashes_leads_to_no_hidden_picture(tmp_path: Path) -> None:
+    folder = _fill(tmp_path)
+    with inside(folder, sources=_sources(folder), server={"slash": "~"}) as house:
+        for spelled in ("vault:deep~er.png", "deep~er.png", "vault:deep%7Eer.png"):
+            assert get(house, f"/iiif/3/{spelled}/{TAIL}").status == 404
+        signed = house.sign(f"/iiif/3/vault:deep~er.png/{TAIL}")
+        assert get(house, signed).status == 200
+        assert get(house, f"/iiif/3/guarded:shown.png/{TAIL}").status == 403
 
 
 def test_of_two_pictures_of_one_name_everybody_sees_the_public_one(house: Inside) -> None:
