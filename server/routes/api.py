@@ -92,7 +92,7 @@ class At:
         asked = Asked(request, caller, request.path_params, query if endpoint.query else None, sent)
         answered = await endpoint.call(asked)
         if endpoint.scope is None and isinstance(answered.content, bytes):
-            return _text(request, answered, answered.content)
+            return await _text(request, answered, answered.content)
         return _response(request, answered)
 
 
@@ -102,10 +102,10 @@ def _note(request: Request, allowance: Allowance | None) -> None:
         request.scope["state"]["allowance"] = allowance
 
 
-def _text(request: Request, answer: Answer, body: bytes) -> Response:
+async def _text(request: Request, answer: Answer, body: bytes) -> Response:
     """What everybody may read."""
     etag = answer.etag or blake2b(body, digest_size=20).hexdigest()
-    return texts.answer(request, body, {"Content-Type": answer.media_type, **answer.headers}, etag)
+    return await texts.answer(request, body, {"Content-Type": answer.media_type, **answer.headers}, etag)
 
 
 def _response(request: Request, answer: Answer) -> Response:

@@ -40,7 +40,7 @@ def routes(title: str, text: str) -> list[Route]:
 
     async def docs(request: Request) -> Response:
         request.state.kind = "page"
-        return texts.answer(request, body, headers, etag)
+        return await texts.answer(request, body, headers, etag)
 
     return [Route("/docs", docs)]
 

@@ -34,7 +34,7 @@ def manifest_headers(accept: str) -> dict[str, str]:
     return _headers(_by_default(accept), presentation.CONTEXT, f';profile="{presentation.CONTEXT}"')
 
 
-def answer(
+async def answer(
     request: Request,
     settings: Settings,
     headers: Mapping[str, str],
@@ -46,7 +46,7 @@ def answer(
     Changed."""
     etag = blake2b(headers["Content-Type"].encode() + body, digest_size=20).hexdigest()
     told = {**headers, "Cache-Control": life.control(settings.cache), **more}
-    return texts.answer(request, body, told, etag, settings.server.patience)
+    return await texts.answer(request, body, told, etag, settings.server.patience)
 
 
 def _by_default(accept: str) -> str:

@@ -114,7 +114,7 @@ class FolderManifests:
         named = [tags.source(place.folder.name), *([tags.image(place.name)] if place.name else [])]
         more = replies.tagged(self._settings.cache, tags.bounded(named))
         headers = documents.manifest_headers(replies.accept(request))
-        return documents.answer(request, self._settings, headers, body, replies.Life(), more)
+        return await documents.answer(request, self._settings, headers, body, replies.Life(), more)
 
     def _collection(self, place: Place) -> Document:
         """Reads the disk. Raises Unknown."""

@@ -164,7 +164,7 @@ def routes(file: str, addresses: OwnAddresses, log: FilteringBoundLogger) -> lis
     async def page(request: Request) -> Response:
         request.state.kind = "page"
         body = await gallery.body()
-        return texts.answer(request, body, gallery.headers, blake2b(body, digest_size=20).hexdigest())
+        return await texts.answer(request, body, gallery.headers, blake2b(body, digest_size=20).hexdigest())
 
     return [Route("/", page)]
 

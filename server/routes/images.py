@@ -205,7 +205,7 @@ class Images:
         if why:
             more |= replies.ended(subject.stead.expires if subject.stead else None)
             more |= {"Cache-Control": "no-store", "Bookplate-Notes": f"{WHOLE}={why}"}
-        return documents.answer(request, self._settings, headers, body, life(subject), more)
+        return await documents.answer(request, self._settings, headers, body, life(subject), more)
 
     async def _manifest(self, request: Request, where: Address) -> Response:
         """The manifest of an image, or what there is of a folder. What is here goes before what is elsewhere: no other

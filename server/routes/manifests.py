@@ -37,7 +37,7 @@ class Manifests:
         if subject.filled.asked:
             more |= replies.UNLISTED
         headers = documents.manifest_headers(replies.accept(request))
-        return documents.answer(request, self._settings, headers, body, life(subject), more)
+        return await documents.answer(request, self._settings, headers, body, life(subject), more)
 
     async def _must_be_allowed(self, subject: Subject, shown: Shown) -> None:
         """A viewer asks for the whole picture, for a small one, and for tiles: a signature may be for one of them."""

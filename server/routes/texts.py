@@ -5,6 +5,7 @@ What is answered to a key or to a session is never compressed: its length would 
 in it to who may choose a part of it (BREACH). Nor are pictures, which are compressed already.
 """
 
+import asyncio
 import gzip
 from collections.abc import Mapping
 
@@ -17,24 +18,25 @@ from server.routes.accept import weight_of_name
 from server.routes.replies import Picture
 
 LEAST = 1400  # bytes; what is shorter goes over the wire in one packet as it is
-KEPT = 1_000_000  # bytes of compressed texts; as they were they are five times as long
+KEPT = 2_000_000  # bytes of compressed texts, by their tags
 LEVEL = 6
+LONG = 50_000  # bytes, which take more than a millisecond
 CODING = "gzip"
 PATIENCE = 30.0  # seconds that a client may take for a piece of it, unless more is said
 
-_compressed: LRUCache[bytes, bytes] = LRUCache(KEPT, getsizeof=len)
+_compressed: LRUCache[str, bytes] = LRUCache(KEPT, getsizeof=len)
 
 
-def answer(
+async def answer(
     request: Request, body: bytes, headers: Mapping[str, str], etag: str, patience: float = PATIENCE
 ) -> Response:
-    """A text with its headers, of which Content-Type is one, or that the client has it; `etag` is written without its
-    quotes, and another one when it is compressed. Raises Changed."""
+    """A text with its headers, of which Content-Type is one, or that the client has it; `etag` is a digest of it,
+    written without its quotes; compressed, it has another one. Raises Changed."""
     told = dict(headers)
     if len(body) >= LEAST:
         told["Vary"] = ", ".join(filter(None, (told.get("Vary"), "Accept-Encoding")))
         if _takes_gzip(request):
-            body, etag = _gzipped(body), f"{etag}-{CODING}"
+            body, etag = await _gzipped(body, etag), f"{etag}-{CODING}"
             told["Content-Encoding"] = CODING
     told["ETag"] = f'"{etag}"'
     conditions.must_match(request.headers, (etag,))
@@ -53,11 +55,16 @@ def _takes_gzip(request: Request) -> bool:
     return weight_of_name(said, CODING) > 0 and weight_of_name(said, CODING) >= weight_of_name(said, "identity")
 
 
-def _gzipped(body: bytes) -> bytes:
-    """The text compressed, once for all who ask for it while it is asked for."""
-    known = _compressed.get(body)
+async def _gzipped(body: bytes, etag: str) -> bytes:
+    """The text compressed, once for all who ask for it while it is asked for; a long one aside."""
+    known = _compressed.get(etag)
     if known is None:
-        known = gzip.compress(body, LEVEL, mtime=0)
-        if len(body) < KEPT:
-            _compressed[body] = known
+        long = len(body) > LONG
+        known = await asyncio.to_thread(_compress, body) if long else _compress(body)
+        if len(known) < KEPT:
+            _compressed[etag] = known
     return known
+
+
+def _compress(body: bytes) -> bytes:
+    return gzip.compress(body, LEVEL, mtime=0)

@@ -1,5 +1,6 @@
 """Texts for everybody go out compressed to whoever takes that; what is a key's or a session's, and pictures, never."""
 
+import asyncio
 import gzip
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -89,9 +90,10 @@ def test_what_is_answered_to_a_key_is_never_compressed(server: Server) -> None:
         assert "content-encoding" not in headers, path
 
 
-def test_a_text_is_compressed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("times", [50, 5000])
+def test_a_text_is_compressed_once(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
     calls = []
     monkeypatch.setattr(texts.gzip, "compress", lambda body, *_, **__: calls.append(body) or b"less")
     for _ in range(3):
-        assert texts._gzipped(b"a text that nobody has asked for before" * 50) == b"less"
+        assert asyncio.run(texts._gzipped(b"a text that nobody has asked for before" * times, f"{times}")) == b"less"
     assert len(calls) == 1
