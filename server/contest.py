@@ -150,9 +150,8 @@ class Contest:
         """How many bytes a picture has, which is made at low priority if that is not known, and kept if it has no more
         than it is `worth`; None if something could not be drawn on it. Raises Damaged, Busy, Replaced."""
         sizes = self._sizes
-        async with sizes.claim(wanted) as waited:
-            if waited:
-                await sizes.recall((wanted,))
+        async with sizes.claim(wanted):
+            await sizes.recall((wanted,))  # another worker may have found it out meanwhile
             size = sizes.known(wanted)
             if size is None:
                 made = await self._made(wanted, True, worth)

@@ -6,7 +6,7 @@ and swept with the picture.
 """
 
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from hashlib import blake2b
 
 from cachetools import LRUCache
@@ -16,7 +16,7 @@ from server.cache.purges import Purges, Stand
 from server.threads import Threads
 from server.wanted import Wanted
 
-REMEMBERED = 200_000  # sizes, about two hundred bytes each
+REMEMBERED = 50_000  # sizes, some hundred bytes each
 
 
 class Sizes:
@@ -57,13 +57,10 @@ class Sizes:
                     self.learn(one, int(body))
 
     @asynccontextmanager
-    async def claim(self, wanted: Wanted) -> AsyncIterator[bool]:
-        """Be the only process on this machine that finds a size out; yields whether another had to be waited for."""
-        if self._disk is None:
-            yield False
-            return
-        async with self._disk.claim(_key(wanted)) as waited:
-            yield waited
+    async def claim(self, wanted: Wanted) -> AsyncIterator[None]:
+        """Be the only process on this machine that finds a size out."""
+        async with self._disk.claim(_key(wanted)) if self._disk else nullcontext():
+            yield
 
 
 def _key(wanted: Wanted) -> str:

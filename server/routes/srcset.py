@@ -1,6 +1,7 @@
 """/v1/images/{identifier}/srcset: a picture's markup, ready to be pasted."""
 
 import asyncio
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ from server.config.server import Server
 from server.errors import Busy
 from server.pages import pasting
 from server.pages.markup import Placeholder, document
+from server.pages.smallest import BRIEF
 from server.pages.srcset import Scribe, Wish, based, crops, listed, widths
 from server.routes.accept import preferred
 from server.routes.api import WHOLE
@@ -105,6 +107,7 @@ def endpoints(scribe: Scribe, server: Server) -> list[Endpoint[Any, Any]]:
             server.public_url if query.base is None else based(query.base),
             query.eager,
             query.placeholder,
+            replace(BRIEF, patience=min(BRIEF.patience, server.seconds / 2)),
         )
         try:
             async with asyncio.timeout(server.seconds):

@@ -200,6 +200,18 @@ def test_what_one_server_has_found_out_another_one_need_not(folder: Path, monkey
         assert {name for name, _ in made} <= {"avif", "webp"}  # read from the disk
 
 
+def test_a_worker_knows_at_once_what_another_one_has_found_out(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = {"cache": Cache(disk=str(folder / "kept"))}
+    with inside(folder, access={}, **cache) as one, inside(folder, access={}, **cache) as other:
+        made = counted(other, monkeypatch)
+        for house in (one, other):
+            assert asked(house, FIREFOX) == (200, "image/webp")
+        for house in (one, other):
+            house.run(made_aside(house))
+        assert made == [("webp", False)]
+        assert asked(other, FIREFOX) == (200, "image/avif")
+
+
 def test_what_is_purged_is_compared_anew(folder: Path) -> None:
     path, tags = "photo.jpg/full/max/0/default.auto", frozenset({"image:photo.jpg"})
     with inside(folder, access={}, cache=Cache(disk=str(folder / "kept"))) as house:
