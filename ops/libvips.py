@@ -38,6 +38,7 @@ for _module in (pyvips, pyvips.error, pyvips.gvalue):  # pyvips itself fails the
 Image = pyvips.Image
 Source = pyvips.Source
 SourceCustom = pyvips.SourceCustom
+Region = pyvips.Region
 VipsError = pyvips.Error
 BLOB = pyvips.GValue.blob_type
 _PICTURE = pyvips.GValue.image_type

@@ -7,7 +7,7 @@ URL ever reaches libvips, which reads options out of names.
 
 from dataclasses import dataclass
 
-from ops import resample
+from ops import resample, wholeness
 from ops.colour import Conversion
 from ops.errors import Damaged
 from ops.geometry import Extent
@@ -59,7 +59,7 @@ class Picture:
     frames: int = 1  # that it is shown in: more than one if it is an animation within the ceiling
     reading: Reading = AS_IT_IS  # how its file is given to the decoder
     light: Light | None = None  # what its colours mean, if they are HDR
-    cut: bool = False  # whether a part of it is missing
+    rows: int | None = None  # of its file that are there, if it is cut off
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,9 @@ class Ceiling:
 
 
 def try_whole(descriptor: int, picture: Picture) -> None:
-    """Decode a picture and forget it. Raises Damaged if that cannot be done."""
+    """Decode a picture and forget it. Raises Damaged if that cannot be done, or a part of it is missing."""
+    if picture.rows is not None:
+        raise Damaged("The picture is cut off.")
     try:
         load(descriptor, picture, picture.levels[0]).avg()
     except VipsError as error:
@@ -110,6 +112,8 @@ def try_whole(descriptor: int, picture: Picture) -> None:
 def load(descriptor: int, picture: Picture, level: Level) -> Image:
     """The pixels of a level, not yet decoded. Raises VipsError."""
     image = picture.reading.load(descriptor, level.options, _access(picture))
+    if picture.rows is not None:
+        image = wholeness.shown(image, picture.rows // (1 if level.halved else level.factor))
     return reduced(image, level)
 
 
@@ -124,7 +128,7 @@ def load_frames(descriptor: int, picture: Picture) -> Image:
 
 
 def _access(picture: Picture) -> Access:
-    return Access(RANDOM if picture.tile else SEQUENTIAL, LENIENT if picture.cut else STRICT)
+    return Access(RANDOM if picture.tile else SEQUENTIAL, STRICT if picture.rows is None else LENIENT)
 
 
 def reduced(image: Image, level: Level) -> Image:

@@ -7,7 +7,7 @@ there is; so is, of a TIFF, its first pixel, as there are more kinds of TIFF tha
 import os
 from dataclasses import replace
 
-from ops import animation, libvips, magic, png, svg
+from ops import animation, libvips, magic, png, svg, wholeness
 from ops.avif import boxes
 from ops.avif import reading as avif
 from ops.avif.reading import AvifReading
@@ -15,8 +15,8 @@ from ops.colour import Conversion, conversion, is_grey
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent, rounded
 from ops.libvips import Image, Source, VipsError
-from ops.picture import Ceiling, Level, Picture
-from ops.reading import AS_IT_IS, Access, Held, Options, Reading, content
+from ops.picture import Ceiling, Level, Picture, load_frames
+from ops.reading import AS_IT_IS, COMPLETE, LENIENT, STRICT, Access, Held, Options, Reading, content
 from ops.rotation import ORIENTATIONS, UPRIGHT
 from ops.tiff import directory as directories
 from ops.tiff import probing as tiff
@@ -54,8 +54,9 @@ UNKNOWN = "The file is not a picture of a kind that is read here."
 _NAMES = {"jpeg": "jpg", "tiff": "tif", "jp2k": "jp2"}
 
 
-def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
-    """Look at an original's header.
+def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str], *, thorough: bool = False) -> Picture:
+    """Look at an original's header, and at its end. If that is missing, or to be `thorough`, it is decoded to see how
+    much of it is there.
 
     Raises NotAPicture if its content is not one of the formats in `read`, UnsupportedFormat if it is and nothing at
     hand can decode it, TooLarge if it is beyond the ceiling, Damaged if its header cannot be understood.
@@ -68,10 +69,50 @@ def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Picture:
         _must_be_fit_to_open(descriptor, likely, ceiling)
         reading = _reading(descriptor, likely)
         options = (("dpi", PDF_DPI),) if "pdf" in likely else ()
-        image = reading.load(descriptor, options, Access())
-        return _tried(descriptor, _describe(image, options, descriptor, reading, ceiling, read))
+        image, whole = _opened(descriptor, reading, options)
+        picture = _tried(descriptor, _describe(image, options, descriptor, reading, ceiling, read))
+        if whole and not thorough and wholeness.has_end(descriptor, picture.format):
+            return picture
+        return _as_far_as_it_is_there(descriptor, picture)
     except VipsError as error:
         raise Damaged("The original is damaged: its header cannot be read.") from error
+
+
+def _opened(descriptor: int, reading: Reading, options: Options) -> tuple[Image, bool]:
+    """A file's header, and whether nothing was missing from it. Raises VipsError."""
+    try:
+        return reading.load(descriptor, options, Access()), True
+    except VipsError:
+        return reading.load(descriptor, options, Access(missing=LENIENT)), False
+
+
+def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
+    """The same, with how many of its rows are there, if not all are. Raises VipsError if there is none."""
+    if picture.format == "jpg":  # without its end it may be a picture for all that
+        picture = replace(picture, reading=Held(wholeness.JPEG_END))
+    whole = picture.levels[0]
+    strict = Access(missing=COMPLETE if picture.format == "jpg" else STRICT)
+    there = wholeness.rows(picture.reading.load(descriptor, whole.options, strict))
+    if there == whole.extent.height:
+        return picture if _moves(descriptor, picture) else replace(picture, rows=there, frames=1)
+    cut = replace(picture, rows=there, frames=1, alpha=True)
+    if not picture.held:  # which would come coarse first
+        if not there:
+            raise VipsError("no row of it can be decoded")
+        return cut
+    coarse = picture.reading.load(descriptor, whole.options, Access(missing=LENIENT))
+    if wholeness.is_blank(coarse):
+        raise VipsError("there is nothing to decode")
+    return replace(cut, rows=whole.extent.height, alpha=picture.alpha)
+
+
+def _moves(descriptor: int, picture: Picture) -> bool:
+    """Whether all frames of an animation can be decoded; of what is none there is nothing to try."""
+    try:
+        picture.frames == 1 or load_frames(descriptor, picture).avg()
+    except VipsError:
+        return False
+    return True
 
 
 def _tried(descriptor: int, picture: Picture) -> Picture:

@@ -14,7 +14,8 @@ from ops.tone import Light
 Options = tuple[tuple[str, float], ...]
 
 SEQUENTIAL, RANDOM = "sequential", "random"
-STRICT, LENIENT = "error", "none"  # whether it is an error that a part of a picture is missing
+# Whether it is an error that a part of a picture is missing, or even that a decoder wonders about it.
+LENIENT, STRICT, COMPLETE = "none", "error", "warning"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ class Decoding:
 
     def keeps(self, picture: Picture, level: Level) -> bool:
         """Whether it is worth it: of a file with tiles only some are read, and what is too large would be forgotten."""
-        if picture.tile or picture.format in DRAWN:
+        if picture.tile or picture.format in DRAWN or picture.rows is not None:
             return False
         fits = level.extent.area * DEEPEST <= self.levels.largest
         return fits and estimate.of_level(picture, level).memory <= self._lanes.memory

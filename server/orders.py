@@ -40,6 +40,8 @@ from server.wanted import Wanted
 WEB = "://"
 ASSEMBLED = 6.0  # seconds that all pictures from outside together may take
 
+TRUNCATED = ("original", "truncated")  # what is remarked on a picture of which a part is missing
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -90,7 +92,8 @@ class Order:
 
     @property
     def brief(self) -> bool:
-        return bool(self.missed)
+        """Whether it may soon be another, as something failed, or its original is cut off."""
+        return bool(self.missed) or self.wanted.picture.rows is not None
 
 
 class Orders:
@@ -205,7 +208,8 @@ class Orders:
         )
         modified = max([original.modified, *(asset.file.modified for asset in assets.values())])
         told = tuple(missed), link, most, tuple(rivals), settled.left, settled.beside
-        return Order(subject, wanted, (*filled.notes, *missed), modified, *told)
+        cut = [TRUNCATED] if settled.known.rows is not None else []
+        return Order(subject, wanted, (*filled.notes, *missed, *cut), modified, *told)
 
     async def settle(self, subject: Subject, segments: Segments, client: Client = SILENT) -> Settled:
         """The numbers of a picture. Only plain ones have to keep to the ladder: what is written on others is not
@@ -327,9 +331,9 @@ class Orders:
             try:
                 if WEB in reference:
                     original: Original = await self._outside.fetch(reference)
-                    return Asset(original, await self.renderer.look_whole(original, outside=True))
+                    return Asset(original, await self.renderer.prober.look_whole(original, outside=True))
                 local = await self._local(reference, subject)
-                return Asset(local, await self.renderer.look_whole(local, outside=False)) if local else None
+                return Asset(local, await self.renderer.prober.look_whole(local, outside=False)) if local else None
             except Replaced:
                 continue
             except Mistake:

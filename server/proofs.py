@@ -125,11 +125,11 @@ class Proofs:
         try:
             if WEB in reference:
                 fetched: Original = await self._outside.fetch(reference)
-                return Asset(fetched, await renderer.look_whole(fetched, outside=True))
+                return Asset(fetched, await renderer.prober.look_whole(fetched, outside=True))
             original = await self._orders.originals.look(reference, exactly=True, everywhere=True)
             if original is None:
                 return await self._why_not(reference)
-            return Asset(original, await renderer.describe(original, laid=True))
+            return Asset(original, await renderer.prober.describe(original, laid=True))
         except Replaced:
             return REPLACED
         except Mistake as mistake:

@@ -32,6 +32,7 @@ def studio(settings: Settings) -> Studio:
         encoding=Encoding(**images.model_dump(include={each.name for each in fields(Encoding)} - {"most"})),
         ground=(red, green, blue),
         fonts=_fonts(settings),
+        show_truncated=images.truncated == "show",
     )
 
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import TypeVar
 
-from cachetools import LRUCache, TTLCache
+from cachetools import LRUCache
 
-from ops import canvas, estimate, picture, probing, render, transform
+from ops import canvas, estimate, render, transform
 from ops.canvas import Laid
-from ops.errors import Damaged, Mistake, NotAPicture, TooLarge
+from ops.errors import Damaged
 from ops.estimate import Estimate
 from ops.focus import CENTRE, Focus
 from ops.format import Encoding
@@ -33,20 +33,18 @@ from server.decoding import Decoding
 from server.designs.filled import NOTHING, Assets, Filled, Ground, remarks
 from server.lanes import Lanes
 from server.metrics import Metrics
+from server.prober import Prober
 from server.sharing import Sharing
-from server.sources.original import Original
+from server.sources.original import Original, Replaced
 from server.studio import Studio
 from server.threads import Threads
 from server.tiling import Manner, Place, Tiling
 from server.wanted import Made, Wanted
 
-REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
 SETTLED = 2_000  # plans, which are a kilobyte each
 SET = 2_000  # texts that are set, a few kilobytes each
-FORGOTTEN = 10  # seconds after which a refused original is looked at again: a machine short of something refuses too
 
 NO_ASSETS: Assets = {}
-LAID = 25_000_000  # pixels of a picture from outside
 
 T = TypeVar("T")
 
@@ -73,18 +71,15 @@ class Renderer:
         self._wearers = Wearers()
         self.lanes = lanes
         self._probers = probers
+        self.prober = Prober(studio, lanes, probers)
         self.readers = readers
         self.memory = memory
         self.levels = levels
         self._disk = disk
         self._metrics = metrics
         self._engine = studio.fingerprint
-        self._known: LRUCache[str, Picture] = LRUCache(REMEMBERED)
-        self._refused: TTLCache[str, tuple[type[Mistake], str]] = TTLCache(REMEMBERED, FORGOTTEN)
         self._set: LRUCache[str, tuple[Laid, ...]] = LRUCache(SET)
         self._noticed: LRUCache[str, tuple[tuple[str, str], ...]] = LRUCache(SET)
-        self._whole: LRUCache[str, bool] = LRUCache(REMEMBERED)
-        self._probing: Sharing[Picture] = Sharing()
         self._making: Sharing[Made] = Sharing()
         self._plans: LRUCache[object, Plan] = LRUCache(SETTLED)
         self._decoding = Decoding(levels, lanes, steps)
@@ -97,22 +92,11 @@ class Renderer:
         if self._disk:
             self._disk.close()
 
-    async def describe(self, original: Original | Ground, *, laid: bool = False) -> Picture:
-        """What is known of an original from its header; `laid` is what will be laid on another. Raises NotAPicture,
-        TooLarge, Damaged, Unreadable, Busy, Replaced."""
+    async def describe(self, original: Original | Ground) -> Picture:
+        """What is known of an original from its header. Raises what Prober.describe raises."""
         if isinstance(original, Ground):
             return original.blank.picture
-        key = f"{original.fingerprint} laid" if laid else original.fingerprint
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        self._must_not_be_refused(key)
-        read = self.studio.laid if laid else self.studio.read
-        return await self._probing.once(key, lambda: self._probe(original, key, read))
-
-    def known(self, original: Original) -> Picture | None:
-        """What is known of an original without looking at it, None if that is nothing."""
-        return self._known.get(original.fingerprint)
+        return await self.prober.describe(original)
 
     async def read(self, work: Callable[[], T]) -> T:
         """Run something that only looks at the disk."""
@@ -135,42 +119,6 @@ class Renderer:
             asked = transform.parse(version, segments, self.studio.written)
             plan = self._plans[key] = settle(known, asked, self.studio.limits, self.studio.encoding, focus)
         return known, plan
-
-    async def look_whole(self, original: Original, *, outside: bool) -> Picture:
-        """What is known of a picture that is laid on others, which is decoded once to see that it can be; one that is
-        large is only if it comes from outside, to be refused. Raises NotAPicture, TooLarge, Damaged, Busy, Replaced."""
-        known = await self.describe(original, laid=not outside)
-        tried = outside or (known.extent.area <= LAID and known.format != "svg")
-        if tried and original.fingerprint not in self._whole:
-            key = f"{original.fingerprint} whole"
-            self._must_not_be_refused(key)
-            await self._probing.once(key, lambda: self._decode(original, key, known))
-            self._whole[original.fingerprint] = True
-        return known
-
-    async def _decode(self, original: Original, key: str, known: Picture) -> Picture:
-        def work() -> None:
-            with original.open() as descriptor:
-                picture.try_whole(descriptor, known)
-
-        if known.extent.area > LAID:
-            raise TooLarge(f"A picture from outside may have {LAID} pixels.")
-        try:
-            await self.lanes.run(work, estimate.of_level(known, known.levels[0]))
-        except (NotAPicture, TooLarge, Damaged) as mistake:
-            self._refuse(key, mistake)
-            raise
-        return known
-
-    def _must_not_be_refused(self, key: str) -> None:
-        """Raises what was raised a moment ago."""
-        if mistake := self._refused.get(key):
-            kind, sentence = mistake
-            raise kind(sentence)
-
-    def _refuse(self, key: str, mistake: Mistake) -> None:
-        """Its words only: the exception would keep the file open."""
-        self._refused[key] = type(mistake), str(mistake)
 
     def want(
         self,
@@ -263,23 +211,19 @@ class Renderer:
     def purge(self, tags: frozenset[str]) -> int:
         """Forget finished pictures with one of these tags, and how many they were; with them what they were made from,
         and what is soon known again of any."""
-        for known in (self._known, self._refused, self._set, self._noticed, self._whole, self._plans):
+        self.prober.forget()
+        for known in (self._set, self._noticed, self._plans):
             known.clear()
         self.levels.forget(("",) if ALL in tags else self._wearers.of(tags))
         return self.memory.purge(tags)
 
-    async def _probe(self, original: Original, key: str, read: frozenset[str]) -> Picture:
-        def work() -> Picture:
-            with original.open() as descriptor:
-                return probing.probe(descriptor, self.studio.ceiling, read)
-
-        try:
-            known = await self._probers.run(work)
-        except (NotAPicture, TooLarge, Damaged) as mistake:
-            self._refuse(key, mistake)
-            raise
-        self._known[key] = known
-        return known
+    async def _must_be_whole(self, wanted: Wanted) -> None:
+        """Raises Replaced if an original that could not be decoded is cut off: another picture is made of it then."""
+        original = wanted.original
+        if isinstance(original, Original) and wanted.picture.rows is None:
+            known = await self.prober.look_closely(original)
+            if known.rows is not None:
+                raise Replaced(original.identifier)
 
     async def _fetch(self, wanted: Wanted, patient: bool, worth: int | None) -> Made:
         disk = self._disk
@@ -300,7 +244,7 @@ class Renderer:
             if body is not None:
                 return Made(body, cache="shared")
             made = await self._render(wanted, patient)
-            if _is_kept(made, worth):
+            if _is_kept(made, worth) and wanted.picture.rows is None:
                 await self.readers.run(lambda: disk.put(key, made.body, wanted.tags, wanted.begun))
             return made
 
@@ -309,6 +253,9 @@ class Renderer:
             made, laid = await self._rendered(wanted, await self._level(wanted), patient)
         except asyncio.CancelledError:
             self._metrics.dropped.inc()
+            raise
+        except Damaged:
+            await self._must_be_whole(wanted)
             raise
         self._remember(wanted, laid)
         return made
@@ -370,7 +317,7 @@ class Renderer:
             self._encoding(wanted),
             studio.ground,
             laid,
-            self.levels,
+            self.levels if wanted.picture.rows is None else None,
             level,
             stop=stop,
             measure=self._steps.step,

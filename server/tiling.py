@@ -73,7 +73,7 @@ class Tiling:
 
     def place(self, original: Original, known: Picture, plan: Plan) -> "Place | None":
         """Where a picture is in its original's pyramid; None if it is no tile, or its original has none."""
-        if not is_tile(plan) or known.extent.area < LARGE:
+        if not is_tile(plan) or known.extent.area < LARGE or known.rows is not None:
             return None
         grid = Grid(known.extent, self._manner.side)
         number = grid.number(plan.region, plan.size)

@@ -24,6 +24,7 @@ class Images(Section):
     source_size: Bytes = 128_000_000
     frames: int = Field(250, ge=1)
     animated_pixels: Pixels = 50_000_000
+    truncated: Literal["show", "refuse"] = "show"
     tile: int = Field(256, ge=64, le=4096)
     ladder: Annotated[tuple[Pixels, ...], Field(min_length=1)] = (
         *(160, 320, 480, 640, 800, 960, 1280, 1600, 1920, 2560, 3840),

@@ -182,7 +182,7 @@ class FolderManifests:
 
         async def look() -> None:
             for original in left:
-                if known := self._renderer.known(original) or await self._look(original):
+                if known := self._renderer.prober.known(original) or await self._look(original):
                     found[original.fingerprint] = known
 
         try:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
-from ops.errors import Damaged, Mistake
+from ops.errors import Damaged, Mistake, UnsupportedFormat
 from server import naming, tagging
 from server.access.exposure import Exposure
 from server.client import Open
@@ -116,7 +116,7 @@ class Images:
                 return await self._find(request, where)
             except Replaced:
                 continue
-            except (Damaged, SourceUnavailable, Unreadable) as mistake:
+            except (Damaged, SourceUnavailable, Unreadable, UnsupportedFormat) as mistake:
                 self._warn(mistake, where.identifier)
                 raise
         raise Busy("The original is being replaced at this moment. Try again.")
@@ -205,7 +205,8 @@ class Images:
         if why:
             more |= replies.ended(subject.stead.expires if subject.stead else None)
             more |= {"Cache-Control": "no-store", "Bookplate-Notes": f"{WHOLE}={why}"}
-        return await documents.answer(request, self._settings, headers, body, life(subject), more)
+        good_for = life(subject, brief=known.rows is not None)
+        return await documents.answer(request, self._settings, headers, body, good_for, more)
 
     async def _manifest(self, request: Request, where: Address) -> Response:
         """The manifest of an image, or what there is of a folder. What is here goes before what is elsewhere: no other

@@ -37,7 +37,8 @@ class Manifests:
         if subject.filled.asked:
             more |= replies.UNLISTED
         headers = documents.manifest_headers(replies.accept(request))
-        return await documents.answer(request, self._settings, headers, body, life(subject), more)
+        good_for = life(subject, brief=known.rows is not None)
+        return await documents.answer(request, self._settings, headers, body, good_for, more)
 
     async def _must_be_allowed(self, subject: Subject, shown: Shown) -> None:
         """A viewer asks for the whole picture, for a small one, and for tiles: a signature may be for one of them."""

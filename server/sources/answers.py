@@ -11,7 +11,7 @@ class Failed(Exception):
     """Why nothing came, in one of the words of Unreachable.
 
     `remembered`: for a moment nobody needs to try again, for `later` seconds if it was said when; `gone`: there is
-    none, and an old copy will not do either; `blamed`: the host is in trouble.
+    none, and an old copy will not do either; `blamed`: the host is in trouble; `partial`: it broke off.
     """
 
     def __init__(
@@ -22,6 +22,7 @@ class Failed(Exception):
         gone: bool = False,
         blamed: bool = False,
         later: float | None = None,
+        partial: bool = False,
     ) -> None:
         super().__init__(remark)
         self.remark = remark
@@ -29,6 +30,7 @@ class Failed(Exception):
         self.gone = gone
         self.blamed = blamed
         self.later = later
+        self.partial = partial
 
 
 @dataclass(frozen=True, slots=True)

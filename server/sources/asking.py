@@ -76,7 +76,7 @@ class Asking:
         except Refused as error:
             raise Failed("refused") from error
         except (httpcore2.NetworkError, httpcore2.TimeoutException, httpcore2.ProtocolError, OSError) as error:
-            raise Failed("unreachable", blamed=True) from error
+            raise Failed("unreachable", blamed=True, partial=landing.size > 0) from error
 
     async def _request(self, at: Url, validators: Validators, landing: Landing) -> Answer | Moved:
         url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=at.target)

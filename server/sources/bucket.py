@@ -88,7 +88,7 @@ class Bucket:
         except ValueError:  # a name that no object can have
             raise Failed("odd", gone=True) from None
         except (exceptions.BaseError, OSError) as error:
-            raise Failed("unreachable", blamed=True) from _named(error)
+            raise Failed("unreachable", blamed=True, partial=landing.size > 0) from _named(error)
 
     async def _get(self, identifier: str, known: Copy | None, landing: Landing) -> Answer:
         etag = dict(known.validators).get(ETAG) if known else None
@@ -97,6 +97,8 @@ class Bucket:
         meta = found.meta
         self._intake.must_fit(meta["size"])
         digest = await self._intake.land(_chunks(found), landing)
+        if landing.size != meta["size"]:
+            raise Failed("unreachable", blamed=True, partial=True)
         said = Said.of(str(found.attributes.get("Cache-Control", "")))
         named = meta["e_tag"]
         return Arrived(digest, meta["last_modified"].timestamp(), said, ((ETAG, named.encode()),) if named else ())

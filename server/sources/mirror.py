@@ -152,8 +152,7 @@ class Mirror:
         key, forgets = self._key(identifier), self._forgets
         known = self._copies.get(key)
         try:
-            with self._copies.landing() as landing, self._steps.fetch(self._name or OUTSIDE):
-                copy = self._copied(identifier, known, await ask(known, landing), landing)
+            copy, landing = await self._asked(identifier, known, ask)
         except Failed as failed:
             self._steps.fetch_failed(self._name or OUTSIDE, "gone" if failed.gone else failed.remark)
             if forgets == self._forgets:
@@ -164,6 +163,19 @@ class Mirror:
         self._absent.pop(identifier, None)
         self._copies.put(key, copy)
         return copy.original
+
+    async def _asked(self, identifier: str, known: Copy | None, ask: Ask) -> tuple[Copy, Landing]:
+        """What comes of asking, which is done once more if it broke off. Raises Failed."""
+        try:
+            return await self._asked_once(identifier, known, ask)
+        except Failed as failed:
+            if not failed.partial:
+                raise
+        return await self._asked_once(identifier, known, ask)
+
+    async def _asked_once(self, identifier: str, known: Copy | None, ask: Ask) -> tuple[Copy, Landing]:
+        with self._copies.landing() as landing, self._steps.fetch(self._name or OUTSIDE):
+            return self._copied(identifier, known, await ask(known, landing), landing), landing
 
     def _late(self, key: str, known: Copy | None, copy: Copy, landing: Landing) -> Fetched:
         """What came of asking before something was forgotten: it has to be asked again, unless somebody has."""

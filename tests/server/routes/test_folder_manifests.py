@@ -131,9 +131,9 @@ def test_a_folder_of_500_pictures_is_looked_at_once(house: Inside, top: Path, mo
     looked = list[int]()
     probe = probing.probe
 
-    def counted(*given: Any) -> Any:
+    def counted(*given: Any, **named: Any) -> Any:
         looked.append(1)
-        return probe(*given)
+        return probe(*given, **named)
 
     monkeypatch.setattr(probing, "probe", counted)
     first = house.ask("/iiif/3/many/manifest.json", "GET")

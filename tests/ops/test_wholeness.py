@@ -1,0 +1,154 @@
+"""Files that are cut off: what is there is shown, as browsers show it, and what is missing is transparent."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ops import libvips
+from ops.errors import Damaged, NotAPicture
+from ops.libvips import Image
+from ops.picture import try_whole
+from ops.probing import probe
+from tests.conftest import CEILING, STUDIO, encoded, look
+from tests.likeness import decode, difference, scenery
+
+Write = Callable[..., Path]
+WIDE, HIGH = 400, 304
+
+
+def cut(path: Path, part: float) -> Path:
+    body = path.read_bytes()
+    path.write_bytes(body[: int(len(body) * part)])
+    return path
+
+
+def shown(path: Path, asked: str = "full/max/0/default.png") -> Image:
+    return decode(encoded(path, asked))
+
+
+def rows(path: Path) -> int:
+    """How many rows of a picture are there; not all."""
+    found = look(path).rows
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("more", [{}, {"interlace": True}])
+def test_a_jpeg_that_lacks_its_end_marker_is_whole(write: Write, more: dict[str, bool]) -> None:
+    path = write(scenery(WIDE, HIGH), "a.jpg", **more)
+    whole = shown(path)
+    path.write_bytes(path.read_bytes()[:-2])
+
+    assert look(path).rows is None
+    assert difference(shown(path), whole) == (0, 0)
+    assert shown(path, "full/50,/0/default.jpg").width == 50
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png"])
+def test_rows_that_are_there_are_shown_and_the_others_are_transparent(write: Write, name: str) -> None:
+    path = write(scenery(WIDE, HIGH), name)
+    whole = shown(path)
+    cut(path, 0.5)
+    found, there = shown(path), rows(path)
+
+    assert 0 < there < HIGH
+    assert (found.width, found.height, found.bands) == (WIDE, HIGH, 4)
+    # The last row of blocks of a JPEG has no colours below it to be mixed with.
+    assert difference(found[:3].crop(0, 0, WIDE, there - 8), whole.crop(0, 0, WIDE, there - 8)) == (0, 0)
+    assert found[3].crop(0, 0, WIDE, there).min() == 255
+    assert found[3].crop(0, there, WIDE, HIGH - there).max() == 0
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png"])
+def test_as_a_format_without_transparency_the_ground_is_seen(write: Write, name: str) -> None:
+    found = shown(cut(write(scenery(WIDE, HIGH), name), 0.5), "full/max/0/default.jpg")
+
+    assert found.crop(0, HIGH - 8, WIDE, 8).min() == 255
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png"])
+@pytest.mark.parametrize(
+    "asked", ["full/100,/0/default.png", "full/40,/0/default.png", "0,0,200,152/50,/0/default.png"]
+)
+def test_small_copies_and_regions_of_it_are_those_of_the_whole(write: Write, name: str, asked: str) -> None:
+    path = write(scenery(WIDE, HIGH), name)
+    whole = shown(path, asked)
+    part = rows(cut(path, 0.6)) / HIGH * (1 if asked.startswith("full") else 2)
+    found = shown(path, asked)
+    there = int(min(1, part) * found.height) - 2
+
+    assert (found.width, found.height) == (whole.width, whole.height)
+    assert difference(found[:3].crop(0, 0, found.width, there), whole.crop(0, 0, found.width, there))[1] < 1
+
+
+def test_what_comes_coarse_first_is_shown_as_fine_as_it_came(write: Write) -> None:
+    path = write(scenery(WIDE, HIGH), "a.jpg", interlace=True)
+    whole = shown(path)
+    cut(path, 0.6)
+
+    assert rows(path) == HIGH
+    assert not look(path).alpha
+    assert difference(shown(path), whole)[1] < 40
+
+
+def test_of_an_animation_that_is_cut_off_the_first_frame_is_shown_at_least(write: Write) -> None:
+    frames = [scenery(60, 40), scenery(60, 40).invert(), scenery(60, 40)]
+    image = Image.arrayjoin(frames, across=1).copy()
+    image.set_type(libvips.NUMBER, "page-height", 40)
+    path = cut(write(image, "a.gif"), 0.7)
+
+    assert look(path).frames < 3
+    assert difference(shown(path)[:3], frames[0])[1] < 20
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.gif", "a.webp", "a.avif", "a.tif"])
+def test_what_cannot_be_decoded_at_all_is_refused(write: Write, name: str) -> None:
+    """In no place that it may be cut off at is there another error, or a picture of nothing."""
+    path = write(scenery(64, 48), name)
+    body = path.read_bytes()
+    for length in range(0, len(body), max(1, len(body) // 60)):
+        path.write_bytes(body[:length])
+        try:
+            found = shown(path)
+        except (Damaged, NotAPicture):
+            continue
+        assert found.deviate() > 0
+
+
+def test_a_picture_in_which_bytes_are_broken_is_found_out_when_it_is_looked_at_closely(write: Write) -> None:
+    path = write(scenery(WIDE, HIGH), "a.png")
+    body = bytearray(path.read_bytes())
+    body[len(body) // 2 : len(body) // 2 + 50] = bytes(50)
+    path.write_bytes(body)
+    with path.open("rb") as file:
+        closely = probe(file.fileno(), CEILING, STUDIO.read, thorough=True)
+
+    assert look(path).rows is None
+    assert closely.rows is not None
+    assert 0 < closely.rows < HIGH
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.gif", "a.tif", "a.avif"])
+def test_a_whole_picture_is_whole_however_closely_it_is_looked_at(write: Write, name: str) -> None:
+    path = write(scenery(WIDE, HIGH), name)
+    with path.open("rb") as file:
+        closely = probe(file.fileno(), CEILING, STUDIO.read, thorough=True)
+
+    assert replace(closely, reading=look(path).reading) == look(path)
+
+
+def test_what_follows_the_end_of_a_picture_does_not_cut_it_off(write: Write) -> None:
+    path = write(scenery(WIDE, HIGH), "a.jpg")
+    whole = shown(path)
+    path.write_bytes(path.read_bytes() + bytes(100_000))
+
+    assert look(path).rows is None
+    assert difference(shown(path), whole) == (0, 0)
+
+
+def test_a_picture_that_is_cut_off_is_not_laid_on_others(write: Write) -> None:
+    path = cut(write(scenery(WIDE, HIGH), "a.png"), 0.5)
+    with path.open("rb") as file, pytest.raises(Damaged, match="cut off"):
+        try_whole(file.fileno(), look(path))
