@@ -35,17 +35,17 @@ def parts(content: bytes) -> Iterator[bool]:
 
 def _gif(content: bytes) -> Iterator[bool]:
     """As far as it can be read. GIF89a §18 to §27."""
-    at = 13 + _colours(content, 10)
+    at = 13 + colour_table(content, 10)
     while at + 10 <= len(content) and content[at] in (EXTENSION, FRAME):
         yield content[at] == FRAME
-        at += 11 + _colours(content, at + 9) if content[at] == FRAME else 2
+        at += 11 + colour_table(content, at + 9) if content[at] == FRAME else 2
         while at < len(content) and content[at]:
             yield False
             at += content[at] + 1
         at += 1
 
 
-def _colours(content: bytes, at: int) -> int:
+def colour_table(content: bytes, at: int) -> int:
     """Bytes of a table of colours, by what is said of it there."""
     flags = content[at] if at < len(content) else 0
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0

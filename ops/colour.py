@@ -15,6 +15,7 @@ PROFILE = "icc-profile-data"
 STEPS = 9  # of each channel, in the chart that a profile is tried on
 REMEMBERED = 65_536  # bytes of a profile; larger ones are few
 UNSEEN_MOST, UNSEEN_MEAN = 2, 0.1  # differences of 255 that no eye sees
+DEEP = {"rgb16": "srgb", "grey16": "b-w"}  # spaces of 16 bits, and the same of 8
 UNNAMED = ("multiband", "matrix", "histogram")
 
 
@@ -69,6 +70,8 @@ def to_srgb(image: Image, how: Conversion, light: Light | None = None) -> Image:
             image = image.icc_transform("srgb", input_profile="cmyk", intent="perceptual")
         case Conversion.NONE | Conversion.HDR:
             pass
+    if image.format == "ushort" and how is Conversion.NONE and image.interpretation in DEEP:
+        image = (image / 257).rint().cast("uchar").copy(interpretation=DEEP[image.interpretation])  # libvips cuts off
     wanted = "b-w" if grey else "srgb"
     if image.interpretation != wanted:
         image = image.colourspace(wanted)

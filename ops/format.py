@@ -6,8 +6,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from ops import animation, jpeg, libvips
+from ops import animation, exif, jpeg, libvips
 from ops.errors import BadParameter
+from ops.exif import Credit
 from ops.geometry import Extent, Limits
 from ops.libvips import Image
 
@@ -35,10 +36,6 @@ MOVING = {"webp": 12_000_000, "gif": 6_000_000}
 NO_TRAILS = 82
 POORER = tuple({"Q": quality} for quality in (60, 40, POOREST))  # tried for an animation that has to be small
 
-
-# Who made an original and may be asked: all that is kept of what it says. By name, as libvips calls it.
-CREDIT_FIELDS = ("exif-ifd0-Copyright", "exif-ifd0-Artist")
-Credit = tuple[tuple[str, str], ...]
 
 # Pixels per millimetre that files name, 72 to the inch: a picture of some pixels has no other extent, and what its
 # original names may be forgotten by then.
@@ -115,17 +112,17 @@ def ready(image: Image, credit: Credit, *, moving: bool = False) -> Image:
     """A copy of a finished picture with nothing that a file could tell but its pixels and this credit, and of a
     `moving` one its times: the same whatever it was made of, and on which way."""
     image = libvips.plain(image, animation.TIMES if moving else (), DENSITY)
-    for name, value in credit:
-        image.set_type(libvips.TEXT, name, value)
+    if credit:
+        image.set_type(libvips.BLOB, exif.FIELD, exif.block(credit))
     return image
 
 
 def encode(
-    image: Image, form: Format, encoding: Encoding, *, bitonal: bool, keep_exif: bool, rows: bool, moving: bool = False
+    image: Image, form: Format, encoding: Encoding, *, bitonal: bool, credit: Credit, rows: bool, moving: bool = False
 ) -> bytes:
     """The bytes of a finished 8-bit picture, made `ready`, and in memory if it is to have some size: it may be written
-    several times then. With `keep_exif` its credit is written too. As `rows` a JPEG can be spliced; it is a hundredth
-    larger. A `moving` one is `animation.joined` of frames in memory."""
+    several times then. Its `credit` is written too, as it was made ready with it. As `rows` a JPEG can be spliced; it
+    is a hundredth larger. A `moving` one is `animation.joined` of frames in memory."""
     options = _options(form.name, encoding, Extent(image.width, image.height), bitonal=bitonal)
     if moving and form.name == "webp":
         options |= {"min_size": True, "Q": max(options["Q"], NO_TRAILS)}
@@ -134,14 +131,15 @@ def encode(
     if form.name == "gif":
         options["dither"] = 0 if image.bands <= 2 else 0.5  # a palette holds every grey
     if libvips.version() >= (8, 15, 0):
-        options["keep"] = "exif" if keep_exif else "none"
+        options["keep"] = "exif" if credit else "none"
     else:
-        options["strip"] = not keep_exif
+        options["strip"] = not credit
     suffix = "heif" if form.name == "avif" else {"jpg": "jpeg", "tif": "tiff", "jp2": "jp2k"}.get(form.name, form.name)
+    save = partial(_saved, image, suffix)
     if encoding.most is None or bitonal:
-        return _saved(image, suffix, **options)
+        return exif.unturned(save(**options), form.name, credit)
     poorer = FEWER_COLOURS.get(form.name, POORER if moving else ())
-    return _within(encoding.most, partial(_saved, image, suffix), options, poorer)
+    return exif.unturned(_within(encoding.most, save, options, poorer), form.name, credit)
 
 
 def _saved(image: Image, suffix: str, **options: Any) -> bytes:

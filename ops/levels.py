@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from cachetools import LRUCache
 
 from ops.colour import PROFILE
-from ops.format import Credit
+from ops.exif import NONE, Credit
 from ops.libvips import Image, Pixels, weight
 
 LARGEST = 2  # into how many pictures of the largest size the budget goes
@@ -25,7 +25,7 @@ class Decoded:
     be looked at."""
 
     image: Image
-    credit: Credit = ()
+    credit: Credit = NONE
     pixels: Pixels | None = None
 
     @property

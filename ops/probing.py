@@ -7,7 +7,7 @@ there is; so is, of a TIFF, its first pixel, as there are more kinds of TIFF tha
 import os
 from dataclasses import replace
 
-from ops import animation, libvips, magic, png, svg, wholeness
+from ops import animation, gif, libvips, magic, png, svg, wholeness
 from ops.avif import boxes
 from ops.avif import reading as avif
 from ops.avif.reading import AvifReading
@@ -149,6 +149,8 @@ def _reading(descriptor: int, likely: frozenset[str]) -> Reading:
         return png.reading(descriptor) or AS_IT_IS
     if likely & {"avif", "heic"}:
         return avif.reading(descriptor) or AS_IT_IS
+    if "gif" in likely:
+        return gif.reading(content(descriptor)) or Held()
     return Held() if likely & MAPPED else AS_IT_IS
 
 

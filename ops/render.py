@@ -4,19 +4,19 @@ Sizes come first and turns late, because a small picture is cheap to turn, and b
 top to bottom cannot be asked for its last line first.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
-from ops import animation, background, canvas, colour, libvips, quality, resample
+from ops import animation, background, canvas, colour, exif, libvips, quality, resample
 from ops import format as formats
 from ops import picture as pictures
 from ops.background import Background, Draw, Encode, Seen
 from ops.canvas import Hand, Laid
 from ops.colour import PROFILE
 from ops.errors import Damaged
-from ops.format import CREDIT_FIELDS, Credit, Encoding
+from ops.exif import Credit
+from ops.format import Encoding
 from ops.layers.paint import Piece, Surface
 from ops.levels import Decoded, Levels
 from ops.libvips import Image, Pixels
@@ -25,9 +25,7 @@ from ops.plan import Plan
 from ops.quality import Quality
 from ops.rotation import UPRIGHT, Rotation, turn
 
-ENGINE = 12  # raised whenever the same plan gives other pixels
-
-_EXIF_LENGTH = re.compile(r", ASCII, (\d+) components, \d+ bytes\)$")
+ENGINE = 13  # raised whenever the same plan gives other pixels
 
 
 class Stopped(Exception):
@@ -230,7 +228,7 @@ def _frames(image: Image, job: Job) -> list[Image]:
 def _ground(source: int | Blank | Decoded, job: Job) -> Decoded:
     """The picture as it is before anything is laid on it, put among the levels if something is."""
     shared = job.levels if job.laid else None
-    credit: Credit = ()
+    credit = exif.NONE
     match source:
         case Blank():
             image = source.drawn(job.plan.scaled)
@@ -289,7 +287,7 @@ def _encoded(image: Image, job: Job, credit: Credit) -> bytes:
         if job.encoding.most is not None and not moving:
             image = job.stop.own(image.copy_memory())
         return formats.encode(
-            image, job.plan.format, job.encoding, bitonal=bitonal, keep_exif=bool(credit), rows=rows, moving=moving
+            image, job.plan.format, job.encoding, bitonal=bitonal, credit=credit, rows=rows, moving=moving
         )
 
 
@@ -328,13 +326,4 @@ def _common(surface: Surface, job: Job, draw: Draw, encode: Encode) -> Backgroun
 
 def _credit(image: Image) -> Credit:
     """Who made an original, as far as it says."""
-    found = ((name, _said(str(image.get(name)))) for name in CREDIT_FIELDS if image.get_typeof(name))
-    return tuple((name, said) for name, said in found if said)
-
-
-def _said(text: str) -> str:
-    """What an EXIF field says. libvips adds to it: `value (value again, ASCII, 14 components, 14 bytes)`, of which the
-    last is a zero."""
-    length = _EXIF_LENGTH.search(text)
-    said = text.encode()[: int(length[1]) - 1].decode(errors="ignore") if length else text
-    return said.strip()
+    return exif.credit(bytes(image.get(exif.FIELD))) if image.get_typeof(exif.FIELD) else exif.NONE

@@ -7,6 +7,7 @@ the picture. What nothing at hand can decode is refused with the reason; that is
 from dataclasses import replace
 
 from ops.edited import Edits
+from ops.exif import ARTIST, COPYRIGHT, Credit, kept
 from ops.libvips import VipsError
 from ops.reading import Access, Options
 from ops.tiff import directory as directories
@@ -44,7 +45,8 @@ def reading(descriptor: int) -> TiffReading:
     extents = [(options, kind.extent) for options, kind in alike.items() if kind.padded != kind.extent]
     if first.padded != first.extent:
         extents.append((WHOLE, first.extent))
-    return TiffReading(planes, _samples(descriptor, pages[0], first), tuple(extents), first.jpeg_with_alpha)
+    credit = Credit(*(kept(pages[0].content(descriptor, tag)) for tag in (ARTIST, COPYRIGHT)))
+    return TiffReading(planes, _samples(descriptor, pages[0], first), tuple(extents), first.jpeg_with_alpha, credit)
 
 
 def tried(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading:

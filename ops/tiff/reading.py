@@ -3,8 +3,9 @@ say so, and the numbers that it decodes then are understood here."""
 
 from dataclasses import dataclass, field, replace
 
-from ops import libvips
+from ops import exif, libvips
 from ops.edited import Edits
+from ops.exif import NONE, Credit
 from ops.geometry import Box, Extent
 from ops.libvips import Image, VipsError
 from ops.reading import Access, Options, Streamed
@@ -25,12 +26,17 @@ class TiffReading:
     samples: Samples | None = None
     extents: tuple[tuple[Options, Extent], ...] = ()
     jpeg_tiles: bool = False
+    credit: Credit = NONE  # which libvips does not look for
     light: None = field(default=None, init=False)
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """A page, not yet decoded. Raises VipsError."""
         image = self.raw(descriptor, options, access)
-        return self.samples.shown(image) if self.samples else image
+        image = self.samples.shown(image) if self.samples else image
+        if self.credit:
+            image = image.copy()
+            image.set_type(libvips.BLOB, exif.FIELD, exif.block(self.credit))
+        return image
 
     def raw(self, descriptor: int, options: Options, access: Access) -> Image:
         """The numbers of a page, not yet decoded. Raises VipsError."""

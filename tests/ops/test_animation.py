@@ -11,7 +11,7 @@ import pytest
 from ops import canvas, libvips
 from ops.animation import PARTS, parts
 from ops.canvas import Laid
-from ops.errors import BadParameter, Damaged, TooLarge
+from ops.errors import BadParameter, Damaged, NotAPicture, TooLarge
 from ops.format import FORMATS, NO_TRAILS
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour
@@ -152,6 +152,25 @@ PARTIAL = {
         [GROUND, Part(LEFT, 2, hole=Box(0, 0, 24, 48))],
         [{(26, 56): RED, (52, 56): RED}, {(26, 56): RED, (52, 56): BLUE, OUTSIDE: RED, IN_HOLE: NOTHING}],
     ),
+    "what no frame covers": (
+        [Part(LEFT, 0), Part(RIGHT, 1)],
+        [
+            {IN_LEFT: RED, IN_RIGHT: NOTHING, OUTSIDE: NOTHING},
+            {IN_LEFT: RED, IN_RIGHT: GREEN, OUTSIDE: NOTHING},
+        ],
+    ),
+    "what is cleared of what was covered": (
+        [Part(Box(0, 0, 160, 120), 0), Part(LEFT, 1, TO_GROUND), Part(RIGHT, 2)],
+        [
+            {IN_LEFT: RED, IN_RIGHT: RED, OUTSIDE: RED},
+            {IN_LEFT: GREEN, IN_RIGHT: RED, OUTSIDE: RED},
+            {IN_LEFT: NOTHING, IN_RIGHT: BLUE, OUTSIDE: RED},
+        ],
+    ),
+    "what is taken back to nothing": (
+        [Part(LEFT, 0, TO_PREVIOUS), Part(RIGHT, 1)],
+        [{IN_LEFT: RED, IN_RIGHT: NOTHING}, {IN_LEFT: NOTHING, IN_RIGHT: GREEN, OUTSIDE: NOTHING}],
+    ),
     "what begins with nothing": (
         [Part(LEFT, 0, TO_GROUND, hole=Box(0, 0, 8, 8)), Part(RIGHT, 1)],
         [
@@ -160,6 +179,34 @@ PARTIAL = {
         ],
     ),
 }
+
+
+@pytest.mark.parametrize("disposal", [KEEP, TO_GROUND, TO_PREVIOUS])
+def test_what_the_only_frame_does_not_cover_is_transparent(tmp_path: Path, disposal: int) -> None:
+    path = tmp_path / "partial.gif"
+    path.write_bytes(gif(EXTENT, [Part(LEFT, 0, disposal)]))
+    shown = made(path, "full/max/0/default.png")
+
+    assert look(path).alpha
+    assert (look(path).frames, shown.bands) == (1, 4)
+    assert (pixel(shown, *IN_LEFT), pixel(shown, *OUTSIDE)[3]) == ((255, 0, 0, 255), 0)
+    assert pixel(made(path, "full/max/0/default.jpg"), *OUTSIDE) == (255, 255, 255)
+
+
+def test_what_covers_all_is_not_transparent(tmp_path: Path) -> None:
+    path = tmp_path / "whole.gif"
+    path.write_bytes(gif(EXTENT, [Part(Box(0, 0, 160, 120), 0), Part(LEFT, 1), Part(RIGHT, 2)]))
+
+    assert not look(path).alpha
+    assert look(path).frames == 3
+
+
+def test_a_gif_of_no_extent_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "none.gif"
+    path.write_bytes(gif(Extent(0, 0), [Part(Box(0, 0, 0, 0), 0)]))
+
+    with pytest.raises((Damaged, NotAPicture)):
+        look(path)
 
 
 @pytest.mark.parametrize("kind", PARTIAL)

@@ -16,6 +16,7 @@ from ops import canvas, jpeg
 from ops import format as formats
 from ops.background import Background
 from ops.canvas import Laid
+from ops.exif import NONE
 from ops.geometry import Extent
 from ops.jpeg import Rows
 from ops.layers.form import Rectangle
@@ -49,7 +50,7 @@ def noisy(bands: int) -> Any:
 
 def encode(image: Any, quality: int, *, rows: bool = True) -> bytes:
     encoding = replace(ENCODING, jpg_quality=quality)
-    return formats.encode(image, formats.FORMATS["jpg"], encoding, bitonal=False, keep_exif=False, rows=rows)
+    return formats.encode(image, formats.FORMATS["jpg"], encoding, bitonal=False, credit=NONE, rows=rows)
 
 
 def rows_of(body: bytes) -> Rows:
