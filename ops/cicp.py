@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import exp
 
 from ops import icc
+from ops.icc import Power
 
 UNSPECIFIED = 2
 BT709, SRGB, LINEAR, PQ, HLG = 1, 13, 8, 16, 18
@@ -49,18 +50,13 @@ def hlg(value: float) -> float:
     return value * value / 3 if value <= 0.5 else (exp((value - 0.55991073) / 0.17883277) + 0.28466892) / 12
 
 
-def power(exponent: float) -> Callable[[float], float]:
-    """Light that is a power of the value."""
-    return lambda value: float(value**exponent)
-
-
 # From values of 0 to 1 to light.
 TRANSFERS: dict[int, Callable[[float], float]] = {
-    **dict.fromkeys(LIKE_BT709, power(2.4)),  # as it is shown, which is BT.1886, and not as it is filmed
-    4: power(2.2),
-    5: power(2.8),
+    **dict.fromkeys(LIKE_BT709, Power(2.4)),  # as it is shown, which is BT.1886, and not as it is filmed
+    4: Power(2.2),
+    5: Power(2.8),
     7: _smpte240,
-    LINEAR: power(1),
+    LINEAR: Power(1),
     SRGB: _srgb,
     PQ: pq,
     17: lambda value: float(value**2.6 * 52.37 / 48),

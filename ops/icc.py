@@ -3,6 +3,7 @@
 
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ops.matrices import Matrix, Vector, inverse, product, times
 
@@ -10,6 +11,18 @@ Point = tuple[float, float]  # x and y of CIE 1931
 Primaries = tuple[Point, Point, Point, Point]  # red, green, blue, white
 
 STEPS = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """Light that is a power of the value."""
+
+    exponent: float
+
+    def __call__(self, value: float) -> float:
+        return float(value**self.exponent)
+
+
 D50: Vector = (0.9642, 1.0, 0.8249)
 BRADFORD: Matrix = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.0389, -0.0685, 1.0296))
 
@@ -50,6 +63,8 @@ def _xyz_of(point: Point) -> Vector:
 
 
 def _curve(light: Callable[[float], float]) -> bytes:
+    if isinstance(light, Power):  # exactly, as a table is coarse where a curve is steep
+        return b"para" + bytes(4) + struct.pack(">HHi", 0, 0, round(light.exponent * 65536))
     values = [min(65535, max(0, round(light(step / (STEPS - 1)) * 65535))) for step in range(STEPS)]
     return b"curv" + bytes(4) + struct.pack(f">I{STEPS}H", STEPS, *values)
 

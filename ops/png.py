@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ops import icc
-from ops.cicp import SRGB, TRANSFERS, Cicp, power
+from ops.cicp import SRGB, TRANSFERS, Cicp
+from ops.icc import Power
 from ops.libvips import Image
 from ops.reading import Access, Options, Streamed, profiled, unprofiled
 from ops.tone import BRIGHTEST, Light
@@ -102,7 +103,7 @@ def _number(body: bytes, at: int) -> int:
 def _profile(gamma: int, chromaticities: tuple[int, ...]) -> bytes:
     """An ICC profile that says the same, of grey if there are no chromaticities; nothing of colours that there are
     not."""
-    light = TRANSFERS[SRGB] if gamma in USUAL_GAMMA else power(UNIT / gamma)
+    light = TRANSFERS[SRGB] if gamma in USUAL_GAMMA else Power(UNIT / gamma)
     if not chromaticities:
         return b"" if gamma in USUAL_GAMMA else icc.profile(None, light)
     numbers = [number / UNIT for number in chromaticities]

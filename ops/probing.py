@@ -97,9 +97,12 @@ def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
         return picture if _moves(descriptor, picture) else replace(picture, rows=there, frames=1)
     cut = replace(picture, rows=there, frames=1, alpha=True)
     if not picture.held:  # which would come coarse first
+        if not there and picture.format == "png":  # libpng reads ahead, and has no row if that fails
+            cut = replace(cut, reading=Held(wholeness.PADDING))
+            there = wholeness.rows(cut.reading.load(descriptor, whole.options, strict))
         if not there:
             raise VipsError("no row of it can be decoded")
-        return cut
+        return replace(cut, rows=there)
     coarse = picture.reading.load(descriptor, whole.options, Access(missing=LENIENT))
     if wholeness.is_blank(coarse):
         raise VipsError("there is nothing to decode")

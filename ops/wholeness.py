@@ -11,6 +11,7 @@ from ops.libvips import Image, Region, VipsError
 JPEG_END = b"\xff\xd9"
 PNG_END = b"IEND"
 GIF_END = b"\x3b"
+PADDING = bytes(32_768)  # what libpng may read ahead
 TAIL = 4096  # bytes in which the end of a file is looked for: some programs put something behind it
 
 
