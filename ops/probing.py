@@ -96,6 +96,8 @@ def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
     if there == whole.extent.height:
         return picture if _moves(descriptor, picture) else replace(picture, rows=there, frames=1)
     cut = replace(picture, rows=there, frames=1, alpha=True)
+    if picture.format == "tif" and not tiff.is_cut_off(descriptor):
+        raise VipsError("it is not what its directory says")
     if not picture.held:  # which would come coarse first
         if not there and picture.format == "png":  # libpng reads ahead, and has no row if that fails
             cut = replace(cut, reading=Held(wholeness.PADDING))

@@ -4,6 +4,7 @@ libvips takes some kinds of TIFF for others: colours that it mixes up, planes in
 the picture. What nothing at hand can decode is refused with the reason; that is seen when its first pixel is decoded.
 """
 
+import os
 from dataclasses import replace
 
 from ops.edited import Edits
@@ -67,6 +68,18 @@ def tried(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading
     colours = found.raw(descriptor, smallest, Access())
     colours = colours[: found.samples.space.bands] if found.samples.space.bands > 1 else colours[0]
     return found.ranged(*ranges.of(descriptor, pages[0], kind, colours))
+
+
+def is_cut_off(descriptor: int) -> bool:
+    """Whether a part of the first picture would be behind the end of the file. What fails otherwise is not what its
+    directory says."""
+    size = os.fstat(descriptor).st_size
+    for page in directories.all_of(descriptor)[:1]:
+        for offsets, sizes in ((tags.STRIP_OFFSETS, tags.STRIP_SIZES), OF_TILES):
+            parts = page.all_numbers(descriptor, offsets), page.all_numbers(descriptor, sizes)
+            if any(at + length > size for at, length in zip(*parts, strict=False)):
+                return True
+    return False
 
 
 def _alike(kind: Kind, first: Kind) -> bool:

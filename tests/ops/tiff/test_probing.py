@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import PIL.Image
 import pytest
 from pyvips import Image
 
@@ -11,7 +12,8 @@ from ops import picture
 from ops.colour import to_srgb
 from ops.errors import Damaged, NotAPicture, UnsupportedFormat
 from ops.geometry import Extent
-from tests.conftest import encoded, look
+from ops.probing import probe
+from tests.conftest import CEILING, STUDIO, encoded, look
 from tests.likeness import decode, pixel
 from tests.tiffs import ASCII, RATIONAL, SHORT, UNDEFINED, Tiff
 
@@ -299,3 +301,26 @@ def test_what_lies_about_itself_is_refused_or_shown(save: Save, tags: dict[int, 
         image = picture.load(file.fileno(), known, known.levels[0])
         found = to_srgb(image, known.conversion)
         assert pixel(found, 0, 0)[:1] == pytest.approx((200,), abs=1)
+
+
+def test_samples_that_are_not_there_are_not_made_up(save: Save) -> None:
+    """It says four samples a pixel and has three: what could be decoded of it is another picture."""
+    whole = Tiff(SIDE, SIDE, 3, quarters(COLOURS)).written()
+    lying = Tiff(SIDE, SIDE, 3, quarters(COLOURS), tags={277: (SHORT, [4]), 258: (SHORT, [8] * 4)})
+    path = save(lying)
+    assert len(path.read_bytes()) >= len(whole)
+    with path.open("rb") as file, pytest.raises(Damaged):
+        probe(file.fileno(), CEILING, STUDIO.read, thorough=True)
+
+
+def test_a_tiff_whose_last_rows_are_behind_its_end_is_shown_as_far_as_it_is_there(tmp_path: Path) -> None:
+    """Pillow writes the directory in front of the pixels."""
+    path = tmp_path / "a.tif"
+    PIL.Image.new("RGB", (SIDE, SIDE), COLOURS[0]).save(path, tiffinfo={278: 4})
+    body = path.read_bytes()
+    path.write_bytes(body[: len(body) // 2])
+    with path.open("rb") as file:
+        known = probe(file.fileno(), CEILING, STUDIO.read, thorough=True)
+
+    assert known.rows is not None
+    assert 0 < known.rows <= SIDE // 2
