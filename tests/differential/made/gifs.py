@@ -16,6 +16,9 @@ RESTORE = {0: "nothing", 1: "keep", 2: "background", 3: "previous"}
 def made() -> Iterator[Made]:
     few = scene().quantize(64, dither=Image.Dither.NONE)
     yield Made("gif-still.gif", saved(few, "GIF"), few.convert("RGB"))
+    partial = Image.new("RGBA", (100, 100))
+    partial.paste((*ORANGE, 255), (0, 25, 100, 75))
+    yield Made("gif-frame-smaller-than-its-canvas.gif", one_colour((100, 100), (0, 25, 100, 50)), partial)
     square = Image.new("RGB", (10, 10), ORANGE)
     yield Made("gif-canvas-of-no-extent.gif", one_colour((0, 0), (0, 0, 10, 10)), square)
     for disposal, name in RESTORE.items():

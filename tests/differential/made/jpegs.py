@@ -4,10 +4,10 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from PIL import Image, ImageFile
+from PIL import Image, ImageChops, ImageFile
 
 from tests.differential.made.colours import ADOBE, ADOBE_GAMMA, P3_GAMMA
-from tests.differential.made.scene import Made, grey, scene
+from tests.differential.made.scene import HEIGHT, WIDTH, Made, grey, scene
 
 # What has to be done to an upright picture so that a viewer who heeds the tag sees it upright: the inverse of the tag.
 STORED = {
@@ -20,6 +20,7 @@ STORED = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_270,
 }
+BLOCK = 8  # rows that a decoder finishes at once
 ORIENTATION, ARTIST, COPYRIGHT = 274, 315, 33432
 
 
@@ -41,6 +42,10 @@ def made() -> Iterator[Made]:
     )
     whole = saved(right, "JPEG", quality=92)
     yield Made("jpeg-with-bytes-behind-its-end.jpg", whole + bytes(500) + b"rubbish", right)
+    yield Made("jpeg-without-end-marker.jpg", whole[:-2], right)
+    large = saved(right.resize((WIDTH * 8, HEIGHT * 8)), "JPEG", quality=92, subsampling=0)
+    half = len(large) // 2
+    yield Made("jpeg-cut-at-half.jpg", large[:half], as_far_as_it_goes(large, half))
     yield Made("jpeg-named-png.png", whole, right)
 
 
@@ -61,12 +66,18 @@ def turned(form: str, tag: int, *, credit: bool = False, **options: Any) -> byte
     return saved(scene() if how is None else scene().transpose(how), form, exif=exif, **options)
 
 
-def as_far_as_it_goes(body: bytes) -> Image.Image:
-    """What there is of a file that was cut off."""
+def as_far_as_it_goes(body: bytes, end: int, rows: int = BLOCK) -> Image.Image:
+    """What there is of a file that is cut off at `end`: as many rows as a decoder finishes, so many at a time, and
+    nothing below, as browsers show it."""
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, True
     try:
-        with Image.open(io.BytesIO(body)) as opened:
-            shown: Image.Image = opened.convert("RGB")
-            return shown
+        with Image.open(io.BytesIO(body)) as whole, Image.open(io.BytesIO(body[:end])) as part:
+            shown, found = whole.convert("RGB"), part.convert("RGB")
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = before
+    differing = ImageChops.difference(shown, found).getbbox()
+    there = shown.height if differing is None else differing[1] // rows * rows
+    right = Image.new("RGBA", shown.size)
+    right.paste(shown, (0, 0))
+    right.paste((0, 0, 0, 0), (0, there, *shown.size))
+    return right

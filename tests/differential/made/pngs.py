@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from PIL import Image
 
 from tests.differential.made.colours import P3, srgb_number
-from tests.differential.made.jpegs import saved, turned
+from tests.differential.made.jpegs import as_far_as_it_goes, saved, turned
 from tests.differential.made.scene import HEIGHT, WIDTH, Made, grey, mapped, scene, veil, veiled
 
 SIGN = b"\x89PNG\r\n\x1a\n"
@@ -48,6 +48,9 @@ def made() -> Iterator[Made]:
     whole = written(right)
     yield Made("png-without-its-last-chunk.png", whole[:-12], right)
     yield Made("png-named-jpg.jpg", whole, right)
+    large = saved(grey().resize((WIDTH * 12, HEIGHT * 12)), "PNG", compress_level=0)  # some rows less are no difference
+    half = len(large) // 2
+    yield Made("png-cut-at-half.png", large[:half], as_far_as_it_goes(large, half, rows=1))
 
 
 def _palette_with_transparency() -> tuple[bytes, Image.Image]:
