@@ -33,6 +33,7 @@ WRITTEN = {"jpg": 1, "png": 1, "tif": 4, "webp": 12, "avif": 16, "gif": 12, "jp2
 PIXEL = 4
 STRIPED = 10  # of an original that is read from top to bottom, in all steps from its file to the picture
 STRIP = 600  # rows that are held of such an original at once, if it has so many
+SQUARE = 2000  # pixels of a side, in which drawings are drawn
 ROWS = 400  # … of one that is read in tiles
 
 
@@ -84,7 +85,7 @@ def _writing(name: str, extent: Extent, encoding: Encoding, *, moving: bool) -> 
 
 def _read(picture: Picture, level: Level, crop: Box) -> int:
     """Pixels that are decoded for a part of a level: of a file without tiles all lines down to its last one."""
-    if picture.tile:
+    if picture.tile or picture.drawn:
         return crop.extent.area
     rows = level.extent.height if picture.held else crop.y + crop.height
     return level.extent.width * rows << 2 * level.halved
@@ -97,6 +98,9 @@ def _decoding(picture: Picture, level: Level, crop: Box, frames: int = 1) -> int
         moving = whole.area * frames * HELD_MOVING if frames > 1 else 0
         return whole.area * HELD_TWICE.get(picture.format, HELD_WHOLE) + moving
     extent = level.extent
+    if picture.drawn:  # in squares, two rows of those that the part touches
+        across = min(extent.width, crop.width + 2 * SQUARE)
+        return across * min(extent.height, 2 * SQUARE) * PIXEL
     if tile := picture.tile:  # those that the part touches, and one more at its edge
         across, down = min(extent.width, crop.width + 2 * tile.width), min(extent.height, crop.height + 2 * tile.height)
         return min(ROWS, down) * across * PIXEL

@@ -61,6 +61,11 @@ class Picture:
     light: Light | None = None  # what its colours mean, if they are HDR
     rows: int | None = None  # of its file that are there, if it is cut off
 
+    @property
+    def drawn(self) -> bool:
+        """Whether it has no pixels of its own, and is sharp in every size."""
+        return self.format == "svg"
+
 
 @dataclass(frozen=True, slots=True)
 class Blank:

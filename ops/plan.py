@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from ops import quality, region, size
+from ops import drawn, quality, region, size
 from ops.errors import BadParameter
 from ops.focus import CENTRE, Focus
 from ops.format import Encoding, Format
@@ -75,7 +75,7 @@ def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Enc
     crop = unturned(box, picture.extent, picture.orientation)
     # A quarter turn forth or back swaps the sides alike.
     scaled = picture.orientation.turned(extent)
-    level = _level(picture, crop, scaled)
+    level, on_level = _on_a_level(picture, crop, scaled)
     plan = Plan(
         region=box,
         size=extent,
@@ -83,7 +83,7 @@ def settle(picture: Picture, transform: Transform, limits: Limits, encoding: Enc
         quality=effective,
         format=transform.format,
         level=level,
-        crop=_on_level(crop, level, picture.levels[0].extent),
+        crop=on_level,
         scaled=scaled,
         turn=picture.orientation.then(rotation),
         canonicals=_canonicals(picture, box, extent, limits, f"{rotation}/{effective}.{transform.format}"),
@@ -119,6 +119,14 @@ def _canonicals(picture: Picture, box: Box, extent: Extent, limits: Limits, rest
     else:
         size_3 = f"^{extent}" if extent.exceeds(box.extent) else str(extent)
     return f"{where}/{size_2}/{rest}", f"{where}/{size_3}/{rest}"
+
+
+def _on_a_level(picture: Picture, crop: Box, scaled: Extent) -> tuple[Level, Box]:
+    """The resolution in which an original is read, and where the crop is in it."""
+    if picture.drawn:
+        return drawn.level(picture, crop, scaled)
+    level = _level(picture, crop, scaled)
+    return level, _on_level(crop, level, picture.levels[0].extent)
 
 
 def _level(picture: Picture, crop: Box, scaled: Extent) -> Level:

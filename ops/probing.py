@@ -12,6 +12,7 @@ from ops.avif import boxes
 from ops.avif import reading as avif
 from ops.avif.reading import AvifReading
 from ops.colour import Conversion, conversion, is_grey
+from ops.drawn import Drawn
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent, rounded
 from ops.libvips import Image, Source, VipsError
@@ -156,6 +157,8 @@ def _reading(descriptor: int, likely: frozenset[str]) -> Reading:
         return avif.reading(descriptor) or AS_IT_IS
     if "gif" in likely:
         return gif.reading(content(descriptor)) or Held()
+    if "svg" in likely:
+        return Drawn.of(descriptor)
     return Held() if likely & MAPPED else AS_IT_IS
 
 

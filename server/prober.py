@@ -21,6 +21,7 @@ from server.threads import Threads
 REMEMBERED = 10_000  # headers of originals, a few hundred bytes each
 FORGOTTEN = 10  # seconds after which a refused original is looked at again: a machine short of something refuses too
 REST = 2  # seconds that a file has not been changed for, if it is not to be written to any more
+DRAWING = ".svg"  # the end of a drawing's name
 LAID = 25_000_000  # pixels of a picture from outside
 
 
@@ -44,22 +45,29 @@ class Prober:
     async def describe(self, original: Original, *, laid: bool = False) -> Picture:
         """What is known of an original from its header; `laid` is what will be laid on another. Raises NotAPicture,
         UnsupportedFormat, TooLarge, Damaged, Unreadable, Busy, Replaced."""
-        key = f"{original.fingerprint} laid" if laid else original.fingerprint
+        key, read = self._by(original, laid=laid)
         known = self._known.get(key)
         if known is not None:
             return known
         self._must_not_be_refused(key)
-        read = self._studio.laid if laid else self._studio.read
         return await self._probing.once(key, lambda: self._look(original, key, read))
 
     def known(self, original: Original) -> Picture | None:
         """What is known of an original without looking at it, None if that is nothing."""
-        return self._known.get(original.fingerprint)
+        return self._known.get(self._by(original)[0])
+
+    def _by(self, original: Original, *, laid: bool = False) -> tuple[str, frozenset[str]]:
+        """By what it is remembered what an original is, and the formats that it may be in. Drawings are originals by
+        their names, and in sources that may have some."""
+        drawn = original.source in self._studio.drawn and original.identifier.lower().endswith(DRAWING)
+        if laid or drawn:
+            return f"{original.fingerprint} laid", self._studio.laid
+        return original.fingerprint, self._studio.read
 
     async def look_closely(self, original: Original) -> Picture:
         """What is known of an original of which more was tried than can be decoded: how much of it is there. Raises
         what `describe` raises."""
-        return await self._look(original, original.fingerprint, self._studio.read, thorough=True)
+        return await self._look(original, *self._by(original), thorough=True)
 
     async def look_whole(self, original: Original, *, outside: bool) -> Picture:
         """What is known of a picture that is laid on others, which is decoded once to see that it can be; one that is

@@ -33,6 +33,7 @@ def studio(settings: Settings) -> Studio:
         ground=(red, green, blue),
         fonts=_fonts(settings),
         show_truncated=images.truncated == "show",
+        drawn=frozenset(source.name for source in settings.sources if source.svg),
     )
 
 

@@ -21,7 +21,8 @@ DRAWING = ("pyvips-binary", "babel", "tzdata", "regex", "segno", "python-barcode
 class Studio:
     """How pictures are made here, whatever the request: which formats are read and written, and which are `laid` on
     others; the side of tiles; how large originals and pictures may be, how they are encoded, on what ground they lie,
-    in which fonts texts are set; whether of an original that is cut off is shown what is there."""
+    in which fonts texts are set; whether of an original that is cut off is shown what is there; of which sources
+    drawings are originals."""
 
     read: frozenset[str]
     laid: frozenset[str]
@@ -33,6 +34,7 @@ class Studio:
     ground: tuple[int, int, int]
     fonts: Fonts
     show_truncated: bool = True
+    drawn: frozenset[str] = frozenset()
 
     @property
     def fingerprint(self) -> str:

@@ -50,6 +50,7 @@ class Named(Statement):
 class FolderSource(Named):
     kind: Literal["folder"]
     path: Path
+    svg: bool = True
 
 
 class Elsewhere(Named):
@@ -59,6 +60,7 @@ class Elsewhere(Named):
     size: Bytes = 50_000_000
     max_age: int = Field(300, ge=1)
     stale_while_revalidate: int = Field(3600, ge=0)
+    svg: bool = False
     stale_if_error: int = Field(86_400, ge=0)
 
 

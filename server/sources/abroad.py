@@ -14,7 +14,7 @@ from server.config.section import Unusable
 from server.config.sources import BucketSource, Statement, WebSource
 from server.core.steps import UNMEASURED, Steps
 from server.on_demand import on_demand
-from server.sources import web
+from server.sources import intake, web
 from server.sources.breaker import Breaker
 from server.sources.copies import Copies
 from server.sources.door import Door
@@ -95,12 +95,13 @@ class Abroad:
 
     def _web(self, configured: WebSource) -> web.Web:
         origins, base = web.below(configured)
-        intake = Intake(configured.size)
-        return web.Web(base, self.door(origins, intake, self._turns(), configured.seconds, private=configured.private))
+        return web.Web(
+            base, self.door(origins, _intake(configured), self._turns(), configured.seconds, private=configured.private)
+        )
 
     def _bucket(self, configured: BucketSource) -> Place:
         store = bucket.opened(configured)
-        return bucket.Bucket(store, Intake(configured.size), self._turns(), configured.seconds)
+        return bucket.Bucket(store, _intake(configured), self._turns(), configured.seconds)
 
     def _turns(self) -> Turns:
         return Turns(Breaker(seconds=REST, clock=self._clock), OF_A_SOURCE)
@@ -112,6 +113,10 @@ class Abroad:
     @cached_property
     def _tls(self) -> ssl.SSLContext:
         return httpcore2.default_ssl_context()
+
+
+def _intake(configured: WebSource | BucketSource) -> Intake:
+    return Intake(configured.size, intake.may_be_drawing if configured.svg else intake.picturelike)
 
 
 def _bounds(configured: WebSource | BucketSource) -> Bounds:

@@ -25,6 +25,12 @@ def picturelike(head: bytes) -> bool:
     return bool(words) and not words.startswith((*_MARKUP, _GZIP))
 
 
+def may_be_drawing(head: bytes) -> bool:
+    """The same, of a source that may have drawings, which are XML; but no page, such as one that refuses."""
+    words = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return picturelike(head) or words.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg"))
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """How many bytes a picture may have; what its first bytes must be like."""

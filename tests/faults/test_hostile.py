@@ -128,3 +128,18 @@ def test_drawings(asked: Asked, row: dict[str, str], number: int) -> None:
     notes = asked.server.get(f"/iiif/3/card/logo=drawing{number}.svg/full/max/0/default.png").headers
     assert ("logo=" in notes.get("bookplate-notes", "")) == (row["is laid"] == "no")
     asked.must_be_well(process, before)
+
+
+@pytest.mark.parametrize(
+    ("row", "number"),
+    injection.parameters("Drawings as layers", {name: number for number, name in enumerate(hostile.DRAWINGS)}),
+)
+@pytest.mark.parametrize("size", ["!50,50", "^max"])
+def test_drawings_as_originals(asked: Asked, row: dict[str, str], number: int, size: str) -> None:
+    (process,) = asked.server.workers()
+    before = Spent.by(process)
+    answer = asked.server.get(f"/iiif/3/drawing{number}.svg/full/{size}/0/default.jpg")
+
+    assert (answer.status_code == 200) == (row["is laid"] == "yes"), answer.text[:300]
+    assert answer.status_code in (200, 404, 422), answer.text[:300]
+    asked.must_be_well(process, before)
