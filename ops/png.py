@@ -15,11 +15,12 @@ from ops import icc
 from ops.cicp import SRGB, TRANSFERS, Cicp
 from ops.icc import Power
 from ops.libvips import Image
-from ops.reading import Access, Options, Streamed, profiled, unprofiled
+from ops.reading import AS_IT_IS, Access, Held, Options, profiled, unprofiled
 from ops.tone import BRIGHTEST, Light
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MOST = 1000  # chunks that are looked at
+AHEAD = 32_768  # bytes that libpng may read ahead
 LARGEST = 64  # bytes of one that is
 UNIT = 100_000  # what numbers of gAMA and cHRM are parts of
 USUAL_GAMMA = range(45_000, 46_001)  # which everybody writes who means sRGB
@@ -30,12 +31,14 @@ SAME = 100  # parts by which numbers of cHRM may differ without meaning it
 
 @dataclass(frozen=True, slots=True)
 class PngReading:
-    """How to read a PNG: what its colours mean, by number, or by an ICC profile that is written for it."""
+    """How to read a PNG: what its colours mean, by number, or by an ICC profile that is written for it; and whether
+    something is put behind it, as libpng reads ahead and decodes nothing of what it cannot read."""
 
     cicp: Cicp | None = None
     brightest: float = BRIGHTEST
     gamma: int = 0
     chromaticities: tuple[int, ...] = ()
+    padded: bool = False
 
     @property
     def light(self) -> Light | None:
@@ -44,7 +47,8 @@ class PngReading:
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """As any Reading."""
-        image = Streamed().load(descriptor, options, access)
+        way = Held(bytes(AHEAD)) if self.padded else AS_IT_IS
+        image = way.load(descriptor, options, access)
         if self.cicp:
             image = unprofiled(image)
         return profiled(image, self._profile(grey=image.bands <= 2))

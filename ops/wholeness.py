@@ -11,7 +11,6 @@ from ops.libvips import Image, Region, VipsError
 JPEG_END = b"\xff\xd9"
 PNG_END = b"IEND"
 GIF_END = b"\x3b"
-PADDING = bytes(32_768)  # what libpng may read ahead
 TAIL = 4096  # bytes in which the end of a file is looked for: some programs put something behind it
 
 
@@ -42,6 +41,14 @@ def rows(image: Image) -> int:
         except VipsError:
             return row
     return int(image.height)
+
+
+def rows_with_something(image: Image) -> int:
+    """How many rows of a picture there are up to the last one that is not wholly 0, as a decoder leaves those that it
+    has nothing to decode for."""
+    _, sums = image.project()
+    filled = [any(bool(number) for number in sums(0, row)) for row in range(sums.height)]
+    return next((row + 1 for row in range(len(filled) - 1, -1, -1) if filled[row]), 0)
 
 
 def is_blank(image: Image) -> bool:
