@@ -101,8 +101,10 @@ def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
     if picture.format == "tif" and not tiff.is_cut_off(descriptor):
         raise VipsError("it is not what its directory says")
     if not picture.held:  # which would come coarse first
-        if picture.format == "png":
-            cut, there = _as_libpng_decodes(descriptor, cut)
+        if not there and picture.format == "png":  # libpng reads ahead, and decodes nothing if that fails
+            known = picture.reading if isinstance(picture.reading, PngReading) else PngReading()
+            cut = replace(cut, reading=replace(known, padded=True))
+            there = wholeness.rows(cut.reading.load(descriptor, whole.options, strict))
         if not there:
             raise VipsError("no row of it can be decoded")
         return replace(cut, rows=there)
@@ -110,16 +112,6 @@ def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
     if wholeness.is_blank(coarse):
         raise VipsError("there is nothing to decode")
     return replace(cut, rows=whole.extent.height, alpha=picture.alpha)
-
-
-def _as_libpng_decodes(descriptor: int, picture: Picture) -> tuple[Picture, int]:
-    """A PNG that is cut off, or whose sums are wrong, read so that libpng decodes as much as it can; and how many rows
-    that is."""
-    known = picture.reading if isinstance(picture.reading, PngReading) else PngReading()
-    for reading in (known, replace(known, padded=True)):
-        if there := wholeness.rows_with_something(reading.load(descriptor, (), Access(missing=LENIENT))):
-            return replace(picture, reading=reading), there
-    return picture, 0
 
 
 def _moves(descriptor: int, picture: Picture) -> bool:

@@ -43,14 +43,6 @@ def rows(image: Image) -> int:
     return int(image.height)
 
 
-def rows_with_something(image: Image) -> int:
-    """How many rows of a picture there are up to the last one that is not wholly 0, as a decoder leaves those that it
-    has nothing to decode for."""
-    _, sums = image.project()
-    filled = [any(bool(number) for number in sums(0, row)) for row in range(sums.height)]
-    return next((row + 1 for row in range(len(filled) - 1, -1, -1) if filled[row]), 0)
-
-
 def is_blank(image: Image) -> bool:
     """Whether all its pixels are the same: that is what a decoder leaves that has nothing to decode."""
     held = image.copy_memory()

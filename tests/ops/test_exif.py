@@ -11,10 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
 
-from ops import exif
+from ops import canvas, exif
 from ops.exif import NONE, Credit, block, credit
+from ops.layers.text import Frame
+from ops.levels import Levels
 from ops.libvips import Image
-from tests.conftest import WRITTEN, encoded, look
+from ops.render import Job, render
+from tests.conftest import ENCODING, WRITTEN, encoded, look, settled
+from tests.lettering import FONTS
+from tests.lettering import text as lettering
 from tests.likeness import decode, pixel
 from tests.pngs import with_chunks
 
@@ -196,3 +201,26 @@ def test_a_png_says_it_in_a_chunk_of_its_own(tmp_path: Path) -> None:
 
     assert look(path).orientation.degrees == 90
     assert tags(encoded(path, "full/max/0/default.webp"))[33432][1] == b"Jane Doe\0"
+
+
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_no_answer_with_something_written_on_it_asks_to_be_turned(
+    tmp_path: Path, orientation: int, signed: bool
+) -> None:
+    """Thrice, as what is common to all is kept after the first and put together with the rest from the third on."""
+    said = b"Jane Doe\0" if signed else b""
+    path, levels = original(tmp_path / "a.jpg", written(said, said, orientation)), Levels(10_000_000)
+    extent = look(path).extent
+    frame = Frame(2, 2, extent.width - 4, extent.height - 4)
+    for name in FORMATS:
+        plan = settled(path, f"full/max/0/default.{name}")
+        for words in ("Amy", "Bob", "Zoe"):
+            laid = canvas.lay_out((lettering(words, frame=frame, size=14, smallest=4),), FONTS)
+            job = Job(look(path), plan, ENCODING, (255, 255, 255), laid, levels, "ground")
+            with path.open("rb") as file:
+                body = render(file.fileno(), job)
+            assert 274 not in tags(body), name
+            assert not [box for box in (b"irot", b"imir") if box in body], name
+            if name in SIGNED:
+                assert tags(body).get(33432, (2, b""))[1] == said
