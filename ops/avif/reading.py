@@ -76,7 +76,7 @@ def reading(descriptor: int) -> AvifReading | None:
         brand=brands[0],
         limited=not full and colours is not None and colours.monochrome,
         limited_alpha=alphas is not None and not alphas.full_range,
-        cicp=_cicp(named, colours),
+        cicp=None if _has_profile(shown) else _cicp(named, colours),
         brightest=_brightest(shown),
     )
 
@@ -116,6 +116,11 @@ def _cicp(named: bytes | None, colours: Colours | None) -> Cicp | None:
     else:
         return None
     return Cicp(primaries, SRGB if transfer in LIKE_BT709 else transfer)
+
+
+def _has_profile(item: Item) -> bool:
+    """Whether an ICC profile says what its colours mean, which goes before numbers."""
+    return any(item.property(b"colr", kind) is not None for kind in (b"prof", b"rICC"))
 
 
 def _brightest(item: Item) -> float:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
+from PIL import ImageCms
 
 from ops.avif import boxes, sequence_header
 from ops.avif.reading import AvifReading, reading
@@ -129,3 +130,14 @@ def test_what_is_no_avif_is_none(tmp_path: Path) -> None:
     path.write_bytes(file.getvalue())
     with opened(path) as descriptor:
         assert reading(descriptor) is None
+
+
+def test_a_profile_goes_before_numbers(tmp_path: Path) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    body = avif(Pillow.new("RGB", (24, 16), (102, 102, 102)), icc_profile=profile)
+    path = tmp_path / "a.avif"
+    path.write_bytes(saying(body, 9, 16))
+
+    assert b"colrprof" in body
+    assert look(path).light is None
+    assert at(path, 10, 10) == pytest.approx((102,) * 3, abs=2)
