@@ -21,9 +21,12 @@ ROOT = Path(__file__).parents[2]
 
 def free_port() -> int:
     """A port that nobody has, below those that the system gives to clients: one of these, of which the tests beside this
-    one have many, could take it before a server does, and who waits for a server could connect to itself."""
+    one have many, could take it before a server does, and who waits for a server could connect to itself. Each process of
+    tests has ports of its own: several servers can have one port at once, and another one would answer."""
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     while True:
-        port = random.SystemRandom().randrange(10_000, 32_768)
+        port = random.SystemRandom().randrange(10_000 + number, 32_768, processes)
         with socket.socket() as listening, suppress(OSError):
             listening.bind(("127.0.0.1", port))
             return port

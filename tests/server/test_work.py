@@ -104,23 +104,23 @@ def test_who_is_busy_is_asked_again_and_not_for_ever(database: Database) -> None
 
 
 def test_who_is_stopped_leaves_the_job_to_the_next(database: Database) -> None:
-    begun: list[Job] = []
+    jobs, begun = list[Job](), list[str]()
 
     async def begin(wish: Generate, base: str) -> str:
-        begun.append(begun[0])
+        begun.append(base)
         await asyncio.Event().wait()
         return ""
 
     async def stopped(work: Work) -> None:
-        begun.append(await work.add("me", WISH, HERE))
-        while len(begun) < 2:
+        jobs.append(await work.add("me", WISH, HERE))
+        while not begun:
             await asyncio.sleep(0.01)
 
     async def do(wish: Generate, base: str) -> str:
         return "{}"
 
     async def then(work: Work) -> None:
-        done = await ended(work, begun[0])
+        done = await ended(work, jobs[0])
         assert (done.state, done.attempts) == ("completed", 1)  # that it was begun before does not count
 
     worked(database, begin, stopped)

@@ -560,9 +560,11 @@ def test_who_cannot_get_a_place_in_time_is_not_held_against_the_address(tmp_path
         while len(scene.there.asked) < 4:
             await asyncio.sleep(0.001)
         assert scene.outside._rooms is not None
-        scene.outside._rooms.door._seconds = 0.05
+        door = scene.outside._rooms.door
+        usual, door._seconds = door._seconds, 0.05
         assert await scene.remark("/x.png") == "slow"
         assert await asyncio.gather(*crowd) == ["slow"] * 4
+        door._seconds = usual
         assert await scene.fetch("/x.png") == PICTURE
 
     play(act, tmp_path)
