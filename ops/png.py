@@ -20,8 +20,8 @@ from ops.tone import BRIGHTEST, Light
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MOST = 1000  # chunks that are looked at
-AHEAD = 32_768  # bytes that libpng may read ahead
 LARGEST = 64  # bytes of one that is
+AHEAD = 32_768  # bytes that libpng may read ahead
 UNIT = 100_000  # what numbers of gAMA and cHRM are parts of
 USUAL_GAMMA = range(45_000, 46_001)  # which everybody writes who means sRGB
 NITS = 10_000  # what numbers of cLLI are parts of

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,12 +42,19 @@ CEILING, LIMITS, ENCODING, WRITTEN = STUDIO.ceiling, STUDIO.limits, STUDIO.encod
 WHITE = (255, 255, 255)
 
 
-def look(path: Path, ceiling: Ceiling = CEILING) -> Picture:
+@contextmanager
+def opened(path: Path) -> Iterator[int]:
+    """A descriptor to read a file by."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
-        return probe(descriptor, ceiling, STUDIO.read)
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def look(path: Path, ceiling: Ceiling = CEILING) -> Picture:
+    with opened(path) as descriptor:
+        return probe(descriptor, ceiling, STUDIO.read)
 
 
 def settled(path: Path, asked: str, version: int = 3) -> Plan:

@@ -1,8 +1,5 @@
 """What AVIFs say of themselves in boxes that decoders pass over."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -17,17 +14,8 @@ from ops.avif.reading import AvifReading, reading
 from ops.errors import Damaged, NotAPicture, UnsupportedFormat
 from ops.reading import Access
 from tests.avifs import avif, branded, saying
-from tests.conftest import encoded, look
+from tests.conftest import encoded, look, opened
 from tests.likeness import decode, pixel
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def at(path: Path, x: int, y: int) -> list[float]:
@@ -65,21 +53,20 @@ def test_numbers_of_a_limited_range(tmp_path: Path, range_: str, mode: str) -> N
     assert at(path, 10, 255)[0] == pytest.approx(255, abs=2)
 
 
-def test_transparency_of_a_limited_range(tmp_path: Path) -> None:
-    """Written by others as the deprecated kind that it is: the header of its bitstream says so."""
-    image = Pillow.new("RGBA", (64, 64), (200, 40, 60, 0))
-    image.paste((200, 40, 60, 255), (0, 0, 32, 64))
-    body = avif(image)
+def test_transparency_of_a_limited_range_is_widened(tmp_path: Path) -> None:
+    """The ends of a limited range are nothing and all; colours are left as they are."""
+    image = Pillow.new("RGBA", (64, 64), (200, 40, 60, 16))
+    image.paste((200, 40, 60, 235), (0, 0, 32, 64))
     path = tmp_path / "a.avif"
-    path.write_bytes(body)
+    path.write_bytes(avif(image))
     with opened(path) as descriptor:
         known = reading(descriptor)
-        assert known == AvifReading(cicp=known.cicp if known else None)
-        limited = AvifReading(limited_alpha=True)
-        loaded = limited.load(descriptor, (), Access())
+        assert known is not None
+        assert not known.limited_alpha
+        loaded = AvifReading(limited_alpha=True).load(descriptor, (), Access())
 
-    assert [loaded(10, 10)[3], loaded(60, 10)[3]] == [255, 0]
-    assert AvifReading(limited_alpha=True) != AvifReading()
+    assert [loaded(10, 10)[3], loaded(60, 10)[3]] == pytest.approx([255, 0], abs=2)
+    assert loaded(10, 10)[:3] == pytest.approx([200, 40, 60], abs=3)
 
 
 def test_the_header_of_a_bitstream_is_read() -> None:

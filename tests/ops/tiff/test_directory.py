@@ -1,24 +1,12 @@
-import os
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from ops.errors import TooLarge
 from ops.tiff import directory as directories
-from tests.conftest import look
+from tests.conftest import look, opened
 from tests.likeness import chart
-
-
-@contextmanager
-def opened(path: Path) -> Iterator[int]:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def chain(order: str, count: int, *, big: bool, last: int = 0) -> bytes:

@@ -174,8 +174,7 @@ def test_tiles_that_are_larger_than_the_picture(save: Save) -> None:
     assert near(shown(path), COLOURS)
 
 
-@pytest.mark.parametrize("striped", [True, False])
-def test_jpeg_with_transparency(tmp_path: Path, striped: bool) -> None:
+def test_jpeg_with_transparency(tmp_path: Path) -> None:
     """As ImageMagick writes it: four samples, in tiles that are JPEGs without tables of their own."""
     colours = [(*colour, alpha) for colour, alpha in zip(COLOURS, (255, 170, 85, 0), strict=True)]
     image = Image.new_from_memory(bytes(quarters(colours, 64)), 64, 64, 4, "uchar")
@@ -305,10 +304,8 @@ def test_what_lies_about_itself_is_refused_or_shown(save: Save, tags: dict[int, 
 
 def test_samples_that_are_not_there_are_not_made_up(save: Save) -> None:
     """It says four samples a pixel and has three: what could be decoded of it is another picture."""
-    whole = Tiff(SIDE, SIDE, 3, quarters(COLOURS)).written()
     lying = Tiff(SIDE, SIDE, 3, quarters(COLOURS), tags={277: (SHORT, [4]), 258: (SHORT, [8] * 4)})
     path = save(lying)
-    assert len(path.read_bytes()) >= len(whole)
     with path.open("rb") as file, pytest.raises(Damaged):
         probe(file.fileno(), CEILING, STUDIO.read, thorough=True)
 
