@@ -25,7 +25,7 @@ class Conversion(Enum):
     NONE = "its numbers are sRGB, or of a space that libvips knows"
     EMBEDDED = "its profile says what its numbers mean"
     HDR = "there is light in it that is brighter than white: it is tone-mapped"
-    CMYK = "it is CMYK without a usable profile: take libvips' own"
+    CMYK = "it is CMYK without a usable profile: take it for light that inks let through, as browsers do"
 
 
 def conversion(image: Image) -> Conversion:
@@ -67,7 +67,7 @@ def to_srgb(image: Image, how: Conversion, light: Light | None = None) -> Image:
         case Conversion.EMBEDDED:
             image = image.icc_transform("srgb", embedded=True, intent="perceptual")
         case Conversion.CMYK:
-            image = image.icc_transform("srgb", input_profile="cmyk", intent="perceptual")
+            image = _through_inks(image)
         case Conversion.NONE | Conversion.HDR:
             pass
     if image.format == "ushort" and how is Conversion.NONE and image.interpretation in DEEP:
@@ -76,6 +76,15 @@ def to_srgb(image: Image, how: Conversion, light: Light | None = None) -> Image:
     if image.interpretation != wanted:
         image = image.colourspace(wanted)
     return image if image.format == "uchar" else image.cast("uchar")
+
+
+def _through_inks(image: Image) -> Image:
+    """CMYK as 8-bit sRGB: each ink takes its part of the light, and black takes of what is left."""
+    full = 255 if image.format == "uchar" else 65535
+    left = (full - image.extract_band(0, n=3)) * (full - image[3]) / (full * full / 255)
+    if image.hasalpha():
+        left = left.bandjoin(image[4] / (full / 255))
+    return left.rint().cast("uchar").copy(interpretation="srgb")
 
 
 def _named(image: Image) -> Image:

@@ -7,7 +7,7 @@ there is; so is, of a TIFF, its first pixel, as there are more kinds of TIFF tha
 import os
 from dataclasses import replace
 
-from ops import animation, gif, libvips, magic, png, svg, wholeness
+from ops import animation, gif, libvips, magic, png, png_rows, svg, wholeness
 from ops.avif import boxes
 from ops.avif import reading as avif
 from ops.avif.reading import AvifReading
@@ -101,10 +101,10 @@ def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
     if picture.format == "tif" and not tiff.is_cut_off(descriptor):
         raise VipsError("it is not what its directory says")
     if not picture.held:  # which would come coarse first
-        if not there and picture.format == "png":  # libpng reads ahead, and decodes nothing if that fails
+        if picture.format == "png":  # libpng reads ahead, and decodes nothing of that if it fails
             known = picture.reading if isinstance(picture.reading, PngReading) else PngReading()
-            cut = replace(cut, reading=replace(known, padded=True))
-            there = wholeness.rows(cut.reading.load(descriptor, whole.options, strict))
+            there = png_rows.count(descriptor)
+            cut = replace(cut, reading=replace(known, padded=True), alpha=picture.alpha or there < whole.extent.height)
         if not there:
             raise VipsError("no row of it can be decoded")
         return replace(cut, rows=there)

@@ -2,7 +2,9 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
 
+SIGNATURE = 8  # bytes
 HEAD = 33  # bytes up to where chunks may be put
 
 
@@ -14,6 +16,15 @@ def chunk(name: bytes, body: bytes) -> bytes:
 def with_chunks(png: bytes, **chunks: bytes) -> bytes:
     """A PNG with these chunks in front of its others."""
     return png[:HEAD] + b"".join(chunk(name.encode(), body) for name, body in chunks.items()) + png[HEAD:]
+
+
+def chunks(png: bytes) -> Iterator[bytes]:
+    """The chunks of a whole PNG, each with its length and its sum."""
+    at = SIGNATURE
+    while at < len(png):
+        end = at + 12 + int.from_bytes(png[at : at + 4], "big")
+        yield png[at:end]
+        at = end
 
 
 def cicp(primaries: int, transfer: int) -> bytes:

@@ -229,14 +229,35 @@ def test_cmyk_and_wide_gamut_become_srgb(write: Write) -> None:
     patch = (Image.black(64, 64) + [180, 60, 90]).cast("uchar").copy(interpretation="srgb")
     cmyk = write(patch.icc_transform("cmyk"), "c.jpg", Q=95)
     wide = write(patch.icc_transform("p3"), "p.png")
-    bare = patch.icc_transform("cmyk").copy()
-    bare.remove("icc-profile-data")
-    unlabelled = write(bare, "u.jpg", Q=95)
 
-    for path, allowed in ((cmyk, 12), (wide, 2), (unlabelled, 12)):
+    for path, allowed in ((cmyk, 12), (wide, 2)):
         image = made(path, "full/max/0/default.png")
         assert image.bands == 3
         assert max(abs(a - b) for a, b in zip(pixel(image, 9, 9), (180, 60, 90), strict=True)) <= allowed
+
+
+@pytest.mark.parametrize("name", ["u.jpg", "u.tif", "deep.tif"])
+@pytest.mark.parametrize(
+    ("inks", "light"),
+    [
+        ((255, 0, 0, 0), (0, 255, 255)),
+        ((255, 255, 0, 0), (0, 0, 255)),
+        ((0, 0, 0, 255), (0, 0, 0)),
+        ((0, 0, 0, 0), (255, 255, 255)),
+        ((200, 100, 0, 102), (33, 93, 153)),
+    ],
+)
+def test_cmyk_without_a_profile_is_light_through_inks(
+    write: Write, name: str, inks: tuple[int, ...], light: tuple[int, ...]
+) -> None:
+    deep = name.startswith("deep")
+    patch = Image.black(64, 64) + [ink * (257 if deep else 1) for ink in inks]
+    path = write(patch.cast("ushort" if deep else "uchar").copy(interpretation="cmyk"), name)
+    for asked in ("full/max/0/default.png", "full/32,/0/default.png", "0,0,16,16/max/0/default.png"):
+        found = made(path, asked)
+
+        assert found.bands == 3
+        assert all(abs(a - b) <= 1 for a, b in zip(pixel(found, 4, 4), light, strict=True))
 
 
 @pytest.mark.parametrize("name", sorted(WRITTEN))

@@ -9,8 +9,9 @@ import pytest
 from ops import libvips
 from ops.errors import Damaged, NotAPicture
 from ops.libvips import Image
-from ops.picture import try_whole
+from ops.picture import Picture, load, try_whole
 from ops.probing import probe
+from tests import pngs
 from tests.conftest import CEILING, STUDIO, encoded, look
 from tests.likeness import decode, difference, scenery
 
@@ -33,6 +34,13 @@ def rows(path: Path) -> int:
     found = look(path).rows
     assert found is not None
     return found
+
+
+def closely(path: Path) -> tuple[Picture, Image]:
+    """A picture that is decoded to see what there is, and its pixels."""
+    with path.open("rb") as file:
+        picture = probe(file.fileno(), CEILING, STUDIO.read, thorough=True)
+        return picture, load(file.fileno(), picture, picture.levels[0]).copy_memory()
 
 
 @pytest.mark.parametrize("more", [{}, {"interlace": True}])
@@ -59,6 +67,41 @@ def test_rows_that_are_there_are_shown_and_the_others_are_transparent(write: Wri
     assert difference(found[:3].crop(0, 0, WIDE, there - 8), whole.crop(0, 0, WIDE, there - 8)) == (0, 0)
     assert found[3].crop(0, 0, WIDE, there).min() == 255
     assert found[3].crop(0, there, WIDE, HIGH - there).max() == 0
+
+
+@pytest.mark.parametrize("part", [0.05, 0.31, 0.5, 0.77, 0.98])
+def test_of_a_png_all_rows_are_shown_that_can_be_inflated(write: Write, part: float) -> None:
+    path = write(scenery(WIDE, HIGH), "a.png", compression=0)  # so that rows can be counted by bytes
+    whole, length = shown(path), path.stat().st_size
+    there = rows(cut(path, part))
+    found = shown(path)
+
+    assert there == pytest.approx(part * length / (1 + 3 * WIDE), abs=2)
+    assert difference(found[:3].crop(0, 0, WIDE, there), whole.crop(0, 0, WIDE, there)) == (0, 0)
+    assert found[3].crop(0, there, WIDE, HIGH - there).max() == 0
+
+
+def test_a_png_whose_checksums_are_wrong_is_shown_whole(write: Write) -> None:
+    path = write(scenery(WIDE, HIGH), "a.png")
+    whole, body = shown(path), path.read_bytes()
+    wrong = (part[:-4] + b"none" if part[4:8] == b"IDAT" else part for part in pngs.chunks(body))
+    path.write_bytes(body[: pngs.SIGNATURE] + b"".join(wrong))
+    picture, found = closely(path)
+
+    assert not picture.alpha
+    assert difference(found, whole) == (0, 0)
+
+
+def test_pixels_of_a_png_behind_another_chunk_do_not_count(write: Write) -> None:
+    path = write(scenery(WIDE, HIGH), "a.png")
+    body = path.read_bytes()
+    parts = list(pngs.chunks(body))
+    parts.insert(3, pngs.chunk(b"tEXt", b"Title\0between"))
+    path.write_bytes(body[: pngs.SIGNATURE] + b"".join(parts))
+    picture, _ = closely(path)
+
+    assert [part[4:8] for part in parts[2:5]] == [b"IDAT", b"tEXt", b"IDAT"]
+    assert 0 < (picture.rows or 0) < HIGH
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png"])
@@ -122,21 +165,18 @@ def test_a_picture_in_which_bytes_are_broken_is_found_out_when_it_is_looked_at_c
     body = bytearray(path.read_bytes())
     body[len(body) // 2 : len(body) // 2 + 50] = bytes(50)
     path.write_bytes(body)
-    with path.open("rb") as file:
-        closely = probe(file.fileno(), CEILING, STUDIO.read, thorough=True)
+    picture, _ = closely(path)
 
     assert look(path).rows is None
-    assert closely.rows is not None
-    assert 0 < closely.rows < HIGH
+    assert 0 < (picture.rows or 0) < HIGH
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.gif", "a.tif", "a.avif"])
 def test_a_whole_picture_is_whole_however_closely_it_is_looked_at(write: Write, name: str) -> None:
     path = write(scenery(WIDE, HIGH), name)
-    with path.open("rb") as file:
-        closely = probe(file.fileno(), CEILING, STUDIO.read, thorough=True)
+    picture, _ = closely(path)
 
-    assert replace(closely, reading=look(path).reading) == look(path)
+    assert replace(picture, reading=look(path).reading) == look(path)
 
 
 def test_what_follows_the_end_of_a_picture_does_not_cut_it_off(write: Write) -> None:
