@@ -82,14 +82,13 @@ class Cicp:
         primaries = self.primaries if self.primaries in PRIMARIES else BT709
         return Cicp(primaries, self.transfer if self.transfer in TRANSFERS else SRGB)
 
-    def profile(self, *, grey: bool) -> bytes:
+    @property
+    def profile(self) -> bytes:
         """An ICC profile that says the same of a picture that is not HDR; nothing if it is sRGB."""
         known = self.known
-        if known.transfer == SRGB and (grey or known.primaries == BT709):
-            return b""
-        return _profile(known, grey)
+        return b"" if known == Cicp(BT709, SRGB) else _profile(known)
 
 
 @lru_cache(maxsize=64)
-def _profile(cicp: Cicp, grey: bool) -> bytes:
-    return icc.profile(None if grey else PRIMARIES[cicp.primaries], TRANSFERS[cicp.transfer])
+def _profile(cicp: Cicp) -> bytes:
+    return icc.profile(PRIMARIES[cicp.primaries], TRANSFERS[cicp.transfer])

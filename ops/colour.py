@@ -7,7 +7,7 @@ nearly all of them only say “this is sRGB” at length.
 from enum import Enum
 from functools import lru_cache
 
-from ops import libvips
+from ops import icc, libvips
 from ops.libvips import Image
 from ops.tone import Light
 
@@ -45,7 +45,7 @@ def _tried(profile: bytes, meaning: str) -> Conversion:
     chart = _chart(meaning)
     chart.set_type(libvips.BLOB, PROFILE, profile)
     try:
-        changed = chart.icc_transform("srgb", embedded=True, intent="perceptual").copy_memory()
+        changed = _by_profile(chart).copy_memory()
     except libvips.VipsError:  # a profile of another colour space, or none at all
         return Conversion.CMYK if cmyk else Conversion.NONE
     return Conversion.EMBEDDED if cmyk or _seen(chart, changed) else Conversion.NONE
@@ -65,17 +65,27 @@ def to_srgb(image: Image, how: Conversion, light: Light | None = None) -> Image:
         return shown.colourspace("b-w") if grey else shown
     match how:
         case Conversion.EMBEDDED:
-            image = image.icc_transform("srgb", embedded=True, intent="perceptual")
+            image = _by_profile(image)
         case Conversion.CMYK:
             image = _through_inks(image)
         case Conversion.NONE | Conversion.HDR:
             pass
-    if image.format == "ushort" and how is Conversion.NONE and image.interpretation in DEEP:
+    if image.format == "ushort" and image.interpretation in DEEP:
         image = (image / 257).rint().cast("uchar").copy(interpretation=DEEP[image.interpretation])  # libvips cuts off
     wanted = "b-w" if grey else "srgb"
     if image.interpretation != wanted:
         image = image.colourspace(wanted)
     return image if image.format == "uchar" else image.cast("uchar")
+
+
+def _by_profile(image: Image) -> Image:
+    """In sRGB, or grey, as deep as it is. Grey that has a profile of RGB is three equal channels, as in browsers."""
+    if not (is_grey(image) and icc.is_rgb(image.get(PROFILE))):
+        return image.icc_transform("srgb", embedded=True, intent="perceptual")
+    deep = image.format == "ushort"
+    colours = image[0].bandjoin([image[0], image]).copy(interpretation="rgb16" if deep else "srgb")
+    changed = colours.icc_transform("srgb", embedded=True, intent="perceptual")
+    return changed.extract_band(2, n=image.bands).copy(interpretation="grey16" if deep else "b-w")
 
 
 def _through_inks(image: Image) -> Image:

@@ -1,5 +1,8 @@
-"""ICC profiles, written: of RGB by its primaries, or of grey, with a transfer function as a table. ICC.1:2010 (version
-2 would do as well): 7 (the file), 8.3.3 and 8.4.3 (what it needs), 10.6 (curves)."""
+"""ICC profiles, written: of RGB by its primaries, with a transfer function as a table. For grey too, as three equal
+channels, because littleCMS applies profiles of grey by a table that is coarse where it is dark.
+
+ICC.1:2010 (version 2 would do as well): 7 (the file), 8.3.3 and 8.4.3 (what it needs), 10.6 (curves).
+"""
 
 import struct
 from collections.abc import Callable
@@ -11,6 +14,7 @@ Point = tuple[float, float]  # x and y of CIE 1931
 Primaries = tuple[Point, Point, Point, Point]  # red, green, blue, white
 
 STEPS = 1024
+RGB = b"RGB "  # what a profile is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +31,18 @@ D50: Vector = (0.9642, 1.0, 0.8249)
 BRADFORD: Matrix = ((0.8951, 0.2664, -0.1614), (-0.7502, 1.7135, 0.0367), (0.0389, -0.0685, 1.0296))
 
 
-def profile(primaries: Primaries | None, light: Callable[[float], float]) -> bytes:
-    """The profile of RGB with these primaries, or of grey without any; `light` makes values of 0 to 1 to light."""
-    curve = _curve(light)
+def profile(primaries: Primaries, light: Callable[[float], float]) -> bytes:
+    """The profile of RGB with these primaries; `light` makes values of 0 to 1 to light."""
     tags = {b"desc": _text(b"CICP"), b"cprt": _text(b"None"), b"wtpt": _xyz(D50)}
-    if primaries:
-        columns = zip(*to_d50(primaries), strict=True)
-        tags |= {name: _xyz(column) for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), columns, strict=True)}
-        tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)
-    else:
-        tags[b"kTRC"] = curve
-    return _file(b"RGB " if primaries else b"GRAY", tags)
+    columns = zip(*to_d50(primaries), strict=True)
+    tags |= {name: _xyz(column) for name, column in zip((b"rXYZ", b"gXYZ", b"bXYZ"), columns, strict=True)}
+    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), _curve(light))
+    return _file(tags)
+
+
+def is_rgb(profile: bytes) -> bool:
+    """Whether a profile is one of RGB."""
+    return profile[16:20] == RGB
 
 
 def to_xyz(primaries: Primaries) -> Matrix:
@@ -78,12 +83,12 @@ def _text(text: bytes) -> bytes:
     return b"mluc" + bytes(4) + struct.pack(">II2s2sII", 1, 12, b"en", b"US", len(letters), 28) + letters
 
 
-def _file(space: bytes, tags: dict[bytes, bytes]) -> bytes:
+def _file(tags: dict[bytes, bytes]) -> bytes:
     table, body, begins = b"", b"", 132 + 12 * len(tags)
     for name, content in tags.items():
         table += name + struct.pack(">II", begins + len(body), len(content))
         body += content + bytes(-len(content) % 4)
     whole = struct.pack(">I", len(tags)) + table + body
-    head = struct.pack(">I4sI4s4s4s", 128 + len(whole), b"", 0x04200000, b"mntr", space, b"XYZ ")
+    head = struct.pack(">I4sI4s4s4s", 128 + len(whole), b"", 0x04200000, b"mntr", RGB, b"XYZ ")
     head += struct.pack(">6H", 2020, 1, 1, 0, 0, 0) + b"acsp"
     return head.ljust(68, b"\0") + struct.pack(">3i", *(round(n * 65536) for n in D50)) + bytes(48) + whole

@@ -51,12 +51,13 @@ class PngReading:
         image = way.load(descriptor, options, access)
         if self.cicp:
             image = unprofiled(image)
-        return profiled(image, self._profile(grey=image.bands <= 2))
+        return profiled(image, self._profile)
 
-    def _profile(self, *, grey: bool) -> bytes:
+    @property
+    def _profile(self) -> bytes:
         if self.cicp:
-            return b"" if self.cicp.hdr else self.cicp.profile(grey=grey)
-        return _profile(self.gamma, () if grey else self.chromaticities or SRGB_CHROMATICITIES) if self.gamma else b""
+            return b"" if self.cicp.hdr else self.cicp.profile
+        return _profile(self.gamma, self.chromaticities or SRGB_CHROMATICITIES) if self.gamma else b""
 
 
 def reading(descriptor: int) -> PngReading | None:
@@ -105,11 +106,8 @@ def _number(body: bytes, at: int) -> int:
 
 @lru_cache(maxsize=64)
 def _profile(gamma: int, chromaticities: tuple[int, ...]) -> bytes:
-    """An ICC profile that says the same, of grey if there are no chromaticities; nothing of colours that there are
-    not."""
+    """An ICC profile that says the same; nothing of colours that there are not."""
     light = TRANSFERS[SRGB] if gamma in USUAL_GAMMA else Power(UNIT / gamma)
-    if not chromaticities:
-        return b"" if gamma in USUAL_GAMMA else icc.profile(None, light)
     numbers = [number / UNIT for number in chromaticities]
     white, red, green, blue = zip(numbers[::2], numbers[1::2], strict=True)
     try:

@@ -37,8 +37,9 @@ def _rows(pieces: Iterator[bytes], stride: int) -> Iterator[bytes]:
     inflater = zlib.decompressobj()
     row = b""
     for piece in pieces:
-        while piece and (more := inflater.decompress(piece, stride - len(row))):
-            piece, row = inflater.unconsumed_tail, row + more
+        rest = piece
+        while rest and (more := inflater.decompress(rest, stride - len(row))):
+            rest, row = inflater.unconsumed_tail, row + more
             if len(row) == stride:
                 yield row
                 row = b""
@@ -50,7 +51,7 @@ def _pixels(descriptor: int) -> Iterator[bytes]:
     for _ in range(MOST_CHUNKS):
         head = os.pread(descriptor, 8, at)
         pixels = head[4:] == b"IDAT"
-        if len(head) < 8 or seen and not pixels:
+        if len(head) < 8 or (seen and not pixels):
             return
         seen = pixels
         start, at = at + 8, at + 12 + int.from_bytes(head[:4], "big")

@@ -112,7 +112,7 @@ def _items(boxes: list[Box]) -> Items | None:
         return None
     kept = found.get(b"idat")
     types = _types(found[b"iinf"].body)
-    properties = _properties(list(_inside(found[b"iprp"].body, 0)))
+    properties = _properties(list(_inside(found[b"iprp"].body, found[b"iprp"].at)))
     places = _places(found[b"iloc"].body, kept.at if kept else 0) if b"iloc" in found else {}
     references = list(_references(found[b"iref"].body)) if b"iref" in found else []
     made_of = {one: others for type_, one, others in references if type_ == b"dimg"}
@@ -144,7 +144,7 @@ def _types(body: bytes) -> dict[int, bytes]:
 
 
 def _properties(boxes: list[Box]) -> dict[int, tuple[Box, ...]]:
-    several = [one for box in boxes if box.type == b"ipco" for one in _inside(box.body, 0)]
+    several = [one for box in boxes if box.type == b"ipco" for one in _inside(box.body, box.at)]
     found: dict[int, tuple[Box, ...]] = {}
     for box in boxes:
         if box.type != b"ipma":

@@ -8,7 +8,7 @@ import os
 from dataclasses import dataclass
 
 from ops import libvips
-from ops.avif import boxes, sequence_header
+from ops.avif import boxes, sequence_header, turns
 from ops.avif.boxes import Item, Items
 from ops.avif.sequence_header import Colours
 from ops.cicp import LIKE_BT709, SRGB, Cicp
@@ -30,10 +30,11 @@ BLACK, WHITE = 16, 235  # of a limited range, in 8 bits
 
 @dataclass(frozen=True, slots=True)
 class AvifReading:
-    """How to read an AVIF: whether its light and its transparency have a limited range that nobody widens, and what its
-    colours mean."""
+    """How to read an AVIF: with which edits, how it is turned then, whether its light and its transparency have a
+    limited range that nobody widens, and what its colours mean."""
 
-    brand: bytes = AVIF
+    edits: Edits = ()
+    orientation: int = 1
     limited: bool = False
     limited_alpha: bool = False
     cicp: Cicp | None = None
@@ -46,14 +47,16 @@ class AvifReading:
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """As any Reading."""
-        edits: Edits = () if self.brand == AVIF else ((BRAND_AT, AVIF),)
-        image = Streamed(edits).load(descriptor, options, access)
+        image = Streamed(self.edits).load(descriptor, options, access)
+        if self.orientation != 1:
+            image = image.copy()
+            image.set_type(libvips.NUMBER, "orientation", self.orientation)
         if self.limited or self.limited_alpha:
             colours = image.bands - image.hasalpha()
             limited = [self.limited] * colours + [self.limited_alpha] * (image.bands - colours)
             image = _widened(image, limited)
         if self.cicp and not self.cicp.hdr and not image.get_typeof(PROFILE):
-            image = profiled(image, self.cicp.profile(grey=image.bands <= 2))
+            image = profiled(image, self.cicp.profile)
         return image
 
 
@@ -72,8 +75,13 @@ def reading(descriptor: int) -> AvifReading | None:
     alphas = _colours(descriptor, _coded(found, alpha)) if alpha else None
     named = shown.property(b"colr", b"nclx") or coded.property(b"colr", b"nclx")
     full = bool(named[10] & 0x80) if named and len(named) > 10 else colours is None or colours.full_range
+    edits: Edits = () if brands[0] == AVIF else ((BRAND_AT, AVIF),)
+    turned = 1
+    if alpha and turns.orientation(alpha) != turns.orientation(shown):
+        edits, turned = edits + turns.none(shown, alpha), turns.orientation(shown)
     return AvifReading(
-        brand=brands[0],
+        edits=edits,
+        orientation=turned,
         limited=not full and colours is not None and colours.monochrome,
         limited_alpha=alphas is not None and not alphas.full_range,
         cicp=None if _has_profile(shown) else _cicp(named, colours),

@@ -92,7 +92,7 @@ def test_display_p3_by_number_is_what_its_profile_says() -> None:
     image = Image.new_from_file(str(DISPLAY_P3))
     by_profile = image.icc_transform("srgb", embedded=True, intent="relative")
     by_number = image.copy()
-    by_number.set_type(BLOB, PROFILE, Cicp(12, 13).profile(grey=False))
+    by_number.set_type(BLOB, PROFILE, Cicp(12, 13).profile)
 
     other = by_number.icc_transform("srgb", embedded=True, intent="relative")
     assert (other - by_profile).abs().max() <= 2
@@ -129,6 +129,27 @@ def test_gamma_of_a_png(save: Save, gamma: int, expected: int, grey: bool) -> No
     path = save(with_chunks(plain, gAMA=gamma.to_bytes(4)), "a.png")
 
     assert shown(path)[0] == pytest.approx(expected, abs=1)
+
+
+@pytest.mark.parametrize("gamma", [50_000, 100_000, 250_000])
+@pytest.mark.parametrize("space", ["b-w", "srgb", "grey16", "rgb16"])
+def test_gamma_of_a_png_is_exact_where_it_is_dark(save: Save, gamma: int, space: str) -> None:
+    deep = space.endswith("16")
+    steps, top = (1024, 65_535 / 1023) if deep else (256, 1)
+    values = (Image.xyz(steps, 1)[0] * top).rint().cast("ushort" if deep else "uchar")
+    values = values.bandjoin([values, values]) if "rgb" in space else values
+    path = save(with_chunks(values.copy(interpretation=space).pngsave_buffer(), gAMA=gamma.to_bytes(4)), "a.png")
+    found = decode(encoded(path, "full/max/0/default.png"))
+    for at in (0.004, 0.008, 0.02, 0.05, 0.2, 0.9):
+        x = round(at * (values.width - 1))
+        light = (x / (values.width - 1)) ** (100_000 / gamma)
+
+        assert found(x, 0)[0] == pytest.approx(255 * srgb(light), abs=1.3)
+
+
+def srgb(light: float) -> float:
+    """IEC 61966-2-1."""
+    return 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
 
 
 def test_chromaticities_of_a_png_count_with_its_gamma_only(save: Save) -> None:

@@ -1,13 +1,14 @@
 """What AVIFs say of themselves in boxes that decoders pass over."""
 
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
-from PIL import ImageCms
+from PIL import ImageCms, ImageOps
 
 from ops.avif import boxes, sequence_header
 from ops.avif.reading import AvifReading, reading
@@ -16,6 +17,8 @@ from ops.reading import Access
 from tests.avifs import avif, branded, saying
 from tests.conftest import encoded, look, opened
 from tests.likeness import decode, pixel
+
+TAG = 0x0112  # of the orientation, in EXIF
 
 
 def at(path: Path, x: int, y: int) -> list[float]:
@@ -51,6 +54,24 @@ def test_numbers_of_a_limited_range(tmp_path: Path, range_: str, mode: str) -> N
     assert at(path, 10, 0)[0] == pytest.approx(0, abs=2)
     assert at(path, 10, 128)[0] == pytest.approx(128, abs=2)
     assert at(path, 10, 255)[0] == pytest.approx(255, abs=2)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_transparency_is_turned_with_the_colours(tmp_path: Path, orientation: int) -> None:
+    """Most writers say it of the colours only."""
+    image = Pillow.new("RGBA", (64, 32), (200, 40, 60, 255))
+    image.paste((0, 0, 255, 60), (0, 0, 32, 8))
+    exif = Pillow.Exif()
+    exif[TAG] = orientation
+    path = tmp_path / "a.avif"
+    path.write_bytes(avif(image, exif=exif))
+    image.getexif()[TAG] = orientation
+    wanted = ImageOps.exif_transpose(image)
+    found = decode(encoded(path, "full/max/0/default.png"))
+
+    assert (found.width, found.height) == wanted.size == (look(path).extent.width, look(path).extent.height)
+    for x, y in product((8, wanted.width - 8), (4, wanted.height - 4)):
+        assert pixel(found, x, y) == pytest.approx(wanted.getpixel((x, y)), abs=4)
 
 
 def test_transparency_of_a_limited_range_is_widened(tmp_path: Path) -> None:
