@@ -16,6 +16,7 @@ SPACES = {
     tags.LAB: Space.LAB,
     tags.ICC_LAB: Space.ICC_LAB,
 }
+UNSAID = -1  # in place of a photometric interpretation
 MOST_SAMPLES = 64  # of a pixel
 LARGEST_TILE = 8192  # pixels of a side, of a tile that is larger than its picture
 DEPTHS = {1, 2, 4, 8, 16, 32}  # bits of a sample, of pictures of one; of others they are DEEP
@@ -47,7 +48,7 @@ class Kind:
         return cls(
             extent=Extent(number(tags.WIDTH, 0), number(tags.HEIGHT, 0)),
             tile=tile if tile.area else None,
-            photometric=number(tags.PHOTOMETRIC, -1),
+            photometric=number(tags.PHOTOMETRIC, UNSAID),
             compression=number(tags.COMPRESSION, 1),
             bits=number(tags.BITS, 1),
             samples=number(tags.SAMPLES, 1),
@@ -108,6 +109,8 @@ def must_be_supported(kind: Kind) -> None:
         raise unsupported(f"its samples, of {kind.bits} bits each,")
     if kind.samples > MOST_SAMPLES:
         raise unsupported(f"a pixel of it, which has {kind.samples} samples,")
+    if kind.photometric == UNSAID and kind.extent.area:
+        raise unsupported("its samples, of which it does not say what they mean,")
 
 
 def unsupported(what: str) -> UnsupportedFormat:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from tests.differential import likeness
 
@@ -23,6 +23,11 @@ MOST = 64_000_000  # pixels that Pillow is asked for
 DEEP = {"I;16": 257.0, "I;16B": 257.0, "I;16L": 257.0, "I;16N": 257.0}  # what makes 8 bits of these modes
 
 UNBOUNDED = frozenset({"F", "I"})
+PILLOW = "pillow"
+ANIMATED_PNG, HEAD = b"acTL", 1024  # a chunk, and among how many bytes it is
+SAMPLE_FORMAT, SIGNED = ExifTags.Base.SampleFormat, 2
+PLANAR, SEPARATE = ExifTags.Base.PlanarConfiguration, 2
+BITS = ExifTags.Base.BitsPerSample
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,7 @@ def judge(path: Path, expected: Mapping[str, Any]) -> Judgement:
     for by in ("right", "chromium"):
         said = expected.get(by)
         if said is not None:
-            return Judgement(None, refused=True) if said.get("refuses") else Judgement(_written(by, said, path))
+            return Judgement(None, refused=True) if said.get("refuses") else _judged(by, said, path)
     return Judgement(by_pillow(path))
 
 
@@ -70,11 +75,26 @@ def by_pillow(path: Path) -> Reference | None:
         try:
             with Image.open(path) as opened:
                 if opened.width * opened.height > MOST:
-                    return Reference("pillow", opened.size, ())
+                    return Reference(PILLOW, opened.size, ())
+                if _is_mixed_up(opened):
+                    return None
                 image = ImageOps.exif_transpose(opened)
-                return Reference("pillow", image.size, _copies(image))
+                return Reference(PILLOW, image.size, () if _is_misread(opened) else _copies(image))
         except Exception:  # noqa: BLE001  it fails in many ways at odd files
             return None
+
+
+def _is_misread(opened: Image.Image) -> bool:
+    """Whether Pillow takes samples of a TIFF for others: signed ones for unsigned ones, planes of 16 bits for ones of 8."""
+    tags = getattr(opened, "tag_v2", {})
+    signed, planes = SIGNED in tags.get(SAMPLE_FORMAT, ()), tags.get(PLANAR) == SEPARATE
+    return signed or (planes and tags.get(BITS, ())[:1] == (16,))
+
+
+def _is_mixed_up(opened: Image.Image) -> bool:
+    """Whether Pillow mixes up width and height: of TIFFs that lie on their side and are not compressed."""
+    tags = getattr(opened, "tag_v2", {})
+    return tags.get(ExifTags.Base.Orientation, 1) > 4 and tags.get(ExifTags.Base.Compression, 1) == 1
 
 
 def _copies(image: Image.Image) -> tuple[Image.Image, ...]:
@@ -110,16 +130,18 @@ def _transformed(image: Image.Image, profile: Any) -> Image.Image:
     return shown
 
 
-def _written(by: str, said: Mapping[str, Any], path: Path) -> Reference:
+def _judged(by: str, said: Mapping[str, Any], path: Path) -> Judgement:
     """What was written down. A browser may have been at a later frame, and where its copy has nothing it could not be
-    looked at: then, and there, Pillow's first frame is asked for."""
+    looked at: then, and there, Pillow's first frame is asked for. If that has nothing either, nobody shows it."""
     extent = int(said["width"]), int(said["height"])
     copies = [likeness.unpacked(base64.b64decode(said["rgba64"]))] if "rgba64" in said else []
     empty = bool(copies) and not likeness.mean_alpha(copies[0])
     if by == "chromium" and (empty or _moves(path)):
         other = by_pillow(path)
+        if empty and other is None:
+            return Judgement(None, refused=True)
         copies = ([] if empty else copies) + list(other.copies if other else ())
-    return Reference(by, extent, tuple(copies))
+    return Judgement(Reference(by, extent, tuple(copies)))
 
 
 def _moves(path: Path) -> bool:
@@ -127,6 +149,6 @@ def _moves(path: Path) -> bool:
         warnings.simplefilter("ignore")
         try:
             with Image.open(path) as opened:
-                return bool(getattr(opened, "is_animated", False))
+                return bool(getattr(opened, "is_animated", False)) or ANIMATED_PNG in path.read_bytes()[:HEAD]
         except Exception:  # noqa: BLE001  it fails in many ways at odd files
             return False
