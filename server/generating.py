@@ -65,7 +65,8 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     subject = await orders.subject(where, fallbacks, trusted=True)
     must_be_usable(orders, subject, wish)
     with in_options(wish.options):
-        order = await orders.take(subject, segments(wish.options, own), trusted=True)
+        tail, vouched = segments(wish.options, own), _is_vouched_for(orders, wish.options)
+        order = await orders.take(subject, tail, trusted=True, vouched=vouched)
     seen = await orders.renderer.remarks(order.wanted)
     notes = tuple(dict.fromkeys(f"{name}={remark}" for name, remark in (*order.notes, *seen)))
     canonical = f"{where.canonical(subject.told, subject.identifier)}/{order.spelled}"
@@ -181,6 +182,11 @@ def _canonical_address(subject: Subject, where: Address) -> Address:
     tail = where.wanted.segments  # type: ignore[union-attr]
     word = fill.named(where.overlay).name
     return draft(subject.identifier, (subject.design or NAME) if word else "", parts, tail)
+
+
+def _is_vouched_for(orders: Orders, options: Options) -> bool:
+    """Whether the path that is given away is sealed or signed."""
+    return bool(orders.permission.signing) or (bool(orders.permission.sealing) and not options.plain)
 
 
 async def _given(orders: Orders, where: Address, options: Options) -> str | None:

@@ -10,6 +10,7 @@ from server.sources.original import Original
 
 VERSIONED = "@"
 LATEST = "latest"
+NOTHING = None, None
 
 _DESIGN = re.compile(r"[a-z0-9][a-z0-9_-]*(@[a-z0-9]+)?", re.ASCII)  # what may be one
 
@@ -20,12 +21,21 @@ async def named(
     """The original of an identifier, or the design, or neither; `everywhere`, also in sources that not everybody may
     see. Raises Unreachable, SourceUnavailable, Busy.
 
-    Pictures in folders go before designs, and designs before pictures that are elsewhere: no other server is asked for
-    what is here, and none keeps it from being shown. Nor does a folder that is away keep a design from it.
+    What everybody sees goes before what not everybody may. Pictures in folders go before designs, and designs before
+    pictures that are elsewhere: no other server is asked for what is here, and none keeps it from being shown. Nor does
+    a folder that is away keep a design from it.
     """
+    found = await _public(identifier, originals, library)
+    if everywhere and found == NOTHING:
+        return await originals.look(identifier, everywhere=True), None
+    return found
+
+
+async def _public(identifier: str, originals: Catalogue, library: Library) -> tuple[Original | None, Design | None]:
+    """Raises Unreachable, SourceUnavailable, Busy."""
     original, remote, away = None, bool(originals.remotes), None
     try:
-        original = originals.nearby(identifier, everywhere=everywhere)
+        original = originals.nearby(identifier)
     except SourceUnavailable as mistake:
         away = mistake
     if original and not remote:
@@ -36,7 +46,7 @@ async def named(
             return None, own
     if away:
         raise away
-    return await originals.look(identifier, everywhere=everywhere), None
+    return await originals.look(identifier), None
 
 
 async def is_here(identifier: str, originals: Catalogue, library: Library) -> bool:

@@ -6,7 +6,7 @@ identifier → original or design; overlay → what fills it; who may have it; n
 import asyncio
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -96,6 +96,16 @@ class Order:
         return bool(self.missed) or self.wanted.picture.rows is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """For what pictures are laid on a picture: whether somebody with a key wanted all of it, and which of them the
+    designs themselves name."""
+
+    subject: Subject
+    whole: bool
+    named: frozenset[str]
+
+
 class Orders:
     """Reads addresses with the rooms that know what is in them."""
 
@@ -131,9 +141,19 @@ class Orders:
         Expired, Unreachable."""
         found = await self.read(where, fallbacks, trusted=trusted)
         if found.expires is not None and spans.expired(found.expires, self._clock()):
-            with self._unseen(where, hidden=self._is_hidden(found, trusted=trusted)):
+            hidden = self._is_hidden(found, trusted=trusted) and not await self._was_granted(found)
+            with self._unseen(where, hidden=hidden):
                 raise Expired(spans.ended(found.expires))
         return found
+
+    async def _was_granted(self, subject: Subject) -> bool:
+        """Whether a signature is good for an address with its region, size, rotation and format."""
+        if not isinstance(subject.where.wanted, Image):
+            return False
+        with suppress(Mistake):
+            self.permission.granted(subject, await self.settle(subject, subject.where.wanted.segments, SILENT))
+            return True
+        return False
 
     async def read(self, where: Address, fallbacks: dict[str, str] | None = None, *, trusted: bool = False) -> Subject:
         """What an address is about, or was while it was good. Raises Unknown, Unopened, Protected, Unreachable."""
@@ -191,15 +211,21 @@ class Orders:
         return Subject(where, shown, own, over, filled, identifier, parts, sealed, expires_of(filled.terms))
 
     async def take(
-        self, subject: Subject, segments: Segments, client: Client = SILENT, *, trusted: bool = False
+        self,
+        subject: Subject,
+        segments: Segments,
+        client: Client = SILENT,
+        *,
+        trusted: bool = False,
+        vouched: bool = False,
     ) -> Order:
-        """The order for a picture. Raises Unsigned and BadSignature unless it is `trusted`, BadParameter, and what
-        describing the original raises."""
+        """The order for a picture; `vouched` if all of it will be signed or sealed. Raises Unsigned and BadSignature
+        unless it is `trusted`, BadParameter, and what describing the original raises."""
         filled, original = subject.filled, subject.original
         with self._unseen(subject.where, hidden=self._is_hidden(subject.stead or subject, trusted=trusted)):
             settled = await self.settle(subject, segments, client)
             link, most = ("", None) if trusted else self.permission.granted(subject.stead or subject, settled)
-        assets = await self.assembled(subject)
+        assets = await self.assembled(subject, vouched=vouched)
         missed = filled.missed(assets)
         self.must_be_whole(subject, failed=bool(missed))
         wanted, *rivals = (
@@ -304,35 +330,39 @@ class Orders:
         """Raises Unsigned, BadSignature."""
         self.permission.granted(subject, settled)
 
-    async def assembled(self, subject: Subject) -> Assets:
+    async def assembled(self, subject: Subject, *, vouched: bool = False) -> Assets:
         """The pictures that are laid on it: the first of each chain that can be had. Never fails."""
         chains = subject.filled.chains
         if not chains:
             return {}
         found: dict[str, Asset] = {}
+        wish = Wish(subject, vouched or self.permission.is_whole(subject), self._named(subject))
         try:
             async with asyncio.timeout(ASSEMBLED):
-                await asyncio.gather(*(self._first(chain, found, subject) for chain in dict.fromkeys(chains)))
+                await asyncio.gather(*(self._first(chain, found, wish) for chain in dict.fromkeys(chains)))
         except TimeoutError:
             pass
         return found
 
-    async def _first(self, chain: Chain, found: dict[str, Asset], subject: Subject) -> None:
+    def _named(self, subject: Subject) -> frozenset[str]:
+        return subject.filled.named if self.permission.guarded else frozenset()
+
+    async def _first(self, chain: Chain, found: dict[str, Asset], wish: Wish) -> None:
         for reference in chain:
             if reference in found:
                 return
-            asset = await self._asset(reference, subject)
+            asset = await self._asset(reference, wish)
             if asset is not None:
                 found[reference] = asset
                 return
 
-    async def _asset(self, reference: str, subject: Subject) -> Asset | None:
+    async def _asset(self, reference: str, wish: Wish) -> Asset | None:
         for _ in range(2):  # a copy may be taken away before it is opened
             try:
                 if WEB in reference:
                     original: Original = await self._outside.fetch(reference)
                     return Asset(original, await self.renderer.prober.look_whole(original, outside=True))
-                local = await self._local(reference, subject)
+                local = await self._local(reference, wish)
                 return Asset(local, await self.renderer.prober.look_whole(local, outside=False)) if local else None
             except Replaced:
                 continue
@@ -340,11 +370,10 @@ class Orders:
                 return None
         return None
 
-    async def _local(self, reference: str, subject: Subject) -> Original | None:
-        """The picture of a source that is laid on another. Only what a design itself names, or what somebody with a key
-        wanted, is looked for in sources that not everybody may see."""
-        designs = [design for design in (subject.own, subject.over) if design]
-        named = self.permission.guarded and any(reference in self.designs.pictures(one) for one in designs)
-        everywhere = named or self.permission.is_whole(subject)
-        local = await self.originals.look(reference, exactly=True, everywhere=everywhere)
-        return local if local and self.permission.may_be_laid(local, subject, named=named) else None
+    async def _local(self, reference: str, wish: Wish) -> Original | None:
+        """The picture of a source that is laid on another. Only what a design itself names, and no value, or what
+        somebody with a key wanted, is looked for in sources that not everybody may see."""
+        meant = wish.whole or reference in wish.named
+        local = await self.originals.look(reference, exactly=True, everywhere=meant)
+        named = reference in wish.named
+        return local if local and self.permission.may_be_laid(local, wish.subject, named=named, meant=meant) else None

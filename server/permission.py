@@ -131,14 +131,14 @@ class Permission:
         rule = self._rules.get(source, FREE)
         return f"{rule.design}@{rule.version}" if rule.version else rule.design
 
-    def may_be_laid(self, picture: Original, subject: Subject, *, named: bool) -> bool:
+    def may_be_laid(self, picture: Original, subject: Subject, *, named: bool, meant: bool) -> bool:
         """Whether a picture may be laid on another: one that is protected only by the very design that protects it, if
-        that has `named` it."""
+        that has `named` it; one that is not public if a design has, or somebody with a key `meant` it."""
         rule = self._rule(picture)
         if rule.design:
             designs = {design.name for design in (subject.own, subject.over) if design}
             return named and designs == {rule.design}
-        return rule.public or named or self.is_whole(subject)
+        return rule.public or meant
 
     def skeleton(self, subject: Subject) -> Skeleton:
         """What a signature of this has to cover. Raises BadParameter."""

@@ -12,12 +12,16 @@ from hypothesis import strategies as st
 
 from server.config.cache import Cache
 from server.config.sources import FolderSource
-from server.errors import Protected
+from server.errors import Busy, Protected
+from server.generating import generate
 from server.iiif import address
+from server.pages.srcset import Wish
+from server.wishes import Generate
 from tests.likeness import chart, decode
 from tests.server.inside import Answer, Inside, furnish, inside
 
 TAIL = "full/60,/0/default.png"
+PINS = ("region", "size", "rotation", "format")
 FAKE = f"sig=v1.k1.{'A' * 43}"
 SEEN = {"Accept": "image/png"}
 
@@ -43,6 +47,8 @@ DESIGNS = (
     _design("leaks", _picture("guarded:shown.png"), public=True),
     _design("default", _picture("{picture}"), public=True, fields={"picture": {"type": "image", "default": "vault:hidden.png"}}),
     _design("any", _picture("{picture}"), public=True, fields=PICTURE),
+    _design("small", _picture("vault:hidden.png", box=[0, 0, 1, 1]), _picture("{picture}", box=[100, 0, 100, 100]), public=True, fields=PICTURE),
+    _design("rare", _picture("{picture}", when={"field": "tier", "is": "gold"}), public=True, fields={"tier": {"type": "text"}, "picture": {"type": "image", "default": "vault:hidden.png"}}),
     _design("below", _picture("vault:{name}.png"), public=True, fields={"name": {"type": "text"}}),
     _design("closed", _picture("{picture}"), fields=PICTURE),
     _design("logo", _picture("guarded:logo.png", box=["0%", "0%", "100%", "100%"]), over={"as": "layout"}, public=True),
@@ -191,8 +197,10 @@ def test_of_two_pictures_of_one_name_everybody_sees_the_public_one(house: Inside
     signed = house.sign(plain).removesuffix("/info.json") + "/info.json"
 
     assert json.loads(get(house, plain).body)["width"] == 80
-    assert json.loads(get(house, signed).body)["width"] == 420
-    assert json.loads(get(house, plain).body)["width"] == 80
+    assert json.loads(get(house, signed).body)["width"] == 80  # for who has a key it is no other one
+    assert get(house, f"/iiif/3/hidden.png/{FAKE}/{TAIL}").status == 403  # as for any name that is there
+    named = house.sign("/iiif/3/vault:hidden.png/info.json").removesuffix("/info.json")
+    assert json.loads(get(house, f"{named}/info.json").body)["width"] == 420
     assert get(house, f"/iiif/3/badge/{TAIL}").headers["link"].count("/badge@1/") == 1  # a design, not a hidden file
 
 
@@ -213,7 +221,7 @@ def test_who_has_a_signature_or_a_seal_has_a_hidden_picture_and_its_tiles(house:
 
 
 def test_a_pinned_signature_of_a_hidden_picture_is_for_no_other_size(house: Inside) -> None:
-    url = house.sign(f"/iiif/3/vault:hidden.png/{TAIL}", pins=("region", "size", "rotation", "format"))
+    url = house.sign(f"/iiif/3/vault:hidden.png/{TAIL}", pins=PINS)
     base = url.removesuffix(f"/{TAIL}")
 
     assert get(house, url).status == 200
@@ -252,6 +260,10 @@ def test_an_ended_signature_says_so_and_shows_nothing_instead(house: Inside) -> 
     ended = house.sign(f"/iiif/3/vault:hidden.png/text=Hi/{TAIL}", expires=1_700_000_000)
     spent = house.sign(f"/iiif/3/vault:hidden.png/text=Hi/{TAIL}", most=0)
 
+    pinned = house.sign(f"/iiif/3/vault:hidden.png/{TAIL}", expires=1_700_000_000, pins=PINS)
+
+    assert get(house, pinned).status == 410
+    assert get(house, pinned.replace("60,", "61,")).status == 404
     assert get(house, ended).status == 410
     assert get(house, ended.replace("60,", "61,")).status == 410
     assert get(house, ended.replace("Hi", "Ho")).status == 404
@@ -282,6 +294,43 @@ def test_a_hidden_picture_is_laid_where_a_design_names_it_and_nowhere_else(house
     assert not shown(house, opened)
     for keep in (house.sign, house.seal):
         assert shown(house, keep(f"/iiif/3/closed/picture=vault:hidden.png/{TAIL}").removesuffix(f"/{TAIL}"))
+
+
+def _lies_there(house: Inside, base: str, x: int) -> bool:
+    """Whether something lies on the white ground near this place."""
+    answer = get(house, f"{base}/full/200,/0/default.png")
+    assert answer.status == 200
+    return decode(answer.body).crop(x, 10, 50, 80).colourspace("b-w")[0].min() < 200
+
+
+def test_a_value_reaches_no_hidden_picture_that_a_design_names_elsewhere(house: Inside, keyless: Inside) -> None:
+    assert _lies_there(house, "/iiif/3/small/picture=pictures:chart.png", 120)
+    opened = house.sign("/iiif/3/small/full/200,/0/default.png", "picture").removesuffix("/full/200,/0/default.png")
+    for base in (
+        "/iiif/3/small/picture=vault:hidden.png",
+        "/iiif/3/small/picture=none;picture.or=vault:hidden.png",
+        "/iiif/3/shows/small;picture=vault:hidden.png",
+        f"{opened};picture=vault:hidden.png",
+    ):
+        for one in (house,) if base.startswith(opened) else (house, keyless):
+            assert not _lies_there(one, base, 120), base
+
+
+def test_a_default_is_named_by_its_design_whatever_its_layer_depends_on(house: Inside, keyless: Inside) -> None:
+    for one in (house, keyless):
+        assert not _lies_there(one, "/iiif/3/rare", 20)
+        assert _lies_there(one, "/iiif/3/rare/tier=gold", 20)
+
+
+def test_what_is_generated_is_what_its_address_shows(house: Inside, keyless: Inside) -> None:
+    wish = Generate(design_id="any", data={"picture": "vault:hidden.png"})
+    for one, lies in ((house, True), (keyless, False)):
+        made = one.run(generate(one.house.orders, wish))
+        base = made.path.rsplit("/", 4)[0]
+
+        assert bool(made.order.wanted.assets) == lies
+        assert made.notes == (() if lies else ("picture=lost",))
+        assert _lies_there(one, base, 20) == lies
 
 
 GUARDED = ("guarded:shown.png", "shown.png", "guarded%3Ashown.png", "shown%2Epng")
@@ -373,6 +422,12 @@ def test_only_the_current_version_of_a_design_protects_and_what_is_hot_ends_with
 def test_a_picture_is_not_shown_while_what_protects_it_cannot_be_drawn(house: Inside, tmp_path: Path) -> None:
     assert get(house, f"/iiif/3/gone.png/lost/{TAIL}").status == 503
     assert get(house, f"/iiif/3/logged.png/logo/{TAIL}").status == 503  # as it is another source's, and protected there
+
+
+def test_no_small_copy_is_made_of_it_then(house: Inside) -> None:
+    for name in ("gone.png/lost", "logged.png/logo"):
+        with pytest.raises(Busy):
+            house.run(house.house.delivery.scribe.markup(Wish(f"/iiif/3/{name}/{TAIL}")))
 
 
 def test_a_design_that_protects_shows_pictures_of_the_same_source(tmp_path: Path) -> None:

@@ -52,7 +52,8 @@ class Named:
 def named(raw: str) -> Named:
     """Read the beginning of an overlay."""
     name, version, rest = overlay.read_design(raw)
-    return Named(name, int(version) if version and version.isdigit() else None, rest)
+    number = int(version.lstrip("0") or "0") if version and version.isdigit() else None  # int() bounds zeros too
+    return Named(name, number, rest)
 
 
 def unknown(name: str, version: int | None) -> Unknown:
@@ -123,11 +124,6 @@ class Designs:
             compositions = [*below, *(one for one in filled.painted if isinstance(one, composition.Composition))]
             filled = replace(filled, **_lasting(compositions, now), most=own.document.max_bytes if own else None)
         return replace(filled, painted=painted, private=private, notes=tuple(dict.fromkeys(filled.notes)))
-
-    def pictures(self, design: Design) -> frozenset[str]:
-        """The pictures that a design shows by itself, whatever it is filled in with, or with nothing."""
-        shown = self._composition(design, {}, design.place, datetime.now(UTC), over=False)
-        return shown.own.union(*shown.chains)
 
     def outside_seal(self, rest: str, design: Design | None) -> bool:
         """Whether an overlay says anything beside sealed values: a field, or an end that would not be kept."""

@@ -92,6 +92,11 @@ class Painted(Protocol):
         """The pictures that the design itself names, whatever it is filled in with."""
         ...
 
+    @property
+    def given(self) -> frozenset[str]:
+        """The pictures that values name."""
+        ...
+
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """Its layers on a canvas of this extent, from below."""
         ...
@@ -173,6 +178,11 @@ class Filled:
     def own(self) -> frozenset[str]:
         """The pictures that are nobody's values."""
         return frozenset[str]().union(*(one.own for one in self.painted))
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The pictures that designs name, and no value."""
+        return self.own.difference(*(one.given for one in self.painted))
 
     def layers(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """What is laid on a picture of this extent, from below."""

@@ -121,6 +121,10 @@ class Texts:
     def own(self) -> frozenset[str]:
         return frozenset()
 
+    @property
+    def given(self) -> frozenset[str]:
+        return frozenset()
+
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:  # noqa: ARG002 (texts need no pictures)
         return tuple(Seen(one.name, text_of(one.values, extent)) for one in self.written)
 

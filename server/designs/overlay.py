@@ -20,7 +20,7 @@ DOWNLOAD = "download"  # a parameter of a query that says how a picture is sent:
 _NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.or|\.b64)?="
 _FIELD = re.compile(_NAME)
 _NEXT_FIELD = re.compile(";" + _NAME)
-_DESIGN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)(?:@([0-9]+|latest))?(?:;|$)")
+_DESIGN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)(?:@(0*[0-9]{1,9}|latest))?(?:;|$)")
 _PARAMETER = re.compile(r"(?:^|&(?:amp;)?)" + _NAME)
 _TERM = re.compile(f"(?:{'|'.join(sorted(TERMS))})=", re.IGNORECASE)
 _ENCODED_WHOLE = re.compile("%3D", re.IGNORECASE)

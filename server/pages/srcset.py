@@ -176,6 +176,7 @@ async def _copy(view: View, longest: int, form: str) -> Wanted:
     orders, subject = view.orders, view.subject
     settled = await view.settled(f"!{longest},{longest}", form)
     assets = await orders.assembled(subject)
+    orders.must_be_whole(subject, failed=bool(subject.filled.missed(assets)))
     return orders.renderer.want(subject.original, settled.known, settled.plan, subject.filled, assets)
 
 

@@ -1,6 +1,5 @@
 """The catalogue: all sources in their order, and which original an identifier names."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 
 from server.config.settings import Settings
@@ -20,7 +19,8 @@ class Catalogue:
     """Looks an identifier up: as it is, then, if it starts with a source's name and a colon, in that source alone.
 
     Folders are looked at each time. A source that is elsewhere is asked in its turn, but never for the name of another.
-    Those that are `closed` are looked into only `everywhere`: for who does not say so, they are not there.
+    Those that are `closed` are looked into only `everywhere`, and after all others, so that a name means for everybody
+    what it means for who may not see them: for who does not say `everywhere`, they are not there.
     """
 
     def __init__(self, sources: tuple[Source, ...], slash: str = "", closed: frozenset[str] = frozenset()) -> None:
@@ -51,10 +51,11 @@ class Catalogue:
         """The original that a folder has, None if none has one; `exactly` by this name, in which `server.slash` stands
         for nothing but itself. Raises SourceUnavailable if one that comes first is away: what another has by this name
         is not shown in its place."""
-        found = self._exactly(identifier, everywhere)
-        if found is None and not exactly and self._slash and self._slash in identifier:
-            found = self._exactly(identifier.replace(self._slash, "/"), everywhere)
-        return found
+        turns = self._turns_of if exactly else self._turns
+        for source, name in turns(identifier, everywhere):
+            if isinstance(source, Folder) and (found := self._in(source, name)):
+                return found
+        return None
 
     async def look(self, identifier: str, *, exactly: bool = False, everywhere: bool = False) -> Original | None:
         """The original of an identifier, None if there is none; of one that comes from no address `exactly`: no proxy
@@ -101,7 +102,7 @@ class Catalogue:
         far as they are there: designs go on without them."""
         if not fingerprint:
             with suppress(SourceUnavailable):
-                return self.nearby(identifier, everywhere=True) is None
+                return self.nearby(identifier) is None
             return True
         found = self.glance(identifier)
         return found is not None and found.fingerprint == fingerprint
@@ -118,12 +119,6 @@ class Catalogue:
             if source in (None, remote.name):
                 remote.forget_all()
 
-    def _exactly(self, identifier: str, everywhere: bool) -> Original | None:
-        for source, name in self._turns_of(identifier, everywhere):
-            if isinstance(source, Folder) and (found := self._in(source, name)):
-                return found
-        return None
-
     def _in(self, folder: Folder, name: str) -> Original | None:
         """What a folder has by a name.
 
@@ -138,11 +133,12 @@ class Catalogue:
                 return None
             raise
 
-    def _turns(self, identifier: str, everywhere: bool) -> Iterator[tuple[Source, str]]:
+    def _turns(self, identifier: str, everywhere: bool) -> list[tuple[Source, str]]:
         """Who is asked for an identifier, one after the other, and by which name."""
-        yield from self._turns_of(identifier, everywhere)
-        if self._slash and self._slash in identifier:
-            yield from self._turns_of(identifier.replace(self._slash, "/"), everywhere)
+        found = self._turns_of(identifier, everywhere)
+        if not (self._slash and self._slash in identifier):
+            return found
+        return self._closed_last(found + self._turns_of(identifier.replace(self._slash, "/"), everywhere))
 
     def _turns_of(self, identifier: str, everywhere: bool) -> list[tuple[Source, str]]:
         name, colon, rest = identifier.partition(":")
@@ -152,9 +148,12 @@ class Catalogue:
         else:
             found = [(folder, identifier) for folder in self._folders]
             found += [(source, rest) for source in self.sources if source.name == name]
-        if everywhere or not self._closed:
-            return found
-        return [(source, name) for source, name in found if source.name not in self._closed]
+        if everywhere:
+            return self._closed_last(found)
+        return [(source, name) for source, name in found if source.name not in self._closed] if self._closed else found
+
+    def _closed_last(self, turns: list[tuple[Source, str]]) -> list[tuple[Source, str]]:
+        return sorted(turns, key=lambda turn: turn[0].name in self._closed) if self._closed else turns
 
 
 def unknown(identifier: str) -> Unknown:

@@ -1,7 +1,7 @@
 """Composition: a design and its settled values → the layers on a canvas, in the canvas' own pixels."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ops.geometry import Extent
@@ -37,12 +37,27 @@ class Composition:
 
     @property
     def own(self) -> frozenset[str]:
-        """The pictures that the design itself names, whatever it is filled in with."""
-        images = [layer for layer in self.design.document.layers if isinstance(layer, ImageLayer)]
-        instead = {layer.missing.image for layer in images if isinstance(layer.missing, Other)}
+        """The pictures that the design itself names, whatever it is filled in with, and whichever layers are shown."""
+        plain = self._plain
+        images = (layer for layer in self.design.document.layers if isinstance(layer, ImageLayer))
+        return frozenset(reference for layer in images for reference in plain._chain(layer))
+
+    @property
+    def given(self) -> frozenset[str]:
+        """The pictures that values name: in a layer that would not show them by itself."""
+        plain = self._plain
         return frozenset(
-            instead | {str(self.values.address(layer.source)) for layer in images if not layer.source.fields}
+            reference
+            for layer in self._images()
+            for reference in set(self._chain(layer)).difference(plain._chain(layer))
         )
+
+    @property
+    def _plain(self) -> "Composition":
+        """The same without anybody's values."""
+        defaults = {name: field.default(self.design.place) for name, field in self.design.fields.items()}
+        values = {name: value for name, value in defaults.items() if value is not None}
+        return replace(self, values=Settled(values, self.design.fields, self.design.place))
 
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """The layers, from below."""

@@ -122,7 +122,21 @@ def test_no_overlay_is_none() -> None:
     assert fill("text=").asked
 
 
-@pytest.mark.parametrize("overlay", ["sale", "sale;percent=20", "text@3;text=Hi", "full/max/0", "{{x}}", "ü", "9"])
+@pytest.mark.parametrize(
+    "overlay",
+    [
+        "sale",
+        "sale;percent=20",
+        "text@3;text=Hi",
+        "full/max/0",
+        "{{x}}",
+        "ü",
+        "9",
+        f"text@{'9' * 5000}",
+        f"text@{'0' * 5000}",
+        "text@9999999999",
+    ],
+)
 def test_an_unknown_design_or_version_is_refused_in_a_sentence(overlay: str) -> None:
     with pytest.raises(Unknown, match="There is no design “"):
         fill(overlay)
