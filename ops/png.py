@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ops import icc
+from ops import icc, png_passes
 from ops.cicp import SRGB, TRANSFERS, Cicp
 from ops.icc import Power
 from ops.libvips import Image
@@ -31,14 +31,16 @@ SAME = 100  # parts by which numbers of cHRM may differ without meaning it
 
 @dataclass(frozen=True, slots=True)
 class PngReading:
-    """How to read a PNG: what its colours mean, by number, or by an ICC profile that is written for it; and whether
-    something is put behind it, as libpng reads ahead and decodes nothing of what it cannot read."""
+    """How to read a PNG: what its colours mean, by number, or by an ICC profile that is written for it. Of one that is
+    damaged, whether something is put behind it, as libpng reads ahead and decodes nothing of what it cannot read; or
+    how many rows of its passes are there, if it is interlaced."""
 
     cicp: Cicp | None = None
     brightest: float = BRIGHTEST
     gamma: int = 0
     chromaticities: tuple[int, ...] = ()
     padded: bool = False
+    passes: int | None = None
 
     @property
     def light(self) -> Light | None:
@@ -47,8 +49,11 @@ class PngReading:
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """As any Reading."""
-        way = Held(bytes(AHEAD)) if self.padded else AS_IT_IS
-        image = way.load(descriptor, options, access)
+        if self.passes is not None:
+            image = Image.new_from_buffer(png_passes.completed(descriptor), "", **access.said(options))
+            image = png_passes.filled(image, self.passes)
+        else:
+            image = (Held(bytes(AHEAD)) if self.padded else AS_IT_IS).load(descriptor, options, access)
         if self.cicp:
             image = unprofiled(image)
         return profiled(image, self._profile)

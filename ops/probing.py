@@ -7,7 +7,7 @@ there is; so is, of a TIFF, its first pixel, as there are more kinds of TIFF tha
 import os
 from dataclasses import replace
 
-from ops import animation, gif, libvips, magic, png, png_rows, svg, wholeness
+from ops import animation, gif, libvips, magic, png, png_passes, png_rows, svg, wholeness
 from ops.avif import boxes
 from ops.avif import reading as avif
 from ops.avif.reading import AvifReading
@@ -100,11 +100,10 @@ def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
     cut = replace(picture, rows=there, frames=1, alpha=True)
     if picture.format == "tif" and not tiff.is_cut_off(descriptor):
         raise VipsError("it is not what its directory says")
-    if not picture.held:  # which would come coarse first
-        if picture.format == "png":  # libpng reads ahead, and decodes nothing of that if it fails
-            known = picture.reading if isinstance(picture.reading, PngReading) else PngReading()
-            there = png_rows.count(descriptor)
-            cut = replace(cut, reading=replace(known, padded=True), alpha=picture.alpha or there < whole.extent.height)
+    if picture.format == "png":
+        cut = _damaged_png(descriptor, picture)
+        there = cut.rows or 0
+    if picture.format == "png" or not picture.held:  # which would come coarse first
         if not there:
             raise VipsError("no row of it can be decoded")
         return replace(cut, rows=there)
@@ -112,6 +111,18 @@ def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
     if wholeness.is_blank(coarse):
         raise VipsError("there is nothing to decode")
     return replace(cut, rows=whole.extent.height, alpha=picture.alpha)
+
+
+def _damaged_png(descriptor: int, picture: Picture) -> Picture:
+    """The same, with as many rows as are there."""
+    known = picture.reading if isinstance(picture.reading, PngReading) else PngReading()
+    whole = picture.levels[0].extent
+    if png_passes.is_interlaced(descriptor):
+        passes = png_passes.count(descriptor)
+        reading, there = replace(known, passes=passes), png_passes.rows(whole, passes)
+    else:
+        reading, there = replace(known, padded=True), png_rows.count(descriptor)
+    return replace(picture, reading=reading, rows=there, frames=1, alpha=picture.alpha or there < whole.height)
 
 
 def _moves(descriptor: int, picture: Picture) -> bool:

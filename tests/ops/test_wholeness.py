@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from ops import libvips
+from ops import libvips, png_passes
 from ops.errors import Damaged, NotAPicture
+from ops.geometry import Extent
 from ops.libvips import Image
 from ops.picture import Picture, load, try_whole
 from ops.probing import probe
@@ -96,11 +100,12 @@ def test_pixels_of_a_png_behind_another_chunk_do_not_count(write: Write) -> None
     path = write(scenery(WIDE, HIGH), "a.png")
     body = path.read_bytes()
     parts = list(pngs.chunks(body))
-    parts.insert(3, pngs.chunk(b"tEXt", b"Title\0between"))
+    first = next(at for at, part in enumerate(parts) if part[4:8] == b"IDAT")
+    parts.insert(first + 1, pngs.chunk(b"tEXt", b"Title\0between"))
     path.write_bytes(body[: pngs.SIGNATURE] + b"".join(parts))
     picture, _ = closely(path)
 
-    assert [part[4:8] for part in parts[2:5]] == [b"IDAT", b"tEXt", b"IDAT"]
+    assert parts[first + 2][4:8] == b"IDAT"
     assert 0 < (picture.rows or 0) < HIGH
 
 
@@ -134,6 +139,50 @@ def test_what_comes_coarse_first_is_shown_as_fine_as_it_came(write: Write) -> No
     assert rows(path) == HIGH
     assert not look(path).alpha
     assert difference(shown(path), whole)[1] < 40
+
+
+@pytest.mark.parametrize(("part", "apart"), [(0.05, 30), (0.3, 15), (0.7, 8), (0.99, 2)])
+@pytest.mark.parametrize(
+    "asked", ["full/max/0/default.png", "full/100,/0/default.png", "40,40,200,152/max/0/default.png"]
+)
+def test_an_interlaced_png_is_shown_as_fine_as_it_came(write: Write, part: float, apart: float, asked: str) -> None:
+    path = write(scenery(WIDE + 3, HIGH + 5), "a.png", interlace=True)
+    whole = shown(path, asked)
+    cut(path, part)
+
+    assert rows(path) == HIGH + 5
+    assert not look(path).alpha
+    assert difference(shown(path, asked), whole)[1] < apart
+
+
+def test_of_the_first_pass_of_an_interlaced_png_the_rows_are_shown_that_are_there(write: Write) -> None:
+    path = write(scenery(WIDE, HIGH), "a.png", interlace=True, compression=0)
+    body = path.read_bytes()
+    path.write_bytes(body[: body.index(b"IDAT") + 10 * (1 + 3 * WIDE // 8)])
+    there = rows(path)
+    found = shown(path)
+
+    assert there in (64, 72)
+    assert found[3].crop(0, 0, WIDE, there).min() == 255
+    assert found[3].crop(0, there, WIDE, HIGH - there).max() == 0
+
+
+@given(st.integers(1, 20), st.integers(1, 20), st.sampled_from(["srgb", "b-w", "rgb16"]))
+@settings(max_examples=40, deadline=None)
+def test_an_interlaced_png_of_any_extent_is_whole_when_all_passes_are_there(wide: int, high: int, space: str) -> None:
+    deep = space == "rgb16"
+    image = scenery(64, 64).crop(20, 20, wide, high)
+    image = image[0] if space == "b-w" else image
+    image = (image * (257 if deep else 1)).cast("ushort" if deep else "uchar").copy(interpretation=space)
+    with TemporaryFile() as file:
+        file.write(image.pngsave_buffer(interlace=True))
+        file.flush()
+        there = png_passes.count(file.fileno())
+        again = Image.new_from_buffer(png_passes.completed(file.fileno()), "")
+
+    assert png_passes.rows(Extent(wide, high), there) == high
+    for found in (again, png_passes.filled(image, there)):
+        assert (found - image).abs().max() == 0
 
 
 def test_of_an_animation_that_is_cut_off_the_first_frame_is_shown_at_least(write: Write) -> None:
