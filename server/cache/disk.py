@@ -1,8 +1,9 @@
 """Finished pictures on disk: shared by all workers, kept over restarts, bounded in bytes.
 
 A picture is one file named by its key, written aside and moved into place, and carries a checksum: whatever is killed
-or pulled out at whatever moment, what is read back is the whole picture or nothing. What was used least recently goes
-first; when that was is the file's own time. Nothing here ever fails a request: a disk that is full or read-only
+or pulled out at whatever moment, what is read back is the whole picture or nothing. Bytes are counted as a disk gives
+them, in blocks: half of the files are shorter than one. What was used least recently goes first; when that was is the
+file's own time. Nothing here ever fails a request: a disk that is full or read-only
 means pictures are made anew.
 
 In front of a picture stand its tags, and where the trail stood when it was begun: what was purged since is as good as
@@ -27,6 +28,8 @@ from server.cache.purges import Purges, Stand
 
 TOUCH = 60  # seconds after which a use is worth noting again
 ABANDONED = 600  # seconds after which an unfinished file is nobody's
+BLOCK = 4096  # bytes of which a disk gives a file at least one; of a folder in memory it is a page
+SECTOR = 512  # bytes in which the system says how much a file was given, whatever its blocks are
 FULL, EMPTIED = 0.9, 0.8  # parts of the budget: above the one room is made, down to the other
 SHARE = 0.05  # of the budget may be written by all workers before one looks how full it is
 POLL = 0.02  # seconds between two looks whether another worker has finished
@@ -91,7 +94,7 @@ class Disk:
         """Keep a body with its tags, which was begun when the trail stood there; makes room if need be."""
         label = Label(tuple(tags), begun or self._purges.stand)
         content = label.on(body, key)
-        if len(content) > self._budget or self._purges.stale(label.tags, label.begun):
+        if taken(len(content)) > self._budget or self._purges.stale(label.tags, label.begun):
             return
         path = self._path(key)
         aside = path.with_suffix(f".{os.getpid()}.{threading.get_ident()}")
@@ -104,10 +107,10 @@ class Disk:
                 with suppress(OSError):
                     aside.unlink(missing_ok=True)
                 raise
-            self._grown(len(content))
+            self._grown(taken(len(content)))
 
     def count(self) -> tuple[int, int]:
-        """Bytes and files that are there. Raises OSError."""
+        """Bytes that are taken, and files that are there. Raises OSError."""
         sizes = [size for _, size, _ in self._entries()]
         return sum(sizes), len(sizes)
 
@@ -215,14 +218,14 @@ class Disk:
                 total -= size
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        """The files: when they were used last, their sizes, and where they are. Raises OSError."""
+        """The files: when they were used last, what they take, and where they are. Raises OSError."""
         for shelf in self.folder.iterdir():
             if not shelf.is_dir():
                 continue
             for entry in os.scandir(shelf):
                 with suppress(OSError):
                     status = entry.stat(follow_symlinks=False)
-                    yield status.st_mtime, status.st_size, Path(entry.path)
+                    yield status.st_mtime, _taken(status), Path(entry.path)
 
     @contextmanager
     def _forgiving(self, what: str) -> Iterator[None]:
@@ -233,6 +236,16 @@ class Disk:
             if time.monotonic() >= self._quiet_until:
                 self._quiet_until = time.monotonic() + QUIET
                 self._log.warning(f"the disk cache {what}; going on without", folder=str(self.folder), cause=str(error))
+
+
+def taken(size: int) -> int:
+    """Bytes of a disk that a file of so many bytes takes."""
+    return max(1, -(-size // BLOCK)) * BLOCK
+
+
+def _taken(status: os.stat_result) -> int:
+    """What a file takes, or more: a disk that has not yet given it its blocks, or does not tell, says less."""
+    return max(taken(status.st_size), status.st_blocks * SECTOR)
 
 
 def _removed(path: Path) -> bool:

@@ -10,7 +10,7 @@ import pytest
 import structlog
 from structlog.testing import LogCapture
 
-from server.cache.disk import Disk
+from server.cache.disk import BLOCK, Disk
 from server.cache.label import BEFORE
 from server.cache.purges import News, Purges, Stand
 from tests.server.running import ROOT
@@ -23,7 +23,8 @@ def key(number: int) -> str:
 
 
 def used(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    """Bytes that the disk has given to its files."""
+    return sum(path.stat().st_blocks * 512 for path in folder.rglob("*") if path.is_file())
 
 
 def test_what_is_put_is_got_also_after_a_restart(tmp_path: Path) -> None:
@@ -31,6 +32,25 @@ def test_what_is_put_is_got_also_after_a_restart(tmp_path: Path) -> None:
 
     assert Disk(tmp_path, 10_000, LOG).get(key(1)) == b"a picture"
     assert Disk(tmp_path, 10_000, LOG).get(key(2)) is None
+
+
+def test_a_small_picture_counts_as_the_block_that_it_takes(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, 40 * BLOCK, LOG)
+    for number in range(200):
+        disk.put(key(number), b"a size")
+        assert disk.count()[0] == disk.count()[1] * BLOCK <= 40 * BLOCK
+        assert used(tmp_path) <= 40 * BLOCK
+
+    assert disk.get(key(199)) == b"a size"
+    disk.put(key(200), b"x" * BLOCK)
+    assert disk.count()[0] == (disk.count()[1] + 1) * BLOCK
+
+
+def test_what_takes_more_than_the_whole_disk_is_not_put(tmp_path: Path) -> None:
+    disk = Disk(tmp_path, BLOCK - 1, LOG)
+    disk.put(key(1), b"a")
+
+    assert disk.get(key(1)) is None
 
 
 @pytest.mark.parametrize("harm", ["truncate", "flip", "empty", "foreign"])
@@ -48,7 +68,7 @@ def test_a_harmed_file_is_no_picture(tmp_path: Path, harm: str) -> None:
 
 
 def test_the_budget_holds_and_the_least_recently_used_go_first(tmp_path: Path) -> None:
-    disk = Disk(tmp_path, 100_000, LOG)
+    disk = Disk(tmp_path, 94 * BLOCK, LOG)
     for number in range(60):
         disk.put(key(number), b"x" * 1000)
         path = tmp_path / key(number)[:2] / key(number)[2:]
@@ -56,7 +76,7 @@ def test_the_budget_holds_and_the_least_recently_used_go_first(tmp_path: Path) -
     disk.get(key(0))
     for number in range(60, 110):
         disk.put(key(number), b"x" * 1000)
-        assert used(tmp_path) <= 100_000
+        assert used(tmp_path) <= 94 * BLOCK
 
     assert disk.get(key(0)) is not None
     assert disk.get(key(109)) is not None
@@ -70,7 +90,7 @@ def test_what_was_left_unfinished_is_swept_up(tmp_path: Path) -> None:
     os.utime(old, (1, 1))
     young = tmp_path / "ab" / "cdef.123.457"
     young.write_bytes(b"half")
-    Disk(tmp_path, 10_000, LOG).put(key(1), b"a")
+    Disk(tmp_path, 100_000, LOG).put(key(1), b"a")
 
     assert not old.exists()
     assert young.exists()
@@ -110,7 +130,7 @@ def test_a_folder_that_cannot_be_made_is_no_obstacle(tmp_path: Path) -> None:
 HOLDER = """
 import asyncio, sys, structlog
 from pathlib import Path
-from server.cache.disk import Disk
+from server.cache.disk import BLOCK, Disk
 disk = Disk(Path(sys.argv[1]), 10000, structlog.get_logger())
 async def hold():
     async with disk.claim(sys.argv[2]):
