@@ -70,6 +70,7 @@ from server.settling import Settling
 from server.sizes import Sizes
 from server.sources.abroad import Abroad
 from server.sources.catalogue import Catalogue
+from server.sources.lister import Lister
 from server.sources.outside import Outside
 from server.studio import Studio
 from server.threads import Threads
@@ -255,7 +256,7 @@ def _delivery(core: Core) -> Delivery:
 
 def _pictures(core: Core, delivery: Delivery) -> tuple[Hot, Images]:
     """What answers requests for pictures: those that were answered before, and all."""
-    settings, orders = core.settings, delivery.orders
+    settings, orders, lister = core.settings, delivery.orders, Lister(core.listers)
     originals, library, memory = orders.originals, orders.library, settings.cache.memory // core.workers
     negotiation, public = Negotiation(delivery.ladder, settings.images.usual_width), Public(settings.server)
     hot = Hot(delivery.renderer, originals.stays, lambda: library.revision, core.metrics, memory, negotiation, public)
@@ -263,7 +264,8 @@ def _pictures(core: Core, delivery: Delivery) -> tuple[Hot, Images]:
     pictures = Pictures(
         settings, orders, delivery.contest, negotiation, hot, public, core.metrics, core.log, dates, core.steps
     )
-    return hot, Images(settings, orders, pictures, offer(settings.images, delivery.renderer.studio), public, *told)
+    offered = offer(settings.images, delivery.renderer.studio)
+    return hot, Images(settings, orders, pictures, offered, public, lister, *told)
 
 
 def _dates(core: Core, made: Studio) -> LastModified:

@@ -23,6 +23,7 @@ from server.threads import Threads
 
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
 LIBRARIANS = 2  # … for designs, which pictures need
+LISTERS = 1  # that look at what is in folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,10 @@ class Core:
     clerks: Threads
     librarians: Threads
     openers: Threads
+    listers: Threads
 
     def close(self) -> None:
-        for threads in (self.clerks, self.librarians, self.openers):
+        for threads in (self.clerks, self.librarians, self.openers, self.listers):
             threads.close()
         self.database.close()
 
@@ -80,4 +82,5 @@ def build_core(settings: Settings, crew: Crew | None, progress: Progress) -> Cor
         clerks=Threads("clerk", CLERKS, queue * 4),
         librarians=Threads("librarian", LIBRARIANS, queue * 4),
         openers=Threads("opener", 1, queue),
+        listers=Threads("lister", LISTERS, queue, progress=progress),
     )

@@ -34,6 +34,7 @@ from server.routes.manifests import Manifests
 from server.routes.pictures import Asked, Pictures, life
 from server.routes.public import Public
 from server.sources import catalogue, folder
+from server.sources.lister import Lister
 from server.sources.original import Original, Replaced
 from server.subject import Subject
 
@@ -71,6 +72,7 @@ class Images:
         pictures: Pictures,
         offer: Offer,
         public: Public,
+        lister: Lister,
         log: FilteringBoundLogger,
         steps: Steps = UNMEASURED,
     ) -> None:
@@ -82,7 +84,7 @@ class Images:
         self._pictures = pictures
         self._offer = offer
         self._manifests = Manifests(settings, orders, offer)
-        self._folders = FolderManifests(settings, orders, offer, log)
+        self._folders = FolderManifests(settings, orders, offer, lister, log)
         self._log = log
         self._said: TTLCache[str, bool] = TTLCache(SAID, REST)  # what the log has been told lately
 

@@ -70,22 +70,23 @@ class Folder:
             return None
         return self._as_found(identifier, path, Mark.of(status), max(linked, self._linked()))
 
+    def mark(self, identifier: str) -> Mark | None:
+        """The mark of a folder, of which "" is the source's own; None if there is no such folder. It changes when
+        something comes into the folder, or goes. Reads the disk, in any thread. Raises SourceUnavailable if it is
+        away."""
+        found = self._directory(identifier)
+        return Mark.of(found[1]) if found else None
+
     def listing(self, identifier: str) -> Listing | None:
-        """What is directly in a folder, of which "" is the source's own; None if there is no such folder. Reads the
-        disk, in any thread. Raises SourceUnavailable if it is away, TooLarge if it has more than is listed."""
-        if identifier and not plain(identifier):
+        """What is directly in a folder; None if there is no such folder. Reads the disk, in any thread. Raises
+        SourceUnavailable if it is away, TooLarge if it has more than is listed."""
+        directory, below = self._directory(identifier), _below(identifier)
+        if directory is None:
             return None
-        if not self.there:
-            raise SourceUnavailable(self.name)
-        below = f"{identifier}/" if identifier else ""
         try:
-            path, status = self._inside(identifier)[:2] if identifier else (self._top, Path(self._top).stat())
-            if not stat.S_ISDIR(status.st_mode):
-                return None
-            found = listing.read(path, lambda name: self._leads_inside(below + name))
+            found = listing.read(directory[0], lambda name: self._leads_inside(below + name))
         except OSError as error:
-            if error.errno in AWAY or self._is_unmounted(below):
-                raise SourceUnavailable(self.name) from error
+            self._must_not_be_away(below, error)
             return None
         if self._is_unmounted(below) and not (found.files or found.folders):
             raise SourceUnavailable(self.name)  # what is left of a mount point
@@ -98,11 +99,28 @@ class Folder:
         except (OSError, ValueError):
             return Glimpse(0, may_have_files=False, may_have_folders=False)
 
-    def entries(self, identifier: str, names: Iterable[str]) -> list["Told"]:
-        """The files of these names in a folder, each with its sidecar, without those that are gone or lead out. Reads
-        the disk, in any thread."""
-        below = f"{identifier}/" if identifier else ""
-        return [told(original) for name in names if (original := self._entry(below + name))]
+    def entries(self, identifier: str, names: Iterable[str], listed: Listing) -> list["ListedFile"]:
+        """The files of these names in a folder, each with the mark of its sidecar, without those that are gone or lead
+        out. Nothing is opened. Reads the disk, in any thread. Raises SourceUnavailable if it is away."""
+        directory = self._directory(identifier)
+        if directory is None:
+            return []
+        top, _, linked = directory
+        below, at_least, found = _below(identifier), self._linked(), list[ListedFile]()
+        for name in names:
+            path, since = f"{top}/{name}", linked
+            try:
+                status = os.lstat(path)
+                if stat.S_ISLNK(status.st_mode):
+                    since = since or status.st_ctime_ns
+                    path, status = self._followed(below + name)
+            except (OSError, ValueError):
+                continue
+            if stat.S_ISREG(status.st_mode):
+                original = self._original(below + name, path, Mark.of(status), max(since, at_least))
+                beside = sidecar.mark(path + SIDECAR) if listed.may_have_sidecar(name) else None
+                found.append(ListedFile(original, beside))
+        return found
 
     def about(self, identifier: str) -> Statement:
         """What is to be said of a folder: the words of a sidecar beside it over its source's. Reads the disk. Raises
@@ -114,14 +132,25 @@ class Folder:
         where = Original(identifier, path, "", 0, self._statement, self.name)
         return statement(where) if path else self._statement
 
-    def _entry(self, identifier: str) -> Original | None:
+    def _directory(self, identifier: str) -> tuple[str, os.stat_result, int] | None:
+        """Where a folder is, what it is, and since when a link leads there. Raises SourceUnavailable."""
+        if identifier and not plain(identifier):
+            return None
+        if not self.there:
+            raise SourceUnavailable(self.name)
         try:
-            path, status, linked = self._inside(identifier)
-        except (OSError, ValueError):
+            found = self._inside(identifier) if identifier else (self._top, Path(self._top).stat(), 0)
+        except ValueError:
             return None
-        if not stat.S_ISREG(status.st_mode):
+        except OSError as error:
+            self._must_not_be_away(_below(identifier), error)
             return None
-        return self._as_found(identifier, path, Mark.of(status), max(linked, self._linked()))
+        return found if stat.S_ISDIR(found[1].st_mode) else None
+
+    def _must_not_be_away(self, below: str, error: OSError) -> None:
+        """Raises SourceUnavailable if that is why a folder cannot be looked into."""
+        if error.errno in AWAY or self._is_unmounted(below):
+            raise SourceUnavailable(self.name) from error
 
     def _leads_inside(self, identifier: str) -> bool:
         """Whether a link leads to a file or a folder inside; one that leads to itself does not."""
@@ -211,6 +240,19 @@ def _folders(identifier: str) -> Iterator[str]:
     while end >= 0:
         yield identifier[:end]
         end = identifier.find("/", end + 1)
+
+
+def _below(identifier: str) -> str:
+    """What the names of things in a folder begin with."""
+    return f"{identifier}/" if identifier else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """A file in a folder, and the mark of its sidecar, None if it has none."""
+
+    original: Original
+    mark: Mark | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ endings to be something else are left out, so that nobody has to look at them.
 import mimetypes
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
 from ops.errors import TooLarge
-from server.sources.original import is_plain
+from server.sources.original import SIDECAR, is_plain
 
 MOST = 10_000  # files and folders of a folder that is listed
 
@@ -26,10 +27,22 @@ _OTHERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Names of files that may be pictures, and of folders."""
+    """Names of files that may be pictures, and of folders; those of sidecars, without regard to case, as some disks
+    find them; and whether there are links, which may lead elsewhere though the folder does not change."""
 
     files: tuple[str, ...]
     folders: tuple[str, ...]
+    sidecars: frozenset[str] = frozenset()
+    has_links: bool = False
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory that its names take."""
+        return sum(sum(map(sys.getsizeof, names)) for names in (self.files, self.folders, self.sidecars))
+
+    def may_have_sidecar(self, name: str) -> bool:
+        """Whether there may be one beside this file; beside what a link leads to there always may."""
+        return self.has_links or (name + SIDECAR).casefold() in self.sidecars
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +56,21 @@ class Glimpse:
 
 def read(path: str, leads_inside: Callable[[str], bool]) -> Listing:
     """List a folder; a link in it if it `leads_inside`. Raises OSError, and TooLarge if it has more than is listed."""
-    files, folders = list[str](), list[str]()
+    files, folders, sidecars, has_links = list[str](), list[str](), set[str](), False
     for entry in _entries(path):
-        if not _is_shown(entry.name) or (entry.is_symlink() and not leads_inside(entry.name)):
+        if entry.name.lower().endswith(SIDECAR):
+            sidecars.add(entry.name.casefold())
+        if not _is_shown(entry.name):
             continue
+        if entry.is_symlink():
+            has_links = True
+            if not leads_inside(entry.name):
+                continue
         if entry.is_dir():
             folders.append(entry.name)
         elif entry.is_file() and PurePath(entry.name).suffix.lower() not in _OTHERS:
             files.append(entry.name)
-    return Listing(tuple(sorted(files, key=natural)), tuple(sorted(folders, key=natural)))
+    return Listing(_in_order(files), _in_order(folders), frozenset(sidecars), has_links)
 
 
 def peek(path: str, most: int) -> Glimpse:
@@ -63,6 +82,10 @@ def peek(path: str, most: int) -> Glimpse:
                 return Glimpse(seen, may_have_files=True, may_have_folders=True)
             files += _is_shown(entry.name)
     return Glimpse(seen, may_have_files=files > 0, may_have_folders=False)
+
+
+def _in_order(names: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(names, key=natural))
 
 
 def natural(name: str) -> tuple[list[str | int], str]:

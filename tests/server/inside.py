@@ -123,6 +123,10 @@ class Inside:
         await self.house.close()
 
     def ask(self, target: str | bytes, method: str = "HEAD", **headers: str) -> Answer:
+        return self.run(self.asking(target, method, **headers))
+
+    async def asking(self, target: str | bytes, method: str = "HEAD", **headers: str) -> Answer:
+        """The same, for those who ask at the same time."""
         raw = target.encode() if isinstance(target, str) else target
         path, _, query = raw.partition(b"?")
         named = {"host": "127.0.0.1", **{name.replace("_", "-").lower(): text for name, text in headers.items()}}
@@ -131,9 +135,6 @@ class Inside:
             "server": ("127.0.0.1", 80), "client": ("127.0.0.1", 5), "path": path.decode("latin-1"), "raw_path": path,
             "query_string": query, "headers": [(name.encode(), text.encode()) for name, text in named.items()],
         }  # fmt: skip
-        return self.run(self._ask(scope))
-
-    async def _ask(self, scope: dict[str, Any]) -> Answer:
         sent: list[Any] = []
         asked = [{"type": "http.request", "body": b"", "more_body": False}]
 

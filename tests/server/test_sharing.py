@@ -101,3 +101,69 @@ def test_what_is_begun_anew_before_what_was_left_has_ended_is_shared_as_well() -
         assert await asyncio.gather(second, third) == [2, 2]
 
     asyncio.run(run())
+
+
+def test_who_comes_after_it_was_closed_begins_anew_and_those_before_wait_on() -> None:
+    async def run() -> None:
+        sharing: Sharing[int] = Sharing()
+        gates = [asyncio.Event(), asyncio.Event()]
+        begun, ended = list[int](), list[int]()
+
+        async def make() -> int:
+            number = len(begun)
+            begun.append(number)
+            try:
+                await gates[number].wait()
+            except asyncio.CancelledError:
+                ended.append(number)
+                raise
+            return number
+
+        early = [asyncio.create_task(sharing.once("a", make)) for _ in range(3)]
+        await asyncio.sleep(0)
+        sharing.close("a")
+        assert "a" not in sharing
+        late = [asyncio.create_task(sharing.once("a", make)) for _ in range(2)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        early.pop().cancel()
+        gates[0].set()
+        assert await asyncio.gather(*early) == [0, 0]
+        assert "a" in sharing
+        gates[1].set()
+        assert await asyncio.gather(*late) == [1, 1]
+        assert (begun, ended) == ([0, 1], [])
+        assert "a" not in sharing
+
+    asyncio.run(run())
+
+
+def test_the_last_one_to_leave_what_was_closed_cancels_it_and_nothing_else() -> None:
+    async def run() -> None:
+        sharing: Sharing[int] = Sharing()
+        ended = list[str]()
+
+        async def make(name: str) -> int:
+            try:
+                await asyncio.Event().wait()
+            finally:
+                ended.append(name)
+            return 1
+
+        closed = asyncio.create_task(sharing.once("a", lambda: make("closed")))
+        await asyncio.sleep(0)
+        sharing.close("a")
+        new = asyncio.create_task(sharing.once("a", lambda: make("new")))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        closed.cancel()
+        await asyncio.gather(closed, return_exceptions=True)
+        await asyncio.sleep(0)
+        assert ended == ["closed"]
+        assert "a" in sharing
+        new.cancel()
+        await asyncio.gather(new, return_exceptions=True)
+        await asyncio.sleep(0)
+        assert ended == ["closed", "new"]
+
+    asyncio.run(run())

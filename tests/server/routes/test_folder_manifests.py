@@ -1,8 +1,11 @@
 """Manifests and collections of folders: what is in them, in which order, and what is not."""
 
+import asyncio
 import json
 import shutil
-from collections.abc import Iterator
+import threading
+import tracemalloc
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,12 @@ import pytest
 
 from ops import probing
 from server.config.sources import FolderSource
+from server.iiif import presentation
 from server.routes import folder_manifests
+from server.sources import listing, sidecar
+from server.sources.folder import Folder
+from server.sources.listing import Listing
+from server.sources.original import Mark
 from tests.likeness import chart, png_claiming
 from tests.presentation import valid
 from tests.server.inside import Inside, inside
@@ -240,3 +248,143 @@ def test_a_folder_has_its_tags_and_headers(server: Server) -> None:
     assert answer.headers["cache-control"] == "public, max-age=300, stale-while-revalidate=86400"
     assert answer.headers["content-type"].startswith("application/ld+json;profile=")
     assert len(server.ask("HEAD", "/iiif/3/deep%2Fer/manifest.json").content) == 0
+
+
+@pytest.fixture
+def shelves(top: Path) -> list[str]:
+    """Ten folders with a picture in each."""
+    for number in range(10):
+        (top / f"pictures/shelf{number}").mkdir()
+        shutil.copy(top / "pictures/book/page 9.png", top / f"pictures/shelf{number}/a.png")
+    return [f"/iiif/3/shelf{number}/manifest.json" for number in range(10)]
+
+
+class Gate:
+    """Until it is opened nobody gets to know what is in a folder; `begun` when somebody wants to, each of whom is
+    counted."""
+
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.opened = threading.Event()
+        self.looks = 0
+        self._read = listing.read
+
+    def read(self, path: str, leads_inside: Callable[[str], bool]) -> Listing:
+        self.looks += 1
+        self.begun.set()
+        assert self.opened.wait(60)
+        return self._read(path, leads_inside)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    made = Gate()
+    monkeypatch.setattr(listing, "read", made.read)
+    yield made
+    made.opened.set()
+
+
+def test_pictures_go_on_while_folders_are_looked_at(top: Path, shelves: list[str], gate: Gate) -> None:
+    async def run(house: Inside) -> None:
+        waiting = [asyncio.create_task(house.asking(path)) for path in shelves for _ in range(3)]
+        await asyncio.to_thread(gate.begun.wait, 60)
+        for path in ("info.json", "full/3,/0/default.png", "full/2,/0/default.png", "manifest.json"):
+            answer = await asyncio.wait_for(house.asking(f"/iiif/3/book%2Fpage%2010.png/{path}", "GET"), 20)
+            assert answer.status == 200
+        assert not any(task.done() for task in waiting)
+        gate.opened.set()
+        assert [(await task).status for task in waiting] == [200] * 30
+
+    with inside(top, cache={"disk": str(top / "kept")}) as house:
+        house.run(run(house))
+
+
+def test_more_folders_than_may_wait_are_refused_for_a_moment(top: Path, shelves: list[str], gate: Gate) -> None:
+    async def run(house: Inside) -> None:
+        waiting = [asyncio.create_task(house.asking(path)) for path in shelves]
+        done, _ = await asyncio.wait(waiting, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        while len(done) < 6:
+            done |= (await asyncio.wait(set(waiting) - done, timeout=20, return_when=asyncio.FIRST_COMPLETED))[0]
+        gate.opened.set()
+        answers = await asyncio.gather(*waiting)
+        assert sorted(answer.status for answer in answers) == [200] * 4 + [503] * 6
+        assert {answer.headers.get("retry-after") for answer in answers if answer.status == 503} == {"1"}
+
+    with inside(top, server={"queue": 3}) as house:
+        house.run(run(house))
+
+
+def test_what_many_ask_for_at_once_is_looked_at_once(
+    house: Inside, shelves: list[str], gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came, mark = list[str](), Folder.mark
+
+    def noted(self: Folder, name: str) -> Mark | None:
+        came.append(name)
+        return mark(self, name)
+
+    async def run() -> None:
+        waiting = [asyncio.create_task(house.asking(path)) for path in shelves[:2] for _ in range(20)]
+        while len(came) < 40:
+            await asyncio.sleep(0.01)
+        gate.opened.set()
+        assert {(await task).status for task in waiting} == {200}
+
+    monkeypatch.setattr(Folder, "mark", noted)
+    house.run(run())
+    assert gate.looks < 10  # one that is begun for each folder, one for those who came then, few for who came too late
+
+
+def test_a_manifest_that_is_known_opens_no_sidecar(house: Inside, top: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (top / "pictures/book/plates/a.png.json").write_text('{"title": "A"}')
+    first = house.ask("/iiif/3/book%2Fplates/manifest.json", "GET")
+    assert labels(valid(first.body)) == ["A"]
+    opened, read = list[str](), sidecar.read
+
+    def noted(path: str) -> Any:
+        opened.append(Path(path).name)
+        return read(path)
+
+    monkeypatch.setattr(sidecar, "read", noted)
+    assert house.ask("/iiif/3/book%2Fplates/manifest.json", "GET").body == first.body
+    assert "a.png.json" not in opened
+    (top / "pictures/book/plates/a.png.json").write_text('{"title": "B"}')
+    assert labels(asked(house, "/iiif/3/book%2Fplates/manifest.json")) == ["B"]
+    assert "a.png.json" in opened
+
+
+def test_a_manifest_without_files_that_are_no_pictures_is_written_once(
+    house: Inside, top: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times, write = list[str](), presentation.manifest_of_folder
+
+    def counted(uri: str, *more: Any) -> Any:
+        times.append(uri)
+        return write(uri, *more)
+
+    monkeypatch.setattr(presentation, "manifest_of_folder", counted)
+    for _ in range(3):
+        assert labels(asked(house, "/iiif/3/book/manifest.json")) == ["page 9.png", "page 10.png"]
+    assert len(times) == 1
+    chart(4, 3, 20).write_to_file(str(top / "pictures/book/page 1.png"))
+    assert labels(asked(house, "/iiif/3/book/manifest.json")) == ["page 1.png", "page 9.png", "page 10.png"]
+
+
+def test_of_sidecars_no_more_is_held_than_is_shown(house: Inside, top: Path) -> None:
+    folder = top / "pictures/book/plates"
+    service = [{"x": "y" * 60_000}]
+    for number in range(100):
+        shutil.copy(folder / "a.png", folder / f"{number}.png")
+        (folder / f"{number}.png.json").write_text(json.dumps({"title": f"t{number}", "service": service}))
+
+    async def run(hosts: int) -> list[int]:
+        asks = (house.asking("/iiif/3/book%2Fplates/manifest.json", host=f"h{n}.example") for n in range(hosts))
+        return [answer.status for answer in await asyncio.gather(*asks)]
+
+    assert house.run(run(1)) == [200]
+    tracemalloc.start()
+    try:
+        assert house.run(run(8)) == [200] * 8
+        assert tracemalloc.get_traced_memory()[1] < 6_000_000  # which one request took for itself before
+    finally:
+        tracemalloc.stop()
