@@ -65,9 +65,10 @@ def tried(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading
         raise
     if not kind.ranged or found.samples is None:
         return found
-    colours = found.raw(descriptor, smallest, Access())
-    colours = colours[: found.samples.space.bands] if found.samples.space.bands > 1 else colours[0]
-    return found.ranged(*ranges.of(descriptor, pages[0], kind, colours))
+    samples = found.samples
+    return found.ranged(
+        *ranges.of(descriptor, pages[0], kind, lambda: samples.colours(found.raw(descriptor, smallest, Access())))
+    )
 
 
 def is_cut_off(descriptor: int) -> bool:

@@ -4,6 +4,7 @@ What the file declares; else what people write who mean a picture: 0 to 1, or to
 bits; else, as in maps of heights, from the least number that there is to the greatest. Cells without data do not count.
 """
 
+from collections.abc import Callable
 from math import isfinite
 
 from ops.libvips import Image
@@ -14,14 +15,17 @@ from ops.tiff.kind import Kind
 USUAL = (255, 65_535, 2**31 - 1, 2**32 - 1)
 BEYOND = 1e30  # numbers of which nobody makes a picture
 
+LEAST, GREATEST, SUM = 0, 1, 2  # columns of the statistics of libvips
+ALL = 0  # their row for all bands together; one for each follows
 
-def of(descriptor: int, directory: Directory, kind: Kind, raw: Image) -> tuple[float, float]:
-    """Black and white of a page; `raw` are its colours as they are decoded, which may be a smaller copy. Raises
-    VipsError."""
+
+def of(descriptor: int, directory: Directory, kind: Kind, opened: Callable[[], Image]) -> tuple[float, float]:
+    """Black and white of a page; `opened` are its colours as they will be decoded from top to bottom, which may be a
+    smaller copy. Raises VipsError."""
     low, high = directory.numbers(descriptor, tags.LEAST), directory.numbers(descriptor, tags.GREATEST)
     if low and high and isfinite(min(low)) and isfinite(max(high)) and min(low) < max(high):
         return min(low), max(high)
-    return usual(*_ends(raw, _no_data(descriptor, directory)), fractions=kind.format == tags.FLOAT)
+    return usual(*_ends(opened, _no_data(descriptor, directory)), fractions=kind.format == tags.FLOAT)
 
 
 def usual(low: float, high: float, *, fractions: bool) -> tuple[float, float]:
@@ -34,15 +38,22 @@ def usual(low: float, high: float, *, fractions: bool) -> tuple[float, float]:
     return low, high
 
 
-def _ends(raw: Image, no_data: float | None) -> tuple[float, float]:
-    """The least and the greatest number that are any."""
-    raw = raw.cast("double")
+def _ends(opened: Callable[[], Image], no_data: float | None) -> tuple[float, float]:
+    """The least and the greatest number that are any. The picture is never in memory as a whole, as it may have
+    thousands of times the bytes of its file: it is decoded once more if what is no number has to be left out, which
+    takes four times as long."""
+    if no_data is None:
+        found = opened().stats()
+        low, high = found(LEAST, ALL)[0], found(GREATEST, ALL)[0]
+        if isfinite(found(SUM, ALL)[0]) and -BEYOND < low <= high < BEYOND:
+            return low, high
+    raw = opened().cast("double")
     counts = raw.abs() < BEYOND  # which what is no number is not
     if no_data is not None:
         counts = counts & (raw != no_data)
-    kept = counts.ifthenelse(raw, BEYOND).bandjoin(counts.ifthenelse(raw, -BEYOND)).copy_memory()
-    bands = raw.bands
-    low, high = float(kept[:bands].min()), float(kept[bands:].max())
+    found = counts.ifthenelse(raw, BEYOND).bandjoin(counts.ifthenelse(raw, -BEYOND)).stats()
+    low = min(found(LEAST, row)[0] for row in range(1, 1 + raw.bands))
+    high = max(found(GREATEST, row)[0] for row in range(1 + raw.bands, found.height))
     return (low, high) if low <= high else (0, 0)
 
 

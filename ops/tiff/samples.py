@@ -67,10 +67,14 @@ class Samples:
     luma: Luma = Luma()
     premultiplied: bool = False
 
+    def colours(self, image: Image) -> Image:
+        """The bands of what was decoded that are colours."""
+        bands = self.space.bands
+        return image if image.bands == bands else image[0] if bands == 1 else image[:bands]
+
     def shown(self, image: Image) -> Image:
         """What was decoded as a picture in sRGB, grey or CMYK, perhaps with transparency; not yet made."""
-        bands = self.space.bands
-        colours = image if image.bands == bands else image[0] if bands == 1 else image[:bands]
+        colours = self.colours(image)
         alpha = image[self.alpha] if self.alpha is not None else None
         if self.range:
             colours, alpha = self._stretched(colours), self._stretched(alpha) if alpha else None
