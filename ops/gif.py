@@ -21,6 +21,7 @@ CONTROL = 0xF9  # the label of an extension that says how a frame is shown
 TRAILER = 0x3B
 HEAD = 13  # bytes up to the table of colours
 PAGES = "n-pages"
+MOST = 20_000  # frames and extensions that are looked at
 TO_GROUND = 2  # the disposal of what is cleared
 CLEARED = (TO_GROUND, 3)  # disposals after which there may be nothing in a frame's place
 
@@ -50,16 +51,19 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class GifReading:
-    """How to read a GIF some of which no frame covers: `end` is where its frames do, and `edits` clear some of them."""
+    """How to read a GIF some of which no frame covers: `end` is where its frames do, `edits` clear some of them, and
+    `ended` ends the blocks of one that is cut off."""
 
     end: int
     edits: Edits = ()
+    ended: bytes = b""
     light: None = field(default=None, init=False)
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """As any Reading."""
         whole = content(descriptor)
-        changed = b"".join((edited.applied(whole[: self.end], self.edits), TRANSPARENT, bytes((TRAILER,))))
+        shown = edited.applied(whole[: self.end], self.edits), self.ended, TRANSPARENT, bytes((TRAILER,))
+        changed = b"".join(shown)
         image = Image.new_from_buffer(changed, "", **access.said(options)).copy()
         image.set_type(libvips.NUMBER, PAGES, max(1, int(image.get(PAGES)) - 1))
         return image
@@ -88,25 +92,62 @@ def _covers(box: Box, canvas: Extent) -> bool:
     return (box.x, box.y) == (0, 0) and box.width >= canvas.width and box.height >= canvas.height
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is there of a GIF that is cut off, and in how many frames."""
+
+    reading: GifReading
+    frames: int
+
+
+def part(whole: bytes) -> Part | None:
+    """What is there of a GIF; None if it is not cut off. What a frame lacks that is the first and not there as a whole
+    is transparent."""
+    blocks = tuple(_blocks(whole))
+    if not blocks or len(blocks) == MOST:
+        return None
+    at, _, end = blocks[-1]
+    if end <= len(whole) and (whole[at] == FRAME or whole[end : end + 1] == bytes((TRAILER,))):
+        return None
+    several = tuple(frames(whole))
+    if several:
+        return Part(GifReading(several[-1].end, tuple(edit for one in several for edit in one.cleared)), len(several))
+    return Part(_ended(whole, blocks[-1][1]), 1) if whole[at] == FRAME else None
+
+
+def _ended(whole: bytes, at: int) -> GifReading:
+    """A frame whose blocks of data begin here, the last of which is as long as it is there."""
+    while at < len(whole) and at + whole[at] + 1 <= len(whole):
+        at += whole[at] + 1
+    left = len(whole) - at - 1
+    return GifReading(len(whole), ((at, bytes((left,))),), b"\0") if left > 0 else GifReading(at, (), b"\0")
+
+
 def frames(whole: bytes) -> Iterator[Frame]:
     """The frames of a GIF, as far as they are there."""
-    at, control = HEAD + colour_table(whole, 10), 0
-    while at + 10 <= len(whole) and whole[at] in (EXTENSION, FRAME):
-        start = at
-        if whole[at] == EXTENSION:
-            if whole[at + 1] == CONTROL:
-                control = at + 3
-            at += 2
-        else:
-            at += 10 + colour_table(whole, at + 9)
-            full = at < len(whole) and whole[at] >= 8
-            at += 1
-        at = _behind(whole, at)
-        if whole[start] == FRAME and at <= len(whole):
+    control = 0
+    for start, data, end in _blocks(whole):
+        if whole[start] == EXTENSION:
+            control = start + 3 if whole[start + 1 : start + 2] == bytes((CONTROL,)) else control
+        elif end <= len(whole):
             numbers = (int.from_bytes(whole[start + n : start + n + 2], "little") for n in (1, 3, 5, 7))
             said = whole[control] if control else 0
-            yield Frame(Box(*numbers), said >> 2 & 7, bool(said & 1), control, full, at)
+            full = whole[data - 1] >= 8
+            yield Frame(Box(*numbers), said >> 2 & 7, bool(said & 1), control, full, end)
             control = 0
+
+
+def _blocks(whole: bytes) -> Iterator[tuple[int, int, int]]:
+    """Where each frame or extension begins, where its data does, and where it ends: behind the file, if it does not."""
+    at = HEAD + colour_table(whole, 10)
+    for _ in range(MOST):
+        if at >= len(whole) or whole[at] not in (EXTENSION, FRAME):
+            return
+        there = whole[at] == EXTENSION or at + 10 <= len(whole)
+        data = at + 2 if whole[at] == EXTENSION else at + 11 + (colour_table(whole, at + 9) if there else 0)
+        end = _behind(whole, data)
+        yield at, data, end
+        at = end
 
 
 def _behind(whole: bytes, at: int) -> int:

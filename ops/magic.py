@@ -21,6 +21,7 @@ BEGINNINGS = (
 # Brands of ISO/IEC 23008-12 that promise HEVC, and those that promise AV1 beside them.
 HEVC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 AV1 = frozenset({b"avif", b"avis"})
+TIFF = b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"
 LONGEST = max(len(beginning) for beginning, _ in BEGINNINGS)
 
 
@@ -32,6 +33,11 @@ def format_of(descriptor: int) -> str | None:
         return found
     brands = boxes.brands(descriptor)
     return "heic" if HEVC.intersection(brands) and not AV1.intersection(brands) else None
+
+
+def is_tiff(descriptor: int) -> bool:
+    """Whether a file begins as a TIFF does, whatever is behind that."""
+    return os.pread(descriptor, 4, 0) in TIFF
 
 
 def must_be_readable(descriptor: int, wanted: frozenset[str]) -> None:

@@ -1,13 +1,13 @@
 """Probing: what a file is, learned from its header, and tried where a header does not tell.
 
 Whether a picture is whole is seen at its end, where its kind has one. What looks cut off is decoded once to see what
-there is; so is, of a TIFF, its first pixel, as there are more kinds of TIFF than of decoders.
+there is (`damage`); so is, of a TIFF, its first pixel, as there are more kinds of TIFF than of decoders.
 """
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from ops import animation, gif, libvips, magic, png, png_passes, png_rows, svg, wholeness
+from ops import animation, damage, gif, libvips, magic, png, svg, wholeness
 from ops.avif import boxes
 from ops.avif import reading as avif
 from ops.avif.reading import AvifReading
@@ -16,9 +16,8 @@ from ops.drawn import Drawn
 from ops.errors import Damaged, NotAPicture, TooLarge
 from ops.geometry import Extent, rounded
 from ops.libvips import Image, Source, VipsError
-from ops.picture import Ceiling, Level, Picture, load_frames
-from ops.png import PngReading
-from ops.reading import AS_IT_IS, COMPLETE, LENIENT, STRICT, Access, Held, Options, Reading, content
+from ops.picture import Ceiling, Level, Picture
+from ops.reading import AS_IT_IS, LENIENT, Access, Held, Options, Reading, content
 from ops.rotation import ORIENTATIONS, UPRIGHT
 from ops.tiff import directory as directories
 from ops.tiff import probing as tiff
@@ -56,9 +55,23 @@ UNKNOWN = "The file is not a picture of a kind that is read here."
 _NAMES = {"jpeg": "jpg", "tiff": "tif", "jp2k": "jp2"}
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What is known of an original from its header, and whether it looks whole."""
+
+    picture: Picture
+    whole: bool
+
+
 def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str], *, thorough: bool = False) -> Picture:
     """Look at an original's header, and at its end. If that is missing, or to be `thorough`, it is decoded to see how
-    much of it is there.
+    much of it is there. Raises what `glance` and `damage.assessed` raise."""
+    seen = glance(descriptor, ceiling, read)
+    return seen.picture if seen.whole and not thorough else damage.assessed(descriptor, seen.picture)
+
+
+def glance(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Glance:
+    """Look at an original's header, and at its end, without decoding more than a pixel.
 
     Raises NotAPicture if its content is not one of the formats in `read`, UnsupportedFormat if it is and nothing at
     hand can decode it, TooLarge if it is beyond the ceiling, Damaged if its header cannot be understood.
@@ -67,15 +80,15 @@ def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str], *, thorough: 
     try:
         likely = _likely(descriptor) & read
         if not likely:
+            if "tif" in read and magic.is_tiff(descriptor):
+                raise Damaged("The original is damaged: it is a TIFF without a directory, which may be at its end.")
             raise NotAPicture(UNKNOWN)
         _must_be_fit_to_open(descriptor, likely, ceiling)
         reading = _reading(descriptor, likely)
         options = (("dpi", PDF_DPI),) if "pdf" in likely else ()
         image, whole = _opened(descriptor, reading, options)
         picture = _tried(descriptor, _describe(image, options, descriptor, reading, ceiling, read))
-        if whole and not thorough and wholeness.has_end(descriptor, picture.format):
-            return picture
-        return _as_far_as_it_is_there(descriptor, picture)
+        return Glance(picture, whole and wholeness.has_end(descriptor, picture.format))
     except VipsError as error:
         raise Damaged("The original is damaged: its header cannot be read.") from error
 
@@ -86,52 +99,6 @@ def _opened(descriptor: int, reading: Reading, options: Options) -> tuple[Image,
         return reading.load(descriptor, options, Access()), True
     except VipsError:
         return reading.load(descriptor, options, Access(missing=LENIENT)), False
-
-
-def _as_far_as_it_is_there(descriptor: int, picture: Picture) -> Picture:
-    """The same, with how many of its rows are there, if not all are. Raises VipsError if there is none."""
-    if picture.format == "jpg":  # without its end it may be a picture for all that
-        picture = replace(picture, reading=Held(wholeness.JPEG_END))
-    whole = picture.levels[0]
-    strict = Access(missing=COMPLETE if picture.format == "jpg" else STRICT)
-    there = wholeness.rows(picture.reading.load(descriptor, whole.options, strict))
-    if there == whole.extent.height:
-        return picture if _moves(descriptor, picture) else replace(picture, rows=there, frames=1)
-    cut = replace(picture, rows=there, frames=1, alpha=True)
-    if picture.format == "tif" and not tiff.is_cut_off(descriptor):
-        raise VipsError("it is not what its directory says")
-    if picture.format == "png":
-        cut = _damaged_png(descriptor, picture)
-        there = cut.rows or 0
-    if picture.format == "png" or not picture.held:  # which would come coarse first
-        if not there:
-            raise VipsError("no row of it can be decoded")
-        return replace(cut, rows=there)
-    coarse = picture.reading.load(descriptor, whole.options, Access(missing=LENIENT))
-    if wholeness.is_blank(coarse):
-        raise VipsError("there is nothing to decode")
-    return replace(cut, rows=whole.extent.height, alpha=picture.alpha)
-
-
-def _damaged_png(descriptor: int, picture: Picture) -> Picture:
-    """The same, with as many rows as are there."""
-    known = picture.reading if isinstance(picture.reading, PngReading) else PngReading()
-    whole = picture.levels[0].extent
-    if png_passes.is_interlaced(descriptor):
-        passes = png_passes.count(descriptor)
-        reading, there = replace(known, passes=passes), png_passes.rows(whole, passes)
-    else:
-        reading, there = replace(known, padded=True), png_rows.count(descriptor)
-    return replace(picture, reading=reading, rows=there, frames=1, alpha=picture.alpha or there < whole.height)
-
-
-def _moves(descriptor: int, picture: Picture) -> bool:
-    """Whether all frames of an animation can be decoded; of what is none there is nothing to try."""
-    try:
-        picture.frames == 1 or load_frames(descriptor, picture).avg()
-    except VipsError:
-        return False
-    return True
 
 
 def _tried(descriptor: int, picture: Picture) -> Picture:

@@ -6,11 +6,13 @@ transparent. Of a JPEG that comes coarse first and finer later, all rows are the
 
 import os
 
+from ops import gif
+from ops.avif import boxes
 from ops.libvips import Image, Region, VipsError
+from ops.reading import content
 
 JPEG_END = b"\xff\xd9"
 PNG_END = b"IEND"
-GIF_END = b"\x3b"
 TAIL = 4096  # bytes in which the end of a file is looked for: some programs put something behind it
 
 
@@ -24,7 +26,10 @@ def has_end(descriptor: int, name: str) -> bool:
         case "png":
             return PNG_END in tail
         case "gif":
-            return tail.rstrip(b"\0").endswith(GIF_END)
+            return gif.part(content(descriptor)) is None
+        case "avif" | "heic":
+            found = boxes.items(descriptor)
+            return found is None or found.end <= size
         case "webp":
             return 8 + int.from_bytes(os.pread(descriptor, 4, 4), "little") <= size
         case _:

@@ -9,9 +9,10 @@ import time
 
 from cachetools import LRUCache, TTLCache
 
-from ops import estimate, picture, probing
+from ops import damage, estimate, picture, probing
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge, UnsupportedFormat
 from ops.picture import Picture
+from ops.probing import Glance
 from server.lanes import Lanes
 from server.sharing import Sharing
 from server.sources.original import Fetched, Original
@@ -114,7 +115,7 @@ class Prober:
         try:
             known = await self._probe(original, read, thorough=thorough)
         except (NotAPicture, UnsupportedFormat, TooLarge, Damaged) as mistake:
-            if not isinstance(mistake, Damaged) or not 0 < rest <= REST:
+            if isinstance(mistake, UnsupportedFormat | TooLarge) or not 0 < rest <= REST:
                 self._refuse(key, mistake)
                 raise
         else:
@@ -125,11 +126,18 @@ class Prober:
         return await self._look(original, key, read, thorough=thorough)
 
     async def _probe(self, original: Original, read: frozenset[str], *, thorough: bool) -> Picture:
-        def work() -> Picture:
+        def look() -> Glance:
             with original.open() as descriptor:
-                return probing.probe(descriptor, self._studio.ceiling, read, thorough=thorough)
+                return probing.glance(descriptor, self._studio.ceiling, read)
 
-        known = await self._probers.run(work)
+        def decode() -> Picture:
+            with original.open() as descriptor:
+                return damage.assessed(descriptor, known)
+
+        seen = await self._probers.run(look)
+        known = seen.picture
+        if thorough or not seen.whole:
+            known = await self._lanes.run(decode, estimate.of_level(known, known.levels[0]))
         if known.rows is not None and not self._studio.show_truncated:
             rows = known.levels[0].extent.height
             raise Damaged(f"The original is cut off: of its {rows} rows {known.rows} are there.")

@@ -2,9 +2,9 @@
 
 import json
 import os
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -105,26 +105,38 @@ def test_they_can_be_refused(folder: Path, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_being_written_is_waited_for(tmp_path: Path) -> None:
-    """It is asked for as it grows: the first picture of it that is delivered is whole."""
+    """It is asked for as it grows: the first picture of it that is delivered is whole. Half of a PNG is a picture, half
+    of a TIFF is none, and nothing of a JPEG is not even a file of a kind."""
     folder = tmp_path / "pictures"
     folder.mkdir()
-    whole: bytes = scenery(WIDE, HIGH).pngsave_buffer()
-    path = folder / "growing.png"
+    whole = {f"growing.{end}": scenery(WIDE, HIGH).write_to_buffer(f".{end}") for end in ("png", "tif", "jpg")}
+    with serving(folder, tmp_path) as server, ThreadPoolExecutor() as pool:
+        for name, body in whole.items():
+            (folder / name).write_bytes(b"" if name.endswith("jpg") else body[: len(body) // 2])
+        asked = [pool.submit(server.get, part(name)) for name in whole]
+        time.sleep(0.5)
+        for name, body in whole.items():
+            (folder / name).write_bytes(body)
+        answers = [one.result() for one in asked]
+
+    for answer in answers:
+        assert answer.status_code == 200
+        assert "bookplate-notes" not in answer.headers
+        assert decode(answer.content).bands == 3
+
+
+def test_what_cannot_be_decoded_in_part_is_refused_when_it_is_looked_at(tmp_path: Path) -> None:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for name in ("cut.avif", "cut.webp", "cut.tif"):
+        body = scenery(WIDE, HIGH).write_to_buffer(Path(name).suffix)
+        (folder / name).write_bytes(body[: len(body) * 3 // 4])
+        os.utime(folder / name, (1_000_000_000, 1_000_000_000))
     with serving(folder, tmp_path) as server:
-        path.write_bytes(whole[: len(whole) // 2])
-
-        def grow() -> None:
-            time.sleep(0.5)
-            path.write_bytes(whole)
-
-        writer = threading.Thread(target=grow)
-        writer.start()
-        answer = server.get(part("growing.png"))
-        writer.join()
-
-    assert answer.status_code == 200
-    assert "bookplate-notes" not in answer.headers
-    assert decode(answer.content).bands == 3
+        for name in ("cut.avif", "cut.webp", "cut.tif"):
+            assert [server.get(f"/iiif/3/{name}/info.json").status_code, server.get(part(name)).status_code] == [
+                422
+            ] * 2
 
 
 def test_a_picture_that_is_cut_off_counts_as_lost_where_it_is_laid_on_another(folder: Path, tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ ISO/IEC 14496-12 (boxes, `meta`), 23008-12 (properties of items, `ipma`); https:
 
 import os
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 LARGEST = 1_000_000  # bytes of the box that describes all items
-MOST = 10_000  # of anything in it that is looked at
+MOST = 2000  # of anything in it that is looked at
 COMPATIBLE = 64  # brands that are looked at
 
 
@@ -43,8 +43,8 @@ class Items:
 
     primary: int
     items: Mapping[int, Item]
-    auxiliary: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # by the number of what they belong to
-    inside: int = 0  # where bytes begin that are kept in the description itself
+    auxiliary: Mapping[int, Sequence[int]] = field(default_factory=dict)  # by the number of what they belong to
+    end: int = 0  # where the last bytes of all items end
 
     def of(self, number: int) -> Item:
         return self.items.get(number, Item())
@@ -98,7 +98,9 @@ def _length(head: bytes, rest: int) -> tuple[int, int]:
 def _inside(body: bytes, at: int) -> Iterator[Box]:
     """The boxes in a box."""
     place = 0
-    while place + 8 <= len(body):
+    for _ in range(MOST):
+        if place + 8 > len(body):
+            return
         length, begins = _length(body[place : place + 16], len(body) - place)
         if not begins <= length <= len(body) - place:
             return
@@ -113,18 +115,18 @@ def _items(boxes: list[Box]) -> Items | None:
     kept = found.get(b"idat")
     types = _types(found[b"iinf"].body)
     properties = _properties(list(_inside(found[b"iprp"].body, found[b"iprp"].at)))
-    places = _places(found[b"iloc"].body, kept.at if kept else 0) if b"iloc" in found else {}
+    places, end = _places(found[b"iloc"].body, kept.at if kept else 0) if b"iloc" in found else ({}, 0)
     references = list(_references(found[b"iref"].body)) if b"iref" in found else []
     made_of = {one: others for type_, one, others in references if type_ == b"dimg"}
-    auxiliary: dict[int, tuple[int, ...]] = {}
+    auxiliary: dict[int, list[int]] = {}
     for type_, one, others in references:
         for other in others if type_ == b"auxl" else ():
-            auxiliary[other] = (*auxiliary.get(other, ()), one)
+            auxiliary.setdefault(other, []).append(one)
     several = {
         number: Item(type_, properties.get(number, ()), places.get(number), made_of.get(number, ()))
         for number, type_ in types.items()
     }
-    return Items(_number(found[b"pitm"].body, 4, 2 if found[b"pitm"].body[0] == 0 else 4), several, auxiliary)
+    return Items(_number(found[b"pitm"].body, 4, 2 if found[b"pitm"].body[0] == 0 else 4), several, auxiliary, end)
 
 
 def _number(body: bytes, at: int, size: int) -> int:
@@ -161,13 +163,13 @@ def _properties(boxes: list[Box]) -> dict[int, tuple[Box, ...]]:
     return found
 
 
-def _places(body: bytes, inside: int) -> dict[int, tuple[int, int]]:
-    """Where the first bytes of each item are, and how many."""
+def _places(body: bytes, inside: int) -> tuple[dict[int, tuple[int, int]], int]:
+    """Where the first bytes of each item are, and how many; and where the last bytes of all of them end."""
     version, sizes = body[0], _number(body, 4, 2)
     offset, length, base, index = (sizes >> shift & 15 for shift in (12, 8, 4, 0))
     wide = 2 if version < 2 else 4
     count, at = _number(body, 6, wide), 6 + wide
-    found = {}
+    found, end = {}, 0
     for _ in range(min(count, MOST)):
         item, at = _number(body, at, wide), at + wide
         method = _number(body, at, 2) & 15 if version else 0
@@ -179,8 +181,11 @@ def _places(body: bytes, inside: int) -> dict[int, tuple[int, int]]:
             first = at + (index if version else 0)
             begins = start + _number(body, first, offset) + (inside if method else 0)
             found[item] = begins, _number(body, first + offset, length)
+        for part in range(at, at + extents * each, each) if each and method == 0 else ():
+            first = part + each - length - offset
+            end = max(end, start + _number(body, first, offset) + _number(body, first + offset, length))
         at += extents * each
-    return found
+    return found, end
 
 
 def _references(body: bytes) -> Iterator[tuple[bytes, int, tuple[int, ...]]]:

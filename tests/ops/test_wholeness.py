@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ops import libvips, png_passes
+from ops import gif, libvips, png_passes
 from ops.errors import Damaged, NotAPicture
 from ops.geometry import Extent
 from ops.libvips import Image
@@ -185,14 +185,59 @@ def test_an_interlaced_png_of_any_extent_is_whole_when_all_passes_are_there(wide
         assert (found - image).abs().max() == 0
 
 
-def test_of_an_animation_that_is_cut_off_the_first_frame_is_shown_at_least(write: Write) -> None:
-    frames = [scenery(60, 40), scenery(60, 40).invert(), scenery(60, 40)]
+@pytest.mark.parametrize("subsampled", ["off", "on"])
+@pytest.mark.parametrize("kind", ["srgb", "b-w", "cmyk"])
+@pytest.mark.parametrize("less", [12, 40, 300, 3000])
+def test_no_row_of_a_jpeg_is_shown_that_was_filled_up(write: Write, subsampled: str, kind: str, less: int) -> None:
+    """A decoder fills up the row of blocks in which a file ends, and says nothing of it in the last one."""
+    image = scenery(WIDE, HIGH - 3).colourspace(kind)
+    path = write(image, "a.jpg", Q=95, keep="none", subsample_mode=subsampled)
+    whole = shown(path)
+    path.write_bytes(path.read_bytes()[:-less])
+    there = rows(path)
+    found = shown(path)
+
+    assert 0 < there < HIGH - 3
+    assert difference(found[: whole.bands].crop(0, 0, WIDE, there), whole.crop(0, 0, WIDE, there))[0] < 20
+
+
+def moving(write: Write, **more: int) -> tuple[Path, list[Image]]:
+    """An animation of three frames, and what they show."""
+    frames = [scenery(60, 40), scenery(60, 40).invert(), scenery(60, 40).rot180()]
     image = Image.arrayjoin(frames, across=1).copy()
     image.set_type(libvips.NUMBER, "page-height", 40)
-    path = cut(write(image, "a.gif"), 0.7)
+    return write(image, "a.gif", **more), frames
 
-    assert look(path).frames < 3
-    assert difference(shown(path)[:3], frames[0])[1] < 20
+
+@pytest.mark.parametrize("part", [0.1, 0.25, 0.4, 0.55, 0.7, 0.9, 0.98])
+def test_of_an_animation_that_is_cut_off_the_frames_are_shown_that_are_there(write: Write, part: float) -> None:
+    path, frames = moving(write)
+    body = path.read_bytes()
+    ends = [frame.end for frame in gif.frames(body)]
+    whole = sum(end <= int(part * len(body)) for end in ends)
+    picture = look(cut(path, part))
+
+    assert (picture.rows, picture.frames) == (40, max(1, whole))
+    if whole:
+        assert difference(shown(path)[:3], frames[0])[1] < 20
+
+
+def test_of_a_gif_the_rows_are_shown_that_are_there(write: Write) -> None:
+    path = write(scenery(WIDE, HIGH), "a.gif")
+    whole = shown(path)
+    found = shown(cut(path, 0.6))
+    there = next(row for row in range(HIGH) if found[3].crop(0, row, WIDE, 1).min() == 0)
+
+    assert HIGH * 0.3 < there < HIGH * 0.9
+    assert difference(found[:3].crop(0, 0, WIDE, there), whole[:3].crop(0, 0, WIDE, there)) == (0, 0)
+    assert found[3].crop(0, there + 1, WIDE, HIGH - there - 1).max() == 0
+
+
+def test_a_gif_that_lacks_only_its_trailer_is_whole(write: Write) -> None:
+    path, _ = moving(write)
+    path.write_bytes(path.read_bytes()[:-1])
+
+    assert (look(path).rows, look(path).frames) == (None, 3)
 
 
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.gif", "a.webp", "a.avif", "a.tif"])

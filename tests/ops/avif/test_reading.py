@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageOps
 
+from ops import wholeness
 from ops.avif import boxes, sequence_header
 from ops.avif.reading import AvifReading, reading
 from ops.errors import Damaged, NotAPicture, UnsupportedFormat
@@ -149,3 +150,38 @@ def test_a_profile_goes_before_numbers(tmp_path: Path) -> None:
     assert b"colrprof" in body
     assert look(path).light is None
     assert at(path, 10, 10) == pytest.approx((102,) * 3, abs=2)
+
+
+def box(name: bytes, *parts: bytes) -> bytes:
+    body = b"".join(parts)
+    return (8 + len(body)).to_bytes(4) + name + body
+
+
+def test_what_belongs_together_is_bounded(tmp_path: Path) -> None:
+    """However often it is said that something belongs to something."""
+    belongs = box(b"auxl", (2).to_bytes(2), (1).to_bytes(2), (1).to_bytes(2))
+    item = box(b"infe", b"\2\0\0\0", (1).to_bytes(2), bytes(2), b"av01\0")
+    meta = box(
+        b"meta",
+        bytes(4),
+        box(b"pitm", bytes(4), (1).to_bytes(2)),
+        box(b"iinf", bytes(4), (1).to_bytes(2), item),
+        box(b"iprp", box(b"ipco")),
+        box(b"iref", bytes(4), belongs * 60_000),
+    )
+    path = tmp_path / "a.avif"
+    path.write_bytes(box(b"ftyp", b"avif", bytes(4)) + meta)
+    with opened(path) as descriptor:
+        found = boxes.items(descriptor)
+
+    assert found is not None
+    assert len(found.auxiliary[1]) == boxes.MOST
+
+
+def test_a_file_that_ends_before_its_items_do_does_not_look_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.avif"
+    body = avif(Pillow.linear_gradient("L").convert("RGBA"))
+    for length, whole in ((len(body), True), (len(body) - 1, False), (len(body) * 3 // 4, False)):
+        path.write_bytes(body[:length])
+        with opened(path) as descriptor:
+            assert wholeness.has_end(descriptor, "avif") == whole
