@@ -345,7 +345,7 @@ class Orders:
         return found
 
     def _named(self, subject: Subject) -> frozenset[str]:
-        return subject.filled.named if self.permission.guarded else frozenset()
+        return subject.filled.named if self.permission.restricts else frozenset()
 
     async def _first(self, chain: Chain, found: dict[str, Asset], wish: Wish) -> None:
         for reference in chain:

@@ -65,7 +65,12 @@ class Permission:
     @property
     def guarded(self) -> bool:
         """Whether there is anything that not everybody may have."""
-        return bool(self.signing) or bool(self.sealing) or bool(self._rules)
+        return bool(self.signing) or bool(self.sealing) or self.restricts
+
+    @property
+    def restricts(self) -> bool:
+        """Whether there are sources whose pictures not everybody may have as they are."""
+        return bool(self._rules)
 
     def hides(self, original: Original | Ground) -> bool:
         """Whether a picture is only for who has a signature, or values that are sealed."""
