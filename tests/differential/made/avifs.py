@@ -63,6 +63,8 @@ def made() -> Iterator[Made]:
         yield Made(f"avif-{name}.avif", _meant(numbers, primaries, transfer), _patches(shown))
     for tag in (2, 3, 6, 8):
         yield Made(f"avif-orientation-{tag}.avif", turned("AVIF", tag, **PLAIN), right)
+        body = turned("AVIF", tag, image=veiled(), **PLAIN)
+        yield Made(f"avif-with-alpha-orientation-{tag}.avif", body, veiled())
 
 
 def _meant(body: bytes, primaries: int, transfer: int) -> bytes:

@@ -31,6 +31,7 @@ def made() -> Iterator[Made]:
     yield Made("jpeg-orientation-6-with-a-credit.jpg", turned("JPEG", 6, credit=True, quality=92), right)
     yield Made("jpeg-progressive.jpg", saved(right, "JPEG", quality=92, progressive=True), right)
     yield Made("jpeg-grey.jpg", saved(grey(), "JPEG", quality=92), grey())
+    yield Made("jpeg-in-cmyk-without-a-profile.jpg", saved(right.convert("CMYK"), "JPEG", quality=95), right)
     yield Made("jpeg-without-subsampling.jpg", saved(right, "JPEG", quality=92, subsampling=0), right)
     yield Made("jpeg-stored-as-rgb.jpg", saved(right, "JPEG", quality=92, keep_rgb=True), right)
     adobe = saved(right, "JPEG", quality=95, icc_profile=ADOBE.profile(ADOBE_GAMMA))
@@ -56,14 +57,15 @@ def saved(image: Image.Image, form: str, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def turned(form: str, tag: int, *, credit: bool = False, **options: Any) -> bytes:
-    """The scene stored in another orientation, with the tag that says in which."""
+def turned(form: str, tag: int, *, image: Image.Image | None = None, credit: bool = False, **options: Any) -> bytes:
+    """The scene, or another picture, stored in another orientation, with the tag that says in which."""
     how = STORED[tag]
     exif = Image.Exif()
     exif[ORIENTATION] = tag
     if credit:
         exif[ARTIST], exif[COPYRIGHT] = "Anna", "(c) Anna"
-    return saved(scene() if how is None else scene().transpose(how), form, exif=exif, **options)
+    image = image or scene()
+    return saved(image if how is None else image.transpose(how), form, exif=exif, **options)
 
 
 def as_far_as_it_goes(body: bytes, end: int, rows: int = BLOCK) -> Image.Image:

@@ -10,6 +10,7 @@ from PIL import Image
 from tests.differential.made.colours import P3, srgb_number
 from tests.differential.made.jpegs import as_far_as_it_goes, saved, turned
 from tests.differential.made.scene import HEIGHT, WIDTH, Made, grey, mapped, scene, veil, veiled
+from tests.pngs import chunks
 
 SIGN = b"\x89PNG\r\n\x1a\n"
 GREY, RGB, RGBA = 0, 2, 6
@@ -40,6 +41,10 @@ def made() -> Iterator[Made]:
     yield Made("png-16-bit-interlaced.png", written(right, deep=True, passes=ADAM7), right)
     linear = mapped(right, lambda value: 255 * srgb_number(value / 255))
     yield Made("png-of-gamma-1.png", written(right, (b"gAMA", struct.pack(">I", 100_000))), linear)
+    light = mapped(grey(), lambda value: 255 * srgb_number(value / 255))
+    yield Made("png-grey-of-gamma-1.png", written(grey(), (b"gAMA", struct.pack(">I", 100_000))), light)
+    wrong = b"".join(part[:-4] + b"none" if part[4:8] == b"IDAT" else part for part in chunks(written(right)))
+    yield Made("png-with-wrong-sums.png", SIGN + wrong, right)
     srgb = (b"sRGB", b"\0")
     yield Made("png-srgb-whatever-its-gamma.png", written(right, srgb, (b"gAMA", struct.pack(">I", 100_000))), right)
     yield Made("png-of-the-usual-gamma.png", written(right, (b"gAMA", struct.pack(">I", 45_455))), right)
