@@ -13,7 +13,7 @@ Tags = dict[int, tuple[int, Sequence[int] | bytes]]
 @dataclass(frozen=True)
 class Tiff:
     """A picture of `samples` a pixel, whose values are one after the other as `struct` writes them by `form`: in one
-    strip, or in tiles; with all samples of a pixel together, or in planes."""
+    strip or strips of some rows, or in tiles; with all samples of a pixel together, or in planes."""
 
     width: int
     height: int
@@ -22,6 +22,7 @@ class Tiff:
     form: str = "B"
     photometric: int = 2
     tile: int = 0
+    rows: int = 0
     planar: bool = False
     order: str = "<"
     tags: Tags = field(default_factory=dict)
@@ -37,14 +38,14 @@ class Tiff:
         return head + data + self._directory(8 + len(data), offsets, sizes)
 
     def _directory(self, at: int, offsets: list[int], sizes: list[int]) -> bytes:
-        depth, kind = 8 * struct.calcsize(self.form), {"f": 3, "b": 2, "h": 2, "i": 2}.get(self.form, 1)
+        depth, kind = 8 * struct.calcsize(self.form), {"e": 3, "f": 3, "b": 2, "h": 2, "i": 2}.get(self.form, 1)
         tags: Tags = {256: (LONG, [self.width]), 257: (LONG, [self.height]), 258: (SHORT, [depth] * self.samples)}
         tags |= {259: (SHORT, [1]), 262: (SHORT, [self.photometric]), 277: (SHORT, [self.samples])}
         tags |= {284: (SHORT, [2 if self.planar else 1]), 339: (SHORT, [kind] * self.samples)}
         if self.tile:
             tags |= {322: (LONG, [self.tile]), 323: (LONG, [self.tile]), 324: (LONG, offsets), 325: (LONG, sizes)}
         else:
-            tags |= {273: (LONG, offsets), 278: (LONG, [self.height]), 279: (LONG, sizes)}
+            tags |= {273: (LONG, offsets), 278: (LONG, [self.rows or self.height]), 279: (LONG, sizes)}
         tags |= self.tags
         behind, entries = b"", b""
         first_free = at + 2 + 12 * len(tags) + 4
@@ -73,7 +74,8 @@ class Tiff:
 
     def _tiles(self, pixels: list[tuple[float, ...]]) -> list[bytes]:
         if not self.tile:
-            return [self._packed(pixels)]
+            size = (self.rows or self.height) * self.width
+            return [self._packed(pixels[place : place + size]) for place in range(0, len(pixels), size)]
         empty = (0,) * len(pixels[0])
 
         def at(x: int, y: int) -> tuple[float, ...]:

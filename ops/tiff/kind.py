@@ -19,8 +19,8 @@ SPACES = {
 UNSAID = -1  # in place of a photometric interpretation
 MOST_SAMPLES = 64  # of a pixel
 LARGEST_TILE = 8192  # pixels of a side, of a tile that is larger than its picture
-DEPTHS = {1, 2, 4, 8, 16, 32}  # bits of a sample, of pictures of one; of others they are DEEP
-DEEP = {1, 8, 16, 32}
+DEPTHS = {1, 2, 4, 8, 16, 32}  # bits of a sample, where each is decoded by itself; of others they are DEEP
+DEEP = {8, 16, 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Kind:
 
     extent: Extent
     tile: Extent | None
+    rows: int
     photometric: int
     compression: int
     bits: int
@@ -48,6 +49,7 @@ class Kind:
         return cls(
             extent=Extent(number(tags.WIDTH, 0), number(tags.HEIGHT, 0)),
             tile=tile if tile.area else None,
+            rows=number(tags.ROWS, 0),
             photometric=number(tags.PHOTOMETRIC, UNSAID),
             compression=number(tags.COMPRESSION, 1),
             bits=number(tags.BITS, 1),
@@ -72,14 +74,28 @@ class Kind:
 
     @property
     def in_planes(self) -> bool:
-        """Whether each band has tiles of its own, which libvips does not read."""
-        return self.separate and self.tile is not None
+        """Whether each band has tiles or strips of its own that libvips does not read, or takes for those of all bands
+        together, as it does with strips of grey, of fractions of 16 bits and of less than a byte."""
+        grey = self.photometric in (tags.MIN_IS_WHITE, tags.MIN_IS_BLACK)
+        mistaken = grey or self.bits < 8 or (self.format == tags.FLOAT and self.bits == 16)
+        return self.separate and (self.tile is not None or (mistaken and self.samples > 1))
 
     @property
-    def tiles(self) -> int:
-        """How many tiles it has, or each of its planes; 0 if it has strips."""
+    def negative(self) -> bool:
+        """Whether the least number is white and libvips is not told so: it would see to that for numbers without a sign
+        only, and for the first sample."""
+        return self.photometric == tags.MIN_IS_WHITE and (self.ranged or self.in_planes or self.samples > 2)
+
+    @property
+    def raw_alpha(self) -> bool:
+        """Whether libvips is not told of transparency: it would not know how much is opaque, or what it is part of."""
+        return self.in_planes or self.ranged or self.negative
+
+    @property
+    def parts(self) -> int:
+        """How many tiles or strips it has, or each of its planes."""
         if self.tile is None:
-            return 0
+            return -(-self.extent.height // self.rows) if 0 < self.rows < self.extent.height else 1
         return -(-self.extent.width // self.tile.width) * -(-self.extent.height // self.tile.height)
 
     @property
@@ -105,7 +121,7 @@ def must_be_supported(kind: Kind) -> None:
     """Raises UnsupportedFormat."""
     if kind.compression == tags.OLD_JPEG:
         raise unsupported(f"its compression, {tags.COMPRESSIONS[tags.OLD_JPEG]},")
-    if kind.bits not in (DEPTHS if kind.samples == 1 else DEEP):
+    if kind.bits not in (DEPTHS if kind.samples == 1 or kind.in_planes else DEEP):
         raise unsupported(f"its samples, of {kind.bits} bits each,")
     if kind.samples > MOST_SAMPLES:
         raise unsupported(f"a pixel of it, which has {kind.samples} samples,")

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from ops.edited import Edits
 from ops.exif import ARTIST, COPYRIGHT, Credit, kept
-from ops.libvips import VipsError
+from ops.libvips import Image, VipsError
 from ops.reading import Access, Options
 from ops.tiff import directory as directories
 from ops.tiff import ranges, tags
@@ -18,7 +18,8 @@ from ops.tiff.kind import SPACES, Kind, must_be_supported, unsupported
 from ops.tiff.reading import TiffReading
 from ops.tiff.samples import Luma, Samples, Space
 
-# What a directory says of each tile, of each sample of a pixel, and of all samples together.
+# What a directory says of each tile or strip, of each sample of a pixel, and of all samples together.
+OF_STRIPS = (tags.STRIP_OFFSETS, tags.STRIP_SIZES)
 OF_TILES = (tags.TILE_OFFSETS, tags.TILE_SIZES)
 OF_SAMPLES = (tags.BITS, tags.FORMAT)
 OF_ALL = (tags.EXTRA, tags.LEAST, tags.GREATEST, tags.SUBSAMPLING, tags.COEFFICIENTS, tags.REFERENCE)
@@ -65,10 +66,11 @@ def tried(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading
         raise
     if not kind.ranged or found.samples is None:
         return found
-    samples = found.samples
-    return found.ranged(
-        *ranges.of(descriptor, pages[0], kind, lambda: samples.colours(found.raw(descriptor, smallest, Access())))
-    )
+
+    def opened() -> Image:
+        return found.raw(descriptor, smallest, Access())
+
+    return replace(found, samples=ranges.known(descriptor, pages[0], kind, found.samples, opened))
 
 
 def is_cut_off(descriptor: int) -> bool:
@@ -76,7 +78,7 @@ def is_cut_off(descriptor: int) -> bool:
     directory says."""
     size = os.fstat(descriptor).st_size
     for page in directories.all_of(descriptor)[:1]:
-        for offsets, sizes in ((tags.STRIP_OFFSETS, tags.STRIP_SIZES), OF_TILES):
+        for offsets, sizes in (OF_STRIPS, OF_TILES):
             parts = page.all_numbers(descriptor, offsets), page.all_numbers(descriptor, sizes)
             if any(at + length > size for at, length in zip(*parts, strict=False)):
                 return True
@@ -96,14 +98,19 @@ def _edits(descriptor: int, directory: Directory, kind: Kind, plane: int) -> Edi
     """What libvips is told in a directory, to read one plane, or all there is."""
     told: list[Edits] = []
     if kind.in_planes:
-        grey = kind.photometric if kind.photometric == tags.MIN_IS_WHITE else tags.MIN_IS_BLACK
-        numbers = {tags.SAMPLES: 1, tags.PLANAR: tags.CHUNKY, tags.PHOTOMETRIC: grey}
+        numbers = {tags.SAMPLES: 1, tags.PLANAR: tags.CHUNKY, tags.PHOTOMETRIC: tags.MIN_IS_BLACK}
+        parts = OF_TILES if kind.tile else OF_STRIPS
         told += [directory.saying(tag, number) for tag, number in numbers.items()]
-        told += [directory.naming(descriptor, tag, plane * kind.tiles, kind.tiles) for tag in OF_TILES]
+        told += [directory.naming(descriptor, tag, plane * kind.parts, kind.parts) for tag in parts]
         told += [directory.naming(descriptor, tag, 0, 1) for tag in OF_SAMPLES]
         told += [directory.without(tag) for tag in OF_ALL]
-    elif kind.retold:
-        told.append(directory.saying(tags.PHOTOMETRIC, tags.RGB if kind.samples >= 3 else tags.MIN_IS_BLACK))
+    else:
+        if kind.retold:
+            told.append(directory.saying(tags.PHOTOMETRIC, tags.RGB if kind.samples >= 3 else tags.MIN_IS_BLACK))
+        if kind.negative:
+            told.append(directory.saying(tags.PHOTOMETRIC, tags.MIN_IS_BLACK))
+        if kind.raw_alpha:
+            told.append(directory.saying(tags.EXTRA, tags.UNSPECIFIED))
     if kind.padded != kind.extent:
         told += [directory.saying(tags.WIDTH, kind.padded.width), directory.saying(tags.HEIGHT, kind.padded.height)]
     return tuple(edit for edits in told for edit in edits)
@@ -129,11 +136,11 @@ def _samples(descriptor: int, directory: Directory, kind: Kind) -> Samples | Non
     bands = (declared.bands + number for number, one in enumerate(extra) if one in tags.ALPHAS)
     alpha = next((band for band in bands if space.bands <= band < kind.samples), None)
     plain = kind.samples == space.bands + (alpha is not None) and space is declared and alpha in (None, space.bands)
-    if plain and not kind.in_planes and not kind.retold and not kind.ranged:
+    if plain and not kind.raw_alpha and not kind.retold:
         return None
-    # Of what it reads in one piece libvips sees to this itself.
-    premultiplied = kind.in_planes and alpha is not None and extra[alpha - declared.bands] == tags.ASSOCIATED
-    return Samples(space, alpha, luma=_luma(descriptor, directory), premultiplied=premultiplied)
+    premultiplied = kind.raw_alpha and alpha is not None and extra[alpha - declared.bands] == tags.ASSOCIATED
+    luma = _luma(descriptor, directory)
+    return Samples(space, alpha, luma=luma, premultiplied=premultiplied, negative=kind.negative)
 
 
 def _luma(descriptor: int, directory: Directory) -> Luma:

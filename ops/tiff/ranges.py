@@ -2,15 +2,18 @@
 
 What the file declares; else what people write who mean a picture: 0 to 1, or to the greatest number of 8, 16 or 32
 bits; else, as in maps of heights, from the least number that there is to the greatest. Cells without data do not count.
+Transparency has a range of its own: it begins at 0, and what is opaque is 1 or the greatest number of some bits.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import isfinite
 
 from ops.libvips import Image
 from ops.tiff import tags
 from ops.tiff.directory import Directory
 from ops.tiff.kind import Kind
+from ops.tiff.samples import Range, Samples
 
 USUAL = (255, 65_535, 2**31 - 1, 2**32 - 1)
 BEYOND = 1e30  # numbers of which nobody makes a picture
@@ -19,13 +22,27 @@ LEAST, GREATEST, SUM = 0, 1, 2  # columns of the statistics of libvips
 ALL = 0  # their row for all bands together; one for each follows
 
 
-def of(descriptor: int, directory: Directory, kind: Kind, opened: Callable[[], Image]) -> tuple[float, float]:
-    """Black and white of a page; `opened` are its colours as they will be decoded from top to bottom, which may be a
-    smaller copy. Raises VipsError."""
-    low, high = directory.numbers(descriptor, tags.LEAST), directory.numbers(descriptor, tags.GREATEST)
+def known(descriptor: int, directory: Directory, kind: Kind, samples: Samples, opened: Callable[[], Image]) -> Samples:
+    """The samples of a page with what is black and white, and what is opaque; `opened` are its numbers as they will be
+    decoded from top to bottom, which may be those of a smaller copy. Raises VipsError."""
+    fractions, alpha = kind.format == tags.FLOAT, samples.alpha
+    ends = _declared(descriptor, directory, samples.space.bands)
+    if not ends:
+        found = _ends(lambda: samples.colours(opened()), _no_data(descriptor, directory))
+        ends = usual(*found, fractions=fractions)
+    range_ = Range(*(reversed(ends) if kind.negative else ends))
+    if alpha is None:
+        return replace(samples, range=range_)
+    most = None if fractions else 2**kind.bits - 1 if kind.format == tags.UNSIGNED else 2 ** (kind.bits - 1) - 1
+    return replace(samples, range=range_, opacity=Range(*opacity(*_ends(lambda: opened()[alpha], None), most)))
+
+
+def _declared(descriptor: int, directory: Directory, bands: int) -> tuple[float, float] | None:
+    """The ends of its colours that a file declares, if they are any."""
+    low, high = directory.numbers(descriptor, tags.LEAST)[:bands], directory.numbers(descriptor, tags.GREATEST)[:bands]
     if low and high and isfinite(min(low)) and isfinite(max(high)) and min(low) < max(high):
         return min(low), max(high)
-    return usual(*_ends(opened, _no_data(descriptor, directory)), fractions=kind.format == tags.FLOAT)
+    return None
 
 
 def usual(low: float, high: float, *, fractions: bool) -> tuple[float, float]:
@@ -36,6 +53,17 @@ def usual(low: float, high: float, *, fractions: bool) -> tuple[float, float]:
     if (low >= 0 and top / 2 < high) or low == high:
         return 0, top
     return low, high
+
+
+def opacity(low: float, high: float, most: int | None) -> tuple[float, float]:
+    """What is meant by numbers between these two for transparency, of a type whose greatest number is `most`, or which
+    has fractions."""
+    if most is None:  # one may be missed by a little where a picture was made smaller
+        return 0, 1 if high <= 2 else next((top for top in USUAL if high <= top), high)
+    if low < 0:
+        return -most - 1, most
+    # GDAL writes 8 bits of it whatever the type, but for those of 16.
+    return 0, next((top for top in (255, most) if high <= top <= most), high)
 
 
 def _ends(opened: Callable[[], Image], no_data: float | None) -> tuple[float, float]:

@@ -1,7 +1,7 @@
 """Reading a TIFF: libvips is told another kind of picture than the file says, in the few bytes of its directory that
 say so, and the numbers that it decodes then are understood here."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ops import exif, libvips
 from ops.edited import Edits
@@ -48,11 +48,6 @@ class TiffReading:
         image = planes[0] if len(planes) == 1 else planes[0].bandjoin(planes[1:])
         extent = dict(self.extents).get(options)
         return libvips.crop(image, Box(0, 0, extent.width, extent.height)) if extent else image
-
-    def ranged(self, low: float, high: float) -> "TiffReading":
-        """The same, with what is black and what is white."""
-        assert self.samples  # noqa: S101
-        return replace(self, samples=replace(self.samples, range=(low, high)))
 
 
 def page(descriptor: int, options: Options) -> Directory:

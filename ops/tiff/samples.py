@@ -51,19 +51,37 @@ class Luma:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """Which numbers are shown as black and as white, or as transparent and as opaque; either may be the greater one."""
+
+    black: float
+    white: float
+
+    def stretched(self, image: Image) -> Image:
+        """From 0 to 255, not yet rounded."""
+        span = 255 / (self.white - self.black)
+        even = image.cast("double") if image.format in ("int", "uint") else image
+        return libvips.clamped(even.linear(span, -self.black * span), 0, 255)
+
+
+@dataclass(frozen=True, slots=True)
 class Samples:
     """The meaning of numbers.
 
-    space  what the first bands are
-    alpha  the band that is transparency, if one is
-    range  which numbers are shown as black and as white; None if that is said by how many bits they have
-    luma   how YCbCr is meant
+    space          what the first bands are
+    alpha          the band that is transparency, if one is
+    range          which numbers are shown as black and as white; None if that is said by how many bits they have
+    opacity        which are shown as transparent and as opaque, if there is a range
+    negative       whether the least number is white, where there is no range
+    luma           how YCbCr is meant
     premultiplied  whether colours are multiplied by the transparency
     """
 
     space: Space
     alpha: int | None = None
-    range: tuple[float, float] | None = None
+    range: Range | None = None
+    opacity: Range | None = None
+    negative: bool = False
     luma: Luma = Luma()
     premultiplied: bool = False
 
@@ -77,20 +95,25 @@ class Samples:
         colours = self.colours(image)
         alpha = image[self.alpha] if self.alpha is not None else None
         if self.range:
-            colours, alpha = self._stretched(colours), self._stretched(alpha) if alpha else None
+            return self._stretched(colours, self.range, alpha)
+        if self.negative:
+            colours = colours.invert()
         colours, alpha = self._named(colours), _as_deep(alpha, colours) if alpha else None
         if not alpha:
             return colours
         joined = colours.bandjoin(alpha).copy(interpretation=colours.interpretation)
         return joined.unpremultiply().rint().cast(joined.format) if self.premultiplied else joined
 
-    def _stretched(self, image: Image) -> Image:
+    def _stretched(self, colours: Image, range_: Range, alpha: Image | None) -> Image:
         """In 8 bits."""
-        assert self.range  # noqa: S101
-        low, high = self.range
-        span = 255 / (high - low) if high > low else 1.0
-        even = image.cast("double") if image.format in ("int", "uint") else image
-        return libvips.clamped(even.linear(span, -low * span), 0, 255).rint().cast("uchar")
+        colours = range_.stretched(colours)
+        if alpha is None or self.opacity is None:
+            return self._named(colours.rint().cast("uchar"))
+        alpha = self.opacity.stretched(alpha)
+        if self.premultiplied:  # before anything is rounded
+            colours = colours.bandjoin(alpha).unpremultiply(max_alpha=255)[: colours.bands]
+        named = self._named(colours.rint().cast("uchar"))
+        return named.bandjoin(alpha.rint().cast("uchar")).copy(interpretation=named.interpretation)
 
     def _named(self, image: Image) -> Image:
         deep = image.format in DEEP

@@ -1,7 +1,7 @@
 """Tags of a TIFF's directories, and the values that matter of some. TIFF 6.0, and the technical notes to it."""
 
 WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, ORIENTATION, SAMPLES = 256, 257, 258, 259, 262, 274, 277
-STRIP_OFFSETS, STRIP_SIZES = 273, 279
+STRIP_OFFSETS, ROWS, STRIP_SIZES = 273, 278, 279
 PLANAR, TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_SIZES, SUB_DIRECTORIES = 284, 322, 323, 324, 325, 330
 EXTRA, FORMAT, LEAST, GREATEST, TABLES = 338, 339, 340, 341, 347
 COEFFICIENTS, SUBSAMPLING, REFERENCE = 529, 530, 532
@@ -16,7 +16,8 @@ CHUNKY, SEPARATE = 1, 2
 # Format of samples
 UNSIGNED, SIGNED, FLOAT = 1, 2, 3
 
-# Extra samples that are transparency
+# Extra samples, of which two kinds are transparency
+UNSPECIFIED = 0
 ASSOCIATED, UNASSOCIATED = ALPHAS = 1, 2
 
 # Compression

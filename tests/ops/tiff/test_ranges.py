@@ -24,7 +24,7 @@ def peak():
 look(Path(sys.argv[1]))
 before = peak()
 found = look(Path(sys.argv[2]))
-print(*found.reading.samples.range, peak() - before)
+print(found.reading.samples.range.black, found.reading.samples.range.white, peak() - before)
 """
 
 
