@@ -31,6 +31,8 @@ def assessed(descriptor: int, picture: Picture) -> Picture:
                 return _png(descriptor, picture)
             case "gif":
                 return _gif(descriptor, picture)
+            case "tif":
+                return _tiff(descriptor, picture)
             case _:
                 return _other(descriptor, picture)
     except VipsError as error:
@@ -104,12 +106,24 @@ def _gif(descriptor: int, picture: Picture) -> Picture:
     return _coarse(descriptor, cut)
 
 
+def _tiff(descriptor: int, picture: Picture) -> Picture:
+    """What is not cut off and cannot be decoded is damaged. Of tiles those are counted that are there, not decoded:
+    they may be those of a pyramid of any size."""
+    cut_off = tiff.is_cut_off(descriptor)
+    there = tiff.rows(descriptor) if cut_off else None
+    if there is None:
+        there = _rows(descriptor, picture, STRICT)
+    if there == _height(picture):
+        return picture
+    if not cut_off or not there:
+        raise VipsError("no row of it can be decoded, or it is not what its directory says")
+    return replace(picture, rows=there, alpha=True)
+
+
 def _other(descriptor: int, picture: Picture) -> Picture:
     there = _rows(descriptor, picture, STRICT)
     if there == _height(picture):
         return picture if _moves(descriptor, picture) else replace(picture, rows=there, frames=1)
-    if picture.format == "tif" and not tiff.is_cut_off(descriptor):
-        raise VipsError("it is not what its directory says")
     if picture.held:
         return _coarse(descriptor, replace(picture, frames=1))
     if not there:

@@ -2,6 +2,9 @@
 
 import os
 import weakref
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
+from operator import itemgetter
 
 from ops.libvips import SourceCustom
 
@@ -17,14 +20,35 @@ def source(descriptor: int, edits: Edits) -> SourceCustom:
     return made
 
 
-def applied(content: bytes, edits: Edits, at: int = 0) -> bytes:
-    """A part of a file, which begins at this place, with these edits."""
-    changed = bytearray(content)
-    for place, body in edits:
-        first, last = max(place, at), min(place + len(body), at + len(content))
-        if first < last:
-            changed[first - at : last - at] = body[first - place : last - place]
-    return bytes(changed)
+def applied(content: bytes, edits: Edits) -> bytes:
+    """A file with these edits."""
+    return Sorted(edits).applied(content)
+
+
+class Sorted:
+    """Edits by where they begin, so that a part of a file is compared with those only that may touch it. Of two that
+    touch the same byte the one that begins later counts, or comes later."""
+
+    def __init__(self, edits: Edits) -> None:
+        self._edits = sorted(edits, key=itemgetter(0))
+        self._places = [place for place, _ in self._edits]
+        self._ends = list(accumulate((place + len(body) for place, body in self._edits), max))
+
+    def touching(self, at: int, size: int) -> Edits:
+        """Those that may change a part of a file."""
+        return tuple(self._edits[bisect_right(self._ends, at) : bisect_left(self._places, at + size)])
+
+    def applied(self, content: bytes, at: int = 0) -> bytes:
+        """A part of a file, which begins at this place, with these edits."""
+        touching = self.touching(at, len(content))
+        if not touching:
+            return content
+        changed = bytearray(content)
+        for place, body in touching:
+            first, last = max(place, at), min(place + len(body), at + len(content))
+            if first < last:
+                changed[first - at : last - at] = body[first - place : last - place]
+        return bytes(changed)
 
 
 class _Reader:
@@ -33,7 +57,7 @@ class _Reader:
 
     def __init__(self, descriptor: int, edits: Edits) -> None:
         self._descriptor = descriptor
-        self._edits = edits
+        self._edits = Sorted(edits)
         self._at = 0
         self._size = os.fstat(descriptor).st_size
         weakref.finalize(self, os.close, descriptor)
@@ -44,7 +68,7 @@ class _Reader:
             content = os.pread(self._descriptor, size, self._at)
         except OSError:  # which cannot be told through libvips: it is as if the file ended here
             return None
-        found = applied(content, self._edits, self._at)
+        found = self._edits.applied(content, self._at)
         self._at += len(content)
         return found or None
 

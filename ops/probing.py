@@ -6,6 +6,7 @@ there is (`damage`); so is, of a TIFF, its first pixel, as there are more kinds 
 
 import os
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from ops import animation, damage, gif, libvips, magic, png, svg, wholeness
 from ops.avif import boxes
@@ -24,7 +25,7 @@ from ops.tiff import probing as tiff
 from ops.tiff.reading import TiffReading
 
 MOST_BANDS = 5  # CMYK and transparency
-MOST_LEVELS = 20
+MOST_LEVELS = directories.MOST_COPIES
 LONGEST_SIDE = 1_000_000
 WIDEST_GAP = 4  # between two levels of a pyramid, so that no picture needs much more than it shows
 PDF_DPI = 150
@@ -48,6 +49,7 @@ MOVING = frozenset({"gif", "webp"})
 
 SMALLEST = 64  # pixels of a side that is worth halving
 
+NONE, TIFF = frozenset[str](), frozenset({"tif"})
 AV1 = frozenset({"avif"})  # what a file may be that names a brand which libvips does not know
 
 UNKNOWN = "The file is not a picture of a kind that is read here."
@@ -88,9 +90,12 @@ def glance(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Glance:
         options = (("dpi", PDF_DPI),) if "pdf" in likely else ()
         image, whole = _opened(descriptor, reading, options)
         picture = _tried(descriptor, _describe(image, options, descriptor, reading, ceiling, read))
-        return Glance(picture, whole and wholeness.has_end(descriptor, picture.format))
+        whole = whole and wholeness.has_end(descriptor, picture.format)
     except VipsError as error:
         raise Damaged("The original is damaged: its header cannot be read.") from error
+    # Which a pyramid may not, if not all of its levels can be decoded.
+    _must_fit(image, picture.format, ceiling, pyramid=_is_pyramid(picture.tile, picture.levels, ceiling))
+    return Glance(picture, whole)
 
 
 def _opened(descriptor: int, reading: Reading, options: Options) -> tuple[Image, bool]:
@@ -103,13 +108,19 @@ def _opened(descriptor: int, reading: Reading, options: Options) -> tuple[Image,
 
 def _tried(descriptor: int, picture: Picture) -> Picture:
     """The same, if what its header does not tell bears it out. Raises UnsupportedFormat, VipsError."""
-    if isinstance(picture.reading, TiffReading):
-        return replace(picture, reading=tiff.tried(descriptor, picture.reading, picture.levels[-1].options))
-    return picture
+    reading = picture.reading
+    if not isinstance(reading, TiffReading):
+        return picture
+    whole, *reduced = picture.levels
+    there = takewhile(lambda level: level.halved or tiff.decodes(descriptor, reading, level.options), reduced)
+    levels = whole, *there
+    return replace(picture, levels=levels, reading=tiff.tried(descriptor, reading, levels[-1].options))
 
 
 def _likely(descriptor: int) -> frozenset[str]:
-    """The formats that a file may be in by its first bytes."""
+    """The formats that a file may be in by its first bytes. libvips would read the directory of a TIFF for that."""
+    if magic.is_tiff(descriptor):
+        return TIFF if any(page.entries for page in directories.all_of(descriptor, 1)) else NONE
     found = libvips.formats_of(Source.new_from_descriptor(descriptor))
     return found or (AV1 if avif.BRANDS.intersection(boxes.brands(descriptor)[:1]) else found)
 
@@ -151,9 +162,8 @@ def _describe(
     whole = Level(1, Extent(image.width, image.height), 1, options)
     tile = _number(image, "tile-width", 0), _number(image, "tile-height", 0)
     levels = _levels(name, image, whole, descriptor, reading)
-    # Of a pyramid only some tiles are read, provided that it has tiles, and an end.
-    pyramid = all(tile) and len(levels) > 1 and levels[-1].extent.area <= ceiling.pixels
-    _must_fit(image, name, ceiling, pyramid=pyramid)
+    grid = Extent(*tile) if all(tile) else None
+    _must_fit(image, name, ceiling, pyramid=_is_pyramid(grid, levels, ceiling))
     orientation = ORIENTATIONS.get(_number(image, "orientation", 1), UPRIGHT)
     return Picture(
         format=name,
@@ -161,7 +171,7 @@ def _describe(
         orientation=orientation,
         grey=is_grey(image),
         conversion=Conversion.HDR if reading.light else conversion(image),
-        tile=Extent(*tile) if all(tile) else None,
+        tile=grid,
         levels=levels,
         held=_is_held(image, name),
         alpha=bool(image.hasalpha()),
@@ -176,6 +186,11 @@ def _format(image: Image, reading: Reading) -> str:
     if loader == "heif":
         return "avif" if isinstance(reading, AvifReading) else "heic"
     return _NAMES.get(loader, loader)
+
+
+def _is_pyramid(tile: Extent | None, levels: tuple[Level, ...], ceiling: Ceiling) -> bool:
+    """Whether only some tiles are read of it, however small it is shown: it has tiles, and an end."""
+    return tile is not None and len(levels) > 1 and levels[-1].extent.area <= ceiling.pixels
 
 
 def _must_fit(image: Image, name: str, ceiling: Ceiling, *, pyramid: bool) -> None:
@@ -226,30 +241,40 @@ def _halves(whole: Level) -> list[Level]:
 def _stored(image: Image, whole: Level, descriptor: int, reading: Reading) -> list[Level]:
     """The reduced copies in a pyramid: below its directory, or as pages. Pages are taken for levels only if all of them
     are, because the second page of a document may be of half the size by chance."""
-    below, pages = _number(image, "n-subifds", 0), _number(image, "n-pages", 1) - 1
-    option, first, count = ("subifd", 0, below) if below else ("page", 1, pages)
+    chosen = _copies(image, reading)
     found: list[Level] = []
-    if count > MOST_LEVELS:
-        return found
-    for index in range(first, first + count):
+    for options in chosen:
         try:
-            page = reading.load(descriptor, ((option, index),), Access())
+            page = reading.load(descriptor, options, Access())
         except VipsError:  # a mask, say, of a kind that is not read
             break
         above = found[-1] if found else whole
-        level = _reduced(whole.extent, Extent(page.width, page.height), (option, index))
+        level = _reduced(whole.extent, Extent(page.width, page.height), options)
         alike = (page.bands, page.format, page.interpretation) == (image.bands, image.format, image.interpretation)
         if level is None or not alike or not above.factor < level.factor <= above.factor * WIDEST_GAP:
             break
         found.append(level)
-    return found if below or len(found) == count > 1 else []
+    return found if _are_below(chosen) or len(found) == len(chosen) > 1 else []
 
 
-def _reduced(raw: Extent, extent: Extent, option: tuple[str, int]) -> Level | None:
+def _copies(image: Image, reading: Reading) -> tuple[Options, ...]:
+    """What chooses the pages that may be reduced copies."""
+    if isinstance(reading, TiffReading):
+        return reading.copies
+    pages = _number(image, "n-pages", 1)
+    return tuple((("page", number),) for number in range(1, pages)) if pages <= MOST_LEVELS + 1 else ()
+
+
+def _are_below(chosen: tuple[Options, ...]) -> bool:
+    """Whether the picture itself names these pages as its copies."""
+    return any(name == "subifd" for options in chosen for name, _ in options)
+
+
+def _reduced(raw: Extent, extent: Extent, options: Options) -> Level | None:
     """A page as a level, if it is the original reduced by a whole number, rounded up or down."""
     factor = rounded(raw.width, extent.width) if raw.width > raw.height else rounded(raw.height, extent.height)
     near = abs(raw.width - extent.width * factor) < factor and abs(raw.height - extent.height * factor) < factor
-    return Level(factor, extent, factor, (option,)) if near and factor > 1 else None
+    return Level(factor, extent, factor, options) if near and factor > 1 else None
 
 
 def _shrunk(extent: Extent, factor: int) -> Extent:

@@ -10,6 +10,7 @@ from ops import gif
 from ops.avif import boxes
 from ops.libvips import Image, Region, VipsError
 from ops.reading import content
+from ops.tiff import probing as tiff
 
 JPEG_END = b"\xff\xd9"
 PNG_END = b"IEND"
@@ -30,6 +31,8 @@ def has_end(descriptor: int, name: str) -> bool:
         case "avif" | "heic":
             found = boxes.items(descriptor)
             return found is None or found.end <= size
+        case "tif":
+            return not tiff.is_cut_off(descriptor)
         case "webp":
             return 8 + int.from_bytes(os.pread(descriptor, 4, 4), "little") <= size
         case _:

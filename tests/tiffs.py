@@ -1,8 +1,9 @@
 """TIFFs of any kind, written by hand: what no library writes, or only one that shares a decoder's mistakes."""
 
 import struct
+import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 BYTE, ASCII, SHORT, LONG, RATIONAL, UNDEFINED = 1, 2, 3, 4, 5, 7
 _FORMS = {BYTE: "B", ASCII: "s", SHORT: "H", LONG: "I", RATIONAL: "II", UNDEFINED: "s"}
@@ -88,3 +89,53 @@ class Tiff:
     def _packed(self, pixels: Sequence[tuple[float, ...]]) -> bytes:
         values = [value for pixel in pixels for value in pixel]
         return struct.pack(f"{self.order}{len(values)}{self.form}", *values)
+
+
+@dataclass(frozen=True)
+class Deflated(Tiff):
+    """The same, compressed."""
+
+    def _directory(self, at: int, offsets: list[int], sizes: list[int]) -> bytes:
+        compressed = replace(self, tags={259: (SHORT, [8])} | self.tags)
+        return Tiff._directory(compressed, at, offsets, sizes)
+
+    def _packed(self, pixels: Sequence[tuple[float, ...]]) -> bytes:
+        return zlib.compress(super()._packed(pixels))
+
+
+def directory_first(tiff: Tiff) -> bytes:
+    """A file whose pixels are behind its directory, as those of GeoTIFFs in the cloud are."""
+    parts = tiff._parts()
+    sizes = [len(part) for part in parts]
+    start = 8 + len(tiff._directory(8, [0] * len(parts), sizes))
+    offsets = [start + sum(sizes[:number]) for number in range(len(sizes))]
+    head = (b"II*\0" if tiff.order == "<" else b"MM\0*") + struct.pack(tiff.order + "I", 8)
+    return head + tiff._directory(8, offsets, sizes) + b"".join(parts)
+
+
+def chained(*pages: Tiff, below: Sequence[Tiff] = ()) -> bytes:
+    """A file of several pages; the first one names those `below` it as its copies in other sizes."""
+    order = pages[0].order
+    body = bytearray((b"II*\0" if order == "<" else b"MM\0*") + bytes(4))
+    places = [_appended(body, copy)[0] for copy in below]
+    link = 4
+    for number, page in enumerate(pages):
+        named: Tags = {330: (LONG, places)} if places and not number else {}
+        at, following = _appended(body, replace(page, tags=page.tags | named))
+        struct.pack_into(order + "I", body, link, at)
+        link = following
+    return bytes(body)
+
+
+def _appended(body: bytearray, page: Tiff) -> tuple[int, int]:
+    """Where the directory of a page stands then, and where it says which is the next."""
+    offsets, sizes = [], []
+    for part in page._parts():
+        offsets.append(len(body))
+        sizes.append(len(part))
+        body += part + b"\0" * (len(part) % 2)
+    at = len(body)
+    body += page._directory(at, offsets, sizes)
+    body += b"\0" * (len(body) % 2)
+    (count,) = struct.unpack_from(page.order + "H", body, at)
+    return at, at + 2 + 12 * count

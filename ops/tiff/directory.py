@@ -1,12 +1,12 @@
-"""Directories of a TIFF: where each is, and its entries. They are counted before libvips opens the file, as it walks
-along all of them each time, whichever it reads.
+"""Directories of a TIFF: where each is, and its entries. libvips walks along all of them each time that it opens a
+file, whichever it reads, and takes the longer for each entry the more there are: it may be shown one of them only.
 
 TIFF 6.0 §2; BigTIFF: https://libtiff.gitlab.io/libtiff/specification/bigtiff.html
 """
 
 import os
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from math import isfinite
@@ -16,14 +16,13 @@ from ops.edited import Edits
 from ops.errors import TooLarge
 from ops.tiff import tags
 
-MOST = 10_000  # directories of a file that is opened: a tenth of a second each time
+MOST = 10_000  # directories of a file that is opened
+MOST_COPIES = 20  # of a picture, in other sizes
 MOST_ENTRIES = 1_000  # of a directory that are looked at
 MOST_VALUES = 64  # of an entry that are looked at
-MOST_BYTES = 1_000_000  # of an entry that are looked at
-MOST_READ = 64  # directories of which entries are looked at
+MOST_BYTES = 8_000_000  # of an entry that are looked at: the places of a million tiles
 HEADER = 16
 
-UNKNOWN = 65_000  # a tag for private use, which nobody reads
 SHORT = 3  # the type of small numbers
 UNREADABLE = (struct.error, OSError, OverflowError)  # what is raised where a file has ended, or would be if it had any
 
@@ -50,6 +49,11 @@ class Layout:
         return "Q" if self.big else "H"
 
     @property
+    def start(self) -> int:
+        """Where a file says where its first directory stands."""
+        return 8 if self.big else 4
+
+    @property
     def head(self) -> int:
         """Bytes of the number of entries."""
         return 8 if self.big else 2
@@ -64,20 +68,26 @@ class Layout:
         """Bytes of the values that stand in the entry itself."""
         return 8 if self.big else 4
 
+    def packed(self, place: int) -> bytes:
+        """A place in the file, as it is written."""
+        return struct.pack(self.order + self.offset, place)
+
     def read(self, descriptor: int, form: str, at: int) -> tuple[Any, ...]:
         """Numbers from a place in the file. Raises struct.error, OSError or OverflowError if there are none."""
         shape = struct.Struct(self.order + form)
         return shape.unpack(os.pread(descriptor, shape.size, at))
 
 
+Change = Mapping[int, bytes]  # other entries for some of a directory, by their tags
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry: its type, how many values it has, where it stands in the file and where its values do."""
+    """One entry: its type, how many values it has, and its last bytes, which are the values or the place of them."""
 
     kind: int
     count: int
-    at: int
-    values_at: int
+    last: bytes
 
     @property
     def size(self) -> int:
@@ -88,20 +98,30 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """One picture of a TIFF: its entries by tag."""
+    """One picture of a TIFF: where its directory stands, and its entries by tag, each without it."""
 
     layout: Layout
-    entries: Mapping[int, Entry]
+    at: int
+    entries: Mapping[int, bytes]
+
+    def entry(self, tag: int) -> Entry | None:
+        """One entry; None if there is none."""
+        record = self.entries.get(tag)
+        if record is None:
+            return None
+        kind, count = struct.unpack_from(f"{self.layout.order}H{self.layout.offset}", record)
+        return Entry(kind, count, record[-self.layout.room :])
 
     def numbers(self, descriptor: int, tag: int) -> tuple[float, ...]:
         """The first values of a tag, fractions as one number each; none if there is no such tag, or it cannot be
         read."""
-        entry = self.entries.get(tag)
+        entry = self.entry(tag)
         if entry is None or not entry.size:
             return ()
         count = min(entry.count, MOST_VALUES)
         try:
-            found = self.layout.read(descriptor, _KINDS[entry.kind] * count, entry.values_at)
+            body = self._bytes(descriptor, entry, 0, count)
+            found = struct.unpack(self.layout.order + _KINDS[entry.kind] * count, body)
         except UNREADABLE:
             return ()
         if entry.kind in _FRACTIONS:
@@ -110,16 +130,17 @@ class Directory:
 
     def content(self, descriptor: int, tag: int) -> bytes:
         """The bytes of a tag, as they are; none if there is no such tag, or it is too long to be looked at."""
-        entry = self.entries.get(tag)
-        size = entry.count * entry.size if entry else 0
+        entry = self.entry(tag)
+        if entry is None or entry.count * entry.size > MOST_BYTES:
+            return b""
         try:
-            return os.pread(descriptor, size, entry.values_at) if entry and size <= MOST_BYTES else b""
+            return self._bytes(descriptor, entry, 0, entry.count)
         except UNREADABLE:
             return b""
 
     def all_numbers(self, descriptor: int, tag: int) -> tuple[int, ...]:
         """The values of a tag of whole numbers; none if they are too many to be looked at, or cannot be read."""
-        entry, content = self.entries.get(tag), self.content(descriptor, tag)
+        entry, content = self.entry(tag), self.content(descriptor, tag)
         if entry is None or entry.kind in _FRACTIONS or not content or len(content) % entry.size:
             return ()
         return struct.unpack(f"{self.layout.order}{len(content) // entry.size}{_KINDS[entry.kind]}", content)
@@ -129,46 +150,76 @@ class Directory:
         found = self.numbers(descriptor, tag)
         return int(found[0]) if found and isfinite(found[0]) else default
 
-    def saying(self, tag: int, value: int) -> Edits:
-        """What makes an entry say just this small number; nothing if there is no such entry."""
-        body = struct.pack(f"{self.layout.order}H", value)
-        return self._restated(tag, SHORT, 1, body.ljust(self.layout.room, b"\0"))
+    def is_there(self, descriptor: int) -> bool:
+        """Whether the file has all values that matter for the pixels."""
+        size = os.fstat(descriptor).st_size
+        found = (self.entry(tag) for tag in tags.OF_PIXELS - {tags.PROFILE})
+        return all(entry is None or self._end(entry) <= size for entry in found)
 
-    def naming(self, descriptor: int, tag: int, first: int, count: int) -> Edits:
-        """What makes an entry name only some of its values, which are left where they are unless they fit into it."""
-        entry = self.entries.get(tag)
+    def saying(self, tag: int, value: int) -> Change:
+        """An entry that says just this small number; nothing if there is no such entry."""
+        return self._restated(tag, SHORT, 1, struct.pack(f"{self.layout.order}H", value))
+
+    def naming(self, descriptor: int, tag: int, first: int, count: int) -> Change:
+        """An entry that names only some of its values, which are left where they are unless they fit into it; nothing
+        if they cannot be read."""
+        entry = self.entry(tag)
         if entry is None:
-            return ()
-        at = entry.values_at + first * entry.size
-        if count * entry.size <= self.layout.room:
-            body = os.pread(descriptor, count * entry.size, at).ljust(self.layout.room, b"\0")
-        else:
-            body = struct.pack(self.layout.order + self.layout.offset, at)
+            return {}
+        try:
+            if count * entry.size <= self.layout.room:
+                body = self._bytes(descriptor, entry, first, count)
+            else:
+                body = self.layout.packed(self._place(entry) + first * entry.size)
+        except UNREADABLE:
+            return {}
         return self._restated(tag, entry.kind, count, body)
 
-    def without(self, tag: int) -> Edits:
-        """What makes an entry one that nobody knows."""
-        entry = self.entries.get(tag)
-        return ((entry.at, struct.pack(f"{self.layout.order}H", UNKNOWN)),) if entry else ()
+    def alone(self, change: Change, without: Container[int] = ()) -> Edits:
+        """What makes the file one of this picture only, with these entries in place of its own: of all others those
+        stay that matter for its pixels. They are sorted, as they have to be."""
+        kept = {tag: body for tag, body in self.entries.items() if tag in tags.OF_PIXELS and tag not in without}
+        order = self.layout.order
+        body = struct.pack(order + self.layout.count, len(kept))
+        body += b"".join(
+            struct.pack(f"{order}H", tag) + record for tag, record in sorted((kept | dict(change)).items())
+        )
+        return (self.layout.start, self.layout.packed(self.at)), (self.at, body + self.layout.packed(0))
 
-    def _restated(self, tag: int, kind: int, count: int, body: bytes) -> Edits:
-        entry, order = self.entries.get(tag), self.layout.order
-        if entry is None:
-            return ()
-        return ((entry.at, struct.pack(f"{order}HH{self.layout.offset}", tag, kind, count) + body),)
+    def _bytes(self, descriptor: int, entry: Entry, first: int, count: int) -> bytes:
+        """Some values of an entry, as they are."""
+        start, size = first * entry.size, count * entry.size
+        if entry.count * entry.size <= self.layout.room:
+            return entry.last[start : start + size]
+        return os.pread(descriptor, size, self._place(entry) + start)
+
+    def _end(self, entry: Entry) -> int:
+        """Where the values of an entry end, 0 if they stand in it."""
+        length = entry.count * entry.size
+        return self._place(entry) + length if length > self.layout.room else 0
+
+    def _place(self, entry: Entry) -> int:
+        """Where the values of an entry stand that do not fit into it."""
+        return int(struct.unpack(self.layout.order + self.layout.offset, entry.last)[0])
+
+    def _restated(self, tag: int, kind: int, count: int, body: bytes) -> Change:
+        if tag not in self.entries:
+            return {}
+        layout = self.layout
+        return {tag: struct.pack(f"{layout.order}H{layout.offset}", kind, count) + body.ljust(layout.room, b"\0")}
 
 
-def all_of(descriptor: int) -> tuple[Directory, ...]:
-    """The directories of a TIFF in the order of its pages, as far as they can be read; none of what is no TIFF."""
+def all_of(descriptor: int, most: int) -> tuple[Directory, ...]:
+    """The first directories of a TIFF in the order of its pages, as far as they can be read; none of what is no
+    TIFF."""
     layout = _layout(os.pread(descriptor, HEADER, 0))
-    places = list(islice(_places(descriptor), MOST_READ)) if layout else []
-    return tuple(_read(descriptor, layout, at) for at in places) if layout else ()
+    return tuple(_read(descriptor, layout, at) for at in islice(_places(descriptor), most)) if layout else ()
 
 
-def below(descriptor: int, directory: Directory) -> tuple[Directory, ...]:
-    """The directories of the reduced copies that a directory names. TIFF Technical Note 1."""
+def below(descriptor: int, directory: Directory, most: int) -> tuple[Directory, ...]:
+    """The directories of the first reduced copies that a directory names. TIFF Technical Note 1."""
     places = directory.numbers(descriptor, tags.SUB_DIRECTORIES)
-    return tuple(_read(descriptor, directory.layout, int(at)) for at in places[:MOST_READ])
+    return tuple(_read(descriptor, directory.layout, int(at)) for at in places[:most])
 
 
 def must_be_few(descriptor: int) -> None:
@@ -184,7 +235,7 @@ def _places(descriptor: int) -> Iterator[int]:
     layout = _layout(header)
     if layout is None:
         return
-    at, seen = struct.unpack_from(layout.order + layout.offset, header, 8 if layout.big else 4)[0], set[int]()
+    at, seen = struct.unpack_from(layout.order + layout.offset, header, layout.start)[0], set[int]()
     while at and at not in seen:
         seen.add(at)
         yield at
@@ -196,22 +247,17 @@ def _places(descriptor: int) -> Iterator[int]:
 
 
 def _read(descriptor: int, layout: Layout, at: int) -> Directory:
-    """A directory as far as it can be read."""
-    entries = dict[int, Entry]()
+    """A directory; without entries if not all of it can be read. Of entries with the same tag the first one counts."""
     try:
         (count,) = layout.read(descriptor, layout.count, at)
-        for index in range(min(count, MOST_ENTRIES)):
-            place = at + layout.head + index * layout.entry
-            tag, kind, number = layout.read(descriptor, f"HH{layout.offset}", place)
-            values_at = place + layout.entry - layout.room
-            entry = Entry(kind, number, place, values_at)
-            if number * entry.size > layout.room:
-                (outside,) = layout.read(descriptor, layout.offset, values_at)
-                entry = Entry(kind, number, place, outside)
-            entries.setdefault(tag, entry)
+        size = min(count, MOST_ENTRIES) * layout.entry
+        body = os.pread(descriptor, size, at + layout.head)
     except UNREADABLE:
-        pass
-    return Directory(layout, entries)
+        return Directory(layout, at, {})
+    if len(body) < size:
+        return Directory(layout, at, {})
+    found = list(struct.iter_unpack(f"{layout.order}H{layout.entry - 2}s", body))
+    return Directory(layout, at, dict(reversed(found)))
 
 
 def _layout(header: bytes) -> Layout | None:

@@ -2,6 +2,7 @@
 part 2 and 3."""
 
 from dataclasses import dataclass
+from math import isfinite
 
 from ops.errors import UnsupportedFormat
 from ops.geometry import Extent
@@ -37,6 +38,7 @@ class Kind:
     format: int
     separate: bool
     subsampled: bool
+    extra: tuple[int, ...]
 
     @classmethod
     def of(cls, descriptor: int, directory: Directory) -> "Kind":
@@ -46,17 +48,22 @@ class Kind:
             return directory.number(descriptor, tag, default)
 
         tile = Extent(number(tags.TILE_WIDTH, 0), number(tags.TILE_HEIGHT, 0))
+        photometric, samples = number(tags.PHOTOMETRIC, UNSAID), number(tags.SAMPLES, 1)
+        extra = tuple(int(one) for one in directory.numbers(descriptor, tags.EXTRA) if isfinite(one))
+        if photometric == tags.RGB and samples == 4 and tags.EXTRA not in directory.entries:
+            extra = (tags.UNASSOCIATED,)  # which is what everybody takes it for
         return cls(
             extent=Extent(number(tags.WIDTH, 0), number(tags.HEIGHT, 0)),
             tile=tile if tile.area else None,
             rows=number(tags.ROWS, 0),
-            photometric=number(tags.PHOTOMETRIC, UNSAID),
+            photometric=photometric,
             compression=number(tags.COMPRESSION, 1),
             bits=number(tags.BITS, 1),
-            samples=number(tags.SAMPLES, 1),
+            samples=samples,
             format=number(tags.FORMAT, tags.UNSIGNED),
             separate=number(tags.PLANAR, tags.CHUNKY) == tags.SEPARATE,
             subsampled=directory.numbers(descriptor, tags.SUBSAMPLING)[:2] != (1, 1),
+            extra=extra,
         )
 
     @property
@@ -66,11 +73,31 @@ class Kind:
         return jpeg and self.photometric == tags.RGB and self.samples == 4
 
     @property
-    def retold(self) -> bool:
-        """Whether libvips is told that it is RGB, as it would convert its colours, or not understand them."""
+    def told(self) -> int | None:
+        """The photometric interpretation that libvips is told, as it would convert its colours, or not understand them;
+        None if that is its own."""
+        if self.jpeg_with_alpha:
+            return tags.CMYK  # whose four samples it leaves as they are
         if self.compression == tags.JPEG and self.photometric == tags.YCBCR and not self.separate:
-            return False  # which libjpeg converts
-        return self.photometric in (tags.LAB, tags.ICC_LAB) or (self.photometric == tags.YCBCR and not self.subsampled)
+            return None  # which libjpeg converts
+        if self.photometric in (tags.LAB, tags.ICC_LAB) or (self.photometric == tags.YCBCR and not self.subsampled):
+            return tags.RGB if self.samples >= 3 else tags.MIN_IS_BLACK
+        return tags.MIN_IS_BLACK if self.negative else None
+
+    @property
+    def edited(self) -> bool:
+        """Whether libvips is told anything else than its directory says."""
+        transparent = self.raw_alpha and bool(self.extra)
+        return self.in_planes or self.told is not None or transparent or self.padded != self.extent
+
+    def is_like(self, other: "Kind") -> bool:
+        """Whether its samples are those of another."""
+
+        def facts(one: Kind) -> tuple[object, ...]:
+            of_samples = one.bits, one.samples, one.format, one.extra
+            return *of_samples, one.photometric, one.told, one.separate, one.in_planes
+
+        return facts(self) == facts(other)
 
     @property
     def in_planes(self) -> bool:
@@ -89,14 +116,19 @@ class Kind:
     @property
     def raw_alpha(self) -> bool:
         """Whether libvips is not told of transparency: it would not know how much is opaque, or what it is part of."""
-        return self.in_planes or self.ranged or self.negative
+        return self.in_planes or self.ranged or self.negative or self.jpeg_with_alpha
 
     @property
     def parts(self) -> int:
         """How many tiles or strips it has, or each of its planes."""
         if self.tile is None:
             return -(-self.extent.height // self.rows) if 0 < self.rows < self.extent.height else 1
-        return -(-self.extent.width // self.tile.width) * -(-self.extent.height // self.tile.height)
+        return self.across * -(-self.extent.height // self.tile.height)
+
+    @property
+    def across(self) -> int:
+        """How many tiles or strips stand beside each other."""
+        return -(-self.extent.width // self.tile.width) if self.tile else 1
 
     @property
     def ranged(self) -> bool:
@@ -106,8 +138,7 @@ class Kind:
     @property
     def compression_named(self) -> str:
         """The name of its compression, to say it."""
-        name = tags.COMPRESSIONS.get(self.compression)
-        return f", {name}" if name else ""
+        return tags.COMPRESSIONS.get(self.compression, f"number {self.compression}")
 
     @property
     def padded(self) -> Extent:

@@ -5,9 +5,10 @@ the picture. What nothing at hand can decode is refused with the reason; that is
 """
 
 import os
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from operator import add
 
-from ops.edited import Edits
 from ops.exif import ARTIST, COPYRIGHT, Credit, kept
 from ops.libvips import Image, VipsError
 from ops.reading import Access, Options
@@ -15,7 +16,7 @@ from ops.tiff import directory as directories
 from ops.tiff import ranges, tags
 from ops.tiff.directory import Directory
 from ops.tiff.kind import SPACES, Kind, must_be_supported, unsupported
-from ops.tiff.reading import TiffReading
+from ops.tiff.reading import TiffReading, View
 from ops.tiff.samples import Luma, Samples, Space
 
 # What a directory says of each tile or strip, of each sample of a pixel, and of all samples together.
@@ -25,44 +26,93 @@ OF_SAMPLES = (tags.BITS, tags.FORMAT)
 OF_ALL = (tags.EXTRA, tags.LEAST, tags.GREATEST, tags.SUBSAMPLING, tags.COEFFICIENTS, tags.REFERENCE)
 
 WHOLE: Options = ()  # options of the first page
-UNCONFIGURED = "not configured"  # what libtiff says of a compression that it was built without
+# What libtiff and libvips say of a compression that they were built without, or do not know.
+UNREAD = ("support is not configured", "decoding is not implemented", "built without")
+MOST_PLANES = 5  # that are read
+MANY_ENTRIES = (
+    100  # of a directory: libtiff takes 6 milliseconds to read them, and a hundred times that for ten times as many
+)
 
 
 def reading(descriptor: int) -> TiffReading:
-    """How a TIFF has to be read, by its directories. Raises UnsupportedFormat if nothing at hand can."""
-    pages = directories.all_of(descriptor)
+    """How a TIFF has to be read, by its directories. Raises UnsupportedFormat if nothing at hand can, and VipsError."""
+    pages = directories.all_of(descriptor, directories.MOST_COPIES + 2)
     if not pages:
         return TiffReading()
+    if not pages[0].is_there(descriptor):
+        raise VipsError("its directory names what is behind its end")
     first = Kind.of(descriptor, pages[0])
     must_be_supported(first)
-    below = directories.below(descriptor, pages[0])
-    named: dict[Options, Directory] = {(("page", number),): page for number, page in enumerate(pages)}
-    named |= {(("subifd", number),): page for number, page in enumerate(below)}
-    kinds = {options: Kind.of(descriptor, page) for options, page in named.items()}
-    alike = {options: kind for options, kind in kinds.items() if _alike(kind, first)}
-    planes = tuple(
-        tuple(edit for options, kind in alike.items() for edit in _edits(descriptor, named[options], kind, plane))
-        for plane in range(first.samples if first.in_planes else 1)
-    )
-    extents = [(options, kind.extent) for options, kind in alike.items() if kind.padded != kind.extent]
-    if first.padded != first.extent:
-        extents.append((WHOLE, first.extent))
+    samples = _samples(descriptor, pages[0], first)
+    copies = _copies(descriptor, pages, first, samples)
     credit = Credit(*(kept(pages[0].content(descriptor, tag)) for tag in (ARTIST, COPYRIGHT)))
-    return TiffReading(planes, _samples(descriptor, pages[0], first), tuple(extents), first.jpeg_with_alpha, credit)
+    plain = TiffReading((), samples, tuple(copies), first.tile is not None, credit)
+    views = {WHOLE: _view(descriptor, pages[0], first, samples)}
+    views |= {options: _view(descriptor, page, kind, samples) for options, (page, kind) in copies.items()}
+    if not _needs_views(descriptor, pages, first, copies):
+        return plain
+    if first.in_planes and samples and samples.alpha is not None:
+        samples = replace(samples, alpha=samples.space.bands)
+    return replace(plain, views=tuple(views.items()), samples=samples)
+
+
+def _copies(
+    descriptor: int, pages: tuple[Directory, ...], first: Kind, samples: Samples | None
+) -> dict[Options, tuple[Directory, Kind]]:
+    """The pages that may be the first one in other sizes, by the options that read them: those that are read as it is.
+    They are named by the first one, or are all that follow it."""
+    below = directories.below(descriptor, pages[0], directories.MOST_COPIES + 1)
+    name, found, among = ("subifd", 0, below) if below else ("page", 1, pages[1:])
+    if len(among) > directories.MOST_COPIES:
+        return {}
+    copies = dict[Options, tuple[Directory, Kind]]()
+    for number, page in enumerate(among, found):
+        kind = Kind.of(descriptor, page)
+        if not kind.is_like(first) or _samples(descriptor, page, kind) != samples:
+            break
+        if _is_cut_off(descriptor, page):
+            break
+        copies[((name, number),)] = page, kind
+    return copies if below or len(copies) == len(among) else {}
+
+
+def _needs_views(
+    descriptor: int, pages: tuple[Directory, ...], first: Kind, copies: Mapping[Options, tuple[Directory, Kind]]
+) -> bool:
+    """Whether libvips would not read it as it is, or only after a long time."""
+    if first.edited or any(kind.edited for _, kind in copies.values()):
+        return True
+    if len(pages) > directories.MOST_COPIES + 1:
+        return True
+    among = *pages, *(page for page, _ in copies.values())
+    if any(len(page.entries) > MANY_ENTRIES for page in among):
+        return True
+    # Of the first page libvips decodes nothing where it walks along others that it cannot decode.
+    compressions = {page.number(descriptor, tags.COMPRESSION, 1) for page in among}
+    return not compressions <= tags.EVER_READ | {first.compression}
+
+
+def decodes(descriptor: int, found: TiffReading, options: Options) -> bool:
+    """Whether the first pixel of a copy can be decoded."""
+    try:
+        _try(descriptor, found, options)
+    except VipsError:
+        return False
+    return True
 
 
 def tried(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading:
     """The same, if its first pixel can be decoded, with what is black and what is white if its bits do not say so: by
     its smallest copy, which these options read. Raises UnsupportedFormat, VipsError."""
-    pages = directories.all_of(descriptor)
+    pages = directories.all_of(descriptor, 1)
     if not pages:
         return found
     kind = Kind.of(descriptor, pages[0])
     try:
-        found.load(descriptor, (), Access()).crop(0, 0, 1, 1).copy_memory()
+        _try(descriptor, found, WHOLE)
     except VipsError as error:
-        if UNCONFIGURED in str(error):
-            raise unsupported(f"its compression{kind.compression_named},") from error
+        if any(said in str(error) for said in UNREAD):
+            raise unsupported(f"its compression, {kind.compression_named},") from error
         raise
     if not kind.ranged or found.samples is None:
         return found
@@ -73,54 +123,77 @@ def tried(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading
     return replace(found, samples=ranges.known(descriptor, pages[0], kind, found.samples, opened))
 
 
+def _try(descriptor: int, found: TiffReading, options: Options) -> None:
+    found.load(descriptor, options, Access()).crop(0, 0, 1, 1).copy_memory()
+
+
 def is_cut_off(descriptor: int) -> bool:
     """Whether a part of the first picture would be behind the end of the file. What fails otherwise is not what its
     directory says."""
+    return any(_is_cut_off(descriptor, page) for page in directories.all_of(descriptor, 1))
+
+
+def rows(descriptor: int) -> int | None:
+    """Of how many rows of the first picture all tiles are there; None if it has strips, of which that is not known."""
+    pages = directories.all_of(descriptor, 1)
+    kind = Kind.of(descriptor, pages[0]) if pages else None
+    if kind is None or kind.tile is None:
+        return None
+    ends = _ends(descriptor, pages[0], OF_TILES)
     size = os.fstat(descriptor).st_size
-    for page in directories.all_of(descriptor)[:1]:
-        for offsets, sizes in (OF_STRIPS, OF_TILES):
-            parts = page.all_numbers(descriptor, offsets), page.all_numbers(descriptor, sizes)
-            if any(at + length > size for at, length in zip(*parts, strict=False)):
-                return True
-    return False
+    missing = (number % kind.parts for number, end in enumerate(ends) if end > size)
+    return min(min(missing, default=kind.parts) // kind.across * kind.tile.height, kind.extent.height)
 
 
-def _alike(kind: Kind, first: Kind) -> bool:
-    """Whether a directory is read as the first one is."""
-
-    def facts(one: Kind) -> tuple[object, ...]:
-        return one.photometric, one.bits, one.samples, one.format, one.in_planes, one.retold
-
-    return facts(kind) == facts(first)
+def _is_cut_off(descriptor: int, page: Directory) -> bool:
+    size = os.fstat(descriptor).st_size
+    return any(max(_ends(descriptor, page, parts), default=0) > size for parts in (OF_STRIPS, OF_TILES))
 
 
-def _edits(descriptor: int, directory: Directory, kind: Kind, plane: int) -> Edits:
-    """What libvips is told in a directory, to read one plane, or all there is."""
-    told: list[Edits] = []
-    if kind.in_planes:
-        numbers = {tags.SAMPLES: 1, tags.PLANAR: tags.CHUNKY, tags.PHOTOMETRIC: tags.MIN_IS_BLACK}
-        parts = OF_TILES if kind.tile else OF_STRIPS
-        told += [directory.saying(tag, number) for tag, number in numbers.items()]
-        told += [directory.naming(descriptor, tag, plane * kind.parts, kind.parts) for tag in parts]
-        told += [directory.naming(descriptor, tag, 0, 1) for tag in OF_SAMPLES]
-        told += [directory.without(tag) for tag in OF_ALL]
-    else:
-        if kind.retold:
-            told.append(directory.saying(tags.PHOTOMETRIC, tags.RGB if kind.samples >= 3 else tags.MIN_IS_BLACK))
-        if kind.negative:
-            told.append(directory.saying(tags.PHOTOMETRIC, tags.MIN_IS_BLACK))
-        if kind.raw_alpha:
-            told.append(directory.saying(tags.EXTRA, tags.UNSPECIFIED))
+def _ends(descriptor: int, page: Directory, parts: tuple[int, int]) -> Iterator[int]:
+    """Where each strip or tile ends."""
+    places, sizes = (page.all_numbers(descriptor, tag) for tag in parts)
+    return map(add, places, sizes)
+
+
+def _view(descriptor: int, directory: Directory, kind: Kind, samples: Samples | None) -> View:
+    """What libvips is told of a page, to read one plane after the other, or all there is."""
+    told: dict[int, bytes] = {}
     if kind.padded != kind.extent:
-        told += [directory.saying(tags.WIDTH, kind.padded.width), directory.saying(tags.HEIGHT, kind.padded.height)]
-    return tuple(edit for edits in told for edit in edits)
+        told |= directory.saying(tags.WIDTH, kind.padded.width)
+        told |= directory.saying(tags.HEIGHT, kind.padded.height)
+    extent = kind.extent if kind.padded != kind.extent else None
+    if not kind.in_planes:
+        if kind.told is not None:
+            told |= directory.saying(tags.PHOTOMETRIC, kind.told)
+        if kind.raw_alpha:
+            told |= directory.saying(tags.EXTRA, tags.UNSPECIFIED)
+        return View((directory.alone(told),), extent)
+    planes = (_plane(descriptor, directory, kind, plane) for plane in _needed(kind, samples))
+    return View(tuple(directory.alone(told | plane, without=OF_ALL) for plane in planes), extent)
+
+
+def _needed(kind: Kind, samples: Samples | None) -> list[int]:
+    """The planes that are read: colours, and transparency."""
+    if samples is None:
+        return list(range(min(kind.samples, MOST_PLANES)))
+    return [*range(samples.space.bands), *([] if samples.alpha is None else [samples.alpha])]
+
+
+def _plane(descriptor: int, directory: Directory, kind: Kind, plane: int) -> dict[int, bytes]:
+    told: dict[int, bytes] = {}
+    for tag, number in {tags.SAMPLES: 1, tags.PLANAR: tags.CHUNKY, tags.PHOTOMETRIC: tags.MIN_IS_BLACK}.items():
+        told |= directory.saying(tag, number)
+    for tag in OF_TILES if kind.tile else OF_STRIPS:
+        told |= directory.naming(descriptor, tag, plane * kind.parts, kind.parts)
+    for tag in OF_SAMPLES:
+        told |= directory.naming(descriptor, tag, 0, 1)
+    return told
 
 
 def _samples(descriptor: int, directory: Directory, kind: Kind) -> Samples | None:
     """What the numbers mean, if libvips has to be told."""
-    extra = directory.numbers(descriptor, tags.EXTRA)
-    if kind.photometric == tags.RGB and kind.samples == 4 and tags.EXTRA not in directory.entries:
-        extra = (tags.UNASSOCIATED,)  # which is what everybody takes it for
+    extra = kind.extra
     declared = SPACES.get(kind.photometric, Space.GREY)
     if kind.photometric in (tags.MIN_IS_WHITE, tags.MIN_IS_BLACK):
         colours = kind.samples - sum(1 for one in extra if one in tags.ALPHAS)
@@ -129,14 +202,14 @@ def _samples(descriptor: int, directory: Directory, kind: Kind) -> Samples | Non
         space = declared
     else:
         return None  # a palette, say
-    if kind.photometric == tags.YCBCR and not kind.retold and not kind.in_planes:
+    if kind.photometric == tags.YCBCR and kind.told is None and not kind.in_planes:
         return None  # RGB by now
     if kind.samples < space.bands:
         return None
     bands = (declared.bands + number for number, one in enumerate(extra) if one in tags.ALPHAS)
     alpha = next((band for band in bands if space.bands <= band < kind.samples), None)
     plain = kind.samples == space.bands + (alpha is not None) and space is declared and alpha in (None, space.bands)
-    if plain and not kind.raw_alpha and not kind.retold:
+    if plain and not kind.raw_alpha and kind.told is None:
         return None
     premultiplied = kind.raw_alpha and alpha is not None and extra[alpha - declared.bands] == tags.ASSOCIATED
     luma = _luma(descriptor, directory)

@@ -1,31 +1,42 @@
 """Reading a TIFF: libvips is told another kind of picture than the file says, in the few bytes of its directory that
 say so, and the numbers that it decodes then are understood here."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ops import exif, libvips
 from ops.edited import Edits
 from ops.exif import NONE, Credit
 from ops.geometry import Box, Extent
-from ops.libvips import Image, VipsError
-from ops.reading import Access, Options, Streamed
-from ops.tiff import directory as directories
-from ops.tiff import jpeg_tiles
-from ops.tiff.directory import Directory
-from ops.tiff.kind import Kind
+from ops.libvips import Image
+from ops.reading import COMPLETE, Access, Options, Streamed
 from ops.tiff.samples import Samples
 
 
 @dataclass(frozen=True, slots=True)
-class TiffReading:
-    """How to read a TIFF: what libvips is told in place of some bytes, for each of the planes that it is read in; what
-    the numbers mean, if that is not as libvips understands them; and the extents of pages that are told larger, by the
-    options that they are read with."""
+class View:
+    """One page as libvips is told it: what it reads in place of some bytes, for each of the planes that it is read in;
+    and its extent, if it is told a larger one."""
 
-    planes: tuple[Edits, ...] = ((),)
+    planes: tuple[Edits, ...]
+    extent: Extent | None = None
+
+    def load(self, descriptor: int, access: Access) -> Image:
+        """Its numbers, not yet decoded. Raises VipsError."""
+        planes = [Streamed(edits).load(descriptor, (), access) for edits in self.planes]
+        image = planes[0] if len(planes) == 1 else planes[0].bandjoin(planes[1:])
+        return libvips.crop(image, Box(0, 0, self.extent.width, self.extent.height)) if self.extent else image
+
+
+@dataclass(frozen=True, slots=True)
+class TiffReading:
+    """How to read a TIFF: its pages as libvips is told them, by the options that choose them, none if it reads the file
+    as it is; what the numbers mean, if that is not as libvips understands them; and which options may read it in other
+    sizes."""
+
+    views: tuple[tuple[Options, View], ...] = ()
     samples: Samples | None = None
-    extents: tuple[tuple[Options, Extent], ...] = ()
-    jpeg_tiles: bool = False
+    copies: tuple[Options, ...] = ()
+    tiled: bool = False
     credit: Credit = NONE  # which libvips does not look for
     light: None = field(default=None, init=False)
 
@@ -40,21 +51,7 @@ class TiffReading:
 
     def raw(self, descriptor: int, options: Options, access: Access) -> Image:
         """The numbers of a page, not yet decoded. Raises VipsError."""
-        if self.jpeg_tiles:
-            directory = page(descriptor, options)
-            kind = Kind.of(descriptor, directory)
-            return jpeg_tiles.load(descriptor, directory, kind.extent, kind.tile or kind.extent)
-        planes = [Streamed(edits).load(descriptor, options, access) for edits in self.planes]
-        image = planes[0] if len(planes) == 1 else planes[0].bandjoin(planes[1:])
-        extent = dict(self.extents).get(options)
-        return libvips.crop(image, Box(0, 0, extent.width, extent.height)) if extent else image
-
-
-def page(descriptor: int, options: Options) -> Directory:
-    """The directory that options choose. Raises VipsError if there is none any more."""
-    pages = directories.all_of(descriptor)
-    name, number = options[0] if options else ("page", 0)
-    among = directories.below(descriptor, pages[0]) if name == "subifd" and pages else pages
-    if not int(number) < len(among):
-        raise VipsError("there is no such page")
-    return among[int(number)]
+        if self.tiled:  # of which libvips makes black what it cannot decode, and mentions it
+            access = replace(access, missing=COMPLETE)
+        view = dict(self.views).get(options)
+        return view.load(descriptor, access) if view else Streamed().load(descriptor, options, access)

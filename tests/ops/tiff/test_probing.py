@@ -99,6 +99,18 @@ def test_ycbcr_without_subsampling(save: Save, tile: int) -> None:
     assert near(shown(path), COLOURS, 3)
 
 
+@pytest.mark.parametrize("tile", [0, 16])
+@pytest.mark.parametrize("planar", [False, True])
+def test_ycbcr_with_transparency(save: Save, tile: int, planar: bool) -> None:
+    colours = [(*colour, 90) for colour in COLOURS]
+    values = quarters([(*whole([ycbcr(colour)])[0], alpha) for *colour, alpha in colours])
+    tags = {530: (SHORT, [1, 1]), EXTRA: (SHORT, [2])}
+    path = save(Tiff(SIDE, SIDE, 4, values, photometric=6, tile=tile, planar=planar, tags=tags))
+
+    assert look(path).alpha
+    assert near(shown(path), colours, 3)
+
+
 def test_ycbcr_by_its_own_coefficients_and_in_its_own_range(save: Save) -> None:
     red, blue = 0.2126, 0.0722
     full = [ycbcr(colour, red, blue) for colour in COLOURS]
