@@ -6,7 +6,6 @@ there is (`damage`); so is, of a TIFF, its first pixel, as there are more kinds 
 
 import os
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from ops import animation, damage, gif, libvips, magic, png, svg, wholeness
 from ops.avif import boxes
@@ -111,9 +110,9 @@ def _tried(descriptor: int, picture: Picture) -> Picture:
     reading = picture.reading
     if not isinstance(reading, TiffReading):
         return picture
-    whole, *reduced = picture.levels
-    there = takewhile(lambda level: level.halved or tiff.decodes(descriptor, reading, level.options), reduced)
-    levels = whole, *there
+    levels = picture.levels
+    if stored := [level.options for level in levels[1:] if not level.halved]:
+        levels = levels[: 1 + tiff.decodable(descriptor, reading, stored)]
     return replace(picture, levels=levels, reading=tiff.tried(descriptor, reading, levels[-1].options))
 
 

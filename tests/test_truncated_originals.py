@@ -11,6 +11,7 @@ import pytest
 
 from tests.likeness import decode, scenery
 from tests.server.running import Server, serving
+from tests.tiffs import Tiff, directory_first
 
 WIDE, HIGH = 600, 400
 REFUSED = '[images]\ntruncated = "refuse"\n'
@@ -23,13 +24,20 @@ def originals(folder: Path) -> bytes:
     broken = bytearray(whole)
     broken[len(whole) // 2 : len(whole) // 2 + 40] = bytes(40)
     files = {"whole.png": whole, "cut.png": whole[: len(whole) // 2], "cut.jpg": jpeg[: len(jpeg) // 2]}
-    files |= {"unended.jpg": jpeg[:-2], "broken.png": bytes(broken), "start.png": whole[:60]}
+    files |= {"unended.jpg": jpeg[:-2], "broken.png": bytes(broken), "start.png": whole[:60], "cut.tif": tiles()}
     for name, body in files.items():
         path = folder / name
         path.write_bytes(body)
         os.utime(path, (1_700_000_000, 1_700_000_000))
     time.sleep(2.1)  # which the time of their last change cannot be set back by
     return whole
+
+
+def tiles() -> bytes:
+    """A TIFF in tiles of 80 pixels, whose directory comes first, up to the middle of the third row of tiles."""
+    values = scenery(WIDE, HIGH).write_to_memory()
+    body = directory_first(Tiff(WIDE, HIGH, 3, values, tile=80))
+    return body[: len(body) // 2]
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +58,7 @@ def part(name: str, size: str = "max") -> str:
     return f"/iiif/3/{name}/full/{size}/0/default.png"
 
 
-@pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "broken.png"])
+@pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "broken.png", "cut.tif"])
 def test_what_is_there_is_shown_for_a_short_time_with_a_note(server: Server, name: str) -> None:
     for _ in range(2):
         answer = server.get(part(name))

@@ -5,7 +5,7 @@ the picture. What nothing at hand can decode is refused with the reason; that is
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import add
 
@@ -70,8 +70,6 @@ def _copies(
         kind = Kind.of(descriptor, page)
         if not kind.is_like(first) or _samples(descriptor, page, kind) != samples:
             break
-        if _is_cut_off(descriptor, page):
-            break
         copies[((name, number),)] = page, kind
     return copies if below or len(copies) == len(among) else {}
 
@@ -92,13 +90,20 @@ def _needs_views(
     return not compressions <= tags.EVER_READ | {first.compression}
 
 
-def decodes(descriptor: int, found: TiffReading, options: Options) -> bool:
-    """Whether the first pixel of a copy can be decoded."""
-    try:
-        _try(descriptor, found, options)
-    except VipsError:
-        return False
-    return True
+def decodable(descriptor: int, found: TiffReading, chosen: Sequence[Options]) -> int:
+    """How many copies are there up to their ends, and their first pixels can be decoded, one after the other. They are
+    chosen among those that it may have."""
+    pages = directories.all_of(descriptor, directories.MOST_COPIES + 1)
+    below = directories.below(descriptor, pages[0], directories.MOST_COPIES) if pages else ()
+    for count, options in enumerate(chosen):
+        ((name, number),) = options
+        if _is_cut_off(descriptor, (below if name == "subifd" else pages)[int(number)]):
+            return count
+        try:
+            _try(descriptor, found, options)
+        except VipsError:
+            return count
+    return len(chosen)
 
 
 def tried(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading:
