@@ -29,9 +29,7 @@ WHOLE: Options = ()  # options of the first page
 # What libtiff and libvips say of a compression that they were built without, or do not know.
 UNREAD = ("support is not configured", "decoding is not implemented", "built without")
 MOST_PLANES = 5  # that are read
-MANY_ENTRIES = (
-    100  # of a directory: libtiff takes 6 milliseconds to read them, and a hundred times that for ten times as many
-)
+MANY_ENTRIES = 40  # of a directory: libtiff takes a hundred times as long for ten times as many
 
 
 def reading(descriptor: int) -> TiffReading:
