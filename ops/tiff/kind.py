@@ -101,11 +101,13 @@ class Kind:
 
     @property
     def in_planes(self) -> bool:
-        """Whether each band has tiles or strips of its own that libvips does not read, or takes for those of all bands
-        together, as it does with strips of grey, of fractions of 16 bits and of less than a byte."""
-        grey = self.photometric in (tags.MIN_IS_WHITE, tags.MIN_IS_BLACK)
-        mistaken = grey or self.bits < 8 or (self.format == tags.FLOAT and self.bits == 16)
-        return self.separate and (self.tile is not None or (mistaken and self.samples > 1))
+        """Whether each band has tiles or strips of its own. libvips reads no such tiles; such strips of all bands it
+        holds in memory as a whole, however long they are, and takes those of grey, of fractions of 16 bits and of less
+        than a byte for strips of all bands together."""
+        if not self.separate or self.tile or self.samples == 1:
+            return self.separate and self.tile is not None
+        known = self.photometric in (tags.MIN_IS_WHITE, tags.MIN_IS_BLACK, *SPACES)
+        return known and not (self.photometric == tags.YCBCR and self.subsampled)
 
     @property
     def negative(self) -> bool:
@@ -119,10 +121,16 @@ class Kind:
         return self.in_planes or self.ranged or self.negative or self.jpeg_with_alpha
 
     @property
+    def strip(self) -> int:
+        """How many rows its strips have, if it has any."""
+        height = max(self.extent.height, 1)
+        return self.rows if 0 < self.rows < height else height
+
+    @property
     def parts(self) -> int:
         """How many tiles or strips it has, or each of its planes."""
         if self.tile is None:
-            return -(-self.extent.height // self.rows) if 0 < self.rows < self.extent.height else 1
+            return -(-self.extent.height // self.strip)
         return self.across * -(-self.extent.height // self.tile.height)
 
     @property

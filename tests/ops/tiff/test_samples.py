@@ -113,6 +113,16 @@ def test_the_least_is_white_if_a_file_says_so(
     assert worst(shown(tmp_path, tiff), turned if alpha else [pixel[:bands] for pixel in turned]) <= 1
 
 
+@pytest.mark.parametrize("form", ["B", "H", "I", "e", "f"])
+@pytest.mark.parametrize("extra", [ASSOCIATED, UNASSOCIATED])
+def test_planes_in_strips_of_many_rows(tmp_path: Path, extra: int, form: str) -> None:
+    pixels = [(r, g, b, 1.0) if extra == ASSOCIATED else (r, g, b, a) for r, g, b, a in fractions(4)]
+    values, tags = written(pixels, form), {EXTRA: (SHORT, [extra])}
+    tiff = Tiff(2, len(pixels) // 2, 4, values, form, RGB, rows=150, planar=True, tags=tags)
+
+    assert worst(shown(tmp_path, tiff), pixels) <= 1
+
+
 def test_heights_have_a_range_and_their_transparency_another(tmp_path: Path) -> None:
     pixels = fractions(2)
     values = [number for height, alpha in pixels for number in (3000 * height - 100, alpha)]
