@@ -1,6 +1,7 @@
 """TIFF files: what scanners, microscopes, satellites, Photoshop and ImageMagick write."""
 
 import array
+import struct
 from collections.abc import Callable, Iterator, Sequence
 
 from PIL import Image, ImageChops, ImageCms
@@ -16,7 +17,7 @@ SIDE = 64
 
 
 def made() -> Iterator[Made]:
-    for several in (_plain, _lab, _ycbcr, _samples, _counts, _arranged, _numbers):
+    for several in (_plain, _lab, _ycbcr, _samples, _counts, _arranged, _numbers, _veiled_numbers):
         yield from several()
 
 
@@ -113,6 +114,9 @@ def _arranged() -> Iterator[Made]:
     squares = [tile.tobytes() for channel in right.split() for tile in tiles(channel, SIDE)]
     body = Tiff(EXTENT, tiff.RGB, 3, separate=True, tile=SIDE).written(squares)
     yield Made("tiff-planes-in-tiles.tif", body, right)
+    pair = Tiff(EXTENT, tiff.GREY, 2, separate=True, more={tiff.EXTRA: [UNASSOCIATED]})
+    body = pair.written([grey().tobytes(), veil().tobytes()])
+    yield Made("tiff-grey-with-alpha-in-planes.tif", body, Image.merge("LA", (grey(), veil())))
     body = Tiff(EXTENT, tiff.RGB, 3, tile=SIDE).written([tile.tobytes() for tile in tiles(right, SIDE)])
     yield Made("tiff-tiles.tif", body, right)
     body = Tiff(EXTENT, tiff.RGB, 3, tile=512).written([tile.tobytes() for tile in tiles(right, 512)])
@@ -140,6 +144,29 @@ def _numbers() -> Iterator[Made]:
     yield Made("tiff-float-of-0-to-1.tif", of(right, tiff.FLOAT, "f", lambda value: value / 255), right)
     yield Made("tiff-signed-8.tif", of(grey(), tiff.SIGNED, "b", lambda value: value - 128), grey())
     yield Made("tiff-signed-16.tif", of(grey(), tiff.SIGNED, "h", lambda value: value * 257 - 32768), grey())
+    white = Tiff(EXTENT, tiff.WHITE, 1, bits=8, form=tiff.SIGNED)
+    body = white.written([bytes((127 - value) % 256 for value in grey().tobytes())])
+    yield Made("tiff-signed-8-of-which-the-least-is-white.tif", body, grey())
+    halves = [_fractions(channel.tobytes(), "e") for channel in right.split()]
+    body = Tiff(EXTENT, tiff.RGB, 3, bits=16, form=tiff.FLOAT, separate=True).written(halves)
+    yield Made("tiff-half-float-in-planes.tif", body, right)
+
+
+def _veiled_numbers() -> Iterator[Made]:
+    """Colours that are multiplied by their transparency, in numbers that are no bytes."""
+    body = _together([list(channel.tobytes()) for channel in (grey(), veil())], "B")
+    products = [value * alpha / 255 for value, alpha in zip(body[::2], body[1::2], strict=True)]
+    samples = [number for pair in zip(products, body[1::2], strict=True) for number in pair]
+    right = Image.merge("LA", (grey(), veil()))
+    more = {tiff.EXTRA: [ASSOCIATED]}
+    float_, whole = (Tiff(EXTENT, tiff.GREY, 2, 32, form, more=more) for form in (tiff.FLOAT, tiff.UNSIGNED))
+    yield Made("tiff-float-associated-alpha.tif", float_.written([_fractions(samples, "f")]), right)
+    body = array.array("I", [round(number * 16_843_009) for number in samples]).tobytes()
+    yield Made("tiff-32-bit-associated-alpha.tif", whole.written([body]), right)
+
+
+def _fractions(numbers: Sequence[float], code: str) -> bytes:
+    return struct.pack(f"<{len(numbers)}{code}", *(number / 255 for number in numbers))
 
 
 def _together(channels: Sequence[Sequence[int]], code: str) -> bytes:
