@@ -118,7 +118,7 @@ class Kind:
     @property
     def raw_alpha(self) -> bool:
         """Whether libvips is not told of transparency: it would not know how much is opaque, or what it is part of."""
-        return self.in_planes or self.ranged or self.negative or self.jpeg_with_alpha
+        return self.in_planes or self.ranged or self.told is not None
 
     @property
     def strip(self) -> int:

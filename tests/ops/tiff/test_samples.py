@@ -13,8 +13,8 @@ from tests.likeness import decode
 from tests.tiffs import SHORT, Tiff
 
 WIDTH, HEIGHT, ROWS = 20, 24, 7
-BITS, EXTRA = 258, 338
-WHITE, GREY, RGB = 0, 1, 2
+BITS, EXTRA, SUBSAMPLING = 258, 338, 530
+WHITE, GREY, RGB, YCBCR, LAB = 0, 1, 2, 6, 8
 UNSPECIFIED, ASSOCIATED, UNASSOCIATED = 0, 1, 2
 
 Pixels = list[tuple[float, ...]]
@@ -121,6 +121,18 @@ def test_planes_in_strips_of_many_rows(tmp_path: Path, extra: int, form: str) ->
     tiff = Tiff(2, len(pixels) // 2, 4, values, form, RGB, rows=150, planar=True, tags=tags)
 
     assert worst(shown(tmp_path, tiff), pixels) <= 1
+
+
+@pytest.mark.parametrize("photometric", [YCBCR, LAB])
+def test_other_spaces_that_are_multiplied_by_their_transparency_are_the_same_in_planes(
+    tmp_path: Path, photometric: int
+) -> None:
+    values = written([(*colours, 0.4 + 0.6 * alpha) for *colours, alpha in fractions(4)], "B")
+    tags = {EXTRA: (SHORT, [ASSOCIATED]), SUBSAMPLING: (SHORT, [1, 1])}
+    planes = Tiff(WIDTH, HEIGHT, 4, values, "B", photometric, planar=True, tags=tags)
+    together = Tiff(WIDTH, HEIGHT, 4, values, "B", photometric, tags=tags)
+
+    assert shown(tmp_path, together) == shown(tmp_path, planes)
 
 
 def test_heights_have_a_range_and_their_transparency_another(tmp_path: Path) -> None:
