@@ -3,6 +3,8 @@
 What is missing is transparent. Of what comes coarse first all is there, as fine as it came.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ops import edited, gif, png_passes, png_rows, wholeness
@@ -14,8 +16,7 @@ from ops.reading import COMPLETE, LENIENT, SEQUENTIAL, STRICT, Access, Held, con
 from ops.tiff import probing as tiff
 
 FRAMES = frozenset({0xC0, 0xC1})  # markers of a JPEG behind which its extent stands, that comes from top to bottom
-SCAN = 0xDA
-ALONE = range(0xD0, 0xDA)  # markers without a length
+MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd9\xff]")  # of those that are followed by a length
 AHEAD = 16  # pixels of the side of a block that is decoded with the next one
 HIGHEST = 65_500  # rows of a JPEG
 MOST_MARKERS = 10_000
@@ -41,20 +42,22 @@ def assessed(descriptor: int, picture: Picture) -> Picture:
 
 def _jpeg(descriptor: int, picture: Picture) -> Picture:
     """Without its end it may be a picture for all that."""
-    ended = replace(picture, reading=Held(wholeness.JPEG_END))
+    body = content(descriptor)
+    scanned = _scanned(body)
+    ended = replace(picture, reading=Held(wholeness.JPEG_END, scanned))
     if picture.held:
-        return ended if _rows(descriptor, ended, COMPLETE) == _height(picture) else _coarse(descriptor, ended)
-    there = _jpeg_rows(descriptor, _height(picture))
+        whole = scanned == len(body) and _rows(descriptor, ended, COMPLETE) == _height(picture)
+        return ended if whole else _coarse(descriptor, ended)
+    there = _jpeg_rows(body, _height(picture))
     if there == 0:
         raise VipsError("no row of it can be decoded")
     return ended if there == _height(picture) else replace(ended, rows=there, alpha=True)
 
 
-def _jpeg_rows(descriptor: int, height: int) -> int:
+def _jpeg_rows(body: bytes, height: int) -> int:
     """How many rows of a JPEG are there that comes from top to bottom. A decoder fills up the row of blocks in which it
     ends, and says so with the next one; so it is told that there are more. Where blocks are of two rows of colours it
     looks at one row of blocks ahead, and a row of pixels is mixed with what is not there."""
-    body = content(descriptor)
     at, block = _frame(body)
     told = min(HIGHEST, height + 2 * block)
     changed = edited.applied(body, ((at, told.to_bytes(2)),)) + wholeness.JPEG_END
@@ -66,18 +69,30 @@ def _jpeg_rows(descriptor: int, height: int) -> int:
 
 def _frame(body: bytes) -> tuple[int, int]:
     """Where a JPEG says how many rows it has, and how many rows a block has. Raises VipsError."""
+    at = next((at for marker, at, _ in _segments(body) if marker in FRAMES), None)
+    if at is None or at + 12 > len(body):
+        raise VipsError("it does not say how many rows it has")
+    parts = range(at + 11, min(len(body), at + 11 + 3 * body[at + 9]), 3)
+    return at + 5, 8 * max((body[part] & 15 for part in parts), default=1)
+
+
+def _scanned(body: bytes) -> int:
+    """How many bytes of a JPEG there are without what was begun behind its last scan, such as a table."""
+    return next((at for _, at, end in _segments(body) if end > len(body)), len(body))
+
+
+def _segments(body: bytes) -> Iterator[tuple[int, int, int]]:
+    """The markers of a JPEG, where each stands, and where its segment ends: behind the file, if it does not. ITU-T T.81
+    B.1."""
     at = 2
     for _ in range(MOST_MARKERS):
-        at = body.find(b"\xff", at)
-        if at < 0 or at + 12 > len(body) or body[at + 1] == SCAN:
-            break
-        marker = body[at + 1]
-        if marker in FRAMES:
-            parts = range(at + 11, min(len(body), at + 11 + 3 * body[at + 9]), 3)
-            return at + 5, 8 * max((body[part] & 15 for part in parts), default=1)
-        alone = marker in ALONE or marker in (0, 1, 0xFF)
-        at += 1 if alone else 2 + int.from_bytes(body[at + 2 : at + 4])
-    raise VipsError("it does not say how many rows it has")
+        found = MARKER.search(body, at)
+        if found is None:
+            return
+        at = found.start()
+        end = at + 2 + (int.from_bytes(body[at + 2 : at + 4]) if at + 4 <= len(body) else len(body))
+        yield body[at + 1], at, end
+        at = end
 
 
 def _png(descriptor: int, picture: Picture) -> Picture:

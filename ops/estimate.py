@@ -54,6 +54,12 @@ def of_level(picture: Picture, level: Level) -> Estimate:
     return Estimate(seconds, PIXEL * extent.area + _decoding(picture, level, whole))
 
 
+def of_reading(picture: Picture, level: Level) -> Estimate:
+    """Decoding a level to see what there is, and keeping nothing."""
+    kept = of_level(picture, level)
+    return kept if picture.held else Estimate(kept.seconds, kept.memory - PIXEL * level.extent.area)
+
+
 def of_picture(picture: Picture, plan: Plan, encoding: Encoding, *, decoded: bool) -> Estimate:
     """Making a picture, from a level that is `decoded` already or from its file."""
     name, area = plan.format.name, plan.delivered.area

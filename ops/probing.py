@@ -7,13 +7,14 @@ there is (`damage`); so is, of a TIFF, its first pixel, as there are more kinds 
 import os
 from dataclasses import dataclass, replace
 
-from ops import animation, damage, gif, libvips, magic, png, svg, wholeness
+from ops import animation, damage, estimate, gif, libvips, magic, png, svg, wholeness
 from ops.avif import boxes
 from ops.avif import reading as avif
 from ops.avif.reading import AvifReading
 from ops.colour import Conversion, conversion, is_grey
 from ops.drawn import Drawn
 from ops.errors import Damaged, NotAPicture, TooLarge
+from ops.estimate import Estimate
 from ops.geometry import Extent, rounded
 from ops.libvips import Image, Source, VipsError
 from ops.picture import Ceiling, Level, Picture
@@ -58,17 +59,40 @@ _NAMES = {"jpeg": "jpg", "tiff": "tif", "jp2k": "jp2"}
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What is known of an original from its header, and whether it looks whole."""
+    """What is known of an original from its header, whether it looks whole, and whether what is black and what is white
+    in it is still to be found among its numbers."""
 
     picture: Picture
     whole: bool
+    ranged: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing more is learned by decoding it."""
+        return self.whole and not self.ranged
+
+    def cost(self, *, thorough: bool = False) -> Estimate:
+        """What it takes to decode it; its smallest copy only, to find black and white."""
+        return estimate.of_reading(self.picture, self.picture.levels[-1 if self.whole and not thorough else 0])
 
 
 def probe(descriptor: int, ceiling: Ceiling, read: frozenset[str], *, thorough: bool = False) -> Picture:
     """Look at an original's header, and at its end. If that is missing, or to be `thorough`, it is decoded to see how
-    much of it is there. Raises what `glance` and `damage.assessed` raise."""
+    much of it is there. Raises what `glance` and `completed` raise."""
     seen = glance(descriptor, ceiling, read)
-    return seen.picture if seen.whole and not thorough else damage.assessed(descriptor, seen.picture)
+    return seen.picture if seen.complete and not thorough else completed(descriptor, seen, thorough=thorough)
+
+
+def completed(descriptor: int, seen: Glance, *, thorough: bool = False) -> Picture:
+    """What is learned of an original by decoding it. Raises Damaged if nothing of it can be decoded."""
+    picture = seen.picture
+    if seen.ranged and isinstance(picture.reading, TiffReading):
+        try:
+            reading = tiff.ranged(descriptor, picture.reading, picture.levels[-1].options)
+        except VipsError as error:
+            raise Damaged("The original is damaged: it cannot be decoded.") from error
+        picture = replace(picture, reading=reading)
+    return damage.assessed(descriptor, picture) if thorough or not seen.whole else picture
 
 
 def glance(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Glance:
@@ -94,7 +118,8 @@ def glance(descriptor: int, ceiling: Ceiling, read: frozenset[str]) -> Glance:
         raise Damaged("The original is damaged: its header cannot be read.") from error
     # Which a pyramid may not, if not all of its levels can be decoded.
     _must_fit(image, picture.format, ceiling, pyramid=_is_pyramid(picture.tile, picture.levels, ceiling))
-    return Glance(picture, whole)
+    ranged = isinstance(picture.reading, TiffReading) and tiff.is_ranged(descriptor, picture.reading)
+    return Glance(picture, whole, ranged)
 
 
 def _opened(descriptor: int, reading: Reading, options: Options) -> tuple[Image, bool]:
@@ -113,7 +138,8 @@ def _tried(descriptor: int, picture: Picture) -> Picture:
     levels = picture.levels
     if stored := [level.options for level in levels[1:] if not level.halved]:
         levels = levels[: 1 + tiff.decodable(descriptor, reading, stored)]
-    return replace(picture, levels=levels, reading=tiff.tried(descriptor, reading, levels[-1].options))
+    tiff.must_decode(descriptor, reading)
+    return replace(picture, levels=levels)
 
 
 def _likely(descriptor: int) -> frozenset[str]:

@@ -62,14 +62,15 @@ AS_IT_IS = Streamed()
 @dataclass(frozen=True, slots=True)
 class Held:
     """Read whole first: libvips would map it into memory, and a mapped file that is cut off meanwhile ends the
-    process. What stands in for some of its bytes may be longer than they are."""
+    process. Of one that is cut off only so many bytes may count, with an `end` put behind them."""
 
     end: bytes = b""
+    size: int | None = None
     light: None = field(default=None, init=False)
 
     def load(self, descriptor: int, options: Options, access: Access) -> Image:
         """As any Reading."""
-        return Image.new_from_buffer(content(descriptor) + self.end, "", **access.said(options))
+        return Image.new_from_buffer(content(descriptor)[: self.size] + self.end, "", **access.said(options))
 
 
 def content(descriptor: int) -> bytes:

@@ -9,7 +9,7 @@ import time
 
 from cachetools import LRUCache, TTLCache
 
-from ops import damage, estimate, picture, probing
+from ops import estimate, picture, probing
 from ops.errors import Damaged, Mistake, NotAPicture, TooLarge, UnsupportedFormat
 from ops.picture import Picture
 from ops.probing import Glance
@@ -132,12 +132,12 @@ class Prober:
 
         def decode() -> Picture:
             with original.open() as descriptor:
-                return damage.assessed(descriptor, known)
+                return probing.completed(descriptor, seen, thorough=thorough)
 
         seen = await self._probers.run(look)
         known = seen.picture
-        if thorough or not seen.whole:
-            known = await self._lanes.run(decode, estimate.of_level(known, known.levels[0]))
+        if thorough or not seen.complete:
+            known = await self._lanes.run(decode, seen.cost(thorough=thorough))
         if known.rows is not None and not self._studio.show_truncated:
             rows = known.levels[0].extent.height
             raise Damaged(f"The original is cut off: of its {rows} rows {known.rows} are there.")

@@ -104,26 +104,35 @@ def decodable(descriptor: int, found: TiffReading, chosen: Sequence[Options]) ->
     return len(chosen)
 
 
-def tried(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading:
-    """The same, if its first pixel can be decoded, with what is black and what is white if its bits do not say so: by
-    its smallest copy, which these options read. Raises UnsupportedFormat, VipsError."""
-    pages = directories.all_of(descriptor, 1)
-    if not pages:
-        return found
-    kind = Kind.of(descriptor, pages[0])
+def must_decode(descriptor: int, found: TiffReading) -> None:
+    """Raises UnsupportedFormat or VipsError if the first pixel cannot be decoded."""
     try:
         _try(descriptor, found, WHOLE)
     except VipsError as error:
         if any(said in str(error) for said in UNREAD):
-            raise unsupported(f"its compression, {kind.compression_named},") from error
+            (page,) = directories.all_of(descriptor, 1)
+            raise unsupported(f"its compression, {Kind.of(descriptor, page).compression_named},") from error
         raise
-    if not kind.ranged or found.samples is None:
+
+
+def is_ranged(descriptor: int, found: TiffReading) -> bool:
+    """Whether its bits do not say what is black and what is white."""
+    pages = directories.all_of(descriptor, 1)
+    return bool(pages) and found.samples is not None and Kind.of(descriptor, pages[0]).ranged
+
+
+def ranged(descriptor: int, found: TiffReading, smallest: Options) -> TiffReading:
+    """The same with what is black and what is white, which is found by decoding its smallest copy, that these options
+    read. Raises VipsError."""
+    (page,) = directories.all_of(descriptor, 1)
+    kind, samples = Kind.of(descriptor, page), found.samples
+    if samples is None:
         return found
 
     def opened() -> Image:
         return found.raw(descriptor, smallest, Access())
 
-    return replace(found, samples=ranges.known(descriptor, pages[0], kind, found.samples, opened))
+    return replace(found, samples=ranges.known(descriptor, page, kind, samples, opened))
 
 
 def _try(descriptor: int, found: TiffReading, options: Options) -> None:

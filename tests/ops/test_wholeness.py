@@ -209,6 +209,18 @@ def moving(write: Write, **more: int) -> tuple[Path, list[Image]]:
     return write(image, "a.gif", **more), frames
 
 
+def test_a_progressive_jpeg_is_shown_wherever_it_breaks_off(write: Write) -> None:
+    """Within a table or the head of a scan, too."""
+    path = write(scenery(160, 120), "a.jpg", interlace=True)
+    body = path.read_bytes()
+    first = body.index(b"\xff\xda") + 200
+    for length in range(first, len(body) - 2, 41):
+        path.write_bytes(body[:length])
+
+        assert look(path).rows == 120, length
+        assert shown(path).deviate() > 5
+
+
 @pytest.mark.parametrize("part", [0.1, 0.25, 0.4, 0.55, 0.7, 0.9, 0.98])
 def test_of_an_animation_that_is_cut_off_the_frames_are_shown_that_are_there(write: Write, part: float) -> None:
     path, frames = moving(write)
