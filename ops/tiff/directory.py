@@ -23,7 +23,7 @@ MOST_VALUES = 64  # of an entry that are looked at
 MOST_BYTES = 8_000_000  # of an entry that are looked at: the places of a million tiles
 HEADER = 16
 
-SHORT = 3  # the type of small numbers
+SHORT, LONG = 3, 4  # types of whole numbers
 UNREADABLE = (struct.error, OSError, OverflowError)  # what is raised where a file has ended, or would be if it had any
 
 # Types of values: how `struct` calls them. A fraction is two numbers.
@@ -157,8 +157,11 @@ class Directory:
         return all(entry is None or self._end(entry) <= size for entry in found)
 
     def saying(self, tag: int, value: int) -> Change:
-        """An entry that says just this small number; nothing if there is no such entry."""
-        return self._restated(tag, SHORT, 1, struct.pack(f"{self.layout.order}H", value))
+        """An entry that says just this number; nothing if there is no such entry, or none can say it."""
+        if not 0 <= value < 2**32:
+            return {}
+        kind = SHORT if value < 2**16 else LONG
+        return self._restated(tag, kind, 1, struct.pack(self.layout.order + _KINDS[kind], value))
 
     def naming(self, descriptor: int, tag: int, first: int, count: int) -> Change:
         """An entry that names only some of its values, which are left where they are unless they fit into it; nothing

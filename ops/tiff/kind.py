@@ -4,7 +4,7 @@ part 2 and 3."""
 from dataclasses import dataclass
 from math import isfinite
 
-from ops.errors import UnsupportedFormat
+from ops.errors import TooLarge, UnsupportedFormat
 from ops.geometry import Extent
 from ops.tiff import tags
 from ops.tiff.directory import Directory
@@ -20,6 +20,7 @@ SPACES = {
 UNSAID = -1  # in place of a photometric interpretation
 MOST_SAMPLES = 64  # of a pixel
 LARGEST_TILE = 8192  # pixels of a side, of a tile that is larger than its picture
+MOST_ACROSS = 10_000  # tiles beside each other: libvips takes four times as long for twice as many
 DEPTHS = {1, 2, 4, 8, 16, 32}  # bits of a sample, where each is decoded by itself; of others they are DEEP
 DEEP = {8, 16, 32}
 
@@ -157,7 +158,9 @@ class Kind:
 
 
 def must_be_supported(kind: Kind) -> None:
-    """Raises UnsupportedFormat."""
+    """Raises UnsupportedFormat, and TooLarge if a row of it has too many tiles."""
+    if kind.across > MOST_ACROSS:
+        raise TooLarge(f"The original has {kind.across} tiles beside each other; a tif may have {MOST_ACROSS}.")
     if kind.compression == tags.OLD_JPEG:
         raise unsupported(f"its compression, {tags.COMPRESSIONS[tags.OLD_JPEG]},")
     if kind.bits not in (DEPTHS if kind.samples == 1 or kind.in_planes else DEEP):

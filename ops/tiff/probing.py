@@ -40,6 +40,10 @@ def reading(descriptor: int) -> TiffReading:
     if not pages[0].is_there(descriptor):
         raise VipsError("its directory names what is behind its end")
     first = Kind.of(descriptor, pages[0])
+    if not first.extent.area or first.samples < 1:
+        raise VipsError("it has no pixels, or no samples")
+    if first.in_planes and not _names_all(pages[0], first):
+        raise VipsError("it does not say where all of its planes are")
     must_be_supported(first)
     samples = _samples(descriptor, pages[0], first)
     copies = _copies(descriptor, pages, first, samples)
@@ -54,6 +58,12 @@ def reading(descriptor: int) -> TiffReading:
     return replace(plain, views=tuple(views.items()), samples=samples)
 
 
+def _names_all(page: Directory, kind: Kind) -> bool:
+    """Whether a directory names all tiles or strips of all planes."""
+    entries = [page.entry(tag) for tag in (OF_TILES if kind.tile else OF_STRIPS)]
+    return all(entry is None or entry.count >= kind.parts * kind.samples for entry in entries)
+
+
 def _copies(
     descriptor: int, pages: tuple[Directory, ...], first: Kind, samples: Samples | None
 ) -> dict[Options, tuple[Directory, Kind]]:
@@ -66,7 +76,9 @@ def _copies(
     copies = dict[Options, tuple[Directory, Kind]]()
     for number, page in enumerate(among, found):
         kind = Kind.of(descriptor, page)
-        if not kind.is_like(first) or _samples(descriptor, page, kind) != samples:
+        if not kind.is_like(first) or (kind.in_planes and not _names_all(page, kind)):
+            break
+        if _samples(descriptor, page, kind) != samples:
             break
         copies[((name, number),)] = page, kind
     return copies if below or len(copies) == len(among) else {}
@@ -95,7 +107,8 @@ def decodable(descriptor: int, found: TiffReading, chosen: Sequence[Options]) ->
     below = directories.below(descriptor, pages[0], directories.MOST_COPIES) if pages else ()
     for count, options in enumerate(chosen):
         ((name, number),) = options
-        if _is_cut_off(descriptor, (below if name == "subifd" else pages)[int(number)]):
+        among = below if name == "subifd" else pages
+        if int(number) >= len(among) or _is_cut_off(descriptor, among[int(number)]):
             return count
         try:
             _try(descriptor, found, options)

@@ -8,9 +8,10 @@ from ops.errors import Damaged, TooLarge, UnsupportedFormat
 from ops.geometry import Extent
 from ops.picture import Ceiling
 from ops.probing import probe
+from ops.tiff.kind import MOST_ACROSS
 from tests.conftest import CEILING, STUDIO, encoded, look, opened
 from tests.likeness import decode, difference
-from tests.tiffs import ASCII, SHORT, Deflated, Tiff, chained, directory_first
+from tests.tiffs import ASCII, LONG, SHORT, Deflated, Tiff, chained, directory_first
 
 SIDE, TILE = 64, 16
 ASKED = "full/max/0/default.png"
@@ -149,3 +150,57 @@ def test_what_a_decoder_only_wonders_about_in_a_directory_is_no_error(
     plain.write_bytes(tiled().written())
 
     assert difference(decode(encoded(path, ASKED)), decode(encoded(plain, ASKED))) == (0, 0)
+
+
+@pytest.mark.parametrize("planar", [False, True])
+@pytest.mark.parametrize("tag", [256, 257, 277])
+def test_what_has_no_pixels_is_damaged(tmp_path: Path, tag: int, planar: bool) -> None:
+    path = tmp_path / "a.tif"
+    path.write_bytes(tiled(planar=planar, photometric=3, tags={tag: (SHORT, [0])}).written())
+
+    with pytest.raises(Damaged):
+        look(path)
+
+
+@pytest.mark.parametrize("tile", [0, TILE])
+def test_planes_of_which_it_does_not_say_where_they_are_are_damaged(tmp_path: Path, tile: int) -> None:
+    path = tmp_path / "a.tif"
+    grey = {"photometric": 1, "planar": True, "tile": tile}
+    count = 3 * (SIDE // TILE) ** 2 if tile else 3
+    for missing in (0, 1):
+        places = {324 if tile else 273: (LONG, [8] * (count - missing))}
+        path.write_bytes(tiled(**grey, tags=places).written())
+        if not missing:
+            assert look(path).extent == Extent(SIDE, SIDE)
+    with pytest.raises(Damaged):
+        look(path)
+
+
+def test_a_tile_that_is_larger_than_a_very_high_picture(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    high = 70_000
+
+    class High(Tiff):
+        def _parts(self) -> list[bytes]:
+            return [bytes([9]) * 1024 * 3] * -(-high // 32)
+
+    path.write_bytes(High(20, high, 3, (), tile=32).written())
+    found = decode(encoded(path, "0,69980,20,20/max/0/default.png"))
+
+    assert look(path).extent == Extent(20, high)
+    assert (found.min(), found.max()) == (9, 9)
+
+
+def test_too_many_tiles_beside_each_other_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+
+    class Wide(Tiff):
+        def _parts(self) -> list[bytes]:
+            return [bytes(768)]
+
+    for across in (MOST_ACROSS, MOST_ACROSS + 1):
+        path.write_bytes(Wide(16 * across, 16, 3, (), tile=16).written())
+        if across == MOST_ACROSS:
+            assert look(path).extent.width == 16 * across
+    with pytest.raises(TooLarge, match="10001 tiles"):
+        look(path)
