@@ -105,8 +105,10 @@ class Kind:
         """Whether each band has tiles or strips of its own. libvips reads no such tiles; such strips of all bands it
         holds in memory as a whole, however long they are, and takes those of grey, of fractions of 16 bits and of less
         than a byte for strips of all bands together."""
-        if not self.separate or self.tile or self.samples == 1:
-            return self.separate and self.tile is not None
+        if not self.separate or self.tile:
+            return self.separate
+        if self.samples == 1 and self.bits >= 8:
+            return False
         known = self.photometric in (tags.MIN_IS_WHITE, tags.MIN_IS_BLACK, *SPACES)
         return known and not (self.photometric == tags.YCBCR and self.subsampled)
 

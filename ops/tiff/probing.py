@@ -48,7 +48,8 @@ def reading(descriptor: int) -> TiffReading:
     samples = _samples(descriptor, pages[0], first)
     copies = _copies(descriptor, pages, first, samples)
     credit = Credit(*(kept(pages[0].content(descriptor, tag)) for tag in (ARTIST, COPYRIGHT)))
-    plain = TiffReading((), samples, tuple(copies), first.tile is not None, credit)
+    tiled = first.tile is not None and not _is_sparse(descriptor, pages[0])
+    plain = TiffReading((), samples, tuple(copies), tiled, credit)
     views = {WHOLE: _view(descriptor, pages[0], first, samples)}
     views |= {options: _view(descriptor, page, kind, samples) for options, (page, kind) in copies.items()}
     if not _needs_views(descriptor, pages, first, copies):
@@ -56,6 +57,11 @@ def reading(descriptor: int) -> TiffReading:
     if first.in_planes and samples and samples.alpha is not None:
         samples = replace(samples, alpha=samples.space.bands)
     return replace(plain, views=tuple(views.items()), samples=samples)
+
+
+def _is_sparse(descriptor: int, page: Directory) -> bool:
+    """Whether there are tiles that were never written, as GDAL leaves those out of which all numbers are 0."""
+    return 0 in page.all_numbers(descriptor, tags.TILE_SIZES)
 
 
 def _names_all(page: Directory, kind: Kind) -> bool:

@@ -30,8 +30,8 @@ class View:
 @dataclass(frozen=True, slots=True)
 class TiffReading:
     """How to read a TIFF: its pages as libvips is told them, by the options that choose them, none if it reads the file
-    as it is; what the numbers mean, if that is not as libvips understands them; and which options may read it in other
-    sizes."""
+    as it is; what the numbers mean, if that is not as libvips understands them; which options may read it in other
+    sizes; and whether it has tiles, all of them."""
 
     views: tuple[tuple[Options, View], ...] = ()
     samples: Samples | None = None

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import PIL.Image
@@ -15,7 +16,7 @@ from ops.geometry import Extent
 from ops.probing import probe
 from tests.conftest import CEILING, STUDIO, encoded, look
 from tests.likeness import decode, pixel
-from tests.tiffs import ASCII, RATIONAL, SHORT, UNDEFINED, Tiff
+from tests.tiffs import ASCII, LONG, RATIONAL, SHORT, UNDEFINED, Tiff
 
 SIDE = 40
 COLOURS = [(200, 40, 60), (30, 160, 90), (50, 80, 180), (128, 128, 128)]
@@ -333,3 +334,30 @@ def test_a_tiff_whose_last_rows_are_behind_its_end_is_shown_as_far_as_it_is_ther
 
     assert known.rows is not None
     assert 0 < known.rows <= SIDE // 2
+
+
+def test_tiles_that_were_never_written_are_black(save: Save) -> None:
+    """GDAL leaves those out of which all numbers are 0."""
+    side, size = 32, 32 * 32 * 3
+    tiff = Tiff(2 * side, 2 * side, 3, quarters([*COLOURS], 2 * side), tile=side)
+    whole = shown(save(tiff))
+    places, sizes = [0, *(8 + at * size for at in range(1, 4))], [0, size, size, size]
+    found = shown(save(replace(tiff, tags={324: (LONG, places), 325: (LONG, sizes)})))
+
+    assert found[0] == [0, 0, 0]
+    assert found[1:] == whole[1:]
+
+
+@pytest.mark.parametrize("planar", [1, 2])
+@pytest.mark.parametrize("compression", [None, "group4", "packbits"])
+def test_one_sample_is_one_plane(tmp_path: Path, compression: str | None, planar: int) -> None:
+    bits = PIL.Image.linear_gradient("L").resize((100, 60)).convert("1")
+    path = tmp_path / "a.tif"
+    bits.save(path, compression=compression, tiffinfo={278: 8, 284: 1})
+    entry = struct.pack("<HHIH", 284, 3, 1, 1)
+    body = path.read_bytes()
+    assert body.count(entry) == 1
+    path.write_bytes(body.replace(entry, entry[:-2] + struct.pack("<H", planar)))
+    found = decode(encoded(path, "full/max/0/default.png"))
+
+    assert found.write_to_memory() == bits.convert("L").tobytes()
