@@ -182,11 +182,9 @@ class Directory:
         """What makes the file one of this picture only, with these entries in place of its own: of all others those
         stay that matter for its pixels. They are sorted, as they have to be."""
         kept = {tag: body for tag, body in self.entries.items() if tag in tags.OF_PIXELS and tag not in without}
-        order = self.layout.order
-        body = struct.pack(order + self.layout.count, len(kept))
-        body += b"".join(
-            struct.pack(f"{order}H", tag) + record for tag, record in sorted((kept | dict(change)).items())
-        )
+        order, told = self.layout.order, sorted((kept | dict(change)).items())
+        body = struct.pack(order + self.layout.count, len(told))
+        body += b"".join(struct.pack(f"{order}H", tag) + record for tag, record in told)
         return (self.layout.start, self.layout.packed(self.at)), (self.at, body + self.layout.packed(0))
 
     def _bytes(self, descriptor: int, entry: Entry, first: int, count: int) -> bytes:
