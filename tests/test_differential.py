@@ -19,7 +19,7 @@ from tests.server.running import serving
 from tests.waiting import until
 
 REFUSED = ["tiff-planes-that-are-not-there.tif", "tiff-samples-that-are-not-there.tif"]
-QUICK = "small,turned,text png,avif"
+QUICK = "small,turned,text png"
 
 
 def test_every_kind_of_file_is_shown_as_what_it_shows(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_a_picture_that_changes_all_the_time_is_never_served_half(tmp_path: Path
         writing = pool.submit(replace)
         try:
             statuses = []
-            for i in range(150):
+            for i in range(50):
                 answer = server.get(f"/iiif/3/a.png/full/{100 + i},/0/default.png")
                 statuses.append(answer.status_code)
                 if answer.status_code == 200:
@@ -207,7 +207,7 @@ def test_a_picture_that_changes_all_the_time_is_never_served_half(tmp_path: Path
         finally:
             done.set()
         writing.result()
-        assert statuses.count(200) > 20
+        assert statuses.count(200) > 5
         assert set(statuses) <= {200, 404, 500, 503}
 
 
@@ -233,7 +233,7 @@ def test_a_photo_overwritten_in_place_does_not_end_the_server(tmp_path: Path) ->
         writing = pool.submit(overwrite)
         asked = [
             f"/iiif/3/{name}/full/{width},/0/default.jpg"
-            for width in range(300, 340)
+            for width in range(300, 312)
             for name in ("a.jpg", "a.webp", "a.gif")
         ]
         try:

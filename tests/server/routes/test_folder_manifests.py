@@ -137,13 +137,13 @@ def test_a_folder_of_500_pictures_is_looked_at_once(house: Inside, top: Path, mo
     for number in range(500):
         shutil.copy(top / "pictures/book/page 9.png", many / f"{number}.png")
     looked = list[int]()
-    probe = probing.probe
+    glance = probing.glance
 
     def counted(*given: Any, **named: Any) -> Any:
         looked.append(1)
-        return probe(*given, **named)
+        return glance(*given, **named)
 
-    monkeypatch.setattr(probing, "probe", counted)
+    monkeypatch.setattr(probing, "glance", counted)
     first = house.ask("/iiif/3/many/manifest.json", "GET")
     assert len(valid(first.body)["items"]) == len(looked) == 500
     again = house.ask("/iiif/3/many/manifest.json", "GET")
