@@ -107,8 +107,8 @@ def part(whole: bytes) -> Part | None:
     if not blocks or len(blocks) == MOST:
         return None
     at, _, end = blocks[-1]
-    if end <= len(whole) and (whole[at] == FRAME or whole[end : end + 1] == bytes((TRAILER,))):
-        return None
+    if end < len(whole) or (end == len(whole) and whole[at] == FRAME):
+        return None  # something follows, if only a trailer
     several = tuple(frames(whole))
     if several:
         return Part(GifReading(several[-1].end, tuple(edit for one in several for edit in one.cleared)), len(several))

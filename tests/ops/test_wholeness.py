@@ -245,9 +245,11 @@ def test_of_a_gif_the_rows_are_shown_that_are_there(write: Write) -> None:
     assert found[3].crop(0, there + 1, WIDE, HIGH - there - 1).max() == 0
 
 
-def test_a_gif_that_lacks_only_its_trailer_is_whole(write: Write) -> None:
+@pytest.mark.parametrize("end", [b"", b"\x21\xfe\x01a\0\0;", b"\0;", b";\0\0"])
+def test_a_gif_is_whole_if_its_last_frame_is_there(write: Write, end: bytes) -> None:
+    """Without a trailer, and with a remark or zeros before or behind it."""
     path, _ = moving(write)
-    path.write_bytes(path.read_bytes()[:-1])
+    path.write_bytes(path.read_bytes()[:-1] + end)
 
     assert (look(path).rows, look(path).frames) == (None, 3)
 
