@@ -4,18 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ops.errors import Mistake
-from ops.fonts import Fonts
 from ops.geometry import Box, Extent
-from ops.layers import code, drawing, inset, shape, typeset
+from ops.layers import code, drawing, inset, shape
 from ops.layers.code import Code
 from ops.layers.inset import Inset
 from ops.layers.paint import Piece, Surface
 from ops.layers.shape import Line, Shape
 from ops.layers.text import Text
-from ops.layers.typeset import Block
 from ops.layers.view import View, view
 from ops.levels import Levels
 from ops.libvips import VipsError
+from ops.text import typeset
+from ops.text.fonts import Fonts
+from ops.text.typeset import Block
 
 Layer = Text | Shape | Line | Code | Inset
 

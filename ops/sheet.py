@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from ops import canvas
 from ops.errors import Damaged
-from ops.fonts import Font, Fonts
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour, Surface
 from ops.layers.text import Align, Frame, Text
 from ops.libvips import Image, VipsError
+from ops.text.fonts import Font, Fonts
 
 GAP = 24  # pixels between two pictures, and around all
 LABEL = 30  # pixels of the line below a picture

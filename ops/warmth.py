@@ -5,11 +5,11 @@ drawn before, by each.
 from dataclasses import replace
 
 from ops import canvas
-from ops.fonts import Font, Fonts
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour, Surface
 from ops.layers.text import Align, Frame, Text
 from ops.libvips import Image
+from ops.text.fonts import Font, Fonts
 
 SIDE = 16  # pixels
 LETTER = "A"

@@ -14,7 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from ops import libvips
-from ops.fonts import SCRIPTS, Fonts
+from ops.text.fonts import SCRIPTS, Fonts
 from server import app, render_profile
 from server.access import exposure
 from server.access.admin_token import FILE

@@ -6,8 +6,8 @@ from typing import Any
 
 from ops.errors import Mistake
 from ops.layers.text import Text
-from ops.layers.typeset import Block
 from ops.picture import Picture
+from ops.text.typeset import Block
 from ops.transform import Segments
 from server.client import KEEN, Open
 from server.designs.filled import Step, remarks

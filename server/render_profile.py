@@ -2,11 +2,12 @@
 
 from dataclasses import fields
 
-from ops import fonts, libvips, tiles
-from ops.fonts import Fonts
+from ops import libvips, tiles
 from ops.format import Encoding
 from ops.geometry import Limits
 from ops.picture import Ceiling
+from ops.text import fonts
+from ops.text.fonts import Fonts
 from server.config.images import Images
 from server.config.section import Unusable
 from server.config.settings import Settings

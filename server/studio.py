@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 
-from ops import libvips, opentype, render
-from ops.fonts import Fonts
+from ops import libvips, render
 from ops.format import Encoding
 from ops.geometry import Limits
 from ops.picture import Ceiling
+from ops.text import opentype
+from ops.text.fonts import Fonts
 
 # Whose versions tell how a picture comes out, besides those of libvips and HarfBuzz: a wheel of libvips brings codecs
 # and Pango, the others say how values are written and codes are drawn.

@@ -5,12 +5,12 @@ from typing import Any
 
 from ops import canvas
 from ops.canvas import Laid
-from ops.fonts import Font
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour, Surface
 from ops.layers.text import Align, Frame, Text
-from ops.layers.typeset import Block
 from ops.libvips import Image
+from ops.text.fonts import Font
+from ops.text.typeset import Block
 from tests.conftest import STUDIO
 
 FONTS = STUDIO.fonts

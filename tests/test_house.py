@@ -9,8 +9,8 @@ ROOMS = ("iiif", "sources", "cache", "designs", "access")
 GUESTS = {
     "ops.libvips": "pyvips",
     "ops.levels": "cachetools",
-    "ops.opentype": "uharfbuzz",
-    "ops.layers.breaks": "regex",
+    "ops.text.opentype": "uharfbuzz",
+    "ops.text.breaks": "regex",
 }  # each at home in one file
 DOORS = ("server.routes", "server.app", "server.worker")
 

@@ -11,7 +11,7 @@ import pytest
 
 from ops import canvas
 from ops.layers.text import Text
-from ops.layers.typeset import Block
+from ops.text.typeset import Block
 from server import app
 from server.config.designs import Designs
 from server.config.settings import Settings

@@ -12,12 +12,12 @@ from ops.geometry import Box
 from ops.layers import outline, paint
 from ops.layers.blur import enlarged
 from ops.layers.form import Outline, Rectangle
-from ops.layers.lettering import Budget, Lettering
 from ops.layers.paint import Colour, Surface
 from ops.layers.raster import NEAR, Raster, common, nearest, wider
 from ops.layers.text import Frame, Ground, Shadow, Text
-from ops.layers.typeset import Block
 from ops.layers.view import View
+from ops.text.lettering import Budget, Lettering
+from ops.text.typeset import Block
 
 HARD, SOFT = 0.3, 6  # pixels: a blur that is none, and one that needs no more pixels than it has
 FADED = 3.1  # standard deviations after which a blur is nothing

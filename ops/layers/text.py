@@ -4,8 +4,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import Enum
 
-from ops.fonts import Font
 from ops.layers.paint import Colour
+from ops.text.fonts import Font
 
 
 class Align(Enum):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ops.fonts import Fonts
 from ops.geometry import Extent
 from ops.layers.paint import OPAQUE, Colour
 from ops.picture import Blank
+from ops.text.fonts import Fonts
 from server.designs.filled import Ground
 from server.designs.overlay import Names
 from server.on_demand import on_demand

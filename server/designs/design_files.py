@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Mistake
-from ops.fonts import Fonts
+from ops.text.fonts import Fonts
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from ops.fonts import Fonts
+from ops.text.fonts import Fonts
 from server.designs import free, overlay
 from server.designs.design import Design
 from server.designs.filled import NOTHING, Filled, Painted, Part, Terms

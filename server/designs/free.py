@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ops.fonts import Font, Fonts
 from ops.geometry import Extent
 from ops.layers.paint import Colour
 from ops.layers.text import Align, Frame, Ground, Shadow, Stroke, Text
+from ops.text.fonts import Font, Fonts
 from server.designs.filled import Assets, Chain, Part, Seen
 from server.designs.kinds.simple import Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words, visible
 from server.designs.overlay import Names

@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Mistake
-from ops.fonts import Fonts
+from ops.text.fonts import Fonts
 from server.designs.design import Design
 from server.designs.design_files import Changed, DesignFiles
 from server.errors import Busy

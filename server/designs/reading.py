@@ -7,8 +7,8 @@ design has by default comes after them. Data never causes an error.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ops.fonts import Fonts
-from ops.layers import typeset
+from ops.text import typeset
+from ops.text.fonts import Fonts
 from server.designs import values
 from server.designs.filled import WORDLESS, Step
 from server.designs.kinds.simple import Read

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, RootMod
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from ops.fonts import SCRIPTS, Fonts
+from ops.text.fonts import SCRIPTS, Fonts
 from server.designs.design import Design
 from server.designs.document import schema
 from server.designs.document.document import Document

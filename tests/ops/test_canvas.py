@@ -3,11 +3,11 @@
 import pytest
 
 from ops.canvas import lay_out
-from ops.fonts import Font
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour
 from ops.layers.text import Align, Frame, Ground, Shadow, Span, Stroke, Text
 from ops.libvips import Image
+from ops.text.fonts import Font
 from tests.lettering import EXTENT, FONTS, drawn, ink, set_, text
 from tests.likeness import difference, pixel, ssim
 

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from ops import libvips, opentype, warmth
+from ops import libvips, warmth
+from ops.text import opentype
 from tests.conftest import STUDIO
 
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ops.fonts import Fonts
 from ops.layers.code import Code
 from ops.layers.fill import Fill, Gradient
 from ops.layers.form import Ellipse, Form, Rectangle, star
 from ops.layers.paint import Colour
 from ops.layers.shape import Line, Shape, Stroke
 from ops.layers.text import Align, Frame, Text
+from ops.text.fonts import Fonts
 from server.designs.composition import codes
 from server.designs.composition.lie import Lie
 from server.designs.composition.pieces import cast, faded, fill, font

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ops.fonts import Font, Fonts
 from ops.layers import shape
-from ops.layers.breaks import graphemes
 from ops.layers.fill import Fill, Gradient
 from ops.layers.form import Ellipse, Rectangle
 from ops.layers.inset import Fit, Inset
@@ -14,6 +12,8 @@ from ops.layers.masks import circled
 from ops.layers.paint import Colour
 from ops.layers.shape import Shape
 from ops.layers.text import Align, Frame, Ground, Shadow, Span, Stroke, Text
+from ops.text.breaks import graphemes
+from ops.text.fonts import Font, Fonts
 from server.designs.composition.lie import Lie
 from server.designs.composition.settled import NOWHERE, Settled
 from server.designs.document import layers, measures

@@ -9,8 +9,8 @@ from itertools import chain, islice, product
 from babel.localedata import locale_identifiers
 
 from ops.errors import BadParameter, Mistake
-from ops.fonts import Fonts
 from ops.format import FORMATS
+from ops.text.fonts import Fonts
 from server.designs.composition import truth
 from server.designs.document import picture_address
 from server.designs.document.condition import Test

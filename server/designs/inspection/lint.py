@@ -11,9 +11,9 @@ from math import prod
 from typing import Any
 
 from ops import contrast
-from ops.fonts import Fonts
-from ops.layers import typeset
 from ops.layers.paint import OPAQUE, Colour
+from ops.text import typeset
+from ops.text.fonts import Fonts
 from server.designs.composition import truth
 from server.designs.composition.settled import Settled
 from server.designs.design import Design

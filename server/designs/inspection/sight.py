@@ -12,8 +12,8 @@ from ops.format import FORMATS
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour, Surface
 from ops.layers.text import Text
-from ops.layers.typeset import Block
 from ops.levels import Levels
+from ops.text.typeset import Block
 from server.designs.composition.composition import Composition
 from server.designs.design import Design
 from server.designs.document.layers import ImageLayer, TextLayer

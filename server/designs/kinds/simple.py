@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from ops.fonts import Fonts
 from ops.layers.paint import Colour
+from ops.text.fonts import Fonts
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ops.layers.breaks import graphemes
+from ops.text.breaks import graphemes
 from server.designs.design import Design
 from server.designs.filled import Filled
 from tests.designs import design, fill

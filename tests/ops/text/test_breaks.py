@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.layers.breaks import graphemes, units
+from ops.text.breaks import graphemes, units
 
 
 @pytest.mark.parametrize(

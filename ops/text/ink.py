@@ -10,14 +10,15 @@ from functools import lru_cache, reduce
 from html import escape
 from math import ceil, floor
 
-from ops import libvips, opentype
-from ops.fonts import Font
+from ops import libvips
 from ops.geometry import Box
 from ops.layers.paint import Colour
 from ops.layers.raster import NEAR, Raster, around, common
 from ops.layers.text import Span
 from ops.libvips import VipsError
-from ops.opentype import File, Placed, shaped
+from ops.text import opentype
+from ops.text.fonts import Font
+from ops.text.opentype import File, Placed, shaped
 
 LONGEST = 32_000  # pixels of a line that can be drawn
 WIDEST = 1.5  # ems of a letter, at most

@@ -2,10 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from ops.fonts import Font
-from ops.layers import ink
-from ops.layers.ink import Style
-from ops.opentype import faces, shaped
+from ops.text import ink
+from ops.text.fonts import Font
+from ops.text.ink import Style
+from ops.text.opentype import faces, shaped
 from tests.lettering import FONTS
 from tests.names import names
 

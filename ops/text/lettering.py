@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from math import ceil, floor, radians, sqrt
 
 from ops.geometry import Box
-from ops.layers import ink, rim
+from ops.layers import rim
 from ops.layers.paint import OPAQUE
 from ops.layers.place import Place
 from ops.layers.raster import Raster, bounds, common, nearest, together, wider
 from ops.layers.text import Frame, Text
-from ops.layers.typeset import Block, Line
 from ops.layers.view import View
+from ops.text import ink
+from ops.text.typeset import Block, Line
 
 SHARP = 128  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
 PLAIN = 256  # pixels of a delivered em from which on its own are fine enough

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ops import libvips
-from ops.fonts import Font
-from ops.layers.ink import BLACK, Inked, Style, draw, measure
 from ops.libvips import Image, VipsError
+from ops.text.fonts import Font
+from ops.text.ink import BLACK, Inked, Style, draw, measure
 
 
 def test_a_text_without_ink_is_known_as_such_while_others_fail() -> None:

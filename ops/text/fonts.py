@@ -12,8 +12,8 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from ops import fontconfig, opentype
-from ops.opentype import Face, File
+from ops.text import fontconfig, opentype
+from ops.text.opentype import Face, File
 
 PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
 OTHERS = ("noto_cjk_sans_jp_regular",)  # packages of fonts that do not

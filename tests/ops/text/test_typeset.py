@@ -3,11 +3,11 @@ import random
 import pytest
 
 from ops.canvas import lay_out
-from ops.fonts import Font
 from ops.geometry import Extent
 from ops.layers.paint import Colour
 from ops.layers.text import Align, Frame, Ground, Stroke
-from ops.layers.typeset import STEP
+from ops.text.fonts import Font
+from ops.text.typeset import STEP
 from tests.lettering import EXTENT, FONTS, drawn, ink, said, set_, text
 from tests.names import names
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import cos, radians, sin
 
-from ops.fonts import Fonts, Metrics
-from ops.layers import ink
-from ops.layers.breaks import graphemes, joins, units
-from ops.layers.ink import Inked, Style
 from ops.layers.text import Span, Text
+from ops.text import ink
+from ops.text.breaks import graphemes, joins, units
+from ops.text.fonts import Fonts, Metrics
+from ops.text.ink import Inked, Style
 
 STEP = 0.98  # from one size that is tried to the next smaller one
 CLOSE = 1e-6  # of an em, by which a sum may miss

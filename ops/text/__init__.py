@@ -1,0 +1,1 @@
+"""Text: fonts, where lines break, typesetting, and the ink of letters."""
