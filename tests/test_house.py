@@ -10,8 +10,9 @@ GUESTS = {
     "ops.libvips": "pyvips",
     "ops.levels": "cachetools",
     "ops.text.opentype": "uharfbuzz",
+    "ops.text.font_files": "uharfbuzz",
     "ops.text.breaks": "regex",
-}  # each at home in one file
+}
 DOORS = ("server.routes", "server.app", "server.worker")
 
 

@@ -12,8 +12,8 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from ops.text import fontconfig, opentype
-from ops.text.opentype import Face, File
+from ops.text import font_files, fontconfig
+from ops.text.font_files import Face, File
 
 PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
 OTHERS = ("noto_cjk_sans_jp_regular",)  # packages of fonts that do not
@@ -169,7 +169,7 @@ def install(folders: tuple[Path, ...], default: str) -> Fonts:
     faces: list[Face] = []
     passed_over = []
     for path in _files(places):
-        found = list(opentype.faces(path))
+        found = list(font_files.faces(path))
         faces += found
         if not found:
             passed_over.append(str(path))

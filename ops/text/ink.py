@@ -17,8 +17,9 @@ from ops.layers.raster import NEAR, Raster, around, common
 from ops.layers.text import Span
 from ops.libvips import VipsError
 from ops.text import opentype
+from ops.text.font_files import File
 from ops.text.fonts import Font
-from ops.text.opentype import File, Placed, shaped
+from ops.text.opentype import Placed, shaped
 
 LONGEST = 32_000  # pixels of a line that can be drawn
 WIDEST = 1.5  # ems of a letter, at most

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ops.text.font_files import Face, File
 from ops.text.fonts import SCRIPTS, Family, Font, Fonts
-from ops.text.opentype import Face, File
 from tests.lettering import FONTS
 from tests.likeness import decode
 from tests.server.running import ROOT

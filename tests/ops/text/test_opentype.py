@@ -1,11 +1,9 @@
-from pathlib import Path
-
 import pytest
 
 from ops.text import ink
 from ops.text.fonts import Font
 from ops.text.ink import Style
-from ops.text.opentype import faces, shaped
+from ops.text.opentype import shaped
 from tests.lettering import FONTS
 from tests.names import names
 
@@ -34,10 +32,3 @@ def test_a_text_is_measured_as_libvips_draws_it(family: str, weight: int, italic
 def test_a_text_without_ink_has_none() -> None:
     assert shaped(FONTS.file(Font("Inter")), 400, "") is None
     assert shaped(FONTS.file(Font("Inter")), 400, " ") is None
-
-
-def test_what_is_no_font_has_no_faces(tmp_path: Path) -> None:
-    (tmp_path / "words.ttf").write_text("no font at all")
-    (tmp_path / "empty.ttf").write_bytes(b"")
-
-    assert [list(faces(tmp_path / name)) for name in ("words.ttf", "empty.ttf", "none.ttf")] == [[], [], []]

@@ -1,0 +1,72 @@
+"""What a file of fonts says of each: its name, heights, weights and characters."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import uharfbuzz as harfbuzz
+
+COLOURFUL = frozenset({"CBDT", "sbix", "COLR", "SVG "})  # tables of letters that are pictures
+
+_FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # names in OpenType's `name` table
+_MOST_FACES = 64  # in one collection
+_WEIGHT = "wght"  # an axis of variable fonts
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of fonts, and which one of them."""
+
+    path: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One font of a file. Its ascent, its descent and the height of its capitals are in ems from the baseline."""
+
+    family: str
+    italic: bool
+    weights: tuple[int, int]
+    ascent: float
+    descent: float
+    capitals: float
+    colour: bool
+    characters: frozenset[int]
+    stamp: str
+    file: File
+
+
+def faces(path: Path) -> Iterator[Face]:
+    """The fonts of a file; none if it is none."""
+    try:
+        blob = harfbuzz.Blob.from_file_path(str(path))
+        count = harfbuzz.Face(blob).count
+    except (OSError, harfbuzz.HarfBuzzError):
+        return
+    for index in range(min(count, _MOST_FACES)):
+        face = harfbuzz.Face(blob, index)
+        if face.glyph_count and (family := face.get_name(_TYPOGRAPHIC_FAMILY) or face.get_name(_FAMILY)):
+            yield _face(face, family, path, index)
+
+
+def _face(face: harfbuzz.Face, family: str, path: Path, index: int) -> Face:
+    extents = harfbuzz.Font(face).get_font_extents("ltr")
+    os2, head = face.reference_table("OS/2").data, face.reference_table("head").data
+    capitals = struct.unpack_from(">h", os2, 88)[0] if len(os2) > 89 else 0
+    weight = struct.unpack_from(">H", os2, 4)[0] if len(os2) > 6 else 400
+    axes = [axis for axis in face.axis_infos if axis.tag == _WEIGHT]
+    return Face(
+        family=family,
+        italic=len(os2) > 63 and bool(os2[63] & 1),
+        weights=(round(axes[0].min_value), round(axes[0].max_value)) if axes else (weight, weight),
+        ascent=extents.ascender / face.upem,
+        descent=-extents.descender / face.upem,
+        capitals=(capitals or 0.7 * extents.ascender) / face.upem,
+        colour=not COLOURFUL.isdisjoint(face.table_tags),
+        characters=frozenset(face.unicodes),
+        # Its version, and a checksum over the whole file.
+        stamp=f"{path.name} {path.stat().st_size} {head[4:12].hex()}",
+        file=File(str(path), index),
+    )
