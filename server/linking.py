@@ -8,10 +8,12 @@ from server.designs.composition.composition import Composition
 from server.designs.design import Design
 from server.designs.document.template import Blank
 from server.designs.free import NAME
+from server.designs.tags import TOOLS
 from server.drafts import draft
 from server.errors import Invalid, Wrong
 from server.generating import design_of, in_options, must_be_known, must_be_usable, segments
 from server.iiif.address import Address, Image
+from server.mistakes import nearest, pointer
 from server.orders import Orders
 from server.signing import Conditions, signed
 from server.subject import Subject
@@ -34,6 +36,7 @@ async def link(orders: Orders, wish: Link) -> Linked:
     """What a wish for a link means. Raises Invalid, Unknown, and what reading an address raises."""
     design = await design_of(orders, wish)
     must_be_known(orders, design, {**wish.places, **{f"open/{name}": name for name in wish.open}})
+    _must_be_tags(wish)
     tail = segments(wish.options, design)
     shut = set(wish.open) & set(wish.values)
     if shut:
@@ -59,6 +62,20 @@ async def link(orders: Orders, wish: Link) -> Linked:
     shape = plan.delivered.of_width(max(1, width))
     alt = _alt(design, subject, wish) if design else "{text}"
     return Linked(base, text, backup, alt, shape)
+
+
+def _must_be_tags(wish: Link) -> None:
+    """Raises Invalid for a name that is neither of an open field, nor of a mail tool and one: `mailchimp.company`."""
+    tools = {tool.key for tool in TOOLS}
+    wrong = []
+    for name in wish.tags:
+        tool, _, field = name.rpartition(".")
+        if field not in wish.open or (tool and tool not in tools):
+            known = [*wish.open, *(f"{key}.{one}" for key in tools for one in wish.open)]
+            message = f"Expected an open field, or a mail tool and one, for tags but received “{name[:80]}”."
+            wrong.append(Wrong(pointer(("tags", name)), "unknown_field", message, nearest(name, known)))
+    if wrong:
+        raise Invalid("body", tuple(wrong))
 
 
 def _alt(design: Design, subject: Subject, wish: Link) -> str:

@@ -90,16 +90,20 @@ def _check(link: Link, tags: Mapping[str, str]) -> None:
 
 
 def _snippet(tool: MailTool, link: Link, tags: Mapping[str, str]) -> Snippet:
-    """The tool's tag of each field stands in the URL and, where the text has it, in the alternative text."""
-    in_url, in_text = {}, {}
+    """The tool's tag of each field stands in the URL and, where the text has it, in the alternative text.
+
+    A default that the address has as `.or` is left out of the tag in the URL, so that the server knows what is a
+    default and what a value.
+    """
+    in_url, in_text, twin = {}, {}, not tool.encoded
+    tag, with_default = (tool.tag, tool.default) if twin else (tool.encoded, tool.encoded_default)
     for field in link.fields:
         name = _tag_name(tool, field, tags)
         in_text[field.name] = _filled(tool.tag, tool.default, name, field.default)
-        in_url[field.name] = _filled(tool.encoded, tool.encoded_default, name, field.default)
-    twin = not tool.encoded
-    source = _twin(link, in_text) if twin else _path(link, in_url)
+        in_url[field.name] = _filled(tag, with_default, name, None if _has_fallback(link, field) else field.default)
+    source = (_twin if twin else _path)(link, in_url)
     html = _image(source, _text(link.alt, lambda field: in_text.get(field, "{" + field + "}")), link)
-    notes = (*([TWIN] if twin and link.fields else []), *tool.notes, *_about_defaults(tool, link.fields))
+    notes = (*([TWIN] if twin and link.fields else []), *tool.notes, *_about_defaults(tool, link))
     notes = notes if tool.verified else (*notes, UNVERIFIED)
     return Snippet(tool.key, tool.name, html, tool.verified, twin and bool(link.fields), notes, link.backup)
 
@@ -123,6 +127,11 @@ def _filled(tag: str, with_default: str, name: str, default: str | None) -> str:
     return _PLACEHOLDER.sub(lambda match: values[match[0]], with_default if with_default and literal else tag)
 
 
+def _has_fallback(link: Link, field: FieldTag) -> bool:
+    """Whether the address has a fallback for a field."""
+    return re.search(rf"[/;]{field.name}\.or=", link.base) is not None
+
+
 def _literal(default: str | None) -> str:
     """A default as it may stand inside of any tool's tag: with the apostrophe that ends no string; nothing if it
     cannot."""
@@ -130,8 +139,9 @@ def _literal(default: str | None) -> str:
     return text if _PLAIN.fullmatch(text) else ""
 
 
-def _about_defaults(tool: MailTool, fields: tuple[FieldTag, ...]) -> tuple[str, ...]:
-    lost = [field.name for field in fields if field.default and tool.default and not _literal(field.default)]
+def _about_defaults(tool: MailTool, link: Link) -> tuple[str, ...]:
+    told = [field for field in link.fields if field.default and tool.default and not _has_fallback(link, field)]
+    lost = [field.name for field in told if not _literal(field.default)]
     return (UNSAFE_DEFAULT.format(fields=", ".join(lost)),) if lost else ()
 
 

@@ -140,9 +140,9 @@ TOOLS = (
     MailTool(
         key="customerio",
         name="Customer.io",
-        tag="{{customer.NAME}}",
+        tag="{{customer.NAME | default: ''}}",  # without one, no mail is sent to who has no such attribute
         default="{{customer.NAME | default: 'DEFAULT'}}",
-        encoded="{{customer.NAME | url_encode}}",
+        encoded="{{customer.NAME | default: '' | url_encode}}",
         encoded_default="{{customer.NAME | default: 'DEFAULT' | url_encode}}",
         spell=_as_is,
         notes=("url_encode is a filter of Liquid, not seen in Customer.io's own pages",),

@@ -54,7 +54,7 @@ SENT: dict[str, tuple[str, str, Callable[[str], str]]] = {
     "brevo": ("{{ contact.FIRSTNAME|default:'there' }}", "{{ contact.COMPANY }}", escape),
     "customerio": (
         "{{customer.first_name | default: 'there' | url_encode}}",
-        "{{customer.company | url_encode}}",
+        "{{customer.company | default: '' | url_encode}}",
         quote_plus,
     ),
     "salesforce": (
@@ -303,6 +303,16 @@ def test_a_default_is_in_the_tag_if_a_tag_can_hold_it(default: str | None, tag: 
 
     assert f"?first_name={tag}" in one.html
     assert any("the default of first_name" in note for note in one.notes) is noted
+
+
+@pytest.mark.parametrize("key", SENT)
+def test_a_default_that_the_address_has_stands_in_no_tag_of_it(key: str) -> None:
+    one = of(key, replace(LINK, base=BASE.replace("/open=", "/first_name.or=there;open=")))
+    alt = of(key).html.partition(' alt="')[2]
+
+    assert attributes(one.html)["src"].count("there") == 1
+    assert one.html.endswith(f'alt="{alt}')
+    assert attributes(one.html)["src"].count("first_name=") == 1
 
 
 def test_snippets_are_plain_data() -> None:

@@ -522,6 +522,12 @@ def test_a_link_is_filled_in_by_adding_a_field(api: Api) -> None:
         ({"design_id": "card", "open": {"first_name": {}}, "data": {"nope": "S"}}, "/data/nope"),
         ({"design_id": "card", "open": {"first_name": {}}, "data": {"seats": 99}}, "/data/seats"),
         ({"design_id": "card", "open": {"first_name": {}}, "tags": {"first_name": "<x>"}}, "/tags"),
+        ({"design_id": "card", "open": {"first_name": {}}, "tags": {"campaign": "spring"}}, "/tags/campaign"),
+        (
+            {"design_id": "card", "open": {"first_name": {}}, "tags": {"mailchump.first_name": "X"}},
+            "/tags/mailchump.first_name",
+        ),
+        ({"design_id": "card", "open": {"first_name": {}}, "tags": {"tier": "X"}}, "/tags/tier"),
         ({"design_id": "card", "open": {"first_name": {}}, "options": {"size": "x"}}, "/options/size"),
         ({"design_id": "nope", "open": {"first_name": {}}}, "/design_id"),
     ],
