@@ -6,7 +6,7 @@ from ops import libvips, tiles
 from ops.format import Encoding
 from ops.geometry import Limits
 from ops.picture import Ceiling
-from ops.text import fonts
+from ops.text import installed_fonts
 from ops.text.fonts import Fonts
 from server.config.images import Images
 from server.config.section import Unusable
@@ -48,6 +48,6 @@ def _fonts(settings: Settings) -> Fonts:
     if gone:
         raise Unusable(f"fonts.folders: there is no folder {gone[0]}.")
     try:
-        return fonts.install(settings.fonts.folders, settings.fonts.default)
+        return installed_fonts.install(settings.fonts.folders, settings.fonts.default)
     except LookupError as error:
         raise Unusable(f"fonts.default: {error.args[0]}") from error

@@ -11,6 +11,7 @@ GUESTS = {
     "ops.levels": "cachetools",
     "ops.text.opentype": "uharfbuzz",
     "ops.text.font_files": "uharfbuzz",
+    "ops.text.characters": "uharfbuzz",
     "ops.text.breaks": "regex",
 }
 DOORS = ("server.routes", "server.app", "server.worker")

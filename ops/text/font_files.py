@@ -1,17 +1,22 @@
 """What a file of fonts says of each: its name, heights, weights and characters."""
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import uharfbuzz as harfbuzz
+from uharfbuzz import OTMetricsTag as Metric
+
+from ops.text.characters import Characters
 
 COLOURFUL = frozenset({"CBDT", "sbix", "COLR", "SVG "})  # tables of letters that are pictures
 
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # names in OpenType's `name` table
 _MOST_FACES = 64  # in one collection
 _WEIGHT = "wght"  # an axis of variable fonts
+_STROKE = 1 / 18  # ems of a line under or through letters, where a font says 0; HarfBuzz takes it where it says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +27,31 @@ class File:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Face:
-    """One font of a file. Its ascent, its descent and the height of its capitals are in ems from the baseline."""
+    """One font of a file. Its ascent, its descent and the height of its capitals are in ems from the baseline, all
+    positive. The upper edges of lines under and through letters are in ems above it, negative below. `axes` are those
+    of a variable font: least, default and greatest value by tag."""
 
     family: str
     italic: bool
     weights: tuple[int, int]
+    axes: Mapping[str, tuple[float, float, float]]
     ascent: float
     descent: float
     capitals: float
+    underline_position: float
+    underline_thickness: float
+    strikeout_position: float
+    strikeout_size: float
     colour: bool
-    characters: frozenset[int]
     stamp: str
     file: File
+
+    @cached_property
+    def characters(self) -> Characters:
+        """What it has letters for; read when it is first asked for."""
+        return Characters(harfbuzz.Face(harfbuzz.Blob.from_file_path(self.file.path), self.file.index).unicodes)
 
 
 def faces(path: Path) -> Iterator[Face]:
@@ -52,21 +68,32 @@ def faces(path: Path) -> Iterator[Face]:
 
 
 def _face(face: harfbuzz.Face, family: str, path: Path, index: int) -> Face:
-    extents = harfbuzz.Font(face).get_font_extents("ltr")
+    font = harfbuzz.Font(face)
+    extents = font.get_font_extents("ltr")
     os2, head = face.reference_table("OS/2").data, face.reference_table("head").data
     capitals = struct.unpack_from(">h", os2, 88)[0] if len(os2) > 89 else 0
     weight = struct.unpack_from(">H", os2, 4)[0] if len(os2) > 6 else 400
-    axes = [axis for axis in face.axis_infos if axis.tag == _WEIGHT]
+    axes = {axis.tag: (axis.min_value, axis.default_value, axis.max_value) for axis in face.axis_infos}
+    lightest, _, boldest = axes.get(_WEIGHT, (weight, weight, weight))
     return Face(
         family=family,
         italic=len(os2) > 63 and bool(os2[63] & 1),
-        weights=(round(axes[0].min_value), round(axes[0].max_value)) if axes else (weight, weight),
+        weights=(round(lightest), round(boldest)),
+        axes=axes,
         ascent=extents.ascender / face.upem,
         descent=-extents.descender / face.upem,
         capitals=(capitals or 0.7 * extents.ascender) / face.upem,
+        underline_position=_metric(font, Metric.UNDERLINE_OFFSET),
+        underline_thickness=_metric(font, Metric.UNDERLINE_SIZE) or _STROKE,
+        strikeout_position=_metric(font, Metric.STRIKEOUT_OFFSET),
+        strikeout_size=_metric(font, Metric.STRIKEOUT_SIZE) or _STROKE,
         colour=not COLOURFUL.isdisjoint(face.table_tags),
-        characters=frozenset(face.unicodes),
         # Its version, and a checksum over the whole file.
         stamp=f"{path.name} {path.stat().st_size} {head[4:12].hex()}",
         file=File(str(path), index),
     )
+
+
+def _metric(font: harfbuzz.Font, metric: Metric) -> float:
+    """A measure of a font in ems; one made from its other measures where it says nothing of it."""
+    return float(font.get_metric_position_with_fallback(metric) / font.face.upem)

@@ -1,24 +1,16 @@
-"""The fonts: which there are, and what they cover.
+"""The fonts at hand: what they cover, and which are tried for letters that the chosen one lacks."""
 
-They come with installed packages and from folders that are named; never from the system by chance, so that a bare
-container and a developer's laptop draw the same.
-"""
-
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from importlib.metadata import entry_points
-from importlib.util import find_spec
-from pathlib import Path
 
-from ops.text import font_files, fontconfig
+from ops.text import han
+from ops.text.characters import Characters
 from ops.text.font_files import Face, File
 
-PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
-OTHERS = ("noto_cjk_sans_jp_regular",)  # packages of fonts that do not
-SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
-MOST_FILES = 2000  # that are looked at in all folders
+CANDIDATES = 512  # fonts with the order of those that stand in for them, which are remembered
 
 # Letters by which one sees whether a script is covered.
 SCRIPTS = {
@@ -65,8 +57,8 @@ class Family:
     faces: tuple[Face, ...]
 
     @cached_property
-    def characters(self) -> frozenset[int]:
-        return frozenset().union(*(face.characters for face in self.faces))
+    def characters(self) -> Characters:
+        return Characters.union(face.characters for face in self.faces)
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -84,6 +76,20 @@ class Family:
     def colour(self) -> bool:
         return any(face.colour for face in self.faces)
 
+    @property
+    def emoji(self) -> bool:
+        """Whether it is one of emoji, in colour or not."""
+        return "Emoji" in self.name
+
+    def face(self, font: Font) -> Face:
+        """Its face that is most like a font, of whatever family, in slant and weight."""
+
+        def far(face: Face) -> tuple[bool, int]:
+            lightest, boldest = face.weights
+            return face.italic != font.italic, max(lightest - font.weight, font.weight - boldest, 0)
+
+        return min(self.faces, key=far)
+
 
 @dataclass(frozen=True, eq=False)
 class Fonts:
@@ -100,15 +106,15 @@ class Fonts:
         return blake2b(repr((self.default, stamps)).encode(), digest_size=8).hexdigest()
 
     @cached_property
-    def colourful(self) -> frozenset[int]:
-        """Characters that are drawn as pictures: those of colour fonts that no other font has."""
-        colour = (family.characters for family in self.families.values() if family.colour)
-        plain = (family.characters for family in self.families.values() if not family.colour)
-        return frozenset().union(*colour) - frozenset().union(*plain)
+    def colourful(self) -> Characters:
+        """Characters that are drawn as pictures: those of colour fonts that no font of letters has."""
+        families = self.families.values()
+        colour = Characters.union(family.characters for family in families if family.colour)
+        return colour - Characters.union(one.characters for one in families if not one.colour and not one.emoji)
 
     @cached_property
-    def characters(self) -> frozenset[int]:
-        return frozenset().union(*(family.characters for family in self.families.values()))
+    def characters(self) -> Characters:
+        return Characters.union(family.characters for family in self.families.values())
 
     @cached_property
     def ascents(self) -> tuple[float, ...]:
@@ -139,69 +145,55 @@ class Fonts:
         """Where a font is, to be measured by."""
         return self._face(font).file
 
-    def _face(self, font: Font) -> Face:
-        def far(face: Face) -> tuple[bool, int]:
-            lightest, boldest = face.weights
-            return face.italic != font.italic, max(lightest - font.weight, font.weight - boldest, 0)
+    def candidates(self, font: Font, language: str) -> tuple[Face, ...]:
+        """The faces to try for letters, in their order: the font's own, then that of every other family which is most
+        like it. `language` says which of the fonts of Chinese, Japanese and Korean goes first, such as zh-Hant."""
+        return self._candidates(font, _region(language))
 
-        return min(self.families[font.family].faces, key=far)
+    @cached_property
+    def _candidates(self) -> Callable[[Font, str], tuple[Face, ...]]:
+        @lru_cache(maxsize=CANDIDATES)
+        def found(font: Font, region: str) -> tuple[Face, ...]:
+            others = (self.families[name] for name in self.order(region) if name != font.family)
+            return self._face(font), *(family.face(font) for family in others)
+
+        return found
+
+    def order(self, region: str = han.DEFAULT) -> list[str]:
+        """All families, those first that are to stand in for others first: the default one, those that were made to go
+        with anything, those of Han characters, that of the region first, all others, emoji, and those in colour."""
+
+        def rank(family: Family) -> tuple[object, ...]:
+            own, name = han.family_region(family.name), family.name
+            return (
+                name != self.default,
+                family.colour,
+                family.emoji,
+                not name.startswith("Noto Sans") or "Mono" in name,
+                own is not None,
+                own != region,
+                own is not None and han.REGIONS.index(own),
+                name,
+            )
+
+        return [family.name for family in sorted(self.families.values(), key=rank)]
+
+    def _face(self, font: Font) -> Face:
+        return self.families[font.family].face(font)
 
     @cached_property
     def _by_key(self) -> dict[str, Family]:
         return {_key(name): family for name, family in self.families.items()}
 
 
-def _scripts(characters: frozenset[int]) -> tuple[str, ...]:
+@lru_cache(maxsize=1024)
+def _region(language: str) -> str:
+    return han.region(language)
+
+
+def _scripts(characters: Characters) -> tuple[str, ...]:
     return tuple(name for name, letters in SCRIPTS.items() if characters.issuperset(map(ord, letters)))
 
 
 def _key(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-@lru_cache(maxsize=1)
-def install(folders: tuple[Path, ...], default: str) -> Fonts:
-    """Look at the fonts of installed packages and of these folders, and tell fontconfig; once in a process.
-
-    Raises LookupError, with the nearest name, if there is no family called `default`.
-    """
-    places = [*_packaged(), *folders]
-    faces: list[Face] = []
-    passed_over = []
-    for path in _files(places):
-        found = list(font_files.faces(path))
-        faces += found
-        if not found:
-            passed_over.append(str(path))
-    names = sorted({face.family for face in faces})
-    families = {name: Family(name, tuple(face for face in faces if face.family == name)) for name in names}
-    fonts = Fonts(families, default, tuple(passed_over))
-    family = fonts.named(default) if families else None
-    if family is None:
-        raise LookupError(
-            f"There is no font {default}." + (f" Did you mean {fonts.nearest(default)}?" if names else "")
-        )
-    fonts = Fonts(families, family.name, tuple(passed_over))
-    fontconfig.configure(
-        places, fonts.fingerprint, _in_order(fonts), [one.name for one in families.values() if one.colour]
-    )
-    return fonts
-
-
-def _packaged() -> list[Path]:
-    """The folders of fonts that come with installed packages."""
-    modules = sorted({entry.module for entry in entry_points(group=PACKAGES)}) + list(OTHERS)
-    specs = (find_spec(module) for module in modules)
-    return [Path(spec.origin).parent for spec in specs if spec and spec.origin]
-
-
-def _files(places: list[Path]) -> list[Path]:
-    found = (path for place in places for path in sorted(place.rglob("*")) if path.suffix.lower() in SUFFIXES)
-    return [path for path, _ in zip(found, range(MOST_FILES), strict=False)]
-
-
-def _in_order(fonts: Fonts) -> list[str]:
-    """All families, those first that are to stand in for others first: made to go with anything, and colour last."""
-    others = (family for family in fonts.families.values() if family.name != fonts.default)
-    ranked = sorted(others, key=lambda family: (family.colour, not family.name.startswith("Noto Sans"), family.name))
-    return [fonts.default, *(family.name for family in ranked)]

@@ -1,20 +1,10 @@
-import os
-import shutil
-import subprocess
-import sys
 from dataclasses import replace
-from importlib.util import find_spec
-from pathlib import Path
 
 import pytest
 
 from ops.text.font_files import Face, File
 from ops.text.fonts import SCRIPTS, Family, Font, Fonts
 from tests.lettering import FONTS
-from tests.likeness import decode
-from tests.server.running import ROOT
-
-EMOJI = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 
 
 def test_the_installation_brings_fonts_for_most_scripts() -> None:
@@ -55,63 +45,6 @@ def test_capitals_stand_in_the_middle_of_a_line_in_every_font() -> None:
         assert metrics.above - family.faces[-1].capitals == pytest.approx(metrics.below, abs=0.02), family.name
 
 
-def rendered(tmp_path: Path, url: str, fonts: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    """A picture made by another process: fontconfig is read once in each."""
-    config = tmp_path / "config.toml"
-    config.write_text(
-        f'[[sources]]\nname = "samples"\nkind = "folder"\npath = "{ROOT}/samples/pictures"\n[fonts]\n{fonts}\n'
-    )
-    command = [sys.executable, "-m", "server", "render", url, "-o", str(tmp_path / "out.png"), "--config", str(config)]
-    environment = {**os.environ, **environment}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False)
-
-
-def test_a_folder_of_own_fonts_is_used(tmp_path: Path) -> None:
-    """A font under another name, so that it can only have come from there."""
-    (source,) = Path(str(find_spec("fontpkg_caveat").origin)).parent.rglob("*.ttf")  # type: ignore[union-attr]
-    fonts = tmp_path / "fonts"
-    fonts.mkdir()
-    content = source.read_bytes().replace("Caveat".encode("utf-16-be"), "Qaveat".encode("utf-16-be"))
-    (fonts / "own.ttf").write_bytes(content)
-    (fonts / "broken.ttf").write_bytes(content[:1000])
-    (fonts / "words.ttf").write_text("no font at all")
-    done = rendered(
-        tmp_path, "/iiif/3/dawn.jpg/text=Hello;font=qaveat/full/300,/0/default.png", f'folders = ["{fonts}"]'
-    )
-
-    assert done.returncode == 0, done.stderr
-    own = (tmp_path / "out.png").read_bytes()
-    rendered(tmp_path, "/iiif/3/dawn.jpg/text=Hello/full/300,/0/default.png", "")
-    assert own != (tmp_path / "out.png").read_bytes()
-
-
-def test_a_default_that_there_is_not_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    done = rendered(tmp_path, "/iiif/3/dawn.jpg/text=Hi/full/30,/0/default.png", 'default = "Cavaet"')
-
-    assert done.returncode == 2
-    assert b"Did you mean Caveat?" in done.stderr
-
-
-def test_the_systems_own_fonts_are_not_used_by_chance(tmp_path: Path) -> None:
-    """The machine at hand may have them; the same picture is made without."""
-    url = "/iiif/3/dawn.jpg/text=%F0%9F%8E%89 Hi;size=20/full/300,/0/default.png"
-    assert rendered(tmp_path, url, "").returncode == 0
-    plain = (tmp_path / "out.png").read_bytes()
-    assert rendered(tmp_path, url.replace("%F0%9F%8E%89 ", ""), "").returncode == 0
-
-    assert plain == (tmp_path / "out.png").read_bytes()
-
-
-def test_the_language_of_who_starts_the_server_changes_nothing(tmp_path: Path) -> None:
-    url = "/iiif/3/dawn.jpg/text=%E2%98%85%20A;font=Playfair%20Display;size=20/full/300,/0/default.png"
-    found = set()
-    for language in ("en", "zh-cn"):
-        assert rendered(tmp_path, url, "", FC_LANG=language).returncode == 0
-        found.add((tmp_path / "out.png").read_bytes())
-
-    assert len(found) == 1
-
-
 def _static(*weights: int, italic: bool = False) -> tuple[Face, ...]:
     """Faces of a family that has a file for each weight."""
     face = FONTS.families["Inter"].faces[0]
@@ -139,13 +72,29 @@ def test_the_fingerprint_knows_which_of_two_files_goes_first() -> None:
     assert _family(first, second).fingerprint != _family(second, first).fingerprint
 
 
-@pytest.mark.skipif(not EMOJI.exists(), reason="needs Debian's fonts-noto-color-emoji")
-def test_emoji_are_drawn_in_colour_when_their_font_is_there(tmp_path: Path) -> None:
-    fonts = tmp_path / "fonts"
-    fonts.mkdir()
-    shutil.copy(EMOJI, fonts)
-    url = "/iiif/3/grey.jpg/text=%F0%9F%8E%89;size=50/full/300,/0/default.png"
-    assert rendered(tmp_path, url, f'folders = ["{fonts}"]').returncode == 0
-    colours = decode((tmp_path / "out.png").read_bytes()).colourspace("hsv")[1]
+def test_a_fonts_own_face_is_tried_first_and_colour_last() -> None:
+    tried = FONTS.candidates(Font("Caveat", 700), "en")
 
-    assert colours.max() > 150
+    assert [face.family for face in tried[:3]] == ["Caveat", "Inter", "Noto Sans"]
+    assert {face.family for face in tried} == set(FONTS.families)
+    assert FONTS.candidates(Font("Caveat", 700), "en") is tried
+    assert [face.family for face in tried if "Emoji" in face.family] == [face.family for face in tried[-1:]]
+
+
+def test_those_who_stand_in_are_most_like_the_font() -> None:
+    sans, slanted = FONTS.families["Noto Sans"].face(Font("Inter", 900)), Font("Inter", 900, italic=True)
+
+    assert FONTS.candidates(Font("Inter", 900), "")[1] is sans
+    assert FONTS.candidates(slanted, "")[1] is FONTS.families["Noto Sans"].face(slanted)
+    assert FONTS.candidates(slanted, "")[1].italic
+    assert sans.weights[1] == 900
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("ja", "JP"), ("zh-TW", "TC"), ("zh_HK", "HK"), ("ko", "KR"), ("zh", "SC"), ("", "JP")]
+)
+def test_shapes_of_the_language_are_tried_before_others(language: str, first: str) -> None:
+    tried = [face.family for face in FONTS.candidates(Font("Inter"), language) if " CJK " in face.family]
+
+    assert tried[0] == f"Noto Sans CJK {first}"
+    assert len(tried) == 5

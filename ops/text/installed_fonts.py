@@ -1,0 +1,60 @@
+"""The fonts that are installed: found, read, and told to fontconfig.
+
+They come with installed packages and from folders that are named; never from the system by chance, so that a bare
+container and a developer's laptop draw the same.
+"""
+
+from functools import lru_cache
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+from ops.text import font_files, fontconfig
+from ops.text.font_files import Face
+from ops.text.fonts import Family, Fonts
+
+PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
+OTHERS = ("manimgx_fonts", "manimgx_fonts_cjk")  # packages of fonts that do not
+SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
+MOST_FILES = 2000  # that are looked at in all folders
+
+
+@lru_cache(maxsize=1)
+def install(folders: tuple[Path, ...], default: str) -> Fonts:
+    """Look at the fonts of installed packages and of these folders, and tell fontconfig; once in a process.
+
+    Raises LookupError, with the nearest name, if there is no family called `default`.
+    """
+    places = [*_packaged(), *folders]
+    faces: list[Face] = []
+    passed_over = []
+    for path in _files(places):
+        found = list(font_files.faces(path))
+        faces += found
+        if not found:
+            passed_over.append(str(path))
+    names = sorted({face.family for face in faces})
+    families = {name: Family(name, tuple(face for face in faces if face.family == name)) for name in names}
+    fonts = Fonts(families, default, tuple(passed_over))
+    family = fonts.named(default) if families else None
+    if family is None:
+        raise LookupError(
+            f"There is no font {default}." + (f" Did you mean {fonts.nearest(default)}?" if names else "")
+        )
+    fonts = Fonts(families, family.name, tuple(passed_over))
+    fontconfig.configure(
+        places, fonts.fingerprint, fonts.order(), [one.name for one in families.values() if one.colour]
+    )
+    return fonts
+
+
+def _packaged() -> list[Path]:
+    """The folders of fonts that come with installed packages."""
+    modules = sorted({entry.module for entry in entry_points(group=PACKAGES)}) + list(OTHERS)
+    specs = (find_spec(module) for module in modules)
+    return [Path(spec.origin).parent for spec in specs if spec and spec.origin]
+
+
+def _files(places: list[Path]) -> list[Path]:
+    found = (path for place in places for path in sorted(place.rglob("*")) if path.suffix.lower() in SUFFIXES)
+    return [path for path, _ in zip(found, range(MOST_FILES), strict=False)]
