@@ -12,9 +12,9 @@ from ops.errors import BadParameter
 from ops.transform import Segments
 from server.designs import fill
 from server.designs.design import Design as Ready
-from server.designs.document.document import Preset
+from server.designs.document.preset import Preset
 from server.designs.free import ALIASES, NAME
-from server.designs.overlay import PLACE
+from server.designs.overlay import PLACE, PRESET
 from server.drafts import draft
 from server.errors import Invalid, Wrong
 from server.iiif.address import Address
@@ -92,7 +92,8 @@ async def design_of(orders: Orders, wish: Design) -> Ready | None:
 
 
 def _where(wish: Generate, own: Ready | None) -> Address:
-    values, tail = wish.values, segments(wish.options, own)
+    tail = segments(wish.options, own)
+    values = wish.values | layout(wish.options, own)
     if wish.image is None:
         return draft(wish.design_id, "", values, tail)
     return draft(wish.image, f"{own.name}@{own.version}" if own else NAME, values, tail)
@@ -115,6 +116,12 @@ def segments(options: Options, design: Ready | None) -> Segments:
         size = f"!{options.width},{options.height}" if both else f"{options.width or ''},{options.height or ''}"
     quality, form = options.quality or preset.quality, options.format or preset.format
     return options.region or preset.region, size, options.rotation or preset.rotation, f"{quality}.{form}"
+
+
+def layout(options: Options, design: Ready | None) -> dict[str, str]:
+    """The preset as a value of an overlay; a design that was saved before may have a field of its name."""
+    known = options.preset is not None and design is not None and PRESET not in design.fields
+    return {PRESET: options.preset or ""} if known else {}
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from server.designs.free import NAME
 from server.designs.tags import TOOLS
 from server.drafts import draft
 from server.errors import Invalid, Wrong
-from server.generating import design_of, in_options, must_be_known, must_be_usable, segments
+from server.generating import design_of, in_options, layout, must_be_known, must_be_usable, segments
 from server.iiif.address import Address, Image
 from server.mistakes import nearest, pointer
 from server.orders import Orders
@@ -44,7 +44,8 @@ async def link(orders: Orders, wish: Link) -> Linked:
         raise Invalid("body", (Wrong(f"/open/{name}", "closed", f"Expected {name} to be open or given, not both."),))
     word = "" if wish.image is None else f"{design.name}@{design.version}" if design else NAME
     stand_ins = {f"{name}.or": one.default for name, one in wish.open.items() if one.default}
-    where = draft(wish.image or wish.design_id, word, {**wish.values, **stand_ins}, tail)
+    values = {**wish.values, **layout(wish.options, design), **stand_ins}
+    where = draft(wish.image or wish.design_id, word, values, tail)
     subject = await orders.subject(where, trusted=True)
     must_be_usable(orders, subject, wish, wish.open)
     with in_options(wish.options):

@@ -21,6 +21,7 @@ from server.designs.design import Design
 from server.designs.fill import Designs
 from server.designs.filled import Asset, Assets, Chain, Ground, Part, Terms
 from server.designs.library import Library
+from server.designs.overlay import PRESET
 from server.errors import Busy, Expired, Unopened, Withheld
 from server.foci import Beside
 from server.iiif.address import Address, Image
@@ -208,6 +209,7 @@ class Orders:
             filled = replace(filled, asked=True, terms=replace(filled.terms, sealed=about.sealed))
         closed = () if sealed or not about.sig else self.designs.closed(overlay, filling(where, own, over))
         parts = tuple(Part(name, text) for name, text in closed)
+        shown = filled.ground or shown
         return Subject(where, shown, own, over, filled, identifier, parts, sealed, expires_of(filled.terms))
 
     async def take(
@@ -258,16 +260,26 @@ class Orders:
             raise Busy("What protects this picture cannot be drawn at this moment. Try again in a moment.")
 
     async def generic(self, where: Address, *, trusted: bool = False) -> Subject:
-        """The same without anybody's values: the design itself, or the picture with nothing on it. Raises Withheld
-        where that is not everybody's."""
+        """The same without anybody's values, in the same layout: the design itself, or the picture with nothing on it.
+        Raises Withheld where that is not everybody's."""
         start = fill.named(where.overlay)
         word = start.name if start.name and start.name != free.NAME else ""
         if word and start.version is not None:
             word = f"{word}{VERSIONED}{start.version}"
-        found = await self.subject(replace(where, overlay=word, query=""), trusted=True)
+        overlay = ";".join(filter(None, (word, await self._layout(where))))
+        found = await self.subject(replace(where, overlay=overlay, query=""), trusted=True)
         if self.permission.hides(found.original) and not trusted:
             raise Withheld
         return found
+
+    async def _layout(self, where: Address) -> str:
+        """The preset of an address, as its overlay would say it; nothing if it has none."""
+        if not where.overlay and not where.query:
+            return ""
+        with suppress(Mistake):
+            preset = (await self.read(where, trusted=True)).filled.preset
+            return str(Part(PRESET, preset)) if preset else ""
+        return ""
 
     async def late(self, where: Address) -> Subject:
         """What is shown for an address that is good no more: the same without anybody's values, for whoever could have

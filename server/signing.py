@@ -11,7 +11,7 @@ from server.access.signatures import PARAMETERS
 from server.access.terms import Open
 from server.config.section import Unusable
 from server.designs.filled import Part
-from server.designs.overlay import TERMS, Names
+from server.designs.overlay import PRESET, TERMS, Names
 from server.iiif.address import MANIFEST, Address, Image, Manifest
 from server.mistakes import nearest
 from server.orders import Orders
@@ -69,9 +69,16 @@ async def sealed(orders: Orders, where: Address, expires: int | None = None) -> 
     subject = await _meant(orders, where, expires)
     _must_be_known(orders, subject)
     until = expires or subject.expires
-    fields = _joined(*map(str, subject.filled.parts), f"exp={until}" if until else "")
+    fields = _joined(*map(str, _whole(subject)), f"exp={until}" if until else "")
     text = orders.permission.sealing.seal(fields, subject.identifier, subject.bound)
     return _path(where, subject, _joined(subject.head, f"sealed={text}"))
+
+
+def _whole(subject: Subject) -> tuple[Part, ...]:
+    """The fields, and the preset also where it only says how the base URI is delivered."""
+    parts, preset = subject.filled.parts, subject.filled.preset
+    said = not preset or any(part.name == PRESET for part in parts)
+    return parts if said else (Part(PRESET, preset), *parts)
 
 
 async def _meant(orders: Orders, where: Address, expires: int | None) -> Subject:

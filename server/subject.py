@@ -1,6 +1,7 @@
 """Subject: what an address is about, and how that is named in its one spelling."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ops.errors import BadParameter
@@ -11,6 +12,9 @@ from server.designs.filled import Filled, Ground, Part, Terms
 from server.iiif.address import Address
 from server.naming import VERSIONED
 from server.sources.original import Original
+
+if TYPE_CHECKING:  # pictures that are no designs do without
+    from server.designs.document.preset import Preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,12 @@ class Subject:
     def filling(self) -> Design | None:
         """The design that is filled in, None if it is the built-in one."""
         return filling(self.where, self.own, self.over)
+
+    @property
+    def preset(self) -> "Preset | None":
+        """The preset that its address names."""
+        name, design = self.filled.preset, self.filling
+        return design.document.presets[name] if name and design else None
 
     @property
     def head(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from server.on_demand import on_demand
 
 if TYPE_CHECKING:
     from server.designs import fields
-    from server.designs.document import measures
+    from server.designs.document import measures, preset_layout
     from server.designs.document.document import Document
     from server.designs.fields import Field
     from server.designs.kinds import locales
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 else:  # who has a document has them already; who has none, as most pictures, can do without
     fields, locales = on_demand("server.designs.fields"), on_demand("server.designs.kinds.locales")
     measures = on_demand("server.designs.document.measures")
+    preset_layout = on_demand("server.designs.document.preset_layout")
 
 CLEAR = Colour(255, 255, 255, 0)
 
@@ -41,6 +43,28 @@ class Design:
     @property
     def name(self) -> str:
         return self.document.name
+
+    @cached_property
+    def presets(self) -> Mapping[str, str]:
+        """The names of its presets as they may be written, and as they are."""
+        return {plain(name): name for name in reversed(self.document.presets)}
+
+    def preset(self, written: str) -> str | None:
+        """The preset that is meant, if it is one."""
+        return written if written in self.document.presets else self.presets.get(plain(written))
+
+    def laid_out(self, preset: str) -> Design:
+        """The same design in the layout of one of its presets; itself if that has no other."""
+        if preset not in self._layouts:
+            document = preset_layout.laid_out(self.document, self.document.presets[preset])
+            other = replace(self, document=document, digest=f"{self.digest} {preset}")
+            self._layouts[preset] = self if document is self.document else other
+        return self._layouts[preset]
+
+    @cached_property
+    def _layouts(self) -> dict[str, Design]:
+        """The layouts of presets, each made when it is needed first."""
+        return {}
 
     @cached_property
     def place(self) -> Place:
@@ -79,3 +103,8 @@ class Design:
         first = inks[0]
         opaque = all(isinstance(ink, Colour) and ink.alpha == OPAQUE for ink in inks)
         return first if opaque and isinstance(first, Colour) else CLEAR
+
+
+def plain(preset: str) -> str:
+    """The name of a preset without what is all the same in it: capitals, and `-` or `_`."""
+    return preset.casefold().replace("_", "-")

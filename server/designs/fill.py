@@ -17,7 +17,7 @@ from server.designs.design import Design
 from server.designs.filled import NOTHING, Filled, Painted, Part, Terms
 from server.designs.free import Free
 from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
-from server.designs.overlay import PLACE, TERMS, Given, Names
+from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
 from server.designs.reading import Reading
 from server.errors import Unknown
 from server.on_demand import on_demand
@@ -114,6 +114,8 @@ class Designs:
             filled = self._design(filled, design, said, now, laid_over=over is not None)
         elif said:
             filled = self._texts(filled, said)
+            if any(one.name == PRESET for one in said):
+                filled = replace(filled, notes=(*filled.notes, (PRESET, IGNORED)))
             if own and filled.parts:
                 filled = replace(filled, design=free.NAME)  # without the word, these would be fields of its own
         if strangers:
@@ -160,7 +162,9 @@ class Designs:
         """What is used of a value, read as it is when it is drawn; what cannot be used as it came, but for tags and
         blanks."""
         reading = self._reading((one,))
-        if one.name in PLACES:
+        if is_preset(one.name, design):
+            spelled = self._preset(reading, design)
+        elif one.name in PLACES:
             spelled = reading.first(one.name, PLACES[one.name], str)
         elif design:
             field = design.fields[one.name]
@@ -179,7 +183,8 @@ class Designs:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
         if design:
             field = design.fields.get(name)
-            return field.accepts if field else ""
+            presets = ", ".join(design.document.presets) if is_preset(name, design) else ""
+            return field.accepts if field else presets
         kind = next((row[name].kind for row in self.free.rows if name in row), None)
         if kind is None or isinstance(kind, Words):
             return ""
@@ -222,6 +227,11 @@ class Designs:
     ) -> Filled:
         reading = Reading(given, self.longest, self.fonts, filled.terms.longest)
         place, parts = self._placed(reading, design)
+        preset, own = self._preset(reading, design), design
+        if preset:
+            design = own.laid_out(preset)
+        chosen = [Part(PRESET, reading.spelled(PRESET, preset))] if preset and design is not own else []
+        parts = sorted([*parts, *chosen], key=lambda part: part.name)
         found: dict[str, Any] = {}
         for name, field in design.fields.items():
             value = field.value(reading, place)
@@ -235,7 +245,7 @@ class Designs:
         required = tuple(name for name, field in lacking if field.default(place) is None)
         notes = reading.notes
         if required:
-            found, parts, place = {}, [], design.place
+            found, parts, place = {}, chosen, design.place
             notes = [*notes, *((name, "required") for name in required)]
         for name, field in design.fields.items():
             default = field.default(place)
@@ -254,6 +264,8 @@ class Designs:
             required=required,
             most=None if laid_over else design.document.max_bytes,
             alt=composed.values.text(design.document.alt) or design.document.title,
+            preset=preset or "",
+            ground=None if laid_over or design is own else design.ground,
             **_lasting([composed], now),
         )
 
@@ -273,6 +285,13 @@ class Designs:
                 parts.append(Part(name, found))
         return place, parts
 
+    def _preset(self, reading: Reading, design: Design | None) -> str | None:
+        """The preset that is named, None if there is none of this name."""
+        if not reading.given(PRESET) or not is_preset(PRESET, design):
+            return None
+        named = reading.first(PRESET, lambda text: _or_ignored(design.preset(text) if design else None), str)
+        return named if isinstance(named, str) else None
+
     def _composition(
         self, design: Design, values: Mapping[str, Any], place: Place, now: datetime, *, over: bool
     ) -> composition.Composition:
@@ -280,6 +299,11 @@ class Designs:
             defaults = {name: field.default(place) for name, field in design.fields.items()}
             values = {name: value for name, value in defaults.items() if value is not None}
         return composition.Composition(design, settled.Settled(values, design.fields, place), over, now)
+
+
+def is_preset(name: str, design: Design | None) -> bool:
+    """Whether a name in an overlay is that of its preset: a design that was saved before may have a field of it."""
+    return name == PRESET and (design is None or PRESET not in design.fields)
 
 
 def _or_ignored(found: str | None) -> Read[str]:

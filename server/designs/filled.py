@@ -144,6 +144,8 @@ class Filled:
     required fields that there should be but are not
     live     seconds after which another picture is to be seen, if it changes by itself; `moment` is what it shows
     most     how many bytes it should have at most
+    preset   the preset that lays it out and delivers it, if one was named
+    ground   what the design is drawn on, if it is an image itself
     """
 
     design: str = ""
@@ -159,6 +161,8 @@ class Filled:
     moment: str = ""
     most: int | None = None
     alt: str = ""
+    preset: str = ""
+    ground: "Ground | None" = None
 
     @property
     def spelled(self) -> str:

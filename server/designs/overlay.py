@@ -14,7 +14,9 @@ from urllib.parse import unquote, unquote_to_bytes
 
 TERMS = frozenset({"sig", "open", "exp", "sealed", "renders"})  # what an overlay says about itself
 PLACE = frozenset({"tz", "locale"})  # where its reader is
-RESERVED = TERMS | PLACE  # never names of fields
+PRESET = "preset"  # in which layout it is shown; no name of a field that is saved now
+CHOSEN = PLACE | {PRESET}  # what may be said beside fields, and left open
+RESERVED = TERMS | CHOSEN  # never names of fields
 DOWNLOAD = "download"  # a parameter of a query that says how a picture is sent: no name of a field that is saved now
 
 _NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.or|\.b64)?="
@@ -48,7 +50,7 @@ class Names:
 
     def only(self, written: frozenset[str]) -> "Names":
         """Of these names only those that a signature leaves open."""
-        return Names(self.declared & written, self.aliases, PLACE & written, signed=True)
+        return Names(self.declared & written, self.aliases, CHOSEN & written, signed=True)
 
     def of(self, written: str) -> str | None:
         """The field that is meant, if it is one."""

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
-from ops.errors import Damaged, Mistake, UnsupportedFormat
+from ops.errors import BadParameter, Damaged, Mistake, UnsupportedFormat
 from server import naming, tagging
 from server.access.exposure import Exposure
 from server.client import Open
@@ -178,11 +178,14 @@ class Images:
 
     async def _base(self, request: Request, subject: Subject, why: str) -> Response:
         """What leads to the information; but who wants to see an overlaid picture or a design, and nothing else, sees
-        it: a mail tool may have lost the end of its address."""
+        it, as its preset has it delivered: a mail tool may have lost the end of its address."""
         shown = subject.filled.asked or subject.own is not None
         if shown and wants_pictures(replies.accept(request)):
             name = "jpg" if preferred(replies.accept(request), ("image/jpeg", "image/png")) == "image/jpeg" else "png"
             request.state.vary = "Accept"
+            if subject.preset:
+                with suppress(BadParameter):  # of a size that the picture below does not have, or a format not written
+                    return await self._pictures.answer(Asked(request, subject, subject.preset.segments, why))
             segments = "full", "max", "0", f"default.{name}"
             return await self._pictures.answer(Asked(request, subject, segments, why))
         request.state.kind, request.state.vary = "base", "Accept" if shown else ""

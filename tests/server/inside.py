@@ -62,6 +62,25 @@ DESIGNS: tuple[dict[str, Any], ...] = (
         "layers": [_text("{percent} % {word}", box=[0, 0, 200, 100])],
     },
     {
+        "name": "poster",
+        "canvas": {"width": 200, "height": 100, "background": "#ffffff"},
+        "fields": {"first_name": {"type": "text", "default": "there", "max": 40}},
+        "layers": [
+            {"kind": "shape", "id": "ground", "box": [0, 0, 200, 100], "fill": "#0000ff"},
+            _text("Hi {first_name}", id="words", box=[10, 10, 180, 80], size=30),
+        ],
+        "presets": {
+            "email": {"size": "^400,", "format": "jpg", "display": 200, "email_safe": True},
+            "tall": {
+                "canvas": {"width": 120, "height": 240, "background": "#ff0000"},
+                "layers": {"ground": {"box": [0, 120, 120, 120]}, "words": {"box": [10, 10, 100, 80], "size": 20}},
+                "size": "^240,",
+                "format": "png",
+            },
+            "story": "instagram-story",
+        },
+    },
+    {
         "name": "greeting",
         "public": True,
         "canvas": {"width": 200, "height": 100, "background": "#ffffff"},

@@ -5,14 +5,15 @@ What refers to something else (a field, a font, a picture) is looked at once the
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from ops.layers.paint import Colour
 from server.designs.document.declaration import DesignField
 from server.designs.document.layers import CountdownLayer, Layer
 from server.designs.document.measures import FieldName, Fill, Model, Text, Words
+from server.designs.document.preset import MOST_PRESETS, Preset
 from server.designs.document.template import Template
-from server.designs.overlay import RESERVED
+from server.designs.overlay import PLACE, TERMS
 
 MOST_LAYERS, MOST_FIELDS = 100, 60
 DESIGN_NAME = r"^[a-z0-9][a-z0-9_-]{0,63}$"
@@ -39,25 +40,6 @@ class Stamp(Model):
     width: Annotated[float, Field(ge=1, le=100)] = 30
 
 
-class Preset(Model):
-    """A named set of region, size, rotation, quality and format. `display` is the width at which it is shown:
-    e-mail-safe pictures are twice as wide, and jpg, png or gif."""
-
-    region: str = "full"
-    size: str = "max"
-    rotation: str = "0"
-    quality: str = "default"
-    format: Annotated[str, Field(pattern="^[a-z0-9]{2,5}$")] = "png"
-    display: int | None = Field(None, ge=1, le=8192)
-    email_safe: bool = False
-
-    @model_validator(mode="after")
-    def _safe(self) -> "Preset":
-        if self.email_safe and self.format not in ("jpg", "png", "gif"):
-            raise ValueError("expected format jpg, png or gif, which every mail program shows")
-        return self
-
-
 class Document(Model):
     """A design."""
 
@@ -72,7 +54,7 @@ class Document(Model):
     fields: dict[FieldName, DesignField] = Field({}, max_length=MOST_FIELDS)
     layers: Annotated[tuple[Layer, ...], Field(max_length=MOST_LAYERS)]
     over: Annotated[Layout | Stamp, Field(discriminator="as_")] = Layout(**{"as": "layout"})
-    presets: dict[str, Preset] = Field({}, max_length=20)
+    presets: dict[str, Preset] = Field({}, max_length=MOST_PRESETS)
 
     @field_validator("name")
     @classmethod
@@ -85,7 +67,7 @@ class Document(Model):
     @classmethod
     def _free(cls, fields: dict[str, Any]) -> dict[str, Any]:
         for name in fields:
-            if name in RESERVED:
+            if name in TERMS | PLACE:
                 raise ValueError(f"expected another name than {name}, which has a meaning of its own")
         return fields
 

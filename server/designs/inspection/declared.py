@@ -12,9 +12,14 @@ from server.designs.inspection.parts import Steps, wrong
 from server.designs.kinds.locales import Place
 from server.designs.kinds.moments import Clock, has_day
 from server.designs.kinds.simple import BOUNDED
-from server.designs.overlay import DOWNLOAD
+from server.designs.overlay import DOWNLOAD, PRESET
 from server.errors import Wrong
 from server.mistakes import nearest, received
+
+TAKEN = {
+    DOWNLOAD: f"`?{DOWNLOAD}=` has a picture saved as a file",
+    PRESET: f"`{PRESET}=` says in which layout a design is shown",
+}  # names of fields that mean something else by now
 
 
 def inspect(document: Document, place: Place) -> tuple[dict[str, Field], tuple[Wrong, ...]]:
@@ -23,8 +28,8 @@ def inspect(document: Document, place: Place) -> tuple[dict[str, Field], tuple[W
     found: list[Wrong] = []
     for name, declared in document.fields.items():
         steps: Steps = ("fields", name)
-        if name == DOWNLOAD:  # designs that were saved before keep it
-            found.append(wrong(steps, "reserved", f"another name (`?{name}=` has a picture saved as a file)", name))
+        if name in TAKEN:  # designs that were saved before keep it
+            found.append(wrong(steps, "reserved", f"another name ({TAKEN[name]})", name))
         try:
             made[name] = fields.field(name, declared)
             must_show(made[name], getattr(declared, "format", ""))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ops import region, size, transform
 from ops.errors import BadParameter
 from ops.geometry import Box, Extent, Limits
-from server.designs.document.document import Document, Preset
+from server.designs.document.document import Document
+from server.designs.document.preset import Preset
 from server.designs.inspection.parts import Steps, wrong
 from server.errors import Wrong
 from server.mistakes import received
