@@ -142,4 +142,4 @@ def test_what_a_canvas_does_not_say_is_as_in_the_design(kept: dict[str, Any]) ->
     one = changed(text(), canvas=kept)
 
     assert (one.canvas.width, one.canvas.height) == (kept.get("width", 1000), kept.get("height", 500))
-    assert str(one.canvas.background) == ("#ffffff" if "background" in kept else "102030")
+    assert str(one.canvas.background) == ("ffffff" if "background" in kept else "102030")
