@@ -11,7 +11,7 @@ from server.designs.document.channels import CHANNELS, Channel, Ready, Safe
 from server.designs.document.measures import Box, Degrees, Fill, Measure, Model, Share, Text, Units
 
 MOST_PRESETS, MOST_CHANGES = 20, 100
-PRESET_NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
+PRESET_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 
 Side = Annotated[int, Field(ge=1, le=8192)]
 Letters = Annotated[float, Field(ge=1, le=4000)]

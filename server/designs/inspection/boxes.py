@@ -14,12 +14,16 @@ from server.errors import Wrong
 
 def inspect(document: Document) -> Iterator[Wrong]:
     """Boxes without an extent, or wholly outside of the canvas."""
-    canvas = document.canvas
     for steps, layer in layers(document):
-        if isinstance(layer, LineLayer):
-            yield from _line(steps, layer, canvas)
-        elif (lies := frame(document, layer)) is not None:
-            yield from _box(steps, layer, lies, canvas)
+        yield from of_layer(steps, layer, document)
+
+
+def of_layer(steps: Steps, layer: AnyLayer, document: Document) -> Iterator[Wrong]:
+    """The same of one layer on the canvas of a document."""
+    if isinstance(layer, LineLayer):
+        yield from _line(steps, layer, document.canvas)
+    elif (lies := frame(document, layer)) is not None:
+        yield from _box(steps, layer, lies, document.canvas)
 
 
 def _box(steps: Steps, layer: AnyLayer, lies: Frame, canvas: Canvas) -> Iterator[Wrong]:

@@ -30,6 +30,7 @@ from server.designs.inspection import boxes, inspection, sight
 from server.designs.inspection.parts import Steps, frame, layers, of_kind
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.samples import Combination, combinations
+from server.designs.overlay import PRESET
 from server.mistakes import received
 
 QUIET = 4  # modules around a QR code. ISO/IEC 18004
@@ -46,7 +47,9 @@ def lint(
     """What is worth a second look. Sets texts for every combination of samples, which takes milliseconds each; `assets`
     are the pictures that the design itself names, as far as they could be had. `patience` is in seconds."""
     document, end = design.document, time.monotonic() + patience
-    shown = (_filled(design, designs, one, now) for one in combinations(design, now))
+    layouts = ["", *(name for name, preset in document.presets.items() if preset.lays_out)]
+    several = combinations(design, now)
+    shown = (_filled(design, designs, one, preset, now) for preset in layouts for one in several)
     found = [
         *_fields(design),
         *_layers(design, end),
@@ -57,8 +60,9 @@ def lint(
     return tuple(dict.fromkeys(found))
 
 
-def _filled(design: Design, designs: Designs, one: Combination, now: datetime) -> sight.Shown:
-    return sight.Shown(one, designs.fill(one.overlay, "", own=design, now=now))
+def _filled(design: Design, designs: Designs, one: Combination, preset: str, now: datetime) -> sight.Shown:
+    overlay = ";".join(filter(None, (preset and f"{PRESET}={preset}", one.overlay)))
+    return sight.Shown(one, designs.fill(overlay, "", own=design, now=now), preset)
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------

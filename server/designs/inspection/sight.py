@@ -1,8 +1,10 @@
-"""Sight: what is seen of a design when it is filled in with its samples: texts that do not fit, or cannot be read."""
+"""Sight: what is seen of a design when it is filled in with its samples: texts that do not fit, or cannot be read; in
+its own layout, and in that of every preset."""
 
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from ops import canvas, contrast
@@ -10,14 +12,18 @@ from ops.canvas import Hand, Laid
 from ops.errors import BadParameter
 from ops.format import FORMATS
 from ops.geometry import Box, Extent
+from ops.layers.code import Code
 from ops.layers.paint import Colour, Surface
-from ops.layers.text import Text
+from ops.layers.text import Frame, Text
 from ops.levels import Levels
 from ops.text.typeset import Block
 from server.designs.composition.composition import Composition
 from server.designs.design import Design
+from server.designs.document import preset_layout
+from server.designs.document.channels import Safe
 from server.designs.document.layers import ImageLayer, TextLayer
 from server.designs.document.measures import Gradient, Ink, Stop
+from server.designs.document.preset import Preset
 from server.designs.filled import Assets, Filled, Seen
 from server.designs.inspection import presets
 from server.designs.inspection.parts import Steps, frame
@@ -30,24 +36,31 @@ LARGE, LARGE_BOLD = 24.0, 18.66  # pixels of an em from which on letters count a
 BOLD = 700
 SMALLEST = 12.0  # pixels of an em, where a picture is displayed
 DECODED = 32_000_000  # bytes of pictures that are kept while a design is looked at
+NAMED = 3  # texts that a remark names
 LOOKED_AT = 40  # pixels of a side of what lies below a text
+
+INK = frozenset({"contrast", "contrast_unknown"})  # remarks on colours
 
 Placed = tuple[tuple[int, Seen], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A design filled in with a combination of samples."""
+    """A design filled in with a combination of samples, in its own layout or in that of a preset."""
 
     by: Combination
     filled: Filled
+    preset: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Scene:
-    """What is to be seen: every layer with its number, and how its texts are set."""
+    """What is to be seen: every layer with its number, and how its texts are set; `design` is in the layout that is
+    looked at, `whole` in its own."""
 
+    whole: Design
     design: Design
+    preset: str
     by: Combination
     placed: Placed
     laid: tuple[Laid, ...]
@@ -58,21 +71,59 @@ class _Scene:
     def extent(self) -> Extent:
         return self.design.ground.blank.extent
 
-    def texts(self) -> Iterator[tuple[int, Steps, Text, Block | None]]:
-        """The texts of text layers: where they are in the order, in the document, and on the canvas."""
+    @cached_property
+    def numbers(self) -> tuple[int, ...]:
+        """The layers by their numbers in the document."""
+        document = self.whole.document
+        if self.preset:
+            return preset_layout.numbers(document, document.presets[self.preset])
+        return tuple(range(len(document.layers)))
+
+    @property
+    def presets(self) -> Iterator[tuple[str, Preset]]:
+        """The presets that are delivered from this layout."""
+        for name, preset in self.whole.document.presets.items():
+            if name == self.preset or not (self.preset or preset.lays_out):
+                yield name, preset
+
+    @property
+    def where(self) -> str:
+        """How a remark says in which layout."""
+        return f" in the preset {self.preset}" if self.preset else ""
+
+    def steps(self, number: int) -> Steps:
+        """Where a layer stands in the document, or what its preset says of it."""
+        if number < 0:
+            return ()
+        layer = self.design.document.layers[number]
+        said = self.whole.document.presets[self.preset].layers if self.preset else {}
+        return ("presets", self.preset, "layers", layer.id) if layer.id in said else ("layers", self.numbers[number])
+
+    def texts(self) -> Iterator[tuple[int, int, Text, Block | None]]:
+        """The texts: where they are in the order, the number of their layer, and how they lie on the canvas."""
         for order, ((number, seen), one) in enumerate(zip(self.placed, self.laid, strict=True)):
             if isinstance(seen.layer, Text):
-                yield order, ("layers", number), seen.layer, one.block
+                yield order, number, seen.layer, one.block
+
+    def said(self) -> Iterator[tuple[int, str, Frame]]:
+        """What has to be seen as a whole: texts and codes, with the number of their layer and where they lie."""
+        for number, seen in self.placed:
+            if isinstance(seen.layer, Code):
+                yield number, "The code", seen.layer.frame
+        for _, number, text, block in self.texts():
+            if block is not None:
+                yield number, f"“{_cut(text.text)}”", _around(block)
 
 
 def remarks(design: Design, several: Iterable[Shown], assets: Assets, end: float) -> list[Remark]:
     """What is to be said of all of it; of every layer the same thing once, with the samples that showed it first. What
     is not seen until the `end`, by the monotonic clock, is not seen, and that is said too."""
-    found: dict[tuple[str, str], Remark] = {}
+    found: dict[tuple[str, str, str], Remark] = {}
     levels = Levels(DECODED)
     for shown in several:
         for one in _seen(_scene(design, shown, assets, levels), end):
-            found.setdefault((one.pointer, one.code), one)
+            if (one.pointer, one.code, "") not in found or one.code not in INK:  # which is the same in every layout
+                found.setdefault((one.pointer, one.code, shown.preset), one)
         if time.monotonic() > end:
             said = "There is so much in this design that not all of it, or not with all samples, was looked at."
             return [*found.values(), remark((), "unfinished", said)]
@@ -80,67 +131,113 @@ def remarks(design: Design, several: Iterable[Shown], assets: Assets, end: float
 
 
 def _seen(scene: _Scene, end: float) -> Iterator[Remark]:
-    for one in chain(_fits(scene), _edges(scene), _sizes(scene), _contrasts(scene, end)):
+    for one in chain(_fits(scene), _edges(scene), _cuts(scene), _sizes(scene), _contrasts(scene, end)):
         yield one
         if time.monotonic() > end:
             return
 
 
 def _scene(design: Design, shown: Shown, assets: Assets, levels: Levels) -> _Scene:
-    extent = design.ground.blank.extent
     placed: Placed = ()
+    layout = design
     for painted in shown.filled.painted:
         if isinstance(painted, Composition):
-            placed = painted.placed(extent, assets)
+            layout = painted.design
+            placed = painted.placed(layout.ground.blank.extent, assets)
     laid = canvas.lay_out(tuple(seen.layer for _, seen in placed), design.fonts)
-    return _Scene(design, shown.by, placed, laid, assets, levels)
+    return _Scene(design, layout, shown.preset, shown.by, placed, laid, assets, levels)
 
 
 def _fits(scene: _Scene) -> Iterator[Remark]:
-    for _, steps, text, block in scene.texts():
+    by = f"{scene.where} with the {scene.by.name} samples ({_cut(scene.by.said)})."
+    for _, number, text, block in scene.texts():
         if block is None:
-            said = f"Nothing is seen of “{_cut(text.text)}” with the {scene.by.name} samples ({_cut(scene.by.said)})."
-            yield remark(steps, "unseen", said)
+            yield remark(scene.steps(number), "unseen", f"Nothing is seen of “{_cut(text.text)}”{by}")
         elif block.shortened:
-            said = f"“{_cut(text.text)}” is cut short with the {scene.by.name} samples ({_cut(scene.by.said)})."
-            yield remark(steps, "shortened", said)
+            yield remark(scene.steps(number), "shortened", f"“{_cut(text.text)}” is cut short{by}")
 
 
 def _edges(scene: _Scene) -> Iterator[Remark]:
-    extent = scene.extent
+    """Texts and codes that come too near to the edge, or into what a channel covers itself."""
+    extent, preset = scene.extent, scene.whole.document.presets.get(scene.preset)
+    if preset and preset.channel and preset.safe != Safe():
+        free = preset_layout.room(preset, scene.design.document.canvas)
+        for number, what, lies in scene.said():
+            if not _is_within(lies, free):
+                said = f"{what} reaches into what {preset.channel.title} covers{scene.where}: {_shown(free)} are free."
+                yield remark(scene.steps(number), "covered_by_channel", said)
+        return
     least = MARGIN * min(extent.width, extent.height)
-    for _, steps, _, block in scene.texts():
+    for _, number, _, block in scene.texts():
         if block is None:
             continue
-        middle = block.y + block.height / 2
-        top, bottom = middle - block.turned_height / 2, middle + block.turned_height / 2
-        away = min(block.x, top, extent.width - block.x - block.width, extent.height - bottom)
+        lies = _around(block)
+        away = min(lies.x, lies.y, extent.width - lies.x - lies.width, extent.height - lies.y - lies.height)
         if away < least - 0.5:
-            said = f"The text comes within {max(away, 0):.0f} pixels of the edge; {least:.0f} are safe."
-            yield remark(steps, "edge", said)
+            near = f"within {max(away, 0):.0f} pixels of the edge{scene.where}; {least:.0f} are safe."
+            yield remark(scene.steps(number), "edge", f"The text comes {near}")
+
+
+def _cuts(scene: _Scene) -> Iterator[Remark]:
+    """Texts and codes of which a part is outside of what a preset shows."""
+    for name, preset in scene.presets:
+        shown = _delivered(scene, preset)
+        if shown is None:
+            continue
+        region = Frame(shown.region.x, shown.region.y, shown.region.width, shown.region.height)
+        cut = [(number, what) for number, what, lies in scene.said() if not _is_within(lies, region)]
+        if not cut:
+            continue
+        part = f"it shows {_shown(region)} of the canvas" if preset.region != "full" else "its canvas ends there"
+        words = ", ".join(dict.fromkeys(what for _, what in cut[:NAMED]))
+        are = "is" if len(cut) == 1 else "are"
+        said = f"{words} {are} cut in the preset {name}: {part}. Give it a canvas, or boxes, of its own."
+        whole: Steps = ("presets", name, "region")
+        yield remark(whole if preset.region != "full" else scene.steps(cut[0][0]), "cut", said)
 
 
 def _sizes(scene: _Scene) -> Iterator[Remark]:
     """Letters that are too small where a preset is displayed."""
-    document = scene.design.document
-    for name, preset in document.presets.items():
+    for name, preset in scene.presets:
         if preset.display is None:
             if preset.email_safe:
                 said = "Say `display`, the width at which mail programs show it: its pixels are twice as many."
                 yield remark(("presets", name), "display", said)
             continue
-        try:
-            shown = presets.delivered(document, preset, frozenset(FORMATS))
-        except BadParameter:
+        shown = _delivered(scene, preset)
+        if shown is None:
             continue
         scale = preset.display / shown.region.width
-        for _, steps, _, block in scene.texts():
+        for _, number, _, block in scene.texts():
             if block and block.em * scale < SMALLEST:
                 em = block.em * scale
                 said = (
                     f"Letters are {em:.1f} pixels large where the preset {name} is displayed; {SMALLEST:g} are legible."
                 )
-                yield remark(steps, "small", said)
+                yield remark(scene.steps(number), "small", said)
+
+
+def _delivered(scene: _Scene, preset: Preset) -> presets.Delivered | None:
+    """What a preset comes to, None if it is refused."""
+    try:
+        return presets.delivered(scene.design.document, preset, frozenset(FORMATS))
+    except BadParameter:
+        return None
+
+
+def _around(block: Block) -> Frame:
+    """All that a text covers, as it is turned."""
+    top = block.y + (block.height - block.turned_height) / 2
+    return Frame(block.x, top, block.width, block.turned_height)
+
+
+def _is_within(lies: Frame, whole: Frame) -> bool:
+    across = lies.x >= whole.x - 0.5 and lies.x + lies.width <= whole.x + whole.width + 0.5
+    return across and lies.y >= whole.y - 0.5 and lies.y + lies.height <= whole.y + whole.height + 0.5
+
+
+def _shown(part: Frame) -> str:
+    return ",".join(f"{side:.0f}" for side in (part.x, part.y, part.width, part.height))
 
 
 # --- contrast -------------------------------------------------------------------------------------------------------
@@ -148,9 +245,9 @@ def _sizes(scene: _Scene) -> Iterator[Remark]:
 
 def _contrasts(scene: _Scene, end: float) -> Iterator[Remark]:
     document = scene.design.document
-    for order, steps, text, block in scene.texts():
-        layer = document.layers[int(steps[-1])]
-        if block is None or not isinstance(layer, TextLayer):
+    for order, number, text, block in scene.texts():
+        layer, steps = document.layers[number], scene.steps(number)
+        if block is None or not isinstance(layer, TextLayer) or _within(block, scene.extent) is None:
             continue
         if time.monotonic() > end:
             return

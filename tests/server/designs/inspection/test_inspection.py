@@ -201,3 +201,60 @@ def test_a_document_with_more_mistakes_than_can_be_counted_is_refused_at_once() 
     assert told(more) == [("", "blanks", None)]
     assert told(written(*(text("".join(patterns)) for _ in range(100)))) == []
     assert time.thread_time() - started < 2
+
+
+# --- presets --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("preset", "pointer", "code", "meant"),
+    [
+        ({"layers": {"wrods": {"size": 20}}}, "/layers/wrods", "layer", "words"),
+        ({"layers": {"words": {"box": [1000, 0, 100, 100]}}}, "/layers/words/box", "outside", None),
+        ({"canvas": {"width": 90}, "layers": {"words": {"box": [95, 0, 9, 9]}}}, "/layers/words/box", "outside", None),
+        ({"layers": {"words": {"box": [0, 0, 0, 100]}}}, "/layers/words/box/2", "extent", None),
+        ({"layers": {"words": {"fit": "cover"}}}, "/layers/words/fit", "attribute", None),
+        ({"layers": {"rule": {"box": [0, 0, 1, 1]}}}, "/layers/rule/box", "attribute", None),
+        ({"layers": {"rule": {"from": [-9, 700], "to": [9, 700]}}}, "/layers/rule/from", "outside", None),
+        ({"canvas": {"background": "{tnt}"}}, "/canvas/background", "field", "tint"),
+        ({"canvas": {"width": 100}, "region": "200,0,10,10"}, "/region", "preset", None),
+        ({"canvas": {"width": 500}, "size": "900,"}, "/size", "preset", None),
+    ],
+)
+def test_a_layout_that_cannot_be_is_refused(preset: dict[str, Any], pointer: str, code: str, meant: str | None) -> None:
+    rule = {"kind": "line", "id": "rule", "from": [0, 10], "to": [100, 10]}
+    document = written(text(id="words"), rule, presets={"story": preset})
+
+    assert (f"/presets/story{pointer}", code, meant) in told(document)
+
+
+def test_a_sentence_says_where_a_box_could_lie() -> None:
+    preset = {"for": "instagram-story", "layers": {"words": {"box": [1100, 0, 100, 100]}}}
+    (one,) = inspect(read_document(written(text(id="words"), presets={"story": preset})), STUDIO.fonts, why)
+
+    assert one.message == (
+        "Expected a place on the canvas, which has 1080 × 1920 units, for `/presets/story/layers/words/box` but "
+        "received [1100.0, 0.0, 100.0, 100.0]."
+    )
+
+
+def test_a_layout_that_can_be_is_in_order() -> None:
+    rule = {"kind": "line", "id": "rule", "from": [0, 10], "to": [100, 10]}
+    changes = {"words": {"box": [100, 1000, 800, 400], "size": 90}, "rule": {"to": [500, 10], "width": 4}}
+    several = {"email": "mail", "Story_2": {"for": "instagram-story", "layers": changes}, "og": "open-graph"}
+
+    assert told(written(text(id="words"), rule, presets=several)) == []
+
+
+@pytest.mark.parametrize("names", [("a story",), ("ä",), ("",), ("story-1", "Story_1")])
+def test_names_that_an_address_could_not_tell_apart_are_refused(names: tuple[str, ...]) -> None:
+    found = told(written(text(), presets={name: {} for name in names}))
+
+    assert [(pointer, code) for pointer, code, _ in found] == [(f"/presets/{names[-1]}", "name")]
+
+
+@pytest.mark.parametrize("name", ["preset", "download"])
+def test_words_that_mean_something_else_are_no_names_of_fields_any_more(name: str) -> None:
+    found = told(written(text("{" + name + "}"), fields={name: {"type": "text"}}))
+
+    assert found == [(f"/fields/{name}", "reserved", None)]

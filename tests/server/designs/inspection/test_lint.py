@@ -253,3 +253,77 @@ def test_more_pictures_than_are_looked_at_are_told() -> None:
 
     assert "pictures" not in said(200)
     assert "pictures" in said(201)
+
+
+# --- presets --------------------------------------------------------------------------------------------------------
+
+
+def said(*layers: dict[str, Any], fields: dict[str, Any] | None = None, **presets: Any) -> list[tuple[str, str, str]]:
+    document = written(*layers, presets=presets) | ({"fields": fields} if fields is not None else {})
+    return [(one.pointer, one.code, one.message) for one in lint(design(document), FILL, NOW)]
+
+
+def test_what_a_preset_cuts_is_told() -> None:
+    found = said(text("Hello", box=[60, 60, 700, 200]), fields={}, square={"region": "square"}, whole={"format": "jpg"})
+
+    assert found == [
+        (
+            "/presets/square/region",
+            "cut",
+            "“Hello” is cut in the preset square: it shows 250,0,500,500 of the canvas. Give it a canvas, or boxes, of "
+            "its own.",
+        )
+    ]
+
+
+def test_what_lies_beyond_the_canvas_of_a_preset_is_told() -> None:
+    words = text("Hello Hello Hello", id="words", box=[60, 60, 700, 200])
+    change = {"words": {"box": [300, 100, 400, 200], "align": "right"}}
+    found = said(words, fields={}, tall={"canvas": {"width": 500, "height": 900}, "layers": change})
+
+    assert [(pointer, code) for pointer, code, _ in found] == [
+        ("/presets/tall/layers/words", "edge"),
+        ("/presets/tall/layers/words", "cut"),
+    ]
+    assert found[1][2].startswith("“Hello Hello Hello” is cut in the preset tall: its canvas ends there.")
+
+
+def test_a_layout_is_looked_at_with_every_sample() -> None:
+    fields = {"first_name": {"type": "text", "samples": ["Amy", "Alexandria-Margaret Featherstonehaugh"]}}
+    change = {"words": {"box": [50, 100, 200, 60], "min_size": 40, "lines": 1}}
+    words = text("Hi {first_name}", id="words", box=[60, 60, 900, 200])
+    found = said(words, fields=fields, tall={"canvas": {"width": 500, "height": 900}, "layers": change})
+
+    assert [(pointer, code) for pointer, code, _ in found] == [("/presets/tall/layers/words", "shortened")]
+    assert found[0][2].startswith(
+        "“Hi Alexandria-Margaret Featherstonehaugh” is cut short in the preset tall with the longest samples"
+    )
+
+
+def test_letters_are_measured_in_the_layout_that_is_displayed() -> None:
+    words = text("Hello", id="words", size=30)
+    layers = {"words": {"size": 90, "box": [100, 300, 880, 400]}}
+
+    assert said(words, fields={}, story={"for": "instagram-story", "layers": layers}) == []
+    ((pointer, code, message),) = said(words, fields={}, story="instagram-story")
+    assert (pointer, code) == ("/layers/0", "small")
+    assert message == ("Letters are 10.3 pixels large where the preset story is displayed; 12 are legible.")
+
+
+def test_what_a_channel_covers_is_to_be_kept_free() -> None:
+    layers = {"words": {"size": 90, "box": [100, 60, 880, 400]}}
+    found = said(text("Hello", id="words"), fields={}, story={"for": "instagram-story", "layers": layers})
+
+    assert [(pointer, code) for pointer, code, _ in found] == [("/presets/story/layers/words", "covered_by_channel")]
+    assert found[0][2] == (
+        "“Hello” reaches into what Instagram story covers in the preset story: 65,250,950,1330 are free."
+    )
+
+
+def test_what_is_hidden_in_a_layout_is_not_looked_at_there() -> None:
+    words = text("Hello", id="words", size=20)
+    layers = {"words": {"hidden": True}}
+
+    assert said(words, text("World", size=90, id="b"), fields={}, story={"for": "x", "layers": layers}) == []
+    ((pointer, code, _),) = said(words, text("World", size=20, id="b"), fields={}, a={"for": "x", "layers": layers})
+    assert (pointer, code) == ("/layers/1", "small")
