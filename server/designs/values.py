@@ -16,6 +16,8 @@ from urllib.parse import quote, unquote_to_bytes
 
 import regex
 
+from server.designs.merge_tags import has_raw_tag, has_tag
+
 ROUNDS = 4
 SHORT = 40  # characters of a value that is worth remembering
 MARKS = 6  # combining marks on one letter; no language needs more
@@ -23,37 +25,6 @@ POINTS = 24  # code points of one grapheme: families of emoji have a dozen
 
 NULLS = frozenset({"null", "NULL", "undefined", "None", "NaN", "(not set)"})  # exactly: “Null” is a surname
 
-# Tags of mail tools that were not filled in. Everything between is bounded, so that looking for them takes no time.
-_TAG = re.compile(
-    r"\{\{[^{}]{0,300}\}?\}\}"  # {{ first_name }}, {{{x}}}, {{lead.First Name:default=x}}
-    r"|\{\{\$\{[^{}]{0,200}\}[^{}]{0,100}\}\}"  # {{${first_name} | default: 'you'}}
-    r"|\{%[^{}]{1,300}%\}"  # {% if x %}
-    r"|\{\{[^{}]{0,200}$"  # {{#if x}}, whose # ended the address
-    r"|\{![^{}]{1,200}\}"  # {!Contact.FirstName}
-    r"|\$\{[^{}]{1,200}\}"  # ${x}
-    r"|\[\[[^\[\]]{1,200}\]\]"  # [[x]]
-    r"|\*\|[^|]{1,200}\|\*"  # *|FNAME|*
-    r"|%%[^%]{1,200}%%"  # %%First Name%%
-    r"|<%[^<>]{1,200}%>"  # <%${user['x']}%>
-    r"|<<[^<>]{1,200}>>"  # <<First Name>>
-    r"|%[A-Z][A-Z0-9_]{2,60}%(?![0-9A-Fa-f]{2})"  # %FIRSTNAME% among other words
-    r"|#[a-z][a-z_]{0,60}#|#[a-z]{1,8}:[A-Za-z0-9_.]{1,60}#"  # #firstname#, #pf:X#
-    r"|\[[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,60}\]"  # [FIRST_NAME]
-    r"|\[[a-z_]{1,60},\s{0,9}fallback=[^\[\]]{0,200}\]"  # [firstname,fallback=x]
-    r"|\{contactfield=[^{}]{1,200}\}"  # {contactfield=firstname|there}
-    r"|\{[^{}|]{0,200}\|[^{}]{0,200}\}"  # {Hi|Hello}
-    r"|(?<![A-Za-z0-9_])__[A-Za-z][A-Za-z0-9_]{0,60}__(?![A-Za-z0-9_])"  # __test_email__
-    r"|^%[A-Z0-9_ .-]+%$"  # %FIRSTNAME%
-    r"|^--[A-Za-z].{0,200}--$"  # --First Name=there--
-    r"|^-[a-z]{1,60}[A-Z][A-Za-z0-9]{0,60}-$"  # -firstName-
-    r"|^\{[A-Za-z][A-Za-z0-9_.]{0,60}\}$"  # {first_name}
-)
-# As they arrive undecoded, where `%` could be taken for the beginning of a byte.
-_RAW_TAG = re.compile(
-    r"%%[A-Za-z=_\[](?:[^%]|%[0-9A-Fa-f]{2}){0,200}%%(?![0-9A-Fa-f]{2})"
-    r"|(?<!%[89A-Fa-f][0-9A-Fa-f])%[A-Z][A-Z0-9_]{2,60}%(?![0-9A-Fa-f]{2})"
-    r"|^%(?:[A-Z0-9_.+-]|%20)+%$"
-)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENCODED_STILL = re.compile(r"(?:[!-$&-;=?-Z_a-z~@\[\]]|%[0-9A-Fa-f]{2})*")
 _ONE_PLUS = re.compile(r"(?<=[^+\s])\+(?=[^+\s])")
@@ -75,15 +46,15 @@ class Value:
     remarks: tuple[str, ...] = ()
 
 
-def read(raw: str, longest: int, *, base64: bool = False, once: bool = False) -> Value:
+def read(raw: str, longest: int, *, base64: bool = False, once: bool = False, field: str = "") -> Value:
     """Read a value from a URL, of which at most `longest` graphemes are used; what is an address itself is decoded
-    `once` only. Never fails."""
-    return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once)
+    `once` only. `field` is the one that it is given for. Never fails."""
+    return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once, field)
 
 
-def again(text: str, longest: int, *, once: bool = False) -> Value:
+def again(text: str, longest: int, *, once: bool = False, field: str = "") -> Value:
     """What a text is read as when it comes back, spelled in an address."""
-    return read(quote(text, safe=""), longest, once=once)
+    return read(quote(text, safe=""), longest, once=once, field=field)
 
 
 def fits(text: str, longest: int) -> bool:
@@ -97,7 +68,7 @@ def surviving(text: str) -> str:
     return next(one for one in (text, text.title(), text.lower()) if one not in NULLS)
 
 
-def _read(raw: str, longest: int, base64: bool, once: bool) -> Value:
+def _read(raw: str, longest: int, base64: bool, once: bool, field: str) -> Value:
     remarks: list[str] = []
     if base64:
         content = _from_base64(raw)
@@ -105,10 +76,11 @@ def _read(raw: str, longest: int, base64: bool, once: bool) -> Value:
             return Value(raw, "", None, ("unreadable",))
         decoded = _characters(content, remarks)
     else:
-        decoded = _characters(unquote_to_bytes(_spaced(raw).encode("latin-1", "replace")), remarks)
-        if "%" in raw and _RAW_TAG.search(raw):
+        spaced = _spaced(raw)
+        decoded = _characters(unquote_to_bytes(spaced.encode("latin-1", "replace")), remarks)
+        if has_raw_tag(spaced):
             return Value(raw, decoded, None, ("unresolved",))
-    text = _settled(decoded, longest, remarks, once=once)
+    text = _settled(decoded, longest, remarks, once=once, field=field)
     if text is not None and (not text or text in NULLS):
         remarks.append("null" if text else "blank")
         text = None
@@ -120,10 +92,10 @@ def _read(raw: str, longest: int, base64: bool, once: bool) -> Value:
 _read_before = lru_cache(2000)(_read)  # colours, sizes and places are the same for all recipients
 
 
-def _settled(text: str, longest: int, remarks: list[str], *, once: bool) -> str | None:
+def _settled(text: str, longest: int, remarks: list[str], *, once: bool, field: str) -> str | None:
     """The text, cleaned until nothing changes; None if it is a tag, or never comes to rest."""
     for _ in range(ROUNDS + 1):
-        if _TAG.search(text):
+        if has_tag(text, field):
             remarks.append("unresolved")
             return None
         before = text

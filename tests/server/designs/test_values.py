@@ -73,9 +73,10 @@ def test_a_tag_among_other_words_is_found_too(tag: str) -> None:
         assert read(raw, LONGEST).text is None
 
 
-def test_a_word_in_braces_is_a_tag_only_by_itself() -> None:
+def test_a_word_in_braces_is_a_tag_only_if_it_reads_like_a_field() -> None:
     assert read("{first_name}", LONGEST).text is None
-    assert read("Hi {first_name}", LONGEST).text == "Hi {first_name}"
+    assert read("Hi {first_name}", LONGEST).text is None
+    assert read("Hi {Collective}", LONGEST).text == "Hi {Collective}"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,237 @@
+"""Merge tags that a mail tool did not fill in: marks of any tool around what reads like the name of a field.
+
+Every row of the table is a pair of marks, with the tools that write them; *verified* are those that were seen in
+public, in a tool's documentation, in code, or in a list of many tools. Marks that nobody else writes make a tag of
+whatever is between them; others only of the name of a field: `[firstname]` is a tag, `[sic]` is none.
+
+Nothing here takes more than a few looks at each character.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from server.designs.field_names import has_fallback, is_camel, is_field, is_identifier, mentions_a_field, names_a_field
+
+Inside = Callable[[str], bool]
+
+
+def anything(text: str) -> bool:  # noqa: ARG001 (one of several)
+    """These marks nobody else writes."""
+    return True
+
+
+def code(text: str) -> bool:
+    """Something that begins as names in programs do."""
+    return _CODE.match(text) is not None
+
+
+def choice(text: str) -> bool:
+    """One of several texts: `{Hi|Hello}`."""
+    return "|" in text
+
+
+def shouted(text: str) -> bool:
+    """A name in capitals, or of a field."""
+    return bool(_CAPITALS.fullmatch(text)) or (bool(_TOGETHER.fullmatch(text)) and is_field(text))
+
+
+def doubtful(text: str) -> bool:
+    """The name of a field between marks that stand around many things."""
+    if text[:1].isspace():
+        return False
+    return names_a_field(text) or is_camel(text) or (is_identifier(text) and mentions_a_field(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """A pair of marks.
+
+    inside    what has to be between them
+    alone     whether there must be nothing beside them
+    cut       whether the opening mark alone is enough, as the rest of the tag may have ended the address
+    tools     who writes them, and whether that is `verified`
+    """
+
+    opening: str
+    closing: str
+    inside: Inside
+    tools: str
+    verified: bool = True
+    alone: bool = False
+    cut: bool = False
+
+
+MARKS = (
+    Marks(
+        "{{",
+        "}}",
+        anything,
+        "HubSpot, Klaviyo, Brevo, SendGrid, Braze, Iterable, Customer.io, Kit, Handlebars",
+        cut=True,
+    ),
+    Marks("{%", "%}", anything, "Marketo, Liquid, Jinja, Django, Twig", cut=True),
+    Marks("{#", "#}", code, "Jinja, Twig"),
+    Marks("*|", "|*", anything, "Mailchimp, Mandrill, cloudHQ", cut=True),
+    Marks("|*", "|*", anything, "RD Station"),
+    Marks("%%=", "=%%", anything, "Salesforce Marketing Cloud (AMPscript)", cut=True),
+    Marks("%%[", "]%%", anything, "Salesforce Marketing Cloud (AMPscript)", cut=True),
+    Marks("%%", "%%", code, "Salesforce Marketing Cloud, Pardot, Acoustic, Lyris, Informz, Vision6, WhatCounts"),
+    Marks("<%", "%>", anything, "Adobe Campaign, Mapp, ERB, EJS", cut=True),
+    Marks("<?", "?>", anything, "PHP", cut=True),
+    Marks("<*", "*>", code, "icommkt"),
+    Marks("<#", ">", code, "FreeMarker"),
+    Marks("<pstag:", ">", anything, "Oracle Online Marketing", cut=True),
+    Marks("<span ", ">", anything, "Eloqua", cut=True),
+    Marks("<<", ">>", code, "Listrak, Oracle Eloqua"),
+    Marks("${", "}", anything, "Responsys, Mailmodo, FreeMarker, Velocity", cut=True),
+    Marks("$!{", "}", anything, "Velocity, Marketo", cut=True),
+    Marks("#{", "}", code, "Ruby, Thymeleaf"),
+    Marks("@{", "}", code, "Power Automate", verified=False),
+    Marks("[[", "]]", anything, "GetResponse, Mailjet, Luminate, Salsa, Dialog Insight, Iterable", cut=True),
+    Marks("[%", "%]", anything, "Emma, Template Toolkit", cut=True),
+    Marks("[!", "!]", code, "Traction Next"),
+    Marks("[-", "-]", code, "PostUp"),
+    Marks("[+", "+]", code, "MODX", verified=False),
+    Marks("[@", "@]", code, "none known", verified=False),
+    Marks("*[", "]*", code, "ExpertSender"),
+    Marks("#[", "]#", code, "Mailigen"),
+    Marks("$[", "]$", code, "Zoho Campaigns"),
+    Marks("{!", "}", anything, "AWeber, Salesforce", cut=True),
+    Marks("{$", "}", code, "MailerLite, Cordial, SharpSpring, Remarkety, Smarty", cut=True),
+    Marks("{?", "?}", code, "Instiller"),
+    Marks("{~", "~}", code, "Pure360"),
+    Marks("{(", ")}", code, "Cheetah Digital", verified=False),
+    Marks("%$", "$%", code, "1ShoppingCart"),
+    Marks("%[", "]%", code, "none known", verified=False),
+    Marks("%{", "}", code, "Ruby, i18n"),
+    Marks("%(", ")s", code, "Python"),
+    Marks("##", "##", is_field, "Experian, Cheetah Digital"),
+    Marks("@@", "@@", is_field, "none known", verified=False),
+    Marks("$$", "$$", is_field, "none known", verified=False),
+    Marks("~~", "~~", is_field, "eMarketeer"),
+    Marks("__", "__", is_field, "Mailchimp (tests)"),
+    Marks("{", "}", choice, "Mautic, Contacta; spintax of Instantly, Woodpecker, lemlist"),
+    Marks("{", "}", is_field, "Elastic Email, Sailthru, Selligent, Vertical Response, Mautic", cut=True),
+    Marks("[", "]", is_field, "iContact, Campaign Monitor, MailUp, MailPoet, Ontraport, Sendy, MailWizz", cut=True),
+    Marks("<", ">", is_field, "Mindbody"),
+    Marks("«", "»", is_field, "Microsoft Word"),
+    Marks("‹", "›", is_field, "none known", verified=False),
+    Marks("#", "#", is_field, "Flexmail, Moosend, Unica", cut=True),
+    Marks("~", "~", is_field, "Keap, Selligent"),
+    Marks("$", "$", is_field, "Emarsys, SALESmanago, Adestra, Sitecore"),
+    Marks("@", "@", doubtful, "Dotdigital"),
+    Marks("%", "%", shouted, "ActiveCampaign, eSputnik, Mailgun, Follow Up Boss"),
+    Marks("--", "--", is_field, "Ortto, Robly", alone=True),
+    Marks("-", "-", doubtful, "SendGrid (legacy)", alone=True),
+    Marks("(", ")", doubtful, "Mad Mimi", alone=True),
+    Marks("|", "|", doubtful, "none known", verified=False, alone=True),
+    Marks("^", "^", doubtful, "none known", verified=False, alone=True),
+    Marks("*", "*", doubtful, "none known", verified=False, alone=True),
+    Marks("_", "_", doubtful, "none known", verified=False, alone=True),
+    Marks("!", "!", doubtful, "none known", verified=False, alone=True),
+    Marks("$", "", doubtful, "Constant Contact, Velocity, PHP", alone=True),
+    Marks("@", "", doubtful, "CleverTap, Razor", verified=False, alone=True),
+    Marks(":", "", doubtful, "SQL, Laravel", verified=False, alone=True),
+    Marks("!", "", doubtful, "E-goi", verified=False, alone=True),
+    Marks("VAR_", "", is_field, "Sendlane", alone=True),
+    Marks("MERGEFIELD ", "", anything, "Microsoft Word", cut=True),
+)
+
+_CODE = re.compile(r"\s?[$=@!/#.(\[]?\s?[A-Za-z_]")
+_CAPITALS = re.compile(r"[A-Z][A-Z0-9_.:-]{2,60}\|?")
+_TOGETHER = re.compile(r"[^\W\d_][\w.:|-]{1,80}")
+_SPACED_CAPITALS = re.compile(r"[A-Z][A-Z0-9_ .-]{1,60}|[A-Za-z][A-Za-z0-9_.:|-]{2,60}")
+_HEX = re.compile(r"[0-9A-Fa-f]{2}")
+_BEGUN = re.compile(r"\s*(?:$|[A-Za-z_$#/\"'(=@!.^&>-])")
+_SUSPECT = re.compile(r"[{}\[\]<>%$#*|~^@«‹(]|--|__|^[-_:!]|VAR_|MERGEFIELD")
+# Of a raw address, what is decoded before tags with `%` are looked for: what no name of a field begins with.
+_PUNCTUATION = re.compile(r"%(?:2[0-9A-Fa-f]|3[A-Fa-f]|40|5[B-Fb-f]|60|7[B-Eb-e])")
+_PERCENT = tuple(one for one in MARKS if "%" in one.opening)
+
+
+def has_tag(text: str, own: str = "") -> bool:
+    """Whether a text has a tag in it that was not filled in; `own` is the name of the field that it is given for."""
+    return _SUSPECT.search(text) is not None and any(_is_in(text, marks, own) for marks in MARKS)
+
+
+def has_raw_tag(raw: str) -> bool:
+    """Whether a text as it stands in an address has one of those whose `%` decoding would take for that of a byte."""
+    if raw.count("%") < 2:
+        return False
+    text = _PUNCTUATION.sub(lambda found: chr(int(found[0][1:], 16)), raw)
+    return any(_is_in(text, marks, "", raw=True) for marks in _PERCENT)
+
+
+def _is_in(text: str, marks: Marks, own: str, *, raw: bool = False) -> bool:
+    if marks.opening not in text:
+        return False
+    if marks.alone:
+        return _is_whole(text.strip(), marks, own)
+    if marks.opening == "%":
+        return _has_percents(text, own, raw=raw)
+    if any(_fits(inside, marks, own) for inside in _insides(text, marks)):
+        return True
+    return marks.cut and _is_cut(text, marks)
+
+
+def _fits(inside: str, marks: Marks, own: str) -> bool:
+    if not inside.strip() and marks.inside is not anything:
+        return False
+    return marks.inside(inside) or bool(own and inside.strip().lower().replace(" ", "_").replace("-", "_") == own)
+
+
+def _insides(text: str, marks: Marks) -> Iterator[str]:
+    """What is between an opening mark and the next closing one; of tags in tags the innermost."""
+    opening, closing = marks.opening, marks.closing
+    if opening == closing:
+        yield from text.split(opening)[1:-1]
+        return
+    begin = 0
+    while closing and (end := text.find(closing, begin)) >= 0:
+        start = text.rfind(opening, begin, end)
+        if start >= 0:
+            yield text[start + len(opening) : end]
+        begin = end + 1 if opening[-1] == closing[0] else end + len(closing)
+
+
+def _is_whole(text: str, marks: Marks, own: str) -> bool:
+    opening, closing = marks.opening, marks.closing
+    within = len(text) > len(opening) + len(closing) and text.startswith(opening) and text.endswith(closing)
+    inside = text[len(opening) : len(text) - len(closing)] if within else ""
+    return bool(inside) and (not closing or closing not in inside) and _fits(inside, marks, own)
+
+
+def _is_cut(text: str, marks: Marks) -> bool:
+    """Whether a tag is begun whose end is lost: a `#` or a `"` in it ended the address."""
+    start = text.rfind(marks.opening)
+    rest = text[start + len(marks.opening) :]
+    if marks.closing and marks.closing in rest:
+        return False
+    if marks.inside is is_field:
+        return len(rest) < 300 and has_fallback(rest) and is_field(rest)
+    return _BEGUN.match(rest) is not None
+
+
+def _has_percents(text: str, own: str, *, raw: bool) -> bool:
+    """`%FIRSTNAME%`, of which the second mark is not the beginning of an encoded byte, nor the first the middle of a
+    letter's bytes."""
+    whole = text.strip()
+    alone = len(whole) > 4 and whole[0] == whole[-1] == "%" and "%" not in whole[1:-1]
+    if alone and _is_percent(whole[1:-1], own, alone=True):
+        return True
+    pieces = text.split("%")
+    for index in range(1, len(pieces) - 1):
+        before, inside, after = pieces[index - 1], pieces[index], pieces[index + 1]
+        split_letter = raw and index > 1 and len(before) == 2 and _HEX.match(before) and before[0] > "7"
+        if not _HEX.match(after) and not split_letter and _is_percent(inside, own, alone=False):
+            return True
+    return False
+
+
+def _is_percent(inside: str, own: str, *, alone: bool) -> bool:
+    if shouted(inside) or (own and inside.lower() == own):
+        return True
+    if not alone or _SPACED_CAPITALS.fullmatch(inside) is None:
+        return bool(alone) and names_a_field(inside)
+    return not _HEX.match(inside) or inside.isupper() or names_a_field(inside)

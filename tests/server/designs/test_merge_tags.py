@@ -1,0 +1,119 @@
+"""Tags of every tool that is known are noticed, however they are encoded; names of people and companies are none."""
+
+import time
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.designs.merge_tags import MARKS, has_raw_tag, has_tag
+from server.designs.values import read
+from tests.real_names import REAL_NAMES
+from tests.server.designs.notations import CUT, notations
+
+LONGEST = 200
+NOTATIONS = notations()
+TAGS = [tag for _, tag, _ in NOTATIONS]
+
+
+def in_browser(text: str) -> str:
+    """As a browser encodes a path that is written without care: it leaves `%` alone."""
+    return quote(text, safe="!$%&'()*+,-./:;=@[\\]^_|~")
+
+
+def in_query(text: str) -> str:
+    return quote(text, safe="!$%&()*+,-./:;=?@[\\]^_`{|}~")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(set(TAGS)) >= 180
+    assert sum(seen for *_, seen in NOTATIONS) >= 120
+    assert len({(one.opening, one.closing, one.inside) for one in MARKS}) == len(MARKS)
+
+
+@pytest.mark.parametrize("tag", dict.fromkeys(TAGS))
+def test_a_tag_is_noticed_however_it_is_encoded(tag: str) -> None:
+    once = quote(tag, safe="")
+    before_a_fragment = tag.partition("#")[0]
+    for raw in (tag, in_browser(tag), in_query(tag), once, quote(once, safe=""), quote(quote(once, safe=""), safe="")):
+        if "#" in raw and raw != before_a_fragment and before_a_fragment in ("", "{{", "[[", "{", "<"):
+            continue  # what is behind a raw # never arrives
+        value = read(raw.encode().decode("latin-1"), LONGEST)
+        assert value.text is None, raw
+        assert "unresolved" in value.remarks, raw
+
+
+@pytest.mark.parametrize("tag", dict.fromkeys(TAGS))
+def test_what_is_filled_in_is_no_tag(tag: str) -> None:
+    """A name stays a name whatever the tool, with what marketers put around it."""
+    for name in ("Sarah", "O’Neill (she/her)", "Zoë & Co. [sic]"):
+        assert read(quote(name), LONGEST).text == name, tag
+
+
+@pytest.mark.parametrize("tag", [tag for tag in TAGS if tag[0] in "{[<" or tag[:2] in ("*|", "${", "%%", "~C", "$[")])
+def test_a_tag_among_other_words_is_noticed_too(tag: str) -> None:
+    for raw in (quote(f"Hi {tag}, welcome"), quote(f"Dear Anna {tag}", safe="")):
+        assert read(raw, LONGEST).text is None
+
+
+@pytest.mark.parametrize("tag", CUT)
+def test_a_tag_whose_end_is_lost_is_noticed(tag: str) -> None:
+    for raw in (tag, in_browser(tag), quote(tag), quote(quote(tag, safe=""))):
+        assert read(raw, LONGEST).text is None, raw
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[untitled]", "{Collective}", "[sic]", "{Zing!}", "[VIP]", "<Angle>", "</span>", "<b>x</b>", "«Ромашка»", "<3", "[1]", "{}", "[]", "-Anna-", "--Anna--", "~Anna~", "*Anna*", "__anna__", "#Anna#", "@Anna@", "$AP$", "(she/her)", "(Anna)", "[Re:Zero]", "{DeShawn}", "Sale [-20%]", "50% name 20% more", "100%ANNA", "[The Band]", "$5", "@anna", ":)", "!!!", "|", "a_b", "first_name", "{ }", "%", "%%", "Hi [you]", "<McDonald>", "-will.i.am-", "[A.B.]", "~*~Anna~*~"],
+)  # fmt: skip
+def test_what_reads_like_no_field_is_none(text: str) -> None:
+    for raw in (quote(text), quote(text, safe=""), in_browser(text).replace("%%", "%25%25")):
+        assert "unresolved" not in read(raw, LONGEST).remarks, raw
+
+
+def test_no_name_is_a_tag() -> None:
+    assert len(set(REAL_NAMES)) == len(REAL_NAMES) >= 500
+    for name in REAL_NAMES:
+        for raw in (quote(name), quote(name, safe=""), quote(quote(name, safe=""), safe="")):
+            value = read(raw, LONGEST)
+            assert "unresolved" not in value.remarks, raw
+            assert value.text == " ".join(name.split()), raw
+
+
+@pytest.mark.parametrize("text", ["{shoe}", "[Shoe]", "#shoe#", "{ SHOE }", "«Shoe»"])
+def test_a_field_s_own_name_is_a_tag_of_it(text: str) -> None:
+    assert read(quote(text), LONGEST, field="shoe").text is None
+    assert read(quote(text), LONGEST, field="size").text == text
+    assert read("shoe", LONGEST, field="shoe").text == "shoe"
+
+
+@pytest.mark.parametrize(
+    "tag", ["{{ {{ name }} }}", "*|IF:*|X|*|*", "[[ [% x %] ]]", "{{a}", "%%%%Name%%%%", "<% <% x %>"]
+)
+def test_tags_in_tags_are_tags(tag: str) -> None:
+    assert has_tag(tag)
+
+
+MARKED = sorted({mark for one in MARKS for mark in (one.opening, one.closing) if mark})
+
+
+@pytest.mark.parametrize("mark", MARKED)
+def test_no_mark_takes_long(mark: str) -> None:
+    """However often it stands there: with nothing, with letters, with its counterpart between."""
+    closings = {one.closing for one in MARKS if one.opening == mark} | {mark}
+    texts = [mark * 2000, f"{mark}a" * 1000, f"{mark} name_of " * 200, "a" * 2000 + mark]
+    texts += [f"{closing}{mark}" * 500 + f"{mark}x_y{closing}" * 200 for closing in closings]
+    for text in (one[:4000] for one in texts):
+        started = time.process_time()
+        has_tag(text)
+        has_raw_tag(text)
+        assert time.process_time() - started < 0.02
+
+
+@given(st.text(alphabet="{}[]<>%$#*|~-_«»@!abNAME name.,:='\"", max_size=300), st.sampled_from(("", "name", "ab")))
+def test_whatever_comes_is_looked_at(text: str, own: str) -> None:
+    found = has_tag(text, own)
+
+    assert found or not has_tag(text)  # a field's own name makes more of it a tag, never less
+    assert has_tag(text + "{{x}}", own)
