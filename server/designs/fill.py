@@ -19,6 +19,7 @@ from server.designs.free import Free
 from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
 from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
 from server.designs.reading import Reading
+from server.designs.values import NONE
 from server.errors import Unknown
 from server.on_demand import on_demand
 
@@ -150,7 +151,7 @@ class Designs:
         kept = tuple(one for one in given if one.name not in TERMS and (one.suffix == "or" or one.name not in opened))
         place = None
         if design and not opened & PLACE:  # what a date or a number means, nobody knows before its place is known
-            place, _ = self._placed(self._reading(kept), design)
+            place, _ = self._placed(self._reading(kept, design), design)
         found = [
             (f"{one.name}.or" if one.suffix == "or" else one.name, self._spelled(one, design, place)) for one in kept
         ]
@@ -161,7 +162,7 @@ class Designs:
     def _spelled(self, one: Given, design: Design | None, place: Place | None) -> str:
         """What is used of a value, read as it is when it is drawn; what cannot be used as it came, but for tags and
         blanks."""
-        reading = self._reading((one,))
+        reading = self._reading((one,), design)
         if is_preset(one.name, design):
             spelled = self._preset(reading, design)
         elif one.name in PLACES:
@@ -176,8 +177,8 @@ class Designs:
             spelled = None if value is None else kind.spell(value)
         return reading.steps[0].value.text or "" if spelled is None else str(spelled)
 
-    def _reading(self, given: tuple[Given, ...]) -> Reading:
-        return Reading(given, self.longest, self.fonts, {})
+    def _reading(self, given: tuple[Given, ...], design: Design | None) -> Reading:
+        return Reading(given, self.longest, self.fonts, {}, design.names.declared if design else NONE)
 
     def hint(self, name: str, text: str, design: Design | None = None) -> str:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
@@ -225,7 +226,7 @@ class Designs:
     def _design(
         self, filled: Filled, design: Design, given: tuple[Given, ...], now: datetime, *, laid_over: bool
     ) -> Filled:
-        reading = Reading(given, self.longest, self.fonts, filled.terms.longest)
+        reading = Reading(given, self.longest, self.fonts, filled.terms.longest, design.names.declared)
         place, parts = self._placed(reading, design)
         preset, own = self._preset(reading, design), design
         if preset:

@@ -145,13 +145,13 @@ _SPACED_CAPITALS = re.compile(r"[A-Z][A-Z0-9_ .-]{1,60}|[A-Za-z][A-Za-z0-9_.:|-]
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 _BEGUN = re.compile(r"\s*(?:$|[A-Za-z_$#/\"'(=@!.^&>-])")
 _SUSPECT = re.compile(r"[{}\[\]<>%$#*|~^@«‹(]|--|__|^[-_:!]|VAR_|MERGEFIELD")
-# Of a raw address, what is decoded before tags with `%` are looked for: what no name of a field begins with.
-_PUNCTUATION = re.compile(r"%(?:2[0-9A-Fa-f]|3[A-Fa-f]|40|5[B-Fb-f]|60|7[B-Eb-e])")
+# Of a raw address, what is decoded before tags with `%` are looked for: what no field begins with, but no `%`.
+_PUNCTUATION = re.compile(r"%(?:2[0-46-9A-Fa-f]|3[A-Fa-f]|40|5[B-Fb-f]|60|7[B-Eb-e])")
 _PERCENT = tuple(one for one in MARKS if "%" in one.opening)
 
 
-def has_tag(text: str, own: str = "") -> bool:
-    """Whether a text has a tag in it that was not filled in; `own` is the name of the field that it is given for."""
+def has_tag(text: str, own: frozenset[str] = frozenset()) -> bool:
+    """Whether a text has a tag in it that was not filled in; `own` are names of fields of the design itself."""
     return _SUSPECT.search(text) is not None and any(_is_in(text, marks, own) for marks in MARKS)
 
 
@@ -160,10 +160,10 @@ def has_raw_tag(raw: str) -> bool:
     if raw.count("%") < 2:
         return False
     text = _PUNCTUATION.sub(lambda found: chr(int(found[0][1:], 16)), raw)
-    return any(_is_in(text, marks, "", raw=True) for marks in _PERCENT)
+    return any(_is_in(text, marks, frozenset(), raw=True) for marks in _PERCENT)
 
 
-def _is_in(text: str, marks: Marks, own: str, *, raw: bool = False) -> bool:
+def _is_in(text: str, marks: Marks, own: frozenset[str], *, raw: bool = False) -> bool:
     if marks.opening not in text:
         return False
     if marks.alone:
@@ -172,13 +172,18 @@ def _is_in(text: str, marks: Marks, own: str, *, raw: bool = False) -> bool:
         return _has_percents(text, own, raw=raw)
     if any(_fits(inside, marks, own) for inside in _insides(text, marks)):
         return True
-    return marks.cut and _is_cut(text, marks)
+    return marks.cut and not (raw and marks.opening.endswith("%")) and _is_cut(text, marks)
 
 
-def _fits(inside: str, marks: Marks, own: str) -> bool:
+def _fits(inside: str, marks: Marks, own: frozenset[str]) -> bool:
     if not inside.strip() and marks.inside is not anything:
         return False
-    return marks.inside(inside) or bool(own and inside.strip().lower().replace(" ", "_").replace("-", "_") == own)
+    return marks.inside(inside) or _spelled(inside) in own
+
+
+def _spelled(name: str) -> str:
+    """A name as fields are spelled."""
+    return name.strip().lower().replace(" ", "_").replace("-", "_")
 
 
 def _insides(text: str, marks: Marks) -> Iterator[str]:
@@ -195,7 +200,7 @@ def _insides(text: str, marks: Marks) -> Iterator[str]:
         begin = end + 1 if opening[-1] == closing[0] else end + len(closing)
 
 
-def _is_whole(text: str, marks: Marks, own: str) -> bool:
+def _is_whole(text: str, marks: Marks, own: frozenset[str]) -> bool:
     opening, closing = marks.opening, marks.closing
     within = len(text) > len(opening) + len(closing) and text.startswith(opening) and text.endswith(closing)
     inside = text[len(opening) : len(text) - len(closing)] if within else ""
@@ -213,7 +218,7 @@ def _is_cut(text: str, marks: Marks) -> bool:
     return _BEGUN.match(rest) is not None
 
 
-def _has_percents(text: str, own: str, *, raw: bool) -> bool:
+def _has_percents(text: str, own: frozenset[str], *, raw: bool) -> bool:
     """`%FIRSTNAME%`, of which the second mark is not the beginning of an encoded byte, nor the first the middle of a
     letter's bytes."""
     whole = text.strip()
@@ -229,8 +234,8 @@ def _has_percents(text: str, own: str, *, raw: bool) -> bool:
     return False
 
 
-def _is_percent(inside: str, own: str, *, alone: bool) -> bool:
-    if shouted(inside) or (own and inside.lower() == own):
+def _is_percent(inside: str, own: frozenset[str], *, alone: bool) -> bool:
+    if shouted(inside) or _spelled(inside) in own:
         return True
     if not alone or _SPACED_CAPITALS.fullmatch(inside) is None:
         return bool(alone) and names_a_field(inside)

@@ -23,12 +23,20 @@ Speller = Callable[[Any], str]
 class Reading:
     """Everything given, while it is read."""
 
-    def __init__(self, given: tuple[Given, ...], longest: int, fonts: Fonts, limits: Mapping[str, int | None]) -> None:
+    def __init__(
+        self,
+        given: tuple[Given, ...],
+        longest: int,
+        fonts: Fonts,
+        limits: Mapping[str, int | None],
+        own: frozenset[str] = values.NONE,
+    ) -> None:
         self._given = {(one.name, "" if one.suffix == "b64" else one.suffix): one for one in given}
         self.names = {one.name for one in given}
         self._longest = longest
         self._fonts = fonts
         self._limits = limits
+        self._own = own
         self._as_given: dict[tuple[str, str], str] = {}
         self.notes: list[tuple[str, str]] = []
         self.steps: list[Step] = []
@@ -75,11 +83,13 @@ class Reading:
             opened = None if slot else self._limits.get(name)
             roof = max(self._longest, least)
             most = min(filter(None, (longest, roof, opened)))
-            value = values.read(given.raw, roof if words else most, base64=given.suffix == "b64", once=once)
+            value = values.read(
+                given.raw, roof if words else most, base64=given.suffix == "b64", once=once, own=self._own
+            )
             found, remarks = self._read(value, read, most, words=words)
             spelled = None if found is None else spell(found)
             typed = not words and spelled is not None and value.text not in (None, spelled)
-            if typed and values.again(str(spelled), most, once=once).text != spelled:
+            if typed and values.again(str(spelled), most, once=once, own=self._own).text != spelled:
                 self._as_given[name, str(spelled)] = str(value.text)
             if slot:
                 remarks = ("fallback", *remarks)
@@ -94,7 +104,7 @@ class Reading:
         if not words:
             found = read(value.text)
             return found.value, (*value.remarks, found.remark) if found.remark else value.remarks
-        text, remarks = _settled(value.text, read, most)
+        text, remarks = self._settled(value.text, read, most)
         if text is not None and not self._drawable(text):
             text, remarks = None, (WORDLESS,)
         return text, tuple(dict.fromkeys((*value.remarks, *remarks)))
@@ -103,18 +113,17 @@ class Reading:
         """Whether a font has anything of a text, were it one letter."""
         return any(ord(letter) in self._fonts.characters for letter in text if typeset.is_seen(letter))
 
-
-def _settled(text: str, read: Reader, most: int) -> tuple[str | None, tuple[str, ...]]:
-    """Words in their case and then cut, until they would be read as themselves: a case may make them longer (`ß`), what
-    was cut may have another case, and either may look like a tag. None if they never come to rest."""
-    remarks: tuple[str, ...] = ()
-    for _ in range(values.ROUNDS + 1):
-        cased = str(read(text).value)
-        if cased == text and values.fits(text, most):
-            return text, remarks
-        back = values.again(cased, most)
-        remarks = (*remarks, *back.remarks)
-        if back.text is None:
-            return (cased, ()) if cased in values.NULLS else (None, remarks)
-        text = back.text
-    return None, ("unstable",)
+    def _settled(self, text: str, read: Reader, most: int) -> tuple[str | None, tuple[str, ...]]:
+        """Words in their case and then cut, until they would be read as themselves: a case may make them longer (`ß`),
+        what was cut may have another case, and either may look like a tag. None if they never come to rest."""
+        remarks: tuple[str, ...] = ()
+        for _ in range(values.ROUNDS + 1):
+            cased = str(read(text).value)
+            if cased == text and values.fits(text, most):
+                return text, remarks
+            back = values.again(cased, most, own=self._own)
+            remarks = (*remarks, *back.remarks)
+            if back.text is None:
+                return (cased, ()) if cased in values.NULLS else (None, remarks)
+            text = back.text
+        return None, ("unstable",)

@@ -18,6 +18,7 @@ import regex
 
 from server.designs.merge_tags import has_raw_tag, has_tag
 
+NONE: frozenset[str] = frozenset()
 ROUNDS = 4
 SHORT = 40  # characters of a value that is worth remembering
 MARKS = 6  # combining marks on one letter; no language needs more
@@ -46,15 +47,15 @@ class Value:
     remarks: tuple[str, ...] = ()
 
 
-def read(raw: str, longest: int, *, base64: bool = False, once: bool = False, field: str = "") -> Value:
+def read(raw: str, longest: int, *, base64: bool = False, once: bool = False, own: frozenset[str] = NONE) -> Value:
     """Read a value from a URL, of which at most `longest` graphemes are used; what is an address itself is decoded
-    `once` only. `field` is the one that it is given for. Never fails."""
-    return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once, field)
+    `once` only. `own` are names of fields of the design. Never fails."""
+    return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once, own)
 
 
-def again(text: str, longest: int, *, once: bool = False, field: str = "") -> Value:
+def again(text: str, longest: int, *, once: bool = False, own: frozenset[str] = NONE) -> Value:
     """What a text is read as when it comes back, spelled in an address."""
-    return read(quote(text, safe=""), longest, once=once, field=field)
+    return read(quote(text, safe=""), longest, once=once, own=own)
 
 
 def fits(text: str, longest: int) -> bool:
@@ -68,7 +69,7 @@ def surviving(text: str) -> str:
     return next(one for one in (text, text.title(), text.lower()) if one not in NULLS)
 
 
-def _read(raw: str, longest: int, base64: bool, once: bool, field: str) -> Value:
+def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str]) -> Value:
     remarks: list[str] = []
     if base64:
         content = _from_base64(raw)
@@ -80,7 +81,7 @@ def _read(raw: str, longest: int, base64: bool, once: bool, field: str) -> Value
         decoded = _characters(unquote_to_bytes(spaced.encode("latin-1", "replace")), remarks)
         if has_raw_tag(spaced):
             return Value(raw, decoded, None, ("unresolved",))
-    text = _settled(decoded, longest, remarks, once=once, field=field)
+    text = _settled(decoded, longest, remarks, once=once, own=own)
     if text is not None and (not text or text in NULLS):
         remarks.append("null" if text else "blank")
         text = None
@@ -92,10 +93,10 @@ def _read(raw: str, longest: int, base64: bool, once: bool, field: str) -> Value
 _read_before = lru_cache(2000)(_read)  # colours, sizes and places are the same for all recipients
 
 
-def _settled(text: str, longest: int, remarks: list[str], *, once: bool, field: str) -> str | None:
+def _settled(text: str, longest: int, remarks: list[str], *, once: bool, own: frozenset[str]) -> str | None:
     """The text, cleaned until nothing changes; None if it is a tag, or never comes to rest."""
     for _ in range(ROUNDS + 1):
-        if has_tag(text, field):
+        if has_tag(text, own):
             remarks.append("unresolved")
             return None
         before = text
