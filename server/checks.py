@@ -14,7 +14,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from ops import libvips
-from ops.text.fonts import SCRIPTS, Fonts
+from ops.text.characters import Characters
+from ops.text.fonts import Fonts
 from server import app, render_profile
 from server.access import exposure
 from server.access.admin_token import FILE
@@ -23,6 +24,7 @@ from server.config.section import Unusable
 from server.config.server import Server
 from server.config.settings import DEFAULTS, Settings
 from server.config.sources import FolderSource, Source, WebSource
+from server.core import scripts
 from server.core.data_keys import FILE as DATA_KEY
 from server.database import connections
 from server.designs import design_files
@@ -30,6 +32,7 @@ from server.sources import bucket, folder, web
 
 NAMED = 20  # files that cannot be used, of which it is said why
 PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep
+EMOJI = {"none": "none", "monochrome": "in black and white", "colour": "in colour"}
 UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust with a stranger's file
 
 
@@ -37,8 +40,6 @@ def facts(configured: Settings, file: Path | None) -> list[tuple[str, str]]:
     """What is in force, by name, and the configuration file that it is from."""
     server, cache, images = configured.server, configured.cache, configured.images
     studio, each = render_profile.studio(configured), app.threads(configured, configured.workers)
-    lacking = [script for script in SCRIPTS if script not in studio.fonts.scripts]
-    families = studio.fonts.families.values()
     return [
         ("configuration", str(file.absolute()) if file else f"none: {DEFAULTS}"),
         ("libvips", f"{'.'.join(map(str, libvips.version()))} on Python {platform.python_version()}"),
@@ -51,8 +52,7 @@ def facts(configured: Settings, file: Path | None) -> list[tuple[str, str]]:
         ("reads", _listed(images.read, libvips.readable())),
         ("writes", _listed(images.write, libvips.writable())),
         ("delivers", f"at most {studio.limits}"),
-        ("fonts", "\n".join(f"{family.name}: {', '.join(family.scripts)}" for family in families)),
-        ("writes not", ", ".join(lacking) + ": such letters are left out" if lacking else ""),
+        *_fonts(studio.fonts),
         ("memory", _memory(configured)),
         ("designs", _designs(configured.designs.folder)),
         ("database", _database(configured.database.url)),
@@ -64,6 +64,25 @@ def facts(configured: Settings, file: Path | None) -> list[tuple[str, str]]:
         ("seals with", ", ".join(configured.access.sealing) or "no key"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
     ]
+
+
+def _fonts(fonts: Fonts) -> list[tuple[str, str]]:
+    """What can be written, with each family and with all together."""
+    each = (f"{family.name}: {_scripts(family.characters)}" for family in fonts.families.values())
+    lacking = ", ".join(script.name for script in scripts.lacking(fonts.characters))
+    return [
+        ("fonts", "\n".join(each)),
+        ("scripts", _scripts(fonts.characters)),
+        (
+            "cannot be written",
+            f"{lacking}: such letters are left out" if lacking else "none of the scripts in everyday use",
+        ),
+        ("emoji", EMOJI[fonts.emoji]),
+    ]
+
+
+def _scripts(characters: Characters) -> str:
+    return ", ".join(one.script.name for one in scripts.coverage(characters) if one.some) or "symbols"
 
 
 def _memory(configured: Settings) -> str:

@@ -38,6 +38,7 @@ from server.proofs import Proofs
 from server.purging import Purging, Rooms
 from server.routes import api, login, openapi, purge, reading
 from server.routes import designs as designs_calls
+from server.routes import fonts as fonts_calls
 from server.routes import srcset as srcset_calls
 from server.routes.gate import Credentials, Doorkeeper
 from server.routes.generate import Generates
@@ -106,11 +107,11 @@ def opened(front: Front, about: str) -> Office:
     rooms = Rooms(front.database, orders.renderer, orders.originals, front.purges, front.disk)
     alone = front.workers == 1 and not settings.database.shared
     purging = Purging(rooms, clerks, Hook(settings.cache.purge_hook, front.log), front.metrics, front.log, alone=alone)
-    fonts = orders.designs.fonts
     calls = [
         *generates.endpoints(),
         *srcset_calls.endpoints(front.scribe, server),
-        *designs_calls.endpoints(orders.library, Proofs(orders, front.outside), fonts),
+        *designs_calls.endpoints(orders.library, Proofs(orders, front.outside)),
+        *fonts_calls.endpoints(orders.designs.fonts),
         *purge.endpoints(purging, server.slash),
     ]
     described = openapi.endpoint(calls, TITLE, version("bookplate"), about)

@@ -33,6 +33,11 @@ class Characters:
     def __len__(self) -> int:
         return len(self._points)
 
+    def __and__(self, other: "Characters") -> "Characters":
+        points = self._points.copy()
+        points.intersection_update(other._points)
+        return Characters(points)
+
     def __sub__(self, other: "Characters") -> "Characters":
         points = self._points.copy()
         points.difference_update(other._points)

@@ -40,8 +40,9 @@ CONFIGURATION = """<?xml version="1.0"?>
 LANGUAGE = "en"
 
 
-def configure(folders: list[Path], fingerprint: str, families: list[str], colourful: list[str]) -> None:
-    """Use the fonts in these folders; `families` stand in for each other in their order, `colourful` are for emoji.
+def configure(folders: list[Path], fingerprint: str, families: list[str], emoji: list[str]) -> None:
+    """Use the fonts in these folders; `families` stand in for each other in their order, the first of `emoji` draws
+    those.
 
     `fingerprint` is that of the fonts; the file is written once for what it says.
     """
@@ -50,16 +51,16 @@ def configure(folders: list[Path], fingerprint: str, families: list[str], colour
         f'  <edit name="family" mode="append_last" binding="weak"><string>{escape(name)}</string></edit>'
         for name in families
     )
-    emoji = "".join(
+    pictures = "".join(
         f'<match target="pattern"><test name="family"><string>emoji</string></test><edit name="family" mode="prepend" '
         f'binding="strong"><string>{escape(name)}</string></edit></match>'
-        for name in colourful[:1]
+        for name in emoji[:1]
     )
     digest = blake2b(repr((places, fallbacks, fingerprint)).encode(), digest_size=8).hexdigest()
     home = _private(Path(tempfile.gettempdir()) / f"bookplate-fonts-{os.getuid()}") / digest
     home.mkdir(exist_ok=True)
     path, aside = home / "fonts.conf", home / f"fonts.{os.getpid()}"
-    aside.write_text(CONFIGURATION.format(folders=places, cache=home, fallbacks=fallbacks, emoji=emoji))
+    aside.write_text(CONFIGURATION.format(folders=places, cache=home, fallbacks=fallbacks, emoji=pictures))
     aside.replace(path)
     os.environ["FONTCONFIG_FILE"] = str(path)
     os.environ["FC_LANG"] = LANGUAGE

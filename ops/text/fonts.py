@@ -5,29 +5,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 from hashlib import blake2b
+from typing import Literal
 
 from ops.text import han
 from ops.text.characters import Characters
 from ops.text.font_files import Face, File
 
 CANDIDATES = 512  # fonts with the order of those that stand in for them, which are remembered
-
-# Letters by which one sees whether a script is covered.
-SCRIPTS = {
-    "Latin": "Aaéß",
-    "Latin extended": "ĐđŁőşž",
-    "Vietnamese": "ếữặ",
-    "Greek": "Ωωά",
-    "Cyrillic": "Жжїљ",
-    "Hebrew": "אבם",
-    "Arabic": "ابچ",
-    "Devanagari": "अकी",
-    "Thai": "กขา",
-    "Chinese": "你們国",
-    "Japanese": "あア日",
-    "Korean": "가한",
-    "emoji": "🎉👍😀",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +45,6 @@ class Family:
         return Characters.union(face.characters for face in self.faces)
 
     @property
-    def scripts(self) -> tuple[str, ...]:
-        return _scripts(self.characters)
-
-    @property
     def weights(self) -> tuple[int, int]:
         return min(face.weights[0] for face in self.faces), max(face.weights[1] for face in self.faces)
 
@@ -79,7 +59,12 @@ class Family:
     @property
     def emoji(self) -> bool:
         """Whether it is one of emoji, in colour or not."""
-        return "Emoji" in self.name
+        return self.colour or "Emoji" in self.name
+
+    @property
+    def symbols(self) -> bool:
+        """Whether it is one of symbols rather than of letters, as its name says."""
+        return self.emoji or "Symbols" in self.name or "Math" in self.name
 
     def face(self, font: Font) -> Face:
         """Its face that is most like a font, of whatever family, in slant and weight."""
@@ -110,7 +95,7 @@ class Fonts:
         """Characters that are drawn as pictures: those of colour fonts that no font of letters has."""
         families = self.families.values()
         colour = Characters.union(family.characters for family in families if family.colour)
-        return colour - Characters.union(one.characters for one in families if not one.colour and not one.emoji)
+        return colour - Characters.union(one.characters for one in families if not one.colour and not one.symbols)
 
     @cached_property
     def characters(self) -> Characters:
@@ -121,10 +106,12 @@ class Fonts:
         """How high the fonts are that may stand in for another, in ems; all there are."""
         return tuple(sorted({face.ascent for family in self.families.values() for face in family.faces}))
 
-    @cached_property
-    def scripts(self) -> tuple[str, ...]:
-        """What can be written with all of them together."""
-        return _scripts(self.characters)
+    @property
+    def emoji(self) -> Literal["none", "monochrome", "colour"]:
+        """How emoji are drawn."""
+        if any(family.colour for family in self.families.values()):
+            return "colour"
+        return "monochrome" if any(family.emoji for family in self.families.values()) else "none"
 
     def named(self, name: str) -> Family | None:
         """The family of this name, written in whatever case, with spaces or without."""
@@ -145,17 +132,21 @@ class Fonts:
         """Where a font is, to be measured by."""
         return self._face(font).file
 
-    def candidates(self, font: Font, language: str) -> tuple[Face, ...]:
+    def candidates(self, font: Font, language: str, *, emoji: bool = False) -> tuple[Face, ...]:
         """The faces to try for letters, in their order: the font's own, then that of every other family which is most
-        like it. `language` says which of the fonts of Chinese, Japanese and Korean goes first, such as zh-Hant."""
-        return self._candidates(font, _region(language))
+        like it. `language` says which of the fonts of Chinese, Japanese and Korean goes first, such as zh-Hant; for
+        `emoji` those of emoji go before all, and first those in colour."""
+        return self._candidates(font, _region(language), emoji)
 
     @cached_property
-    def _candidates(self) -> Callable[[Font, str], tuple[Face, ...]]:
+    def _candidates(self) -> Callable[[Font, str, bool], tuple[Face, ...]]:
         @lru_cache(maxsize=CANDIDATES)
-        def found(font: Font, region: str) -> tuple[Face, ...]:
-            others = (self.families[name] for name in self.order(region) if name != font.family)
-            return self._face(font), *(family.face(font) for family in others)
+        def found(font: Font, region: str, emoji: bool) -> tuple[Face, ...]:
+            names = [font.family, *(name for name in self.order(region) if name != font.family)]
+            families = [self.families[name] for name in names]
+            if emoji:
+                families.sort(key=lambda family: (not family.emoji, not family.colour))
+            return tuple(family.face(font) for family in families)
 
         return found
 
@@ -173,6 +164,7 @@ class Fonts:
                 own is not None,
                 own != region,
                 own is not None and han.REGIONS.index(own),
+                family.symbols,
                 name,
             )
 
@@ -189,10 +181,6 @@ class Fonts:
 @lru_cache(maxsize=1024)
 def _region(language: str) -> str:
     return han.region(language)
-
-
-def _scripts(characters: Characters) -> tuple[str, ...]:
-    return tuple(name for name, letters in SCRIPTS.items() if characters.issuperset(map(ord, letters)))
 
 
 def _key(name: str) -> str:

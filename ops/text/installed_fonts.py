@@ -1,7 +1,7 @@
 """The fonts that are installed: found, read, and told to fontconfig.
 
-They come with installed packages and from folders that are named; never from the system by chance, so that a bare
-container and a developer's laptop draw the same.
+They come with the program, with installed packages and from folders that are named; never from the system by chance, so
+that a bare container and a developer's laptop draw the same.
 """
 
 from functools import lru_cache
@@ -13,6 +13,7 @@ from ops.text import font_files, fontconfig
 from ops.text.font_files import Face
 from ops.text.fonts import Family, Fonts
 
+BUNDLED = Path(__file__).with_name("bundled")
 PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
 OTHERS = ("manimgx_fonts", "manimgx_fonts_cjk")  # packages of fonts that do not
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
@@ -25,7 +26,7 @@ def install(folders: tuple[Path, ...], default: str) -> Fonts:
 
     Raises LookupError, with the nearest name, if there is no family called `default`.
     """
-    places = [*_packaged(), *folders]
+    places = [*_packaged(), BUNDLED, *folders]
     faces: list[Face] = []
     passed_over = []
     for path in _files(places):
@@ -42,9 +43,8 @@ def install(folders: tuple[Path, ...], default: str) -> Fonts:
             f"There is no font {default}." + (f" Did you mean {fonts.nearest(default)}?" if names else "")
         )
     fonts = Fonts(families, family.name, tuple(passed_over))
-    fontconfig.configure(
-        places, fonts.fingerprint, fonts.order(), [one.name for one in families.values() if one.colour]
-    )
+    emoji = sorted((one for one in families.values() if one.emoji), key=lambda one: not one.colour)
+    fontconfig.configure(places, fonts.fingerprint, fonts.order(), [one.name for one in emoji])
     return fonts
 
 

@@ -1,4 +1,4 @@
-"""/v1/designs: designs listed, read, saved as versions, deleted, described and looked at; and the fonts there are."""
+"""/v1/designs: designs listed, read, saved as versions, deleted, described and looked at."""
 
 import json
 from datetime import UTC, datetime
@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, RootMod
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from ops.text.fonts import SCRIPTS, Fonts
 from server.designs.design import Design
 from server.designs.document import schema
 from server.designs.document.document import Document
@@ -97,24 +96,6 @@ class SavedDesign(Strict):
     remarks: tuple[Noticed, ...] = Field(description="What is worth a second look; none of it refuses the design.")
 
 
-class Font(Strict):
-    """A family of fonts."""
-
-    name: str
-    weights: tuple[int, int] = Field(description="The lightest and the heaviest.")
-    italic: bool
-    colour: bool
-    scripts: tuple[str, ...] = Field(description="What can be written with it.")
-
-
-class FontList(Strict):
-    """The fonts at hand."""
-
-    default: str
-    fonts: tuple[Font, ...]
-    not_covered: tuple[str, ...] = Field(description="Scripts that none of them has.")
-
-
 class Sent(RootModel[dict[str, Any]]):
     """A design document as it was sent; `read_written` holds it to its model, whose schema is told."""
 
@@ -127,9 +108,9 @@ class Sent(RootModel[dict[str, Any]]):
         return made
 
 
-def endpoints(library: Library, proofs: Proofs, fonts: Fonts) -> list[Endpoint[Any, Any]]:
+def endpoints(library: Library, proofs: Proofs) -> list[Endpoint[Any, Any]]:
     """The calls that designs are worked on with."""
-    rooms = Calls(library, proofs, fonts)
+    rooms = Calls(library, proofs)
     return [
         Endpoint(
             "GET", "/v1/designs", "List designs", rooms.listing, {200: Page[ListedDesign]}, "By name, as they are now.",
@@ -168,17 +149,15 @@ def endpoints(library: Library, proofs: Proofs, fonts: Fonts) -> list[Endpoint[A
             "GET", schema.DESIGN, "What a design may be", rooms.document, {200: JSON_SCHEMA},
             "The JSON Schema of design documents, for editors.", scope=None, tags=TAGS,
         ),
-        Endpoint("GET", "/v1/fonts", "List fonts", rooms.fonts, {200: FontList}, scope=READ, tags=TAGS),
     ]  # fmt: skip
 
 
 class Calls:
     """The calls, with the rooms that they need."""
 
-    def __init__(self, library: Library, proofs: Proofs, fonts: Fonts) -> None:
+    def __init__(self, library: Library, proofs: Proofs) -> None:
         self._library = library
         self._proofs = proofs
-        self._fonts = fonts
 
     async def listing(self, asked: Asked[Listed, None]) -> Answer:
         found = await self._library.page(asked.query.after, asked.query.limit + 1)
@@ -252,14 +231,6 @@ class Calls:
 
     async def document(self, _: Asked[None, None]) -> Answer:
         return Answer(_json(schema.document()), headers=REVALIDATE, media_type=JSON_SCHEMA)
-
-    async def fonts(self, _: Asked[None, None]) -> Answer:
-        families = tuple(
-            Font(name=one.name, weights=one.weights, italic=one.italic, colour=one.colour, scripts=one.scripts)
-            for one in self._fonts.families.values()
-        )
-        lacking = tuple(script for script in SCRIPTS if script not in self._fonts.scripts)
-        return Answer(FontList(default=self._fonts.default, fonts=families, not_covered=lacking))
 
     async def _found(self, identifier: str) -> Design:
         """The design of an identifier. Raises Unknown."""

@@ -13,6 +13,7 @@ def test_they_are_sets(sets: list[frozenset[int]], other: frozenset[int], asked:
 
     assert list(found) == sorted(expected)
     assert len(found) == len(expected)
+    assert set(found & Characters(other)) == expected & other
     assert set(found - Characters(other)) == expected - other
     assert all((point in found) is (point in expected) for point in asked)
     assert found.issuperset(iter(asked)) is expected.issuperset(asked)

@@ -3,24 +3,8 @@ from dataclasses import replace
 import pytest
 
 from ops.text.font_files import Face, File
-from ops.text.fonts import SCRIPTS, Family, Font, Fonts
+from ops.text.fonts import Family, Font, Fonts
 from tests.lettering import FONTS
-
-
-def test_the_installation_brings_fonts_for_most_scripts() -> None:
-    for script in (
-        "Latin",
-        "Latin extended",
-        "Vietnamese",
-        "Greek",
-        "Cyrillic",
-        "Hebrew",
-        "Arabic",
-        "Devanagari",
-        "Thai",
-    ):
-        assert script in FONTS.scripts, script
-    assert set(FONTS.scripts) <= set(SCRIPTS)
 
 
 def test_a_font_is_found_however_its_name_is_written() -> None:

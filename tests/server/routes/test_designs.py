@@ -24,7 +24,7 @@ from server.config.sources import FolderSource, Outside
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.proofs import Proofs
-from server.routes import api, designs, openapi, problems
+from server.routes import api, designs, fonts, openapi, problems
 from server.routes.endpoint import Caller
 from server.routes.front import Front
 from tests.likeness import chart, decode, difference
@@ -62,7 +62,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     )
     house = app.build(settings)
     proofs = Proofs(house.orders, house.delivery.outside)
-    calls = designs.endpoints(house.orders.library, proofs, house.orders.designs.fonts)
+    calls = [*designs.endpoints(house.orders.library, proofs), *fonts.endpoints(house.orders.designs.fonts)]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -308,22 +308,6 @@ def test_a_sheet_shows_values_as_a_locale_does(client: TestClient) -> None:
     assert difference(english, german)[0] > 100
     assert refused(client.get("/v1/designs/card/preview?locale=xx")) == [("/locale", "locale", None)]
     assert refused(client.get("/v1/designs/card/preview?width=9000"))[0][0] == "/width"
-
-
-def test_fonts_say_what_they_cover(client: TestClient) -> None:
-    said = client.get("/v1/fonts").json()
-    inter = next(font for font in said["fonts"] if font["name"] == "Inter")
-
-    assert said["default"] == "Inter"
-    assert inter == {
-        "name": "Inter",
-        "weights": [100, 900],
-        "italic": True,
-        "colour": False,
-        "scripts": ["Latin", "Latin extended", "Vietnamese", "Greek", "Cyrillic"],
-    }
-    covered = {script for font in said["fonts"] for script in font["scripts"]}
-    assert set(said["not_covered"]).isdisjoint(covered)
 
 
 def test_reading_and_writing_need_their_scopes(client: TestClient) -> None:

@@ -27,23 +27,6 @@ def test_an_explanation_needs_a_url(server: Server) -> None:
     assert answer.json()["parameter"] == "query"
 
 
-def test_fonts_say_what_they_cover(server: Server) -> None:
-    said = json.loads(server.get("/v1/fonts", **server.admin).text)
-    inter = next(font for font in said["fonts"] if font["name"] == "Inter")
-
-    assert said["default"] == "Inter"
-    assert inter == {
-        "name": "Inter",
-        "weights": [100, 900],
-        "italic": True,
-        "colour": False,
-        "scripts": ["Latin", "Latin extended", "Vietnamese", "Greek", "Cyrillic"],
-    }
-    covered = {script for font in said["fonts"] for script in font["scripts"]}
-    assert {"Hebrew", "Arabic", "Devanagari", "Thai", "Chinese", "Japanese", "Korean"} <= covered
-    assert set(said["not_covered"]).isdisjoint(covered)
-
-
 def test_the_log_says_that_the_api_was_called_and_with_which_key(server: Server) -> None:
     config = str(server.log.parent / "config.toml")
     secret = said("keys", "create", "--scopes", "render", "--config", config).stdout.decode().strip()
