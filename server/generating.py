@@ -3,18 +3,15 @@
 The API is strict where delivery is lenient: an unknown field or a value that cannot be read is a mistake here.
 """
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from ops.errors import BadParameter
-from ops.transform import Segments
+from server.delivery_options import in_options, layout, segments, usual
 from server.designs import fill
 from server.designs.design import Design as Ready
-from server.designs.document.preset import Preset
 from server.designs.free import ALIASES, NAME
-from server.designs.overlay import PLACE, PRESET
+from server.designs.overlay import CHOSEN, PLACE
 from server.drafts import draft
 from server.errors import Invalid, Wrong
 from server.iiif.address import Address
@@ -59,6 +56,7 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     """What a wish means. Raises Invalid for what is wrong with it, Unknown for a design or a picture that there is
     not, and what reading an address raises."""
     own = await design_of(orders, wish)
+    wish = wish.model_copy(update={"options": usual(wish.options, None if wish.image else own)})
     where = _where(wish, own)
     must_be_known(orders, own, {**wish.places, **{f"fallbacks/{name}": name for name in wish.fallbacks}})
     fallbacks = {name: as_text(value) for name, value in wish.fallbacks.items() if value is not None}
@@ -99,56 +97,20 @@ def _where(wish: Generate, own: Ready | None) -> Address:
     return draft(wish.image, f"{own.name}@{own.version}" if own else NAME, values, tail)
 
 
-def segments(options: Options, design: Ready | None) -> Segments:
-    """Region, size, rotation and quality.format of a delivery. Raises Invalid for a preset that there is not."""
-    preset = Preset()
-    if options.preset is not None:
-        presets = design.document.presets if design else {}
-        if options.preset not in presets:
-            message = (
-                f"Expected {', '.join(presets) or 'no preset'} for options.preset but received “{options.preset}”."
-            )
-            raise Invalid("body", (Wrong("/options/preset", "unknown", message, nearest(options.preset, presets)),))
-        preset = presets[options.preset]
-    size = options.size or preset.size
-    if options.width or options.height:
-        both = options.width and options.height
-        size = f"!{options.width},{options.height}" if both else f"{options.width or ''},{options.height or ''}"
-    quality, form = options.quality or preset.quality, options.format or preset.format
-    return options.region or preset.region, size, options.rotation or preset.rotation, f"{quality}.{form}"
-
-
-def layout(options: Options, design: Ready | None) -> dict[str, str]:
-    """The preset as a value of an overlay; a design that was saved before may have a field of its name."""
-    known = options.preset is not None and design is not None and PRESET not in design.fields
-    return {PRESET: options.preset or ""} if known else {}
-
-
-@contextmanager
-def in_options(options: Options) -> Iterator[None]:
-    """Says where in the options a refusal of region, size, rotation, quality or format stands. Raises Invalid."""
-    try:
-        yield
-    except BadParameter as mistake:
-        said = {name for name in Options.model_fields if getattr(options, name) is not None}
-        places = (mistake.parameter, *(("width", "height") if mistake.parameter == "size" else ()), "preset")
-        place = next((name for name in places if name in said), mistake.parameter)
-        raise Invalid("body", (Wrong(pointer(("options", place)), "unusable", str(mistake)),)) from mistake
-
-
 def must_be_known(orders: Orders, design: Ready | None, given: Mapping[str, str]) -> None:
     """Raises Invalid for fields that the design has not."""
     names = design.names if design else orders.designs.free.names
     known = [*(design.fields if design else names.declared), *sorted(PLACE)]
+    about = [] if design is None else ["options.preset"]
     wrong = [
         Wrong(
             pointer(place.split("/", 1)),
             "unknown_field",
             f"Expected a field of the design for {place.partition('/')[0]} but received “{name[:80]}”.",
-            nearest(name, known),
+            nearest(name, [*known, *about]),
         )
         for place, name in given.items()
-        if name not in known and name not in ALIASES
+        if name not in known and name not in ALIASES and not (place.startswith("open/") and name in CHOSEN)
     ]
     if wrong:
         raise Invalid("body", tuple(wrong))

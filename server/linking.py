@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ops.geometry import Extent
 from server.access.terms import Open
+from server.delivery_options import SHARP, for_mail, in_options, layout, segments
 from server.designs.composition.composition import Composition
 from server.designs.design import Design
 from server.designs.document.template import Blank
@@ -11,7 +12,7 @@ from server.designs.free import NAME
 from server.designs.tags import TOOLS
 from server.drafts import draft
 from server.errors import Invalid, Wrong
-from server.generating import design_of, in_options, layout, must_be_known, must_be_usable, segments
+from server.generating import design_of, must_be_known, must_be_usable
 from server.iiif.address import Address, Image
 from server.mistakes import nearest, pointer
 from server.orders import Orders
@@ -37,18 +38,19 @@ async def link(orders: Orders, wish: Link) -> Linked:
     design = await design_of(orders, wish)
     must_be_known(orders, design, {**wish.places, **{f"open/{name}": name for name in wish.open}})
     _must_be_tags(wish)
-    tail = segments(wish.options, design)
+    mail = for_mail(wish.options, design, on_picture=wish.image is not None)
+    tail = segments(mail.options, design)
     shut = set(wish.open) & set(wish.values)
     if shut:
         name = min(shut)
         raise Invalid("body", (Wrong(f"/open/{name}", "closed", f"Expected {name} to be open or given, not both."),))
     word = "" if wish.image is None else f"{design.name}@{design.version}" if design else NAME
     stand_ins = {f"{name}.or": one.default for name, one in wish.open.items() if one.default}
-    values = {**wish.values, **layout(wish.options, design), **stand_ins}
+    values = {**wish.values, **layout(mail.options, design), **stand_ins}
     where = draft(wish.image or wish.design_id, word, values, tail)
     subject = await orders.subject(where, trusted=True)
     must_be_usable(orders, subject, wish, wish.open)
-    with in_options(wish.options):
+    with in_options(mail.options):
         order = await orders.take(subject, tail, trusted=True)
     plan = order.wanted.plan
     opened: Open = tuple(sorted((name, one.max) for name, one in wish.open.items()))
@@ -59,7 +61,7 @@ async def link(orders: Orders, wish: Link) -> Linked:
     else:
         base = where.canonical(where.overlay, subject.identifier)  # as it was asked for: an open field's stand-in stays
     backup = await _backup(orders, where)
-    width = wish.display or (plan.delivered.width // 2 if wish.options.preset else plan.delivered.width)
+    width = wish.display or mail.display or plan.delivered.width // (SHARP if mail.dense else 1)
     shape = plan.delivered.of_width(max(1, width))
     alt = _alt(design, subject, wish) if design else "{text}"
     return Linked(base, text, backup, alt, shape)

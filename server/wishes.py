@@ -62,7 +62,8 @@ Given = Annotated[Annotated[Value, Tag("value")] | Annotated[Override, Tag("over
 
 
 class Options(Wish):
-    """How the picture is delivered: a preset of the design's, and what is said besides; all as the Image API has it."""
+    """How the picture is delivered: a preset of the design's, and what is said besides; all as the Image API has it. If
+    nothing is said, as the design's preset `email` has it, if there is one."""
 
     preset: Name | None = None
     region: Name | None = None
@@ -155,6 +156,9 @@ class Link(Design):
     pin: tuple[Literal["region", "size", "rotation", "format"], ...] = ()
     display: int | None = Field(None, ge=1, le=8192, description="The width at which it is shown, in CSS pixels.")
     options: Options = Options()
+    tool: Annotated[str, Field(max_length=100)] | None = Field(
+        None, description="The mail tool that a snippet is for; all if none is named.", examples=["klaviyo"]
+    )
     tags: Annotated[dict[str, Annotated[str, Field(max_length=100)]], Field(max_length=MOST)] = {}
 
     model_config = ConfigDict(

@@ -78,6 +78,18 @@ def snippets(link: Link, tags: Mapping[str, str] | None = None) -> tuple[Snippet
     return (*(_snippet(tool, link, tags or {}) for tool in TOOLS), _static(link))
 
 
+def markup(several: tuple[Snippet, ...]) -> str:
+    """The HTML of snippets as a text: of one alone, of several each below its name and what to know."""
+    if len(several) == 1:
+        return f"{several[0].html}\n"
+    return "\n".join(f"<!-- {_comment(one)} -->\n{one.html}\n" for one in several)
+
+
+def _comment(one: Snippet) -> str:
+    said = "; ".join(one.notes)
+    return (f"{one.name}: {said}" if said else one.name).replace("--", "- -")  # which would end the comment
+
+
 def _check(link: Link, tags: Mapping[str, str]) -> None:
     """Names go into HTML as they are."""
     for field in link.fields:
@@ -168,4 +180,4 @@ def _text(template: str, tag: Callable[[str], str]) -> str:
 
 
 def _image(source: str, alt: str, link: Link) -> str:
-    return f'<img src="{source}" width="{link.width}" height="{link.height}" alt="{alt}">'
+    return f'<img src="{source}" width="{link.width}" height="{link.height}" alt="{alt}" style="display:block">'

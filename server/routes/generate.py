@@ -13,12 +13,15 @@ from ops.errors import Mistake
 from server.config.settings import Settings
 from server.database.idempotency import Answer as Kept
 from server.database.idempotency import Claim, Idempotency
-from server.designs.mailtools import FieldTag, snippets
+from server.designs.mailtools import STATIC, FieldTag, markup, snippets
 from server.designs.mailtools import Link as MailLink
+from server.designs.tags import TOOLS
 from server.errors import Busy, Invalid, Nothing, Wrong
 from server.generating import Generated, generate
 from server.linking import Linked, link
+from server.mistakes import nearest, received
 from server.orders import Orders
+from server.routes.accept import preferred
 from server.routes.endpoint import Answer, Asked, Endpoint
 from server.routes.public import Public
 from server.threads import Threads
@@ -26,6 +29,7 @@ from server.wishes import Generate, Link
 from server.work import Work
 
 KEY = "idempotency-key"
+JSON, HTML, PLAIN = "application/json", "text/html", "text/plain"
 ASYNC = "respond-async"
 FAILED = "design=failed"  # something could not be drawn
 
@@ -71,6 +75,14 @@ class Snippet(Said):
     verified: bool
     twin: bool
     notes: tuple[str, ...]
+
+
+class Written(Said):
+    """In which form snippets are answered."""
+
+    format: Literal["json", "html"] | None = Field(
+        None, description="`html` for the markup alone; `json` if nothing is said, here or in Accept."
+    )
 
 
 class Links(Said):
@@ -122,11 +134,17 @@ class Generates:
                 "A signed address for a mail tool",
                 self._links,
                 {200: Links},
-                "Open fields are filled in by the mail tool; all else is signed, if there is a key to sign with.",
+                "Open fields are filled in by the mail tool; all else is signed, if there is a key to sign with. Where "
+                "`options` say no size, the picture is for mail: the design's preset `email`, or else 600 pixels wide "
+                "and delivered at 1200. `Accept: text/html`, `Accept: text/plain` or `format=html` gives the markup "
+                "alone, ready to be pasted: with `tool` that of one mail tool.",
                 scope="render",
+                query=Written,
                 body=Link,
+                headers={"Vary": "Accept, if it was asked."},
                 refusals=(404, 503),
                 tags=("pictures",),
+                besides=(HTML, PLAIN),
             ),
             Endpoint(
                 "GET",
@@ -210,13 +228,21 @@ class Generates:
         shown = body if wish.options.return_ == "base64" else None
         return picture(generated, base, self._settings, shown).model_dump_json()
 
-    async def _links(self, asked: Asked[None, Link]) -> Answer:
+    async def _links(self, asked: Asked[Written, Link]) -> Answer:
         wish, base = asked.body, self._public.base(asked.request)
+        _must_be_a_tool(wish.tool)
         linked = await link(self._orders, wish)
         try:
             shown = snippets(_mail_link(linked, wish, base), wish.tags)
         except Mistake as mistake:
             raise Invalid("body", (Wrong("/tags", "unusable", str(mistake)),)) from mistake
+        shown = tuple(one for one in shown if wish.tool in (None, one.tool))
+        headers = {} if asked.query.format else {"Vary": "Accept"}
+        media_type = HTML if asked.query.format == "html" else JSON
+        if asked.query.format is None:
+            media_type = preferred(asked.request.headers.get("accept", ""), (JSON, HTML, PLAIN))
+        if media_type != JSON:
+            return Answer(markup(shown).encode(), 200, headers, f"{media_type}; charset=utf-8")
         return Answer(
             Links(
                 base_url=base + linked.base,
@@ -230,7 +256,8 @@ class Generates:
                     Snippet(**{name: value for name, value in asdict(one).items() if name in Snippet.model_fields})
                     for one in shown
                 ),
-            )
+            ),
+            headers=headers,
         )
 
 
@@ -259,6 +286,14 @@ def picture(generated: Generated, base: str, settings: Settings, body: bytes | N
         environment=settings.access.environment,
         image=base64.b64encode(body).decode() if body is not None else None,
     )
+
+
+def _must_be_a_tool(name: str | None) -> None:
+    """Raises Invalid."""
+    known = [*(tool.key for tool in TOOLS), STATIC[0]]
+    if name is not None and name not in known:
+        message = f"Expected {', '.join(known)} for `/tool` but received {received(name)}."
+        raise Invalid("body", (Wrong("/tool", "unknown", message, nearest(name, known)),))
 
 
 def _mail_link(linked: Linked, wish: Link, base: str) -> MailLink:

@@ -11,7 +11,7 @@ import pytest
 
 from ops.errors import BadParameter
 from server.designs import overlay, values
-from server.designs.mailtools import UNVERIFIED, FieldTag, Link, Snippet, snippets
+from server.designs.mailtools import UNVERIFIED, FieldTag, Link, Snippet, markup, snippets
 from server.designs.overlay import Names
 from server.iiif import address
 from server.iiif.address import Image
@@ -176,7 +176,8 @@ def test_a_picture_has_its_size_and_its_words(key: str) -> None:
     found = attributes(html)
 
     assert (found["width"], found["height"]) == ("600", "315")
-    assert set(found) == {"src", "width", "height", "alt"}
+    assert set(found) == {"src", "width", "height", "alt", "style"}
+    assert found["style"] == "display:block"
     assert found["alt"].startswith("Hi ")
     assert found["alt"].endswith(', your seat at "AC & DC" is saved')
     assert of(key).backup == BACKUP
@@ -197,7 +198,7 @@ def test_a_picture_has_its_size_and_its_words(key: str) -> None:
 def test_the_words_are_personal_by_the_same_tag_without_encoding(key: str, alt: str) -> None:
     html = of(key).html
 
-    assert f'alt="{alt}your seat at &quot;AC &amp; DC&quot; is saved">' in html
+    assert f'alt="{alt}your seat at &quot;AC &amp; DC&quot; is saved" style="display:block">' in html
 
 
 def test_tools_that_cannot_encode_get_the_twin_and_are_told() -> None:
@@ -237,7 +238,7 @@ def test_a_base_without_an_overlay_begins_one() -> None:
 def test_a_link_without_fields_is_the_same_for_all() -> None:
     plain = replace(LINK, fields=(), alt="Hello")
     for one in snippets(plain)[:-1]:
-        assert one.html == f'<img src="{BASE}/{TAIL}" width="600" height="315" alt="Hello">'
+        assert one.html == f'<img src="{BASE}/{TAIL}" width="600" height="315" alt="Hello" style="display:block">'
         assert not one.twin
 
 
@@ -320,3 +321,39 @@ def test_snippets_are_plain_data() -> None:
 
     assert told[0]["tool"] == "mailchimp"
     assert set(told[0]) == {"tool", "name", "html", "verified", "twin", "notes", "backup"}
+
+
+# --- as a text ------------------------------------------------------------------------------------------------------
+
+
+class Comments(HTMLParser):
+    """Pictures and comments, as a mail client reads them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pictures: list[str | None] = []
+        self.comments: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag == "img"
+        self.pictures.append(dict(attrs)["alt"])
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data.strip())
+
+
+def test_one_snippet_is_nothing_but_its_picture() -> None:
+    one = of("klaviyo")
+
+    assert markup((one,)) == one.html + "\n"
+
+
+def test_several_say_for_which_tool_they_are_and_what_to_know() -> None:
+    odd = replace(of("ortto"), name="A -- B", notes=("a --> b", "c"))
+    several = (*snippets(LINK), odd)
+    read = Comments()
+    read.feed(markup(several))
+
+    assert len(read.pictures) == len(read.comments) == len(several)
+    assert read.comments[-1] == "A - - B: a - -> b; c"
+    assert [said.partition(":")[0] for said in read.comments[:-1]] == [one.name for one in several[:-1]]

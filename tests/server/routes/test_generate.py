@@ -156,11 +156,15 @@ def test_both_shapes_of_a_wish_mean_the_same(api: Api) -> None:
 
     assert len({one["id"] for one in made}) == 1
     assert {one["image_url"] for one in made} == {
-        f"{api.server.url}/iiif/3/card@1/first_name=Sarah;company=Northwind/full/max/0/default.png"
+        f"{api.server.url}/iiif/3/card@1/first_name=Sarah;company=Northwind/full/200,100/0/default.jpg"
     }
     assert made[0]["canonical"] == made[0]["image_url"]
     assert made[0]["alt"] == "A card for Sarah"
-    assert (made[0]["status"], made[0]["width"], made[0]["height"]) == ("completed", 400, 200)
+    assert (made[0]["status"], made[0]["width"], made[0]["height"]) == (
+        "completed",
+        200,
+        100,
+    )  # as its preset for mail has it
 
 
 def test_the_picture_is_the_same_however_it_is_returned(api: Api) -> None:
@@ -183,7 +187,9 @@ def test_the_picture_is_the_same_however_it_is_returned(api: Api) -> None:
 @pytest.mark.parametrize(
     ("options", "extent", "tail"),
     [
-        ({}, (400, 200), "full/max/0/default.png"),
+        ({}, (200, 100), "full/200,100/0/default.jpg"),
+        ({"format": "png"}, (400, 200), "full/max/0/default.png"),
+        ({"size": "max"}, (400, 200), "full/max/0/default.png"),
         ({"preset": "email"}, (200, 100), "full/200,100/0/default.jpg"),
         ({"preset": "email", "format": "png"}, (200, 100), "full/200,100/0/default.png"),
         ({"preset": "square"}, (80, 80), "square/80,80/0/default.png"),
@@ -530,10 +536,68 @@ def test_a_link_is_filled_in_by_adding_a_field(api: Api) -> None:
         ({"design_id": "card", "open": {"first_name": {}}, "tags": {"tier": "X"}}, "/tags/tier"),
         ({"design_id": "card", "open": {"first_name": {}}, "options": {"size": "x"}}, "/options/size"),
         ({"design_id": "nope", "open": {"first_name": {}}}, "/design_id"),
+        ({"design_id": "card", "open": {"first_name": {}}, "tool": "klavio"}, "/tool"),
+        ({"design_id": "card", "open": {"first_name": {}}, "data": {"preset": "email"}}, "/data/preset"),
     ],
 )
 def test_what_is_wrong_with_a_link_is_said_where_it_stands(api: Api, wish: Any, wrong: str) -> None:
     assert [pointer for pointer, _, _ in mistakes(api.post("/v1/links", wish))] == [wrong]
+
+
+@pytest.mark.parametrize(
+    ("wish", "tail", "extent"),
+    [
+        ({}, "full/200,100/0/default.jpg", (100, 50)),
+        ({"options": {"format": "png"}}, "full/200,100/0/default.png", (100, 50)),
+        ({"options": {"preset": "email", "width": 80}}, "full/80,40/0/default.jpg", (40, 20)),
+        ({"options": {"preset": "square"}}, "100,0,200,200/80,80/0/default.png", (40, 40)),
+        ({"options": {"size": "max"}}, "full/max/0/default.png", (400, 200)),
+        ({"display": 300}, "full/200,100/0/default.jpg", (300, 150)),
+        ({"image": "shoe.png"}, "full/%5E1200,800/0/default.jpg", (600, 400)),
+        (
+            {"design_id": "text", "image": "shoe.png", "open": {"text": {}}},
+            "full/%5E1200,800/0/default.jpg",
+            (600, 400),
+        ),
+        ({"design_id": "ticket", "open": {"seat": {}}}, "full/%5E400,200/0/default.jpg", (200, 100)),
+    ],
+)
+def test_links_are_for_mail_unless_they_say_otherwise(
+    api: Api, wish: dict[str, Any], tail: str, extent: tuple[int, int]
+) -> None:
+    said = api.post("/v1/links", {"design_id": "card", "open": {"first_name": {}}, **wish}).json()
+
+    assert said["tail"].replace("^", "%5E") == tail
+    assert f'width="{extent[0]}" height="{extent[1]}"' in said["snippets"][0]["html"]
+    assert fetched(api, said["image_url"]).status_code == 200
+
+
+def test_a_link_keeps_its_preset_for_those_who_lose_its_end(api: Api) -> None:
+    said = api.post("/v1/links", {"design_id": "card", "open": {"first_name": {}}}).json()
+    cut = api.client.get(f"{said['base_url']};first_name=Sarah", headers={"Accept": "image/png,image/*"})
+
+    assert said["base_url"].endswith("/card@1/preset=email")
+    assert (decode(cut.content).width, cut.headers["content-type"]) == (200, "image/jpeg")
+
+
+def test_snippets_are_to_be_had_as_they_are_pasted(api: Api) -> None:
+    wish = {"design_id": "card", "open": {"first_name": {}}, "tool": "klaviyo"}
+    (snippet,) = api.post("/v1/links", wish).json()["snippets"]
+    asked = api.post("/v1/links?format=html", wish)
+    accepted = [api.post("/v1/links", wish, accept=accept) for accept in ("text/html", "text/plain")]
+    everything = api.post("/v1/links", {**wish, "tool": None}, accept="text/html")
+
+    assert snippet["tool"] == "klaviyo"
+    assert asked.text == snippet["html"] + "\n"
+    assert [one.text for one in accepted] == [asked.text, asked.text]
+    assert [one.headers["content-type"] for one in (asked, *accepted)] == [
+        "text/html; charset=utf-8",
+        "text/html; charset=utf-8",
+        "text/plain; charset=utf-8",
+    ]
+    assert "accept" in accepted[0].headers["vary"].lower()
+    assert everything.text.startswith("<!-- Mailchimp: ")
+    assert api.post("/v1/links", wish, accept="text/html,application/json").json()["tail"]
 
 
 WISHES: tuple[dict[str, Any], ...] = (
@@ -569,12 +633,13 @@ def test_a_signed_link_takes_what_is_open_and_nothing_else(tmp_path: Path) -> No
         wish = {"design_id": "ticket", "open": {"seat": {"max": 4}}, "pin": ["format"]}
         said = api.post("/v1/links", wish).json()
         mine = fetched(api, f"{said['base_url']};seat=12A/{said['tail']}")
-        direct = api.generate({"design_id": "ticket", "data": {"seat": "12A"}, "options": {"return": "image"}})
+        size = {"size": "^400,", "format": "jpg", "return": "image"}
+        direct = api.generate({"design_id": "ticket", "data": {"seat": "12A"}, "options": size})
         card = api.post("/v1/links", {"design_id": "card", "data": {"company": "N"}, "open": {"first_name": {}}}).json()
 
         assert said["signed"] is True
         assert mine.content == direct.content
-        assert fetched(api, f"{said['base_url']};seat=12A/full/max/0/default.jpg").status_code == 403
+        assert fetched(api, f"{said['base_url']};seat=12A/full/max/0/default.png").status_code == 403
         assert fetched(api, card["base_url"].replace("company=N", "company=M") + "/" + card["tail"]).status_code == 403
         assert fetched(api, f"{card['base_url']};first_name=Bob/{card['tail']}").status_code == 200
         assert fetched(api, card["backup_url"]).status_code == fetched(api, said["backup_url"]).status_code == 200
