@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from ops import libvips
+from ops.text import system_emoji
 from ops.text.characters import Characters
 from ops.text.fonts import Fonts
 from server import app, render_profile
@@ -32,7 +33,6 @@ from server.sources import bucket, folder, web
 
 NAMED = 20  # files that cannot be used, of which it is said why
 PROGRAM = 120_000_000  # bytes of a worker without any picture, with the room that allocators keep
-EMOJI = {"none": "none", "monochrome": "in black and white", "colour": "in colour"}
 UNTRUSTED = {"jp2", "jxl", "pdf"}  # decoders that libvips itself does not trust with a stranger's file
 
 
@@ -53,6 +53,7 @@ def facts(configured: Settings, file: Path | None) -> list[tuple[str, str]]:
         ("writes", _listed(images.write, libvips.writable())),
         ("delivers", f"at most {studio.limits}"),
         *_fonts(studio.fonts),
+        ("emoji", _emoji(configured, studio.fonts)),
         ("memory", _memory(configured)),
         ("designs", _designs(configured.designs.folder)),
         ("database", _database(configured.database.url)),
@@ -77,8 +78,17 @@ def _fonts(fonts: Fonts) -> list[tuple[str, str]]:
             "cannot be written",
             f"{lacking}: such letters are left out" if lacking else "none of the scripts in everyday use",
         ),
-        ("emoji", EMOJI[fonts.emoji]),
     ]
+
+
+def _emoji(configured: Settings, fonts: Fonts) -> str:
+    """How emoji are drawn, and what would have them in colour."""
+    if fonts.emoji == "colour":
+        return "in colour"
+    steps = [] if system_emoji.find() else [f"`{system_emoji.command()}`"]
+    steps += [] if configured.fonts.emoji == "auto" else ['fonts.emoji = "auto"']
+    drawn = "in black and white" if fonts.emoji == "monochrome" else "none"
+    return drawn + (f"; {' and '.join(steps)} would have them in colour" if steps else "")
 
 
 def _scripts(characters: Characters) -> str:

@@ -48,6 +48,8 @@ def _fonts(settings: Settings) -> Fonts:
     if gone:
         raise Unusable(f"fonts.folders: there is no folder {gone[0]}.")
     try:
-        return installed_fonts.install(settings.fonts.folders, settings.fonts.default)
+        return installed_fonts.install(
+            settings.fonts.folders, settings.fonts.default, emoji_of_system=settings.fonts.emoji == "auto"
+        )
     except LookupError as error:
         raise Unusable(f"fonts.default: {error.args[0]}") from error

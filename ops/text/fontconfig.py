@@ -3,6 +3,7 @@
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -40,13 +41,12 @@ CONFIGURATION = """<?xml version="1.0"?>
 LANGUAGE = "en"
 
 
-def configure(folders: list[Path], fingerprint: str, families: list[str], emoji: list[str]) -> None:
-    """Use the fonts in these folders; `families` stand in for each other in their order, the first of `emoji` draws
-    those.
+def configure(places: list[Path], fingerprint: str, families: list[str], emoji: list[str]) -> None:
+    """Use the fonts in these folders, and these files; `families` stand in for each other in their order, the first of
+    `emoji` draws those.
 
     `fingerprint` is that of the fonts; the file is written once for what it says.
     """
-    places = "\n".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
     fallbacks = "\n".join(
         f'  <edit name="family" mode="append_last" binding="weak"><string>{escape(name)}</string></edit>'
         for name in families
@@ -56,14 +56,26 @@ def configure(folders: list[Path], fingerprint: str, families: list[str], emoji:
         f'binding="strong"><string>{escape(name)}</string></edit></match>'
         for name in emoji[:1]
     )
-    digest = blake2b(repr((places, fallbacks, fingerprint)).encode(), digest_size=8).hexdigest()
+    digest = blake2b(repr((places, fallbacks, pictures, fingerprint)).encode(), digest_size=8).hexdigest()
     home = _private(Path(tempfile.gettempdir()) / f"bookplate-fonts-{os.getuid()}") / digest
     home.mkdir(exist_ok=True)
+    folders = "\n".join(f"<dir>{escape(str(_folder(place, home)))}</dir>" for place in places)
     path, aside = home / "fonts.conf", home / f"fonts.{os.getpid()}"
-    aside.write_text(CONFIGURATION.format(folders=places, cache=home, fallbacks=fallbacks, emoji=pictures))
+    aside.write_text(CONFIGURATION.format(folders=folders, cache=home, fallbacks=fallbacks, emoji=pictures))
     aside.replace(path)
     os.environ["FONTCONFIG_FILE"] = str(path)
     os.environ["FC_LANG"] = LANGUAGE
+
+
+def _folder(place: Path, home: Path) -> Path:
+    """A folder with what is in a place: a file's own one may have others too."""
+    if place.is_dir():
+        return place
+    folder = home / "linked"
+    folder.mkdir(exist_ok=True)
+    with suppress(FileExistsError):
+        (folder / place.name).symlink_to(place)
+    return folder
 
 
 def _private(folder: Path) -> Path:

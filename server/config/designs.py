@@ -1,6 +1,7 @@
 """[designs], [overlays] and [fonts]: what is written on pictures."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -20,3 +21,4 @@ class Designs(Section):
 class Fonts(Section):
     default: str = "Inter"
     folders: tuple[Path, ...] = ()
+    emoji: Literal["package", "auto"] = "package"

@@ -13,6 +13,7 @@ import pytest
 from rich.console import Console
 
 from ops import libvips
+from ops.text import system_emoji
 from server import terminal
 from tests.likeness import decode
 from tests.server.commands import bookplate, said
@@ -208,6 +209,21 @@ def test_check_says_when_others_could_put_secrets_into_the_state_folder(tmp_path
     assert "server.state_folder" not in words()
     state.chmod(0o777)
     assert "Others may write into server.state_folder" in words()
+
+
+def test_check_says_what_can_be_written_and_how_emoji_come_to_be_in_colour(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+
+    def words(emoji: str) -> str:
+        path.write_text(f'[fonts]\nemoji = "{emoji}"\n')
+        return " ".join(said("check", "--config", str(path)).stdout.decode().split())
+
+    package, auto = words("package"), words("auto")
+    assert "Inter: Cyrillic, Greek, Latin" in package
+    assert "cannot be written none of the scripts in everyday use" in package
+    assert "emoji in black and white; " in package
+    assert 'fonts.emoji = "auto" would have them in colour' in package
+    assert ("emoji in colour" in auto) == bool(system_emoji.find())
 
 
 @pytest.mark.parametrize(

@@ -85,3 +85,11 @@ def test_emoji_are_drawn_in_colour_when_their_font_is_there(tmp_path: Path) -> N
     assert rendered(tmp_path, url, f'folders = ["{fonts}"]').returncode == 0
 
     assert saturation(tmp_path) > 150
+
+
+@pytest.mark.skipif(not EMOJI.exists(), reason="needs Debian's fonts-noto-color-emoji")
+def test_those_of_the_system_are_used_if_that_is_said(tmp_path: Path) -> None:
+    url = "/iiif/3/grey.jpg/text=%F0%9F%8E%89;size=50/full/300,/0/default.png"
+    assert rendered(tmp_path, url, 'emoji = "auto"').returncode == 0
+
+    assert saturation(tmp_path) > 150
