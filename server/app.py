@@ -34,6 +34,7 @@ from server.core_services import Core, build_core
 from server.crew import Crew
 from server.database import engine_record
 from server.designs import free
+from server.designs.empty_words import EmptyWords
 from server.designs.fill import Designs
 from server.designs.free import Free
 from server.designs.library import Library
@@ -91,7 +92,8 @@ REST = 2.0  # seconds until what could not be opened is tried again
 def designs(settings: Settings, made: Studio) -> Designs:
     """The designs at hand."""
     caps = settings.overlays
-    return Designs(Free(free.fields(made.fonts, caps.lines, caps.largest)), made.fonts, caps.characters)
+    empty = EmptyWords.of(caps.empty_words, caps.not_empty)
+    return Designs(Free(free.fields(made.fonts, caps.lines, caps.largest)), made.fonts, caps.characters, empty)
 
 
 def offer(images: ImageSettings, made: Studio) -> Offer:

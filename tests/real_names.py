@@ -48,8 +48,8 @@ Slovnaft, a.s.|MOL Nyrt.|Kft. Kovács|Dacia S.R.L.|Rimac d.o.o.|Krka, d. d.|Tür
 บริษัท ปตท. จำกัด (มหาชน)|टाटा समूह|Tata Sons Pvt. Ltd.|Larsen & Toubro|Mahindra & Mahindra|PT. Gojek|PT Bank Central Asia Tbk|Sdn. Bhd. Maju
 Công ty TNHH Phở 24|Vinamilk|Qantas Airways Ltd|Woolworths Pty Ltd|Fisher & Paykel|Air NZ|Tim Hortons|Lululemon|Alphabet Inc.|Amazon.com, Inc.
 Booking.com|Monday.com|Ask.fm|del.icio.us|last.fm|Match.com|Overstock.com|tl;dr|Jump!|Yum! Brands|Chips Ahoy!|Whaam!|Guess?|Wham!|Panic! at the Disco
-Therapy?|Does It Offend You, Yeah?|!!!|(hed) p.e.|[untitled]|[unsigned]|{Collective}|<Code>|</Agency>|<Angle> Brackets|[spunk]|{ A Studio }|*NSYNC
-N*E*R*D|M*A*S*H|S.W.A.T.|A*Teens|D*Note|B*Witched|Sunn O))) Ltd|+44|+/-|-ism|--Studio--|_underscore|__studio__|Studio_One|x_x|^_^|o.O|~ Spa ~|=mc2
+Therapy?|Does It Offend You, Yeah?|(hed) p.e.|[untitled]|[unsigned]|{Collective}|<Code>|</Agency>|<Angle> Brackets|[spunk]|{ A Studio }|*NSYNC
+N*E*R*D|M*A*S*H|S.W.A.T.|A*Teens|D*Note|B*Witched|Sunn O))) Ltd|+44|-ism|--Studio--|_underscore|__studio__|Studio_One|x_x|o.O|~ Spa ~|=mc2
 €uro Shop|£1 Shop|$2 Store|$hop|Ca$h Converters|Bank$|A$AP Mob|¥en Sushi|B@NK|@home|@Work|The @ Company|H@ppy Place|#winning|#Hashtag GmbH|C#|No.1
 № 1|Nº 5|N° 21|Chanel N°5|§ 1 Recht|© Copyright Co|Brand™|Brand®|ø|Ø|°C Climate|µTorrent|ΔΣ|λ-Labs|π-Pizza|√2|∞ Design|½ Price|²³|café ☕|Star★Bucks
 O|A & A|A. A. A.|X.com|X|Q|Y Combinator|i|i-D|iRobot|iPhone Shop|eBay|adidas|thyssenkrupp|easyJet|AirBnB|YouTube|McDonald's|MacKenzie & Sons

@@ -1,17 +1,41 @@
 """[designs], [overlays] and [fonts]: what is written on pictures."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from server.config.section import Section
+
+Word = Annotated[str, Field(min_length=1, max_length=60)]
+
+EMPTY_WORDS = (
+    *("null", "nil", "none", "undefined", "nan", "blank", "empty", "not set", "unset", "object Object"),
+    *("n/a", "n.a.", "na", "n/d", "n.d.", "not applicable", "not available", "not provided", "not specified"),
+    *("not given", "not known", "unknown", "unspecified", "no name", "no data", "no value", "missing"),
+    *("tbd", "tba", "tbc"),
+    *("first name", "last name", "full name", "your name", "company name", "your company", "firstname", "lastname"),
+    *("fullname", "fname", "lname", "companyname", "insert name", "name here", "name goes here"),
+    *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#ERROR!"),
+    *("#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#VALEUR!", "#NOMBRE!", "#NOM?", "#VALOR!", "#¿NOMBRE?", "#NOME?", "#RIF!"),
+    *("unbekannt", "k. A.", "keine Angabe", "nicht angegeben", "nicht vorhanden", "ohne Namen", "Vorname", "Nachname"),
+    *("inconnu", "inconnue", "non renseigné", "non communiqué", "non disponible", "sans nom", "s/o", "prénom"),
+    *("desconocido", "desconocida", "sin nombre", "sin datos", "no disponible", "no especificado", "s/n", "s/d"),
+    *("desconhecido", "desconhecida", "não informado", "não disponível", "sem nome"),
+    *("sconosciuto", "sconosciuta", "non disponibile", "non specificato", "senza nome", "onbekend", "n.v.t."),
+    *("okänd", "ukjent", "ukendt", "tuntematon", "nieznany", "brak danych", "neznámý", "ismeretlen", "necunoscut"),
+    *("bilinmiyor", "неизвестно", "нет данных", "не указано", "н/д", "невідомо", "άγνωστο", "غير معروف", "לא ידוע"),
+    *("不明", "未入力", "未知", "未填写", "없음", "अज्ञात"),
+)  # fmt: skip
+NOT_EMPTY = ("Null", "Nil", "Na", "Nan", "Blank")
 
 
 class Overlays(Section):
     characters: int = Field(200, ge=1, le=2000)
     lines: int = Field(8, ge=1, le=40)
     largest: float = Field(60, ge=1, le=100)
+    empty_words: tuple[Word, ...] = Field(EMPTY_WORDS, max_length=1000)
+    not_empty: tuple[Word, ...] = Field(NOT_EMPTY, max_length=1000)
 
 
 class Designs(Section):

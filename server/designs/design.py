@@ -80,6 +80,12 @@ class Design:
         return Names(frozenset(self.document.fields), {})
 
     @cached_property
+    def initials(self) -> frozenset[str]:
+        """The fields whose first letters are shown where a picture is missing."""
+        templates = (one for layer in self.document.layers for one in layer.templates())
+        return frozenset(name for place, words in templates if place == "missing/initials" for name in words.fields)
+
+    @cached_property
     def ground(self) -> Ground:
         """What it is drawn on as an image."""
         canvas = self.document.canvas

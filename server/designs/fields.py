@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from ops.errors import BadParameter
 from ops.layers.paint import Colour
-from server.designs import values
 from server.designs.document.declaration import (
     BooleanField,
     ChoiceField,
@@ -33,7 +32,7 @@ from server.designs.kinds.locales import Place
 from server.designs.kinds.moments import Clock, Day, Moment
 from server.designs.kinds.simple import IGNORED, Paint, Read
 from server.designs.kinds.urls import EVERYTHING, Url
-from server.designs.reading import Reading
+from server.designs.reading import How, Reading
 
 LONGEST_PICTURE = 2000  # characters of the address of a picture
 DRAWN = (TextField,)
@@ -168,6 +167,11 @@ class Field:
         return self.kind.accepts
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether its values are words, which are shown as they are."""
+        return isinstance(self.declared, DRAWN)
+
+    @property
     def is_picture(self) -> bool:
         return isinstance(self.kind, Picture)
 
@@ -183,12 +187,13 @@ class Field:
             return self.kind.read(text, place)
 
         if self.is_picture:
-            found = reading.all(self.name, read, self.spell, longest=LONGEST_PICTURE, least=LONGEST_PICTURE, once=True)
+            found = reading.all(
+                self.name, read, self.spell, How(LONGEST_PICTURE, LONGEST_PICTURE, once=True, ours=True)
+            )
             return tuple(one for several in found for one in several) or None
-        drawn = isinstance(self.declared, DRAWN)
         url = isinstance(self.declared, UrlField)
-        least = LONGEST_PICTURE if url else 0
-        return reading.first(self.name, read, self.spell, longest=self.longest, least=least, words=drawn, once=url)
+        how = How(self.longest, LONGEST_PICTURE if url else 0, words=self.is_drawn, once=url, ours=True)
+        return reading.first(self.name, read, self.spell, how)
 
     def default(self, place: Place) -> Any:
         """What it is if nothing is given; None for nothing."""
@@ -208,10 +213,6 @@ class Field:
 
     def spell(self, value: Any) -> str:
         return self.kind.spell(value)
-
-    def in_address(self, value: Any) -> str:
-        """A value as it is spelled in an address, where words for nothing mean nothing."""
-        return values.surviving(self.spell(value)) if isinstance(self.kind, Words) else self.spell(value)
 
     def shown(self, value: Any, place: Place, form: str = "") -> str:
         """A value for its reader; `form` is how it is shown at one place, rather than as the field says."""

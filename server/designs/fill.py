@@ -14,18 +14,19 @@ from urllib.parse import quote, unquote
 from ops.text.fonts import Fonts
 from server.designs import free, overlay
 from server.designs.design import Design
+from server.designs.empty_words import NO_WORDS, EmptyWords
 from server.designs.filled import NOTHING, Filled, Painted, Part, Terms
 from server.designs.free import Free
 from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
 from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
-from server.designs.reading import Reading
-from server.designs.values import NONE
+from server.designs.reading import How, Reading
 from server.errors import Unknown
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
     from server.designs.composition import composition, figures, settled
     from server.designs.document import layers
+    from server.designs.fields import Field
     from server.designs.kinds import locales
     from server.designs.kinds.locales import Place
 else:  # a picture with nothing on it, or with a text, is no design
@@ -82,11 +83,12 @@ def _terms(given: list[Given]) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Designs:
-    """What fills in designs. `longest` is how many characters a value has at most."""
+    """What fills in designs. `longest` is how many characters a value has at most; `empty` are words for nothing."""
 
     free: Free
     fonts: Fonts
     longest: int
+    empty: EmptyWords = NO_WORDS
 
     def fill(
         self,
@@ -170,15 +172,16 @@ class Designs:
         elif design:
             field = design.fields[one.name]
             value = field.value(reading, place or design.place)
-            spelled = None if value is None or place is None else reading.spelled(one.name, field.in_address(value))
+            spelled = None if value is None or place is None else reading.spelled(one.name, field.spell(value))
         else:
             kind = next(row[one.name].kind for row in self.free.rows if one.name in row)
-            value = reading.first(one.name, kind.read, kind.spell, words=isinstance(kind, Words))
+            value = reading.first(one.name, kind.read, kind.spell, How(words=isinstance(kind, Words)))
             spelled = None if value is None else kind.spell(value)
         return reading.steps[0].value.text or "" if spelled is None else str(spelled)
 
     def _reading(self, given: tuple[Given, ...], design: Design | None) -> Reading:
-        return Reading(given, self.longest, self.fonts, {}, design.names.declared if design else NONE)
+        own = (design.names.declared, self.empty) if design else ()
+        return Reading(given, self.longest, self.fonts, {}, *own)
 
     def hint(self, name: str, text: str, design: Design | None = None) -> str:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
@@ -226,7 +229,7 @@ class Designs:
     def _design(
         self, filled: Filled, design: Design, given: tuple[Given, ...], now: datetime, *, laid_over: bool
     ) -> Filled:
-        reading = Reading(given, self.longest, self.fonts, filled.terms.longest, design.names.declared)
+        reading = Reading(given, self.longest, self.fonts, filled.terms.longest, design.names.declared, self.empty)
         place, parts = self._placed(reading, design)
         preset, own = self._preset(reading, design), design
         if preset:
@@ -239,7 +242,7 @@ class Designs:
             if value is not None:
                 found[name] = value
                 if value != field.default(place):
-                    parts.append(Part(name, reading.spelled(name, field.in_address(value))))
+                    parts.append(Part(_said_as(field, design, reading), reading.spelled(name, field.spell(value))))
                     if field.is_picture and len(value) > 1:  # what stands in for it is part of what was asked for
                         parts.append(Part(f"{name}.or", reading.spelled(name, field.spell(value[1:]))))
         lacking = ((name, field) for name, field in design.fields.items() if field.required and name not in found)
@@ -248,13 +251,14 @@ class Designs:
         if required:
             found, parts, place = {}, chosen, design.place
             notes = [*notes, *((name, "required") for name in required)]
+        theirs = frozenset(name for name in found if design.fields[name].is_picture or not reading.fell_back(name))
         for name, field in design.fields.items():
             default = field.default(place)
             if field.is_picture and default is not None:
                 found[name] = (*found.get(name, ()), *default)
             elif name not in found and default is not None:
                 found[name] = default
-        composed = self._composition(design, found, place, now, over=laid_over)
+        composed = self._composition(design, found, place, now, over=laid_over, theirs=theirs)
         return replace(
             filled,
             design=f"{design.name}@{design.version}" if laid_over else "",
@@ -294,12 +298,27 @@ class Designs:
         return named if isinstance(named, str) else None
 
     def _composition(
-        self, design: Design, values: Mapping[str, Any], place: Place, now: datetime, *, over: bool
+        self,
+        design: Design,
+        values: Mapping[str, Any],
+        place: Place,
+        now: datetime,
+        *,
+        over: bool,
+        theirs: frozenset[str] = frozenset(),
     ) -> composition.Composition:
+        """A design with these values, of which `theirs` are the reader's own; without any, with its defaults."""
         if not values:
             defaults = {name: field.default(place) for name, field in design.fields.items()}
             values = {name: value for name, value in defaults.items() if value is not None}
-        return composition.Composition(design, settled.Settled(values, design.fields, place), over, now)
+        return composition.Composition(design, settled.Settled(values, design.fields, place, theirs), over, now)
+
+
+def _said_as(field: Field, design: Design, reading: Reading) -> str:
+    """How a field is named in the one spelling: with `.or` what would be another thing as a value."""
+    other = reading.fell_back(field.name) and not field.is_picture
+    other = other and (field.name in design.initials or reading.is_an_authors(field.name))
+    return f"{field.name}.or" if other else field.name
 
 
 def is_preset(name: str, design: Design | None) -> bool:

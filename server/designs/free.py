@@ -19,7 +19,7 @@ from ops.text.fonts import Font, Fonts
 from server.designs.filled import Assets, Chain, Part, Seen
 from server.designs.kinds.simple import Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words, visible
 from server.designs.overlay import Names
-from server.designs.reading import Reading
+from server.designs.reading import How, Reading
 
 NAME = "text"
 TEXTS = 4
@@ -169,7 +169,7 @@ class Free:
             row = self.rows[index]
             for name in sorted(reading.names & row.keys(), key=self._places.__getitem__):
                 one = row[name]
-                value = reading.first(name, one.kind.read, one.kind.spell, words=isinstance(one.kind, Words))
+                value = reading.first(name, one.kind.read, one.kind.spell, How(words=isinstance(one.kind, Words)))
                 chosen[one.name] = chosen[one.name] if value is None else value
             first = first or chosen
             if chosen["text"] is not None:

@@ -5,11 +5,13 @@ design has by default comes after them. Data never causes an error.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ops.text import typeset
 from ops.text.fonts import Fonts
 from server.designs import values
+from server.designs.empty_words import NO_WORDS, EmptyWords
 from server.designs.filled import WORDLESS, Step
 from server.designs.kinds.simple import Read
 from server.designs.overlay import Given
@@ -18,6 +20,22 @@ from server.designs.values import Value
 ORDER = ("", "or", "fallback")
 Reader = Callable[[str], Read[Any]]
 Speller = Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a value is read. It has at most `longest` characters, but may always have `least`. `words` are drawn, and
+    have to be drawable; what is an address is decoded `once`; `ours` are values of a design's fields, which empty words
+    are not."""
+
+    longest: int = 0
+    least: int = 0
+    words: bool = False
+    once: bool = False
+    ours: bool = False
+
+
+AS_IT_IS = How()
 
 
 class Reading:
@@ -30,6 +48,7 @@ class Reading:
         fonts: Fonts,
         limits: Mapping[str, int | None],
         own: frozenset[str] = values.NONE,
+        empty: EmptyWords = NO_WORDS,
     ) -> None:
         self._given = {(one.name, "" if one.suffix == "b64" else one.suffix): one for one in given}
         self.names = {one.name for one in given}
@@ -37,6 +56,9 @@ class Reading:
         self._fonts = fonts
         self._limits = limits
         self._own = own
+        self._empty = empty
+        self._found_in: dict[str, str] = {}
+        self._authors: set[str] = set()
         self._as_given: dict[tuple[str, str], str] = {}
         self.notes: list[tuple[str, str]] = []
         self.steps: list[Step] = []
@@ -49,71 +71,72 @@ class Reading:
         another one, because it is longer than its field may be, or a word for nothing."""
         return self._as_given.get((name, text), text)
 
-    def first(
-        self,
-        name: str,
-        read: Reader,
-        spell: Speller,
-        *,
-        longest: int = 0,
-        least: int = 0,
-        words: bool = False,
-        once: bool = False,
-    ) -> Any:
-        """The value of a field, None if nothing usable is given for it. It has at most `longest` characters, but may
-        always have `least`. `words` are drawn, and have to be drawable; what is an address is decoded `once`."""
-        return next(self.all(name, read, spell, longest=longest, least=least, words=words, once=once), None)
+    def fell_back(self, name: str) -> bool:
+        """Whether what is used of a field is no value, but a fallback in its place."""
+        return bool(self._found_in.get(name))
 
-    def all(
-        self,
-        name: str,
-        read: Reader,
-        spell: Speller,
-        *,
-        longest: int = 0,
-        least: int = 0,
-        words: bool = False,
-        once: bool = False,
-    ) -> Iterator[Any]:
+    def is_an_authors(self, name: str) -> bool:
+        """Whether what is used of a field would be other words if it were a value: no case is made of a fallback."""
+        return name in self._authors
+
+    def first(self, name: str, read: Reader, spell: Speller, how: How = AS_IT_IS) -> Any:
+        """The value of a field, None if nothing usable is given for it."""
+        return next(self.all(name, read, spell, how), None)
+
+    def all(self, name: str, read: Reader, spell: Speller, how: How) -> Iterator[Any]:
         """All usable values of a field, the one that counts first; what is not asked for is not looked at."""
         for slot in ORDER if name in self.names else ():
             given = self._given.get((name, slot))
             if given is None:
                 continue
             opened = None if slot else self._limits.get(name)
-            roof = max(self._longest, least)
-            most = min(filter(None, (longest, roof, opened)))
-            value = values.read(
-                given.raw, roof if words else most, base64=given.suffix == "b64", once=once, own=self._own
-            )
-            found, remarks = self._read(value, read, most, words=words)
-            spelled = None if found is None else spell(found)
-            typed = not words and spelled is not None and value.text not in (None, spelled)
-            if typed and values.again(str(spelled), most, once=once, own=self._own).text != spelled:
-                self._as_given[name, str(spelled)] = str(value.text)
+            roof = max(self._longest, how.least)
+            most = min(filter(None, (how.longest, roof, opened)))
+            read_to = roof if how.words else most
+            value = values.read(given.raw, read_to, base64=given.suffix == "b64", once=how.once, own=self._own)
             if slot:
-                remarks = ("fallback", *remarks)
+                found, remarks = self._fallback(name, value, read, most, how)
+            else:
+                found, remarks = self._read(name, value, read, most, how)
+            spelled = None if found is None else spell(found)
+            typed = not how.words and spelled is not None and value.text not in (None, spelled)
+            if typed and values.again(str(spelled), most, once=how.once, own=self._own).text != spelled:
+                self._as_given[name, str(spelled)] = str(value.text)
             self.notes += [(name, remark) for remark in remarks]
             self.steps.append(Step(given, value, spelled, remarks))
             if found is not None:
+                self._found_in.setdefault(name, slot)
                 yield found
 
-    def _read(self, value: Value, read: Reader, most: int, *, words: bool) -> tuple[Any, tuple[str, ...]]:
+    def _fallback(self, name: str, value: Value, read: Reader, most: int, how: How) -> tuple[Any, tuple[str, ...]]:
+        """What an author wrote for who has no value: words of theirs are as they are to be, and never empty."""
+        found, remarks = self._read("", value, Read if how.words else read, most, replace(how, ours=False))
+        if how.words and found is not None and self._read("", value, read, most, how)[0] != found:
+            self._authors.add(name)
+        return found, ("fallback", *remarks)
+
+    def _read(self, name: str, value: Value, read: Reader, most: int, how: How) -> tuple[Any, tuple[str, ...]]:
         if value.text is None:
             return None, value.remarks
-        if not words:
+        empty = how.ours and self._empty.has(value.text)
+        if empty and (how.words or how.once):
+            return None, (*value.remarks, "null")
+        if not how.words:
             found = read(value.text)
-            return found.value, (*value.remarks, found.remark) if found.remark else value.remarks
-        text, remarks = self._settled(value.text, read, most)
+            remark = "null" if empty and found.value is None else found.remark
+            return found.value, (*value.remarks, remark) if remark else value.remarks
+        text, remarks = self._settled(name, value.text, read, most)
         if text is not None and not self._drawable(text):
             text, remarks = None, (WORDLESS,)
+        if text and how.ours and (name, text) not in self._as_given and self._empty.has(text):
+            text, remarks = None, ("null",)  # as nothing else was left of it
         return text, tuple(dict.fromkeys((*value.remarks, *remarks)))
 
     def _drawable(self, text: str) -> bool:
         """Whether a font has anything of a text, were it one letter."""
         return any(ord(letter) in self._fonts.characters for letter in text if typeset.is_seen(letter))
 
-    def _settled(self, text: str, read: Reader, most: int) -> tuple[str | None, tuple[str, ...]]:
+    def _settled(self, name: str, text: str, read: Reader, most: int) -> tuple[str | None, tuple[str, ...]]:
         """Words in their case and then cut, until they would be read as themselves: a case may make them longer (`ß`),
         what was cut may have another case, and either may look like a tag. None if they never come to rest."""
         remarks: tuple[str, ...] = ()
@@ -123,7 +146,17 @@ class Reading:
                 return text, remarks
             back = values.again(cased, most, own=self._own)
             remarks = (*remarks, *back.remarks)
+            if cased in values.NULLS or (back.text == cased and self._empty.has(cased)):
+                return self._surviving(name, text, cased)
             if back.text is None:
-                return (cased, ()) if cased in values.NULLS else (None, remarks)
+                return None, remarks
             text = back.text
         return None, ("unstable",)
+
+    def _surviving(self, name: str, text: str, cased: str) -> tuple[str | None, tuple[str, ...]]:
+        """A name that its case makes a word for nothing, `NULL` of `Null`, is spelled so that it is read as a name."""
+        for one in (text, cased.title(), cased.lower()):
+            if one not in values.NULLS and not self._empty.has(one):
+                self._as_given[name, cased] = one
+                return cased, ()
+        return None, ("null",)

@@ -24,7 +24,11 @@ SHORT = 40  # characters of a value that is worth remembering
 MARKS = 6  # combining marks on one letter; no language needs more
 POINTS = 24  # code points of one grapheme: families of emoji have a dozen
 
-NULLS = frozenset({"null", "NULL", "undefined", "None", "NaN", "(not set)"})  # exactly: “Null” is a surname
+# What programs write for nothing, exactly: “Null” is a surname. What people write is a matter of empty_words.
+NULLS = frozenset({
+    "null", "NULL", "undefined", "None", "NaN", "(not set)", "[object Object]", "#N/A", "#REF!", "#VALUE!", "#NAME?",
+    "#DIV/0!", "#NULL!", "#NUM!", "#NV", "#BEZUG!", "#WERT!", "#VALEUR!",
+})  # fmt: skip
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENCODED_STILL = re.compile(r"(?:[!-$&-;=?-Z_a-z~@\[\]]|%[0-9A-Fa-f]{2})*")
@@ -61,12 +65,6 @@ def again(text: str, longest: int, *, once: bool = False, own: frozenset[str] = 
 def fits(text: str, longest: int) -> bool:
     """Whether a text has no more graphemes than that."""
     return len(text) <= longest or (not text.isascii() and len(_GRAPHEME.findall(text)) <= longest)
-
-
-def surviving(text: str) -> str:
-    """The text in a spelling that is not read as a word for nothing: `NULL`, which a case made of `Null`, is spelled
-    `Null`."""
-    return next(one for one in (text, text.title(), text.lower()) if one not in NULLS)
 
 
 def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str]) -> Value:

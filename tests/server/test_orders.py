@@ -204,7 +204,7 @@ def test_a_signed_overlay_that_was_encoded_as_a_whole_is_read_once(house: Inside
         "Bob;locale=de",
         "a/b",
         "a/info.json/b",
-        "?",
+        "?!?x",
         "What?",
         "&color=red",
         "Smith; Sons",

@@ -166,8 +166,8 @@ def label(layer: ImageLayer, instead: Label, lies: Lie, values: Settled, fonts: 
 
 
 def initials(layer: ImageLayer, instead: Initials, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
-    """A few letters on a round ground in place of a picture."""
-    words = values.text(instead.initials)
+    """A few letters of the reader's own values, on a round ground in place of a picture."""
+    words = values.own(instead.initials)
     letters = "".join(graphemes(word)[0] for word in (words or "").split() if word[0].isalnum())[:LETTERS]
     if not letters:
         return

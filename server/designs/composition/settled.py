@@ -32,11 +32,13 @@ def number_of(spelled: str) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The values of the fields that have one, the fields themselves, and where their reader is."""
+    """The values of the fields that have one, the fields themselves, and where their reader is; `theirs` are the fields
+    whose values are the reader's own, and no fallbacks or defaults."""
 
     values: Mapping[str, Any]
     fields: Mapping[str, Field]
     place: Place
+    theirs: frozenset[str] = frozenset()
 
     def spelled(self, name: str) -> str | None:
         """The one spelling of a value, None if it is missing."""
@@ -83,6 +85,10 @@ class Settled:
             return ink
         value = self.values.get(ink.field)
         return value if isinstance(value, Colour) else NOWHERE
+
+    def own(self, words: Template) -> str | None:
+        """A template filled with the reader's own values, None if one is missing: a fallback is nobody's name."""
+        return words.filled(lambda blank: self.shown(blank) if blank.field in self.theirs else None) or None
 
     def without(self, names: frozenset[str]) -> "Settled":
         """The same with some values missing."""

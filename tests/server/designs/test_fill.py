@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ops.geometry import Extent
 from ops.layers.paint import Colour
+from ops.layers.text import Text
 from server.app import designs
 from server.config.designs import Overlays
 from server.config.settings import Settings
@@ -235,3 +236,55 @@ def test_what_an_overlay_says_about_itself_is_found_however_it_is_encoded(raw: s
 
 def test_an_overlay_that_says_nothing_about_itself_has_no_terms() -> None:
     assert filling.terms("text=sealed and signed;at=s") == Terms()
+
+
+GREETING = designed.design(
+    {"kind": "text", "text": "Hi {who}", "box": designed.BOX},
+    {"kind": "image", "source": "{face}", "box": designed.BOX, "missing": {"initials": "{who}"}},
+    fields={"who": {"type": "text", "case": "name", "default": "friend"}, "face": {"type": "image"}},
+)
+
+
+def texts(overlay: str, fallbacks: dict[str, str] | None = None) -> list[str]:
+    filled = DESIGNS.fill(overlay, "", own=GREETING, now=designed.NOW, fallbacks=fallbacks)
+    return [seen.layer.text for seen in filled.layers(EXTENT, {}) if isinstance(seen.layer, Text)]
+
+
+@pytest.mark.parametrize(
+    ("overlay", "spelled", "said"),
+    [
+        ("who=sarah", "who=Sarah", ["Hi Sarah", "S"]),
+        ("who.or=there", "who.or=there", ["Hi there"]),
+        ("who={{x}};who.or=there", "who.or=there", ["Hi there"]),
+        ("who=sarah;who.or=there", "who=Sarah", ["Hi Sarah", "S"]),
+        ("who.or=ALL of you", "who.or=ALL%20of%20you", ["Hi ALL of you"]),
+        ("who.or=friend", "", ["Hi friend"]),
+        ("who=friend", "who=Friend", ["Hi Friend", "F"]),
+        ("", "", ["Hi friend"]),
+    ],
+)
+def test_words_of_an_author_keep_their_case_and_are_nobodys_initials(
+    overlay: str, spelled: str, said: list[str]
+) -> None:
+    filled = DESIGNS.fill(overlay, "", own=GREETING, now=designed.NOW)
+
+    assert filled.spelled == spelled
+    assert texts(overlay) == texts(spelled) == said
+
+
+def test_a_fallback_that_would_be_the_same_as_a_value_has_one_spelling_with_it() -> None:
+    plain = designed.design(
+        {"kind": "text", "text": "Hi {who}", "box": designed.BOX},
+        fields={"who": {"type": "text", "case": "name"}, "n": {"type": "number"}},
+    )
+    spelled = [designed.fill(plain, f"who.or={word};n.or=5").spelled for word in ("There", "there", "-")]
+
+    assert spelled == ["who=There;n=5", "who.or=there;n=5", "who.or=-;n=5"]
+
+
+def test_fallbacks_of_a_request_keep_their_case() -> None:
+    filled = DESIGNS.fill("", "", own=GREETING, fallbacks={"who": "all of you"}, now=designed.NOW)
+
+    assert filled.spelled == "who.or=all%20of%20you"
+    assert filled.notes == (("who", "fallback"),)
+    assert texts("", {"who": "all of you"}) == ["Hi all of you"]

@@ -218,7 +218,7 @@ def test_what_fell_back_is_said(api: Api) -> None:
 
     assert "first_name" in said["fallbacks_used"]
     assert "company" not in said["fallbacks_used"]
-    assert said["alt"] == "A card for Friend"
+    assert said["alt"] == "A card for friend"
     assert lost["notes"] == ["logo=lost"]
     assert other["notes"] == ["logo=fallback"]
     assert "logo" in lost["fallbacks_used"]
