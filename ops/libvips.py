@@ -16,7 +16,7 @@ os.environ.pop("VIPS_UNLIMITED", None)
 
 # Before a libvips of the system, with which its HarfBuzz comes: ours would call that one's functions, as they have the
 # same names, and crash.
-from ops.text import opentype  # noqa: F401
+from ops.text import shaping  # noqa: F401
 
 # isort: split
 import pyvips

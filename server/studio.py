@@ -10,7 +10,7 @@ from ops import libvips, render
 from ops.format import Encoding
 from ops.geometry import Limits
 from ops.picture import Ceiling
-from ops.text import opentype
+from ops.text import shaping
 from ops.text.fonts import Fonts
 
 # Whose versions tell how a picture comes out, besides those of libvips and HarfBuzz: a wheel of libvips brings codecs
@@ -43,7 +43,7 @@ class Studio:
         engines = (
             render.ENGINE,
             libvips.version(),
-            opentype.version(),
+            shaping.version(),
             unicodedata.unidata_version,
             *map(_version, DRAWING),
         )

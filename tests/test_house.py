@@ -9,7 +9,7 @@ ROOMS = ("iiif", "sources", "cache", "designs", "access")
 GUESTS = {
     "ops.libvips": "pyvips",
     "ops.levels": "cachetools",
-    "ops.text.opentype": "uharfbuzz",
+    "ops.text.shaping": "uharfbuzz",
     "ops.text.font_files": "uharfbuzz",
     "ops.text.characters": "uharfbuzz",
     "ops.text.breaks": "regex",

@@ -14,8 +14,12 @@ from ops.layers.blur import enlarged
 from ops.layers.form import Outline, Rectangle
 from ops.layers.paint import Colour, Surface
 from ops.layers.raster import NEAR, Raster, common, nearest, wider
-from ops.layers.text import Frame, Ground, Shadow, Text
+from ops.layers.place import turned
+from ops.layers.text import Frame, Shadow, Text
 from ops.layers.view import View
+from ops.libvips import Image
+from ops.text import decoration
+from ops.text.decoration import Bar
 from ops.text.lettering import Budget, Lettering
 from ops.text.typeset import Block
 
@@ -28,25 +32,58 @@ def draw(
 ) -> Surface:
     """Lay a text, one of so many, on a picture of the view, whose corner is the view's. `check` is
     called now and then, and may raise to end it."""
-    window, budget = surface.window, Budget(texts)
+    if text.opacity >= 1:
+        return _draw(surface, text, block, view, Budget(texts), check)
+    box = _reach(text, block, view, surface.window)
+    if box is None or text.opacity <= 0:
+        return surface
+    # Its parts as one, so that nothing of it shines through another.
+    clear = Image.black(surface.window.width, surface.window.height, bands=4).copy(interpretation="srgb")
+    image = _draw(Surface(clear), text, block, view, Budget(texts), check).image
+    image = image.crop(box.x, box.y, box.width, box.height).copy_memory()
+    dense = Raster(paint.faded(image[3], round(text.opacity * paint.OPAQUE)).copy_memory(), box.x, box.y)
+    return paint.lay(surface, dense, image[:3])
+
+
+def _reach(text: Text, block: Block, view: View, window: Box) -> Box | None:
+    """The delivered pixels that a text may touch."""
+    frame = _frame(text.frame, view, outwards=True)
+    if text.shadow:
+        shadow, em = text.shadow, block.em * max(view.across, view.down)
+        frame = wider(frame, ceil((FADED * shadow.blur + abs(shadow.x) + abs(shadow.y)) * em) + SOFT)
+    return common(window, frame)
+
+
+def _draw(
+    surface: Surface, text: Text, block: Block, view: View, budget: Budget, check: Callable[[], None]
+) -> Surface:
+    window = surface.window
     inside = common(window, _frame(text.frame, view))
-    if text.ground and inside:
-        around = common(window, _frame(text.frame, view, outwards=True)) or inside
-        surface = _lay_ground(surface, text, text.ground, block, view, around)
+    around = common(window, _frame(text.frame, view, outwards=True)) or inside
+    for bar in decoration.behind(text, block) if around else ():
+        surface = _lay_bar(surface, bar, text, block, view, around)
     if text.shadow:
         check()
         surface = _lay_shadow(surface, text, text.shadow, block, view, budget)
     if text.stroke and inside:
         check()
-        coarser = _Coarser.of(view, budget.coarseness(text, block, view, rim=True), inside)
-        around_letters = Lettering(text, block, coarser.view, budget).around(coarser.window)
+        coarser = _Coarser.of(view, budget.coarseness(text, block, view), inside)
+        around_letters = Lettering(text, block, coarser.view, check).around(coarser.window, budget)
         surface = _lay(surface, coarser.enlarged(around_letters, inside), text.stroke.colour)
     if inside:
         check()
-        coarser = _Coarser.of(view, budget.coarseness(text, block, view, rim=False), inside)
-        letters = Lettering(text, block, coarser.view, budget).letters(coarser.window)
-        surface = _lay(surface, coarser.enlarged(letters, inside), text.ink)
+        for raster, colour in Lettering(text, block, view, check).letters(inside):
+            surface = _lay(surface, raster, colour or text.ink)
+        for bar in decoration.across(text, block):
+            surface = _lay_bar(surface, bar, text, block, view, inside)
     return surface
+
+
+def _lay_bar(surface: Surface, bar: Bar, text: Text, block: Block, view: View, inside: Box) -> Surface:
+    middle = block.x + block.width / 2, block.y + block.height / 2
+    form = Outline(Rectangle(bar.radius), turned(bar.frame, middle, text.rotate), text.rotate)
+    mask = outline.draw(form, view, inside)
+    return paint.lay(surface, mask, bar.colour) if mask else surface
 
 
 def _frame(frame: Frame, view: View, *, outwards: bool = False) -> Box:
@@ -71,15 +108,15 @@ def _lay(surface: Surface, raster: Raster | None, colour: Colour) -> Surface:
 def _lay_shadow(surface: Surface, text: Text, shadow: Shadow, block: Block, view: View, budget: Budget) -> Surface:
     window, rim = surface.window, text.stroke is not None
     blur = shadow.blur * block.em * max(view.across, view.down)
-    times = max(budget.coarseness(text, block, view, rim=rim), floor(blur / SOFT))
+    times = max(budget.coarseness(text, block, view) if rim else 1, floor(blur / SOFT))
     coarser = _Coarser.of(view, times, window)
     blur /= coarser.times
     x, y = nearest(shadow.x * block.em * coarser.view.across), nearest(shadow.y * block.em * coarser.view.down)
     room = ceil(FADED * blur) + 2
     casting = wider(coarser.window, room)
     casting = Box(casting.x - x, casting.y - y, casting.width, casting.height)
-    lettering = Lettering(text, block, coarser.view, budget)
-    cast = lettering.around(casting) if rim else lettering.letters(casting)
+    lettering = Lettering(text, block, coarser.view)
+    cast = lettering.around(casting, budget) if rim else lettering.mask(casting)
     if cast is None:
         return surface
     soft = cast.mask.within(wider(cast.box, room)).moved(x, y)
@@ -119,9 +156,3 @@ class _Coarser:
             raster = Raster(enlarged(whole, self.times).cast("uchar"), self.x, self.y)
         part = raster.clipped(window) if raster else None
         return Raster(part.image.copy_memory(), part.x, part.y) if part else None
-
-
-def _lay_ground(surface: Surface, text: Text, ground: Ground, block: Block, view: View, inside: Box) -> Surface:
-    form, frame = Rectangle(ground.radius * block.em), Frame(block.x, block.y, block.width, block.height)
-    mask = outline.draw(Outline(form, frame, text.rotate), view, inside)
-    return paint.lay(surface, mask, ground.colour) if mask else surface

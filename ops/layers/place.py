@@ -45,6 +45,16 @@ class Place:
         return pixels.linear([1, 1], [-self.x, -self.y])
 
 
+def turned(frame: Frame, middle: tuple[float, float], degrees: float) -> Frame:
+    """The frame whose middle is turned clockwise about a point; it is then to be turned itself."""
+    if not degrees:
+        return frame
+    x, y = frame.x + frame.width / 2 - middle[0], frame.y + frame.height / 2 - middle[1]
+    across, down = cosine(degrees), cosine(degrees - 90)
+    left, top = middle[0] + x * across - y * down, middle[1] + x * down + y * across
+    return Frame(left - frame.width / 2, top - frame.height / 2, frame.width, frame.height)
+
+
 def cosine(degrees: float) -> float:
     """Exact for right angles, so that what is straight stays so."""
     return 0.0 if degrees % 180 == 90 else cos(radians(degrees % 360))

@@ -9,11 +9,30 @@ from ops.text.fonts import Font
 
 
 class Align(Enum):
-    """To which side lines of different lengths are aligned: the part of what is left over that lies before them."""
+    """To which side lines of different lengths are aligned. Where they start and end is a matter of their direction."""
 
-    LEFT = 0.0
-    CENTER = 0.5
-    RIGHT = 1.0
+    START = "start"
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+    END = "end"
+
+    def share(self, *, backwards: bool) -> float:
+        """The part of what is left over that lies before a line, which may be read from right to left."""
+        return _SHARES[self] if self in _SHARES else float(backwards is (self is Align.START))
+
+
+_SHARES = {Align.LEFT: 0.0, Align.CENTER: 0.5, Align.RIGHT: 1.0}
+
+
+class Overflow(Enum):
+    """What becomes of a text that does not fit at its smallest size: it ends in an ellipsis, it shrinks further and is
+    hidden if that does not help, or it is hidden. Codes are never cut: for them AUTO is SHRINK, for words ELLIPSIS."""
+
+    AUTO = "auto"
+    ELLIPSIS = "ellipsis"
+    SHRINK = "shrink"
+    HIDE = "hide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +47,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A box behind the text; its padding and the radius of its corners are in ems."""
+    """A box behind the text, or behind each of its lines; its padding and the radius of its corners are in ems."""
 
     colour: Colour
     padding: float
     radius: float
+    each_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +75,18 @@ class Shadow:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a text that has a colour of its own, from one letter to before another."""
+    """A part of a text that looks otherwise, from one letter to before another; what is not said of it is as with the
+    others. `size` is a multiple of theirs, `highlight` a colour behind it."""
 
     start: int
     end: int
-    colour: Colour
+    colour: Colour | None = None
+    font: Font | None = None
+    size: float = 1
+    features: tuple[str, ...] = ()
+    underline: bool = False
+    strike: bool = False
+    highlight: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +96,7 @@ class Text:
 
     text      what it says: literally, on one line or several
     frame     what it never leaves
-    across    where it lies in the frame from left (0) to right (1), and
+    across    where it lies in the frame from left (0) to right (1), None for the side it is aligned to, and
     down      from top (0) to bottom (1)
     size      the em it has if it fits, and
     smallest  what it may shrink to before it is cut short
@@ -77,14 +104,18 @@ class Text:
     leading   from baseline to baseline, in ems
     spacing   added between letters, in ems
     rotate    degrees clockwise, about the middle
-    spans     parts in other colours
+    opacity   of all that is drawn of it, together
+    features  of OpenType, `tnum` or `liga=0`
+    language  of its words, as in BCP 47; with `hyphens` these may be parted by the rules of it
+    spans     parts that look otherwise
     place     texts of the same one stand below each other, with `gap` ems of the upper one between them
     leading_words  what decides in which direction it is read, if it is not its own first letter
+    name      by which another text may stand `after` it: where it ends, on its last baseline
     """
 
     text: str
     frame: Frame
-    across: float
+    across: float | None
     down: float
     align: Align
     font: Font
@@ -95,13 +126,22 @@ class Text:
     spacing: float
     ink: Colour
     rotate: float = 0
+    opacity: float = 1
     ground: Ground | None = None
     stroke: Stroke | None = None
     shadow: Shadow | None = None
+    underline: bool = False
+    strike: bool = False
+    features: tuple[str, ...] = ()
+    language: str = ""
+    hyphens: bool = False
+    overflow: Overflow = Overflow.AUTO
     spans: tuple[Span, ...] = ()
     place: Hashable = None
     gap: float = 0.2
     leading_words: str = ""
+    name: Hashable = None
+    after: Hashable = None
 
     @property
     def stroke_width(self) -> float:

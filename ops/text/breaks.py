@@ -1,17 +1,26 @@
 """Where a line may end: the pairs of UAX #14 that matter in short texts, between graphemes as UAX #29 has them.
 
-Dictionaries are not consulted: Thai and its kin break at spaces, and anywhere if a line is too short for that.
+Thai, Lao, Khmer and Burmese have no spaces between words: ICU's dictionaries find these where it is installed, and
+without it lines end between graphemes. Soft hyphens and zero-width spaces are places where a line may end, line feeds
+where it has to.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 import regex
+
+from ops.text import dictionaries
+
+SOFT_HYPHEN = "\u00ad"
 
 _GRAPHEME = regex.compile(r"\X")
 
 # Classes of UAX #14, as far as they are told apart here.
 _CLASSES = regex.compile(
-    r"(?P<space>[\p{lb=SP}\p{lb=ZW}])"
+    r"(?P<feed>[\p{lb=LF}\p{lb=CR}\p{lb=NL}\p{lb=BK}])"
+    r"|(?P<space>[\p{lb=SP}\p{lb=ZW}])"
     r"|(?P<glue>[\p{lb=GL}\p{lb=WJ}\p{lb=ZWJ}])"
     r"|(?P<open>[\p{lb=OP}])"
     r"|(?P<close>[\p{lb=CL}\p{lb=CP}\p{lb=EX}\p{lb=IS}\p{lb=NS}\p{lb=CJ}\p{lb=IN}])"
@@ -23,6 +32,7 @@ _CLASSES = regex.compile(
     r"|(?P<digit>[\p{lb=NU}０-９])"
     r"|(?P<unit>[\p{lb=PO}\p{lb=PR}])"
     r"|(?P<hangul>[\p{lb=H2}\p{lb=H3}\p{lb=JL}])"
+    r"|(?P<complex>\p{lb=SA})"
     r"|(?P<ideograph>[\p{lb=ID}\p{lb=EB}])"
     r"|(?P<letter>.)",
     regex.DOTALL,
@@ -44,23 +54,69 @@ def joins(text: str) -> bool:
     return _JOINED.search(text) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Graphemes that stay together on a line: from `start` to before `end`, of which those from `bare` on are spaces that
+    fall away where a line ends. `hyphen`: the line then shows one; `forced`: the line ends here in any case."""
+
+    start: int
+    bare: int
+    end: int
+    hyphen: bool = False
+    forced: bool = False
+
+
 @lru_cache(maxsize=1024)
-def units(text: str) -> tuple[str, ...]:
-    """The text in parts that stay together on a line, each with the spaces behind it."""
-    found: list[str] = []
-    parts = graphemes(text)
+def units(parts: tuple[str, ...], hyphenated: str = "") -> tuple[Unit, ...]:
+    """The units of a text of these graphemes. With `hyphenated`, the language of its words, these may be parted too."""
     kinds = _kinds(parts)
-    solid = before = "glue"
-    for grapheme, kind in zip(parts, kinds, strict=True):
-        if found and not (_may_part_at_space(solid, kind) if before == "space" else _may_part(before, kind)):
-            found[-1] += grapheme
-        else:
-            found.append(grapheme)
+    words = _boundaries(parts, kinds, hyphenated)
+    found: list[Unit] = []
+    start, solid, before = 0, "glue", "glue"
+    for index, kind in enumerate(kinds):
+        soft = index > 0 and (parts[index - 1] == SOFT_HYPHEN or (index in words and kinds[index] == "letter"))
+        part = before == "feed" or soft or _parts(kinds, words, index, solid, before)
+        if index > start and part:
+            found.append(_unit(parts, kinds, start, index, soft))
+            start = index
         solid, before = (solid if kind == "space" else kind), kind
+    if parts:
+        found.append(_unit(parts, kinds, start, len(parts), False))
     return tuple(found)
 
 
-def _kinds(parts: list[str]) -> list[str]:
+def _parts(kinds: list[str], words: frozenset[int], index: int, solid: str, before: str) -> bool:
+    """Whether a line may end in front of a grapheme."""
+    kind = kinds[index]
+    if before == "space":
+        return _may_part_at_space(solid, kind)
+    if before == kind == "complex":
+        return index in words
+    return _may_part(before, kind)
+
+
+def _unit(parts: Sequence[str], kinds: list[str], start: int, end: int, soft: bool) -> Unit:
+    bare = end
+    while bare > start and (kinds[bare - 1] in ("space", "feed") or parts[bare - 1] == SOFT_HYPHEN):
+        bare -= 1
+    return Unit(start, bare, end, hyphen=soft and bare > start, forced=kinds[end - 1] == "feed")
+
+
+def _boundaries(parts: Sequence[str], kinds: list[str], hyphenated: str) -> frozenset[int]:
+    """The graphemes in front of which a word ends that has no space there, or may be parted."""
+    found: list[int] = []
+    for kind, parted in (("complex", dictionaries.words), ("letter", dictionaries.syllables if hyphenated else None)):
+        start = None
+        for index, one in enumerate((*kinds, "")) if parted and kind in kinds else ():
+            if one == kind:
+                start = index if start is None else start
+            elif start is not None:
+                found += [start + place for place in parted(tuple(parts[start:index]), hyphenated)]
+                start = None
+    return frozenset(found)
+
+
+def _kinds(parts: Sequence[str]) -> list[str]:
     kinds = [str(match.lastgroup) if (match := _CLASSES.match(part)) else "letter" for part in parts]
     hangul = "letter" if "space" in kinds else "ideograph"  # Korean has words if it has spaces
     for index, kind in enumerate(kinds):
@@ -78,14 +134,14 @@ def _kinds(parts: list[str]) -> list[str]:
 
 def _may_part_at_space(before: str, after: str) -> bool:
     """Whether a line may end at the space between two classes: not inside of « », nor between a number and its unit."""
-    if after in ("close", "slash") or before == "open":
+    if after in ("close", "slash", "feed") or before == "open":
         return False
     return not (before == "digit" and after == "unit")
 
 
 def _may_part(before: str, after: str) -> bool:
     """Whether a line may end between two classes."""
-    if after == "space":
+    if after in ("space", "feed"):
         return False
     if after in _STICKS_TO_WHAT_IS_BEFORE or before in ("glue", "open", "quote"):
         return False

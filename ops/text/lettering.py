@@ -1,183 +1,273 @@
 """Lettering: the lines of a text that is set, drawn for a view of it: its letters, and a rim around them.
 
-Letters that one font has are drawn where they are delivered. Others, and rims, are drawn on a *sheet*, a whole number
-of times finer than that, grown and turned there, and reduced. Sheets of neighbouring views lie on one grid, so that
-tiles fit together.
+Letters are drawn where they are delivered. A rim is drawn on a *sheet*, a whole number of times finer than that, turned
+there, and reduced. Sheets of neighbouring views lie on one grid, so that tiles fit together.
 """
 
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from math import ceil, floor, radians, sqrt
 
+from ops import libvips
 from ops.geometry import Box
 from ops.layers import rim
-from ops.layers.paint import OPAQUE
+from ops.layers.paint import OPAQUE, Colour
 from ops.layers.place import Place
-from ops.layers.raster import Raster, bounds, common, nearest, together, wider
+from ops.layers.raster import NEAR, Raster, around, bounds, common, nearest, together, wider
 from ops.layers.text import Frame, Text
 from ops.layers.view import View
-from ops.text import ink
+from ops.libvips import Image
+from ops.text import pictures, shaping
+from ops.text.lines import Segment
+from ops.text.shaping import Placed
 from ops.text.typeset import Block, Line
 
-SHARP = 128  # pixels of an em on a sheet, at least: with fewer, letters would lose their places
-PLAIN = 256  # pixels of a delivered em from which on its own are fine enough
+SHARP = 128  # pixels of an em on a sheet, at least: with fewer, a rim would have corners
 FINEST = 64  # sheet pixels to a delivered one: letters smaller than that are dust
 MOST = 10_000_000  # pixels of all lines on a sheet that is finer than need be
-LINE = 24_000_000  # pixels of one line
-LARGEST, WIDEST = 8192, 48  # pixels of an em and of a rim
+SHEET = 24_000_000  # pixels of one line on any sheet
+LARGEST, WIDEST = 8192, 48  # pixels of an em and of a rim on a sheet
+LONGEST = 32_000  # pixels of a line on a sheet
 HIGH = 1.5  # ems of a line with its accents
-EXACT = 3_000_000  # pixels of lines that are drawn where they are: nothing else goes on meanwhile
+BAND = 4_000_000  # pixels that are covered at a time: nothing else goes on meanwhile
+GRID = 256  # places of a letter in a pixel, so that all tiles of a picture agree on it
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one of several texts may cost: all of them together cost no more than one would."""
+    """What the rim of one of several texts may cost: all of them together cost no more than one would."""
 
     texts: int = 1
 
-    def exact(self, block: Block, em: float) -> bool:
-        """Whether letters are drawn where they are, `em` pixels to the em; those of several colours are not."""
-        area = HIGH * _widest(block) * len(block.lines) * em * em * self.texts
-        return block.style.file is not None and not block.style.colour and area <= EXACT
-
-    def coarseness(self, text: Text, block: Block, view: View, *, rim: bool) -> int:
-        """How many delivered pixels one that can be drawn has to stand for, along a side: 1, unless letters, or the
-        `rim` around them, are seen from so near that they would not fit into memory, or take seconds."""
+    def coarseness(self, text: Text, block: Block, view: View) -> int:
+        """How many delivered pixels one that is drawn has to stand for, along a side: 1, unless the rim is seen from so
+        near that it would not fit into memory, or take seconds."""
         em = block.em * max(view.across, view.down)
         widest = _widest(block)
         area = HIGH * widest * em * em * self.texts
-        broad = text.stroke_width * em / WIDEST if rim else 0
-        return ceil(max(1, sqrt(area / LINE), widest * em / ink.LONGEST, em / LARGEST, broad))
+        broad = text.stroke_width * em / WIDEST
+        return ceil(max(1, sqrt(area / SHEET), widest * em / LONGEST, em / LARGEST, broad))
 
     def fineness(self, text: Text, block: Block, em: float) -> int:
         """How many pixels of the sheet there are to a delivered one: 1, 2, 4 …, so that a picture of twice the size is
         drawn from the very same sheet."""
         fine, widest = 1, _widest(block)
-        wanted = min(max(SHARP / em, 1 if em >= PLAIN else 2), FINEST)
+        wanted = min(max(SHARP / em, 1 if em >= 2 * SHARP else 2), FINEST)
         while fine < wanted:
             larger = 2 * fine * em
             area = HIGH * widest * len(block.lines) * larger * larger * self.texts
-            if widest * larger > ink.LONGEST or area > MOST or text.stroke_width * larger > WIDEST:
+            if widest * larger > LONGEST or area > MOST or text.stroke_width * larger > WIDEST:
                 break
             fine *= 2
         return fine
-
-
-def _times(vector: tuple[float, float], by: float) -> tuple[float, float]:
-    return vector[0] * by, vector[1] * by
 
 
 def _widest(block: Block) -> float:
     return max((line.inked.right - line.inked.left for line in block.lines), default=0.0)
 
 
-class Lettering:
-    """A text while it is drawn for a view."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A segment of a line among pixels, and the line's number."""
 
-    def __init__(self, text: Text, block: Block, view: View, budget: Budget) -> None:
-        largest = max(view.across, view.down)
+    placed: Placed
+    segment: Segment
+    extent: Box
+
+
+class Lettering:
+    """A text while it is drawn for a view. `check` is called now and then, and may raise to end it."""
+
+    def __init__(self, text: Text, block: Block, view: View, check: Callable[[], None] = lambda: None) -> None:
         self._text = text
         self._block = block
         self._view = view
-        self._scale = largest * budget.fineness(text, block, block.em * largest)  # sheet pixels to one of the canvas
-        self._across, self._down = self._scale / view.across, self._scale / view.down  # … to a delivered one
-        self._em = block.em * self._scale
-        self._angle = radians(text.rotate)
-        self._exact = budget.exact(block, block.em * largest)
-        self._exact_sheet = budget.exact(block, self._em)
+        self._check = check
 
-    def letters(self, window: Box) -> Raster | None:
-        """What is seen of the letters in a window of delivered pixels, which are counted from the view's corner."""
-        if self._exact:
-            return self._covered(self._view, self._text.rotate, window)
-        letters = self._letters(self._sheet(window))
-        return self._delivered(letters, window) if letters else None
+    def letters(self, window: Box) -> Iterator[tuple[Raster, Colour | None]]:
+        """What is seen of the letters in a window of delivered pixels, which are counted from the view's corner: masks
+        and their colours, and pictures, which have their own."""
+        grid = _Grid(self._view)
+        runs, seen = self._runs(grid, self._text.rotate, window), grid.absolute(window)
+        for colour in dict.fromkeys(self._colours()):
+            mask = self._covered([(run, self._owned(run, colour)) for run in runs], seen)
+            if mask:
+                yield grid.relative(mask), colour
+        picture = self._pictured(runs, seen)
+        if picture:
+            yield grid.relative(picture), None
 
-    def around(self, window: Box) -> Raster | None:
+    def mask(self, window: Box) -> Raster | None:
+        """How much of each pixel of a window is covered by letters of whatever colour."""
+        return self._mask(self._view, self._text.rotate, window)
+
+    def around(self, window: Box, budget: Budget) -> Raster | None:
         """What is seen of the letters with the rim around them; of the rim alone if it would shine through them."""
-        letters = self._letters(self._sheet(window))
+        sheet = _Sheet.of(self._text, self._block, self._view, budget)
+        letters = self._mask(sheet.view, 0, sheet.seen(window))
         if letters is None:
             return None
-        mask = letters.mask.within(wider(letters.box, self._rim()))
-        around = Raster(rim.grow(mask.image.copy_memory(), self._text.stroke_width * self._em), mask.x, mask.y)
+        mask = letters.within(wider(letters.box, sheet.rim))
+        whole = Raster(rim.grow(mask.image.copy_memory(), self._text.stroke_width * sheet.em), mask.x, mask.y)
         if self._text.ink.alpha < OPAQUE:
-            around = around.without(letters.mask)
-        return self._delivered(around, window)
+            whole = whole.without(letters)
+        return sheet.delivered(whole, window)
 
-    def _letters(self, seen: Box) -> Raster | None:
-        """All lines that may be seen in a part of the sheet, before it is turned."""
-        if self._exact_sheet:
-            return self._covered(View(self._view.x, self._view.y, self._scale, self._scale), 0, seen)
-        drawn = (self._line(line) for line in self._block.lines if self._meets(line, seen))
-        return together([part for one in drawn if one and (part := one.clipped(seen))])
+    def _colours(self) -> Iterator[Colour]:
+        yield self._text.ink
+        yield from (span.colour for span in self._text.spans if span.colour)
 
-    def _covered(self, view: View, rotate: float, window: Box) -> Raster | None:
-        """What a window sees of all lines, drawn where they are."""
+    def _colour(self, owner: int) -> Colour:
+        return (self._text.spans[owner].colour if owner >= 0 else None) or self._text.ink
+
+    def _owned(self, run: _Run, colour: Colour) -> Collection[int] | None:
+        """The characters of a run that have a colour; None if they all have."""
+        owners = run.segment.owners
+        if not owners:
+            return None if colour == self._text.ink else ()
+        owned = [index for index, owner in enumerate(owners) if self._colour(owner) == colour]
+        return None if len(owned) == len(owners) else frozenset(owned)
+
+    def _runs(self, grid: "_Grid", rotate: float, window: Box) -> list[_Run]:
+        """The segments of all lines that a window may see something of, where they are on the grid."""
         block = self._block
-        place = Place.of(Frame(block.x, block.y, block.width, block.height), rotate, view)
-        along, down = _times(place.across, block.em), _times(place.down, block.em)
-        rows = [
-            ink.Row(line.text, *place.point(line.x - block.width / 2, line.baseline - block.height / 2), line.inked)
-            for line in block.lines
-        ]
-        corner = nearest(view.x * view.across), nearest(view.y * view.down)
-        return ink.cover(rows, block.style, along, down, corner, window)
+        place = Place.of(Frame(block.x, block.y, block.width, block.height), rotate, grid.view)
+        seen = grid.absolute(window)
+        runs = (self._run(line, one, place, grid) for line in block.lines for one in line.segments)
+        return [run for run in runs if common(run.extent, seen)]
 
-    def _line(self, line: Line) -> Raster | None:
-        raster = ink.draw(line.text, self._block.style, self._em, line.inked, self._text.ink, line.spans)
-        if raster is None:
+    def _run(self, line: Line, segment: Segment, place: Place, grid: "_Grid") -> _Run:
+        block = self._block
+        em = block.em * segment.size
+        x, y = place.point(line.x + segment.x * block.em - block.width / 2, line.baseline - block.height / 2)
+        (xx, yx), (xy, yy) = place.across, place.down
+        placed = Placed(
+            segment.shaped, _on_grid(x + grid.x), _on_grid(y + grid.y), xx * em, yx * em, xy * em, yy * em
+        )
+        return _Run(placed, segment, _extent(placed))
+
+    def _covered(self, runs: list[tuple[_Run, Collection[int] | None]], window: Box) -> Raster | None:
+        """The mask of some glyphs in a window."""
+        outlined = [(run, owned) for run, owned in runs if owned != () and not run.segment.pictured]
+        box = common(window, reduce(around, [run.extent for run, _ in outlined])) if outlined else None
+        if box is None:
             return None
-        # libvips places letters at whole pixels of the sheet, so that a line may be a little longer or shorter than it
-        # was set: its middle, or the side it is aligned to, stays where it was; what would be seen is squeezed.
-        width = (line.inked.right - line.inked.left) * self._em
-        if raster.image.width - width > self._across + 1:
-            squeezed = raster.image.resize(width / raster.image.width, vscale=1, kernel="linear").copy_memory()
-            raster = Raster(squeezed, raster.x, raster.y)
-        x, y = self._origin(line)
-        return raster.moved(x - nearest((raster.image.width - width) * self._text.align.value), y)
+        rows, high = [], max(1, BAND // box.width)
+        for top in range(0, box.height, high):
+            self._check()
+            band = Box(box.x, box.y + top, box.width, min(high, box.height - top))
+            rows.append(shaping.covered([(run.placed, owned) for run, owned in outlined], band))
+        return Raster(libvips.mask(b"".join(rows), box.width, box.height), box.x, box.y)
 
-    def _origin(self, line: Line) -> tuple[int, int]:
-        block, view, scale = self._block, self._view, self._scale
-        return nearest((block.x + line.x - view.x) * scale), nearest((block.y + line.baseline - view.y) * scale)
+    def _pictured(self, runs: list[_Run], window: Box) -> Raster | None:
+        """All glyphs that are pictures, in a window."""
+        found = []
+        for run in runs:
+            for glyph in run.placed.shaped.glyphs if run.segment.pictured else ():
+                self._check()
+                raster = pictures.draw(run.placed, glyph, self._text.ink, window)
+                found += [raster] if raster else []
+        if len(found) <= 1:
+            return found[0] if found else None
+        box = reduce(around, [one.box for one in found])
+        images = [one.within(box).image.copy(interpretation="srgb") for one in found]
+        whole = Image.composite(images, ["over"] * (len(images) - 1), premultiplied=True)
+        return Raster(whole.cast("uchar").copy_memory(), box.x, box.y)
 
-    def _meets(self, line: Line, window: Box) -> bool:
-        (x, y), inked, em = self._origin(line), line.inked, self._em
-        left, top = floor(x + inked.left * em), floor(y + inked.top * em)
-        right, bottom = ceil(x + inked.right * em), ceil(y + inked.bottom * em)
-        return common(wider(Box(left, top, right - left, bottom - top), 4), window) is not None
+    def _mask(self, view: View, rotate: float, window: Box) -> Raster | None:
+        grid = _Grid(view)
+        runs, seen = self._runs(grid, rotate, window), grid.absolute(window)
+        covered, pictured = self._covered([(run, None) for run in runs], seen), self._pictured(runs, seen)
+        whole = together([one for one in (covered, pictured.mask if pictured else None) if one])
+        return grid.relative(whole) if whole else None
 
-    def _sheet(self, window: Box) -> Box:
-        """The part of the sheet, before it is turned, from which something may be seen in a window."""
+
+class _Grid:
+    """The pixels of the whole picture, of which a view sees a part: letters are placed on it, so that tiles agree."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.x, self.y = nearest(view.x * view.across), nearest(view.y * view.down)
+
+    def absolute(self, window: Box) -> Box:
+        """A window that is counted from the view's corner."""
+        return Box(window.x + self.x, window.y + self.y, window.width, window.height)
+
+    def relative(self, raster: Raster) -> Raster:
+        """A raster, counted from the view's corner."""
+        return raster.moved(-self.x, -self.y)
+
+
+def _extent(run: Placed) -> Box:
+    """The pixels that the ink of a run may touch; none if it has no ink."""
+    one = run.shaped
+    if not one.inked:
+        return Box(0, 0, 0, 0)
+    corners = [(x, y) for x in (one.left, one.right) for y in (one.top, one.bottom)]
+    columns = [run.x + x * run.xx + y * run.xy for x, y in corners]
+    rows = [run.y + x * run.yx + y * run.yy for x, y in corners]
+    left, top = floor(min(columns)) - 1, floor(min(rows)) - 1
+    return Box(left, top, ceil(max(columns)) + 1 - left, ceil(max(rows)) + 1 - top)
+
+
+def _on_grid(place: float) -> float:
+    return floor(place * GRID + 0.5 + NEAR) / GRID
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The grid of pixels on which a rim is drawn, before it is turned. `across` and `down` are its pixels to a delivered
+    one, `rim` those that it needs around letters; `x`, `y` is the middle of the text on it."""
+
+    view: View
+    em: float
+    across: float
+    down: float
+    rim: int
+    x: float
+    y: float
+    angle: float
+
+    @classmethod
+    def of(cls, text: Text, block: Block, view: View, budget: Budget) -> "_Sheet":
+        largest = max(view.across, view.down)
+        scale = largest * budget.fineness(text, block, block.em * largest)
+        return cls(
+            view=View(view.x, view.y, scale, scale),
+            em=block.em * scale,
+            across=scale / view.across,
+            down=scale / view.down,
+            rim=rim.room(text.stroke_width * block.em * scale) if text.stroke else 0,
+            x=(block.x + block.width / 2 - view.x) * scale,
+            y=(block.y + block.height / 2 - view.y) * scale,
+            angle=radians(text.rotate),
+        )
+
+    def seen(self, window: Box) -> Box:
+        """The part from which something may be seen in a window."""
         part = self._part(window)
-        if self._text.rotate:
-            part = bounds(part, *self._middle(), -self._angle)
-        return wider(part, self._rim() + 4)
+        if self.angle:
+            part = bounds(part, self.x, self.y, -self.angle)
+        return wider(part, self.rim + 4)
 
     def _part(self, window: Box) -> Box:
-        """A window of delivered pixels on the sheet."""
-        left, top = nearest(window.x * self._across), nearest(window.y * self._down)
-        right = nearest((window.x + window.width) * self._across)
-        bottom = nearest((window.y + window.height) * self._down)
+        """A window of delivered pixels."""
+        left, top = nearest(window.x * self.across), nearest(window.y * self.down)
+        right = nearest((window.x + window.width) * self.across)
+        bottom = nearest((window.y + window.height) * self.down)
         return Box(left, top, max(1, right - left), max(1, bottom - top))
 
-    def _rim(self) -> int:
-        return rim.room(self._text.stroke_width * self._em) if self._text.stroke else 0
-
-    def _middle(self) -> tuple[float, float]:
-        """The middle of the block, on the sheet."""
-        block, view = self._block, self._view
-        x, y = block.x + block.width / 2 - view.x, block.y + block.height / 2 - view.y
-        return x * self._scale, y * self._scale
-
-    def _delivered(self, sheet: Raster, window: Box) -> Raster | None:
-        """What a window of delivered pixels sees of a sheet."""
-        if self._text.rotate:
-            turned = sheet.turned(*self._middle(), self._angle, wider(self._part(window), 4))
+    def delivered(self, sheet: Raster, window: Box) -> Raster | None:
+        """What a window of delivered pixels sees."""
+        if self.angle:
+            turned = sheet.turned(self.x, self.y, self.angle, wider(self._part(window), 4))
             if turned is None:
                 return None
             sheet = turned
-        left, top = floor(sheet.x / self._across), floor(sheet.y / self._down)
-        right = ceil((sheet.x + sheet.image.width) / self._across)
-        bottom = ceil((sheet.y + sheet.image.height) / self._down)
+        left, top = floor(sheet.x / self.across), floor(sheet.y / self.down)
+        right = ceil((sheet.x + sheet.image.width) / self.across)
+        bottom = ceil((sheet.y + sheet.image.height) / self.down)
         seen = common(window, Box(left, top, right - left, bottom - top))
         if seen is None:
             return None

@@ -4,55 +4,63 @@ As large as it fits: it wraps, shrinks step by step to its smallest size, and is
 What counts is the font's own height, not the ink's, so that “ace” and “Ägypten” are set alike.
 """
 
-import unicodedata
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import cos, radians, sin
 
-from ops.layers.text import Span, Text
-from ops.text import ink
-from ops.text.breaks import graphemes, joins, units
+from ops.layers.text import Align, Overflow, Text
+from ops.text import shaping
+from ops.text.breaks import Unit, units
+from ops.text.content import Content, content
+from ops.text.fallback import instance
 from ops.text.fonts import Fonts, Metrics
-from ops.text.ink import Inked, Style
+from ops.text.lines import ELLIPSIS, Inked, Measured, Ruler, Segment, running
+from ops.text.shaping import Manner
 
 STEP = 0.98  # from one size that is tried to the next smaller one
 CLOSE = 1e-6  # of an em, by which a sum may miss
 DUST = 1e-4  # of the frame's height: nobody sees smaller letters
-ELLIPSIS = "…"
-CLOSING = ".,;:!?…)]»”’"  # what stands close to the word before it
 OPEN_ENDS = ",;:–—-([«‹“‘„"  # what looks forgotten in front of an ellipsis
 WORTH = 0.7  # of a line that is kept if a torn word is left away
-FIRST_TO_THE_LEFT = "\u0590"  # of the letters that are read so; Hebrew's
-TO_THE_RIGHT, TO_THE_LEFT = "\u200e", "\u200f"
 TRIES = 4  # at a size that the ink itself says is too large, before it is cut at the frame
+LEAST = 0.5  # of its smallest size to which a code shrinks before it is hidden
+OPTICAL = 3  # times that a text is set again because letters of its size have another width
+BLANK = Measured("", (), Inked(0, 0, 0, 0, 0), 1)  # a line between two line feeds
+WORDS = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor"})  # scripts whose words are parted with a hyphen
+
+_CODE = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9._/#:+-]*", re.ASCII)  # what is read letter by letter
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line: what it says, and its origin on the baseline from the block's corner, in the canvas' pixels; where its
-    ink is, in ems; what of it has another colour."""
+    ink is, in ems; its runs of glyphs."""
 
     text: str
     x: float
     baseline: float
     inked: Inked
-    spans: tuple[Span, ...] = ()
+    segments: tuple[Segment, ...]
+    tallest: float
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A text that is set. `x`, `y`, `width`, `height` are its rectangle on the canvas with the rim, before it is turned
-    about its middle; `left_out` are characters that no font has."""
+    about its middle; `above` and `below` are the ems of a line over and under its baseline. `left_out` are characters
+    that no font has."""
 
     em: float
-    style: Style
     lines: tuple[Line, ...]
     x: float
     y: float
     width: float
     height: float
     turned_height: float
+    above: float
+    below: float
     shortened: bool
     left_out: str
 
@@ -63,15 +71,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class _Room:
-    """How much room there is for a block of a text at some size, in ems."""
+    """How much room there is for a block of a text at some size, in ems; `extra` is what its larger letters need."""
 
     text: Text
     above: float
     below: float
     side: float
+    extra: float = 0
 
     def height(self, lines: int) -> float:
-        return self.above + self.below + (lines - 1) * self.text.leading + 2 * self.text.rim
+        return self.above + self.below + (lines - 1) * self.text.leading + 2 * self.text.rim + self.extra
 
     def width(self, lines: int, em: float) -> float:
         """The longest line of a block of so many; none if it is negative."""
@@ -87,122 +96,101 @@ class _Room:
         return min(found) / em - 2 * self.side + CLOSE
 
 
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """Lines at a size; `shortened` if something had to be cut off."""
+
+    em: float
+    lines: tuple[Measured, ...]
+    shortened: bool = False
+
+
 @lru_cache(maxsize=1024)
 def lay_out(text: Text, fonts: Fonts) -> Block | None:
     """Set a text, once if it says the same to everybody; None if there is nothing to be seen of it."""
-    whole = fonts.characters.issuperset(map(ord, text.text))
-    drawable = text.text.strip() if whole else _drawable(text.text, fonts)
-    left_out = "" if whole else "".join(letter for letter in text.text if not _is_drawn(letter, fonts))
-    if not any(is_seen(letter) for letter in drawable) or min(text.frame.width, text.frame.height) <= 0:
+    found, left_out = content(text, fonts)
+    if found is None or min(text.frame.width, text.frame.height) <= 0:
         return None
     metrics = fonts.metrics(text.font)
-    characters, direction = fonts.families[text.font.family].characters, _direction(drawable, text.leading_words)
-    own = characters.issuperset(map(ord, drawable))
-    spacing = 0 if joins(drawable) else text.spacing
-    style = Style(
-        font=text.font,
-        ascents=(metrics.ascent,) if own else fonts.ascents,
-        file=fonts.file(text.font) if own and not direction and not spacing else None,
-        spacing=spacing,
-        colour=bool(text.spans) or not fonts.colourful.isdisjoint(map(ord, drawable)),
+    em = text.size
+    block = None
+    for _ in range(OPTICAL):
+        ruler = Ruler(found, fonts, em)
+        block = _Setting(text, ruler, metrics).set(left_out)
+        if block is None or _alike(found, em, block.em):
+            break
+        em = block.em
+    return block
+
+
+def _alike(found: Content, em: float, other: float) -> bool:
+    """Whether letters have the same shape at two sizes."""
+    looks = {(run.face, run.look) for run in found.runs}
+    return all(
+        instance(face, look.font, em * look.size) == instance(face, look.font, other * look.size)
+        for face, look in looks
     )
-    return _Setting(text, style, metrics, direction, _spelled(text, fonts)).set(drawable, left_out)
-
-
-def _drawable(words: str, fonts: Fonts) -> str:
-    """What of a text is drawn; what is left out leaves no space in front of what follows."""
-    kept = ""
-    gap = False
-    for letter in words:
-        if not _is_drawn(letter, fonts):
-            gap = True
-        elif gap and (letter.isspace() or letter in CLOSING):
-            kept = kept.rstrip() + letter
-            gap = False
-        else:
-            kept += letter
-            gap = False
-    return kept.strip()
-
-
-def _spelled(text: Text, fonts: Fonts) -> tuple[tuple[str, int], ...]:
-    """The letters that are drawn, but for spaces, each with the number of its span, or -1."""
-    if not text.spans:
-        return ()
-    owners = [-1] * len(text.text)
-    for number, span in enumerate(text.spans):
-        owners[span.start : span.end] = [number] * len(owners[span.start : span.end])
-    letters = zip(text.text, owners, strict=True)
-    return tuple((letter, owner) for letter, owner in letters if _is_drawn(letter, fonts) and not letter.isspace())
-
-
-def _is_drawn(letter: str, fonts: Fonts) -> bool:
-    return ord(letter) in fonts.characters or not is_seen(letter)
-
-
-def is_seen(letter: str) -> bool:
-    """Whether a letter has ink by itself; joiners, marks and spaces have none."""
-    return unicodedata.category(letter) not in ("Cf", "Mn", "Me", "Zs")
-
-
-def _direction(text: str, leading: str) -> str:
-    """The mark that gives every line the direction of the whole: that of the first letter, of what leads if there is
-    any. UAX #9, P2 and P3, HL1."""
-    if max(text) < FIRST_TO_THE_LEFT:
-        return ""
-    strong = _strong(text)
-    if not strong or set(strong) == {"L"}:
-        return ""
-    return TO_THE_RIGHT if (_strong(leading) or strong)[0] == "L" else TO_THE_LEFT
-
-
-def _strong(text: str) -> list[str]:
-    kinds = (unicodedata.bidirectional(letter) for letter in text)
-    return [kind for kind in kinds if kind in ("L", "R", "AL")]
 
 
 class _Setting:
     """A text while it is set."""
 
-    def __init__(
-        self, text: Text, style: Style, metrics: Metrics, direction: str, spelled: tuple[tuple[str, int], ...]
-    ) -> None:
+    def __init__(self, text: Text, ruler: Ruler, metrics: Metrics) -> None:
         self._text = text
-        self._spelled = spelled
-        self._style = style
+        self._ruler = ruler
+        self._content = ruler.content
         # The room above capitals is seen as padding too: sides have as much of it, so that a ground looks even.
         side = max(text.rim, text.ground.padding + metrics.below if text.ground else 0)
         self._room = _Room(text, metrics.above, metrics.below, side)
-        self._direction = direction
+        self._units = units(self._content.parts, text.language if text.hyphens else "")
 
-    def set(self, words: str, left_out: str) -> Block | None:
+    def set(self, left_out: str) -> Block | None:
         """The block at the largest size that fits; what stands out of the font's own height needs more room."""
         room = self._room
         for _ in range(TRIES):
-            em, (lines, shortened) = self._fit(words, room)
-            if not lines:
+            broken = self._fit(room)
+            if not broken.lines:
                 return None
-            inked = [self._measure(line) for line in lines]
-            above = max(-inked[0].top, room.above) if inked[0] else room.above
-            below = max(inked[-1].bottom, room.below) if inked[-1] else room.below
-            if (above, below) == (room.above, room.below):
+            first, last = broken.lines[0], broken.lines[-1]
+            needed = max(-first.inked.top, self._room.above), max(last.inked.bottom, self._room.below)
+            if needed == (room.above, room.below):
                 break
-            room = replace(room, above=above, below=below)
-        return self._place(em, lines, room, shortened, left_out)
+            room = replace(room, above=needed[0], below=needed[1])
+        if broken.shortened and self._overflow is not Overflow.ELLIPSIS:
+            return None
+        return self._place(broken, room, left_out)
 
-    def _fit(self, words: str, room: _Room) -> tuple[float, tuple[list[str], bool]]:
-        """The largest size, the lines, and whether something had to be cut off."""
+    @property
+    def _overflow(self) -> Overflow:
+        """What becomes of it if it does not fit: codes are never cut."""
+        if self._text.overflow is not Overflow.AUTO:
+            return self._text.overflow
+        return Overflow.SHRINK if self._is_code() else Overflow.ELLIPSIS
+
+    def _is_code(self) -> bool:
+        parts, run = self._content.parts, self._content.runs[0]
+        if _CODE.fullmatch("".join(parts)):
+            return True
+        one = instance(run.face, run.look.font, self._ruler.em)
+        if not run.face.characters.issuperset(map(ord, "iM")):
+            return False
+        return shaping.shape("i", one, Manner()).advance == shaping.shape("M", one, Manner()).advance
+
+    def _fit(self, room: _Room) -> _Broken:
+        """The largest size, and the lines."""
         largest = self._largest(room)
         smallest = min(self._text.smallest, largest)
-        whole = self._measure(words)
-        if whole and self._across(whole) <= room.width(1, largest):
-            return largest, ([words], False)
-        parts = units(words)
-        lengths = [(self._advance(part.rstrip()), self._advance(part)) for part in parts]
+        if not any(unit.forced for unit in self._units):
+            whole = self._ruler.line(0, len(self._content.parts))
+            if whole and self._holds([whole], room, largest):
+                return _Broken(largest, (whole,))
+        lengths = self._lengths()
+        overflow = self._overflow
+        floor = smallest * LEAST if overflow is Overflow.SHRINK else smallest
         sizes = [largest]
-        while sizes[-1] * STEP > smallest:
+        while sizes[-1] * STEP > floor:
             sizes.append(sizes[-1] * STEP)
-        sizes.append(smallest)
+        sizes.append(floor)
         first, last = 0, len(sizes)
         while first < last:  # the smaller, the fewer lines: the first size that fits is found by halving
             middle = (first + last) // 2
@@ -210,14 +198,15 @@ class _Setting:
         for em in sizes[first : first + TRIES]:
             broken = self._broken(lengths, room, em)
             if broken:
-                lines = ["".join(parts[start:end]).strip() for start, end in broken]
-                if self._holds(lines, room.width(len(lines), em)):
-                    return em, (lines, False)
-        em, cut = smallest, self._cut(parts, room, smallest)
-        while not self._holds(cut[0], room.width(len(cut[0]), em)) and em > self._text.frame.height * DUST:
-            em *= STEP
-            cut = self._cut(parts, room, em)
-        return em, cut
+                lines = self._lines(broken)
+                if self._holds(lines, room, em):
+                    return _Broken(em, tuple(lines))
+        if overflow is not Overflow.ELLIPSIS:
+            return _Broken(floor, tuple(self._cut(room, floor).lines), shortened=True)
+        cut = self._cut(room, smallest)
+        while not self._holds(cut.lines, room, cut.em) and cut.em > self._text.frame.height * DUST:
+            cut = self._cut(room, cut.em * STEP)
+        return cut
 
     def _largest(self, room: _Room) -> float:
         """The size asked for, or the one at which a single line is as high as the frame."""
@@ -227,9 +216,22 @@ class _Setting:
             em *= STEP
         return em
 
-    def _broken(self, lengths: list[tuple[float, float]], room: _Room, em: float) -> list[tuple[int, int]] | None:
-        """Which parts stand on which line at a size, evenly; None if they do not fit."""
-        for count in range(1, self._text.lines + 1):
+    def _lengths(self) -> list["_Length"]:
+        """How long each unit is."""
+        found = []
+        for unit in self._units:
+            bare, full = self._ruler.advance(unit.start, unit.bare), self._ruler.advance(unit.start, unit.end)
+            ended = bare
+            if unit.hyphen:
+                line = self._ruler.line(unit.start, unit.bare, self._ruler.hyphen(unit.bare))
+                ended = line.inked.advance if line else bare
+            found.append(_Length(bare, full, ended, unit.forced))
+        return found
+
+    def _broken(self, lengths: Sequence["_Length"], room: _Room, em: float) -> list[tuple[int, int]] | None:
+        """Which units stand on which line at a size, evenly; None if they do not fit."""
+        forced = sum(length.forced for length in lengths[:-1]) + 1
+        for count in range(forced, self._text.lines + 1):
             width = room.width(count, em)
             if width <= 0:
                 return None
@@ -237,99 +239,132 @@ class _Setting:
                 return _balanced(lengths, width, count)
         return None
 
-    def _holds(self, lines: list[str], width: float) -> bool:
-        inked = [self._measure(line) for line in lines]
-        return all(one is None or self._across(one) <= width for one in inked)
+    def _lines(self, broken: Sequence[tuple[int, int]]) -> list[Measured]:
+        """The lines of these units."""
+        found = (self._line(self._units[start], self._units[end - 1]) for start, end in broken)
+        return [line for line in found if line]
 
-    def _cut(self, parts: tuple[str, ...], room: _Room, em: float) -> tuple[list[str], bool]:
+    def _line(self, first: Unit, last: Unit) -> Measured | None:
+        if first.start == last.bare:
+            return BLANK if last.forced else None
+        return self._ruler.line(first.start, last.bare, self._ruler.hyphen(last.bare) if last.hyphen else "")
+
+    def _holds(self, lines: Sequence[Measured], room: _Room, em: float) -> bool:
+        """Whether lines fit at a size, the largest of their letters considered."""
+        width = replace(room, extra=self._extra(lines, room)).width(len(lines), em)
+        return all(self._across(line.inked) <= width for line in lines)
+
+    def _extra(self, lines: Sequence[Measured], room: _Room) -> float:
+        """The ems by which lines of larger letters are higher."""
+        sizes = [line.tallest for line in lines]
+        if not sizes or max(sizes) == min(sizes) == 1:
+            return 0
+        high = running(sizes, self._text.leading)[-1] - (len(lines) - 1) * self._text.leading
+        return high + max(0.0, sizes[0] - 1) * self._room.above + max(0.0, sizes[-1] - 1) * self._room.below
+
+    def _cut(self, room: _Room, em: float) -> _Broken:
         """Lines at the smallest size: too long words are broken, and what is too much is left away."""
         count = max((n for n in range(1, self._text.lines + 1) if room.width(n, em) > 0), default=1)
         width = room.width(count, em)
-        lines: list[str] = []
-        rest = list(parts)
-        while rest and len(lines) < count:
-            line = ""
-            while rest and self._holds([(line + rest[0]).rstrip()], width):
-                line += rest.pop(0)
-            if not line:
-                start, end = self._split(rest[0], width)
-                rest[:1] = [end] if end else []
-                line = start
-            lines.append(line)
-        if rest:
-            lines[-1] = self._ended(lines[-1] + "".join(rest), width)
-        return [line.strip() for line in lines if line.strip()], bool(rest)
+        lines: list[Measured | None] = []
+        start, torn = 0, list(self._units)
+        while torn and len(lines) < count:
+            taken = self._taken(torn, width)
+            if taken == 0:
+                torn[:1] = self._split(torn[0], width)
+                taken = 1
+            if len(lines) + 1 == count and taken < len(torn):
+                lines.append(self._ended(torn[0].start, width))
+                return _Broken(em, tuple(line for line in lines if line), shortened=True)
+            lines.append(self._line(torn[0], torn[taken - 1]))
+            start += taken
+            torn = torn[taken:]
+        return _Broken(em, tuple(line for line in lines if line), shortened=bool(torn))
 
-    def _split(self, part: str, width: float) -> tuple[str, str]:
-        """As much of a word as fits on a line, at least a letter, and what is left."""
-        letters = graphemes(part)
-        count = max(1, _most(len(letters), lambda n: self._holds(["".join(letters[:n])], width)))
-        return "".join(letters[:count]), "".join(letters[count:])
+    def _taken(self, rest: Sequence[Unit], width: float) -> int:
+        """How many units fit on a line."""
+        forced = next((index for index, unit in enumerate(rest) if unit.forced), len(rest) - 1) + 1
+        limit = min(forced, int(width * 20) + 2)  # no script has twenty words to the em
+        return _most(limit, lambda count: self._fits(self._line(rest[0], rest[count - 1]), width))
 
-    def _ended(self, text: str, width: float) -> str:
-        """As much of a text as fits on a line with an ellipsis behind it."""
-        letters = graphemes(text)[: int(width * 20) + 1]  # no script has twenty letters to the em
-        count = _most(len(letters), lambda n: self._holds(["".join(letters[:n]).rstrip() + ELLIPSIS], width))
-        kept = "".join(letters[:count])
-        whole = "".join(units(kept)[:-1])
-        if len(whole) > len(kept) * WORTH and count < len(letters):
-            kept = whole  # the word that would be torn
-        return kept.rstrip().rstrip(OPEN_ENDS).rstrip() + ELLIPSIS
+    def _fits(self, line: Measured | None, width: float) -> bool:
+        return line is None or self._across(line.inked) <= width
 
-    def _place(self, em: float, lines: list[str], room: _Room, shortened: bool, left_out: str) -> Block | None:
-        text, frame = self._text, self._text.frame
-        inked = [(line, one) for line in lines if (one := self._measure(line))]
-        if not inked:
-            return None
-        widest = max(self._across(one) for _, one in inked)
+    def _split(self, unit: Unit, width: float) -> list[Unit]:
+        """A word in two: as much of it as fits on a line, at least a letter, and what is left."""
+        scripts = {run.script for run in self._content.runs if run.start < unit.bare and run.end > unit.start}
+        hyphen = scripts <= WORDS and "".join(self._content.parts[unit.start : unit.bare]).isalpha()
+
+        def part(count: int) -> Unit:
+            end = unit.start + count
+            return Unit(unit.start, end, end, hyphen=hyphen)
+
+        length = unit.bare - unit.start
+        count = max(1, _most(length - 1, lambda n: self._fits(self._line(part(n), part(n)), width)))
+        if count >= length:
+            return [unit]
+        return [part(count), replace(unit, start=unit.start + count)]
+
+    def _ended(self, start: int, width: float) -> Measured | None:
+        """As much of the text from a grapheme on as fits on a line with an ellipsis behind it."""
+        ruler, parts = self._ruler, self._content.parts
+        feed = next((index for index in range(start, len(parts)) if parts[index] == "\n"), len(parts))
+        limit = min(feed - start, int(width * 20) + 1)  # no script has twenty letters to the em
+
+        def end(count: int) -> int:
+            last = start + count
+            while last > start and (parts[last - 1].isspace() or parts[last - 1] in OPEN_ENDS):
+                last -= 1
+            return last
+
+        count = _most(limit, lambda n: self._fits(ruler.line(start, end(n), ELLIPSIS), width))
+        if start + count < feed:
+            whole = [unit.start for unit in self._units if start < unit.start <= start + count]
+            if whole and whole[-1] - start > count * WORTH:
+                count = whole[-1] - start  # the word that would be torn is left away
+        return ruler.line(start, end(count), ELLIPSIS)
+
+    def _place(self, broken: _Broken, room: _Room, left_out: str) -> Block:
+        text, frame, em, lines = self._text, self._text.frame, broken.em, broken.lines
+        backwards = self._content.backwards
+        widest = max(self._across(line.inked) for line in lines)
+        room = replace(room, extra=self._extra(lines, room))
         width, height = (widest + 2 * room.side) * em, room.height(len(lines)) * em
         angle = radians(text.rotate)
         across, down = abs(cos(angle)), abs(sin(angle))
         turned = width * across + height * down, width * down + height * across
+        share = text.align.share(backwards=backwards)
+        place = share if text.across is None else text.across
         middle = (
-            frame.x + (frame.width - turned[0]) * text.across + turned[0] / 2,
+            frame.x + (frame.width - turned[0]) * place + turned[0] / 2,
             frame.y + (frame.height - turned[1]) * text.down + turned[1] / 2,
         )
-        spans = self._spans([line for line, _ in inked])
+        first = text.rim + room.above + max(0.0, lines[0].tallest - 1) * self._room.above
+        falls = running([line.tallest for line in lines], text.leading)
         placed = tuple(
             Line(
-                self._direction + line,
-                (room.side - min(0.0, one.left) + (widest - self._across(one)) * text.align.value) * em,
-                (text.rim + room.above + index * text.leading) * em,
-                one,
-                spans[index],
+                line.text,
+                (room.side - min(0.0, line.inked.left) + (widest - self._across(line.inked)) * share) * em,
+                (first + fall) * em,
+                line.inked,
+                line.segments,
+                line.tallest,
             )
-            for index, (line, one) in enumerate(inked)
+            for line, fall in zip(lines, falls, strict=True)
         )
-        corner = middle[0] - width / 2, middle[1] - height / 2
-        return Block(em, self._style, placed, *corner, width, height, turned[1], shortened, left_out)
-
-    def _spans(self, lines: list[str]) -> list[tuple[Span, ...]]:
-        """What of each line has another colour. Lines are the text's own letters in their order, but for spaces that
-        fell at their ends, and for an ellipsis."""
-        found, rest = [], iter(self._spelled)
-        for line in lines:
-            spans: list[Span] = []
-            before = len(self._direction)
-            for place, letter in enumerate(line, before):
-                if letter.isspace():
-                    continue
-                own, owner = next(rest, ("", -1))
-                if owner < 0 or own != letter:
-                    continue
-                colour = self._text.spans[owner].colour
-                if spans and spans[-1].colour == colour and not line[spans[-1].end - before : place - before].strip():
-                    spans[-1] = replace(spans[-1], end=place + 1)
-                else:
-                    spans.append(Span(place, place + 1, colour))
-            found.append(tuple(spans))
-        return found
-
-    def _measure(self, line: str) -> Inked | None:
-        return ink.measure(self._direction + line, self._style)
-
-    def _advance(self, text: str) -> float:
-        return ink.advance(text, self._style)
+        return Block(
+            em=em,
+            lines=placed,
+            x=middle[0] - width / 2,
+            y=middle[1] - height / 2,
+            width=width,
+            height=height,
+            turned_height=turned[1],
+            above=room.above,
+            below=room.below,
+            shortened=broken.shortened,
+            left_out=left_out,
+        )
 
     @staticmethod
     def _across(inked: Inked) -> float:
@@ -337,24 +372,42 @@ class _Setting:
         return inked.right - min(0.0, inked.left) + max(0.0, inked.left)
 
 
-def _greedy(lengths: list[tuple[float, float]], width: float, count: int) -> list[tuple[int, int]] | None:
-    """As much on every line as fits; None if more than `count` lines were needed. Lengths are without and with the
-    spaces at their ends."""
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """How far a unit takes the pen along: without the spaces at its end, with them, and where a line ends behind it.
+    `forced`: one does."""
+
+    bare: float
+    full: float
+    ended: float
+    forced: bool
+
+
+def _greedy(lengths: Sequence[_Length], width: float, count: int) -> list[tuple[int, int]] | None:
+    """As much on every line as fits; None if more than `count` lines were needed."""
     lines: list[tuple[int, int]] = []
-    start, used = 0, 0.0
-    for index, (bare, full) in enumerate(lengths):
-        if used + bare > width:
-            if index == start or len(lines) + 1 == count:
-                return None
-            lines.append((start, index))
-            start, used = index, 0.0
-            if bare > width:
-                return None
-        used += full
-    return [*lines, (start, len(lengths))]
+    start, total = 0, len(lengths)
+    while start < total:
+        if len(lines) == count:
+            return None
+        used, last = 0.0, start  # where the line may end at the latest
+        for index in range(start, total):
+            length = lengths[index]
+            if used + length.bare > width:
+                break
+            if used + length.ended <= width:
+                last = index + 1
+            used += length.full
+            if length.forced:
+                break
+        if last == start:
+            return None
+        lines.append((start, last))
+        start = last
+    return lines
 
 
-def _balanced(lengths: list[tuple[float, float]], width: float, count: int) -> list[tuple[int, int]] | None:
+def _balanced(lengths: Sequence[_Length], width: float, count: int) -> list[tuple[int, int]] | None:
     """The same number of lines, none much longer than the others."""
     found = _greedy(lengths, width, count)
     if found is None or len(found) == 1:

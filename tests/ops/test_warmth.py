@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from ops import libvips, warmth
-from ops.text import opentype
+from ops.text import shaping
 from tests.conftest import STUDIO
 
 

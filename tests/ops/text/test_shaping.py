@@ -3,7 +3,7 @@ import pytest
 from ops.text import ink
 from ops.text.fonts import Font
 from ops.text.ink import Style
-from ops.text.opentype import shaped
+from ops.text.shaping import shaped
 from tests.lettering import FONTS
 from tests.names import names
 

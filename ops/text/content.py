@@ -1,0 +1,177 @@
+"""Content: a text → its graphemes, each with its font and its look, and the runs that are shaped together.
+
+What no font has is left out here, with what belongs to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeVar
+
+from ops.layers.text import Span, Text
+from ops.text import bidi, fallback, shaping
+from ops.text.breaks import graphemes, joins
+from ops.text.font_files import Face
+from ops.text.fonts import Font, Fonts
+
+T = TypeVar("T")
+
+CLOSING = ".,;:!?…)]»”’"  # what stands close to the word before it
+SMALL_CAPITALS, SMALLER = "smcp", 0.8  # a feature of OpenType, and what is done where a font lacks it
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the shape of letters depends on: the font, the features of OpenType, and their size among the others."""
+
+    font: Font
+    features: tuple[str, ...] = ()
+    size: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Graphemes that are shaped together: from `start` to before `end`; `level` is odd if they are read from right to
+    left."""
+
+    start: int
+    end: int
+    face: Face
+    look: Look
+    script: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A text that can be set. `owners` has the number of each grapheme's span, -1 for none; `base` is its direction."""
+
+    parts: tuple[str, ...]
+    runs: tuple[Run, ...]
+    owners: tuple[int, ...]
+    base: int
+    language: str
+    spacing: float
+
+    @property
+    def backwards(self) -> bool:
+        """Whether it is read from right to left."""
+        return self.base == bidi.RIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A grapheme, the number of its span, and how it looks."""
+
+    part: str
+    owner: int
+    look: Look
+    face: Face | None
+
+
+@lru_cache(maxsize=1024)
+def content(text: Text, fonts: Fonts) -> tuple[Content | None, str]:
+    """What is drawn of a text, None for nothing; and what no font has."""
+    pieces, left_out = _drawable(_pieces(text, fonts))
+    if not any(piece.face and not piece.part.isspace() for piece in pieces):
+        return None, left_out
+    parts = tuple(piece.part for piece in pieces)
+    base = bidi.direction("".join(parts), text.leading_words)
+    spacing = 0.0 if joins("".join(parts)) else text.spacing
+    owners = tuple(piece.owner for piece in pieces)
+    return Content(parts, _runs(pieces, base), owners, base, text.language, spacing), left_out
+
+
+def _pieces(text: Text, fonts: Fonts) -> list[_Piece]:
+    """The graphemes of a text with their fonts."""
+    plain = Look(text.font, text.features)
+    looks = [plain, *(_look(span, plain) for span in text.spans)]
+    owners = _owners(text.spans, len(text.text)) if text.spans else None
+    found, place = [], 0
+    for part in graphemes(text.text):
+        owner = owners[place] if owners else -1
+        place += len(part)
+        found += _set(_plain(part), owner, looks[owner + 1], text.language, fonts)
+    return found
+
+
+def _look(span: Span, plain: Look) -> Look:
+    return Look(span.font or plain.font, plain.features + span.features, span.size)
+
+
+def _owners(spans: Sequence[Span], length: int) -> list[int]:
+    owners = [-1] * length
+    for number, span in enumerate(spans):
+        owners[span.start : span.end] = [number] * len(owners[span.start : span.end])
+    return owners
+
+
+def _plain(part: str) -> str:
+    """White space in its one spelling: line feeds, spaces, and spaces at which no line ends."""
+    if part.isspace() and part not in "\u00a0\u202f":
+        return "\n" if part in "\n\r\r\n\v\f\x85\u2028\u2029" else " "
+    return part
+
+
+def _set(part: str, owner: int, look: Look, language: str, fonts: Fonts) -> list[_Piece]:
+    """A grapheme in the first font that has it; as a small capital of a larger letter if it has none of its own."""
+    if fallback.is_breaking(part):
+        return [_Piece(part, owner, look, None)]
+    face = fallback.face(part, look.font, language, fonts)
+    if face and SMALL_CAPITALS in look.features and part.upper() != part:
+        if not shaping.has_feature(face.file, SMALL_CAPITALS):
+            smaller = replace(look, size=look.size * SMALLER)
+            return [_Piece(one, owner, smaller, face) for one in graphemes(part.upper())]
+    return [_Piece(part, owner, look, face)]
+
+
+def _drawable(pieces: list[_Piece]) -> tuple[list[_Piece], str]:
+    """What of a text is drawn, and what is not; what is left out leaves no space in front of what follows."""
+    kept: list[_Piece] = []
+    lost: list[str] = []
+    gap = False
+    for piece in pieces:
+        if piece.face is None and not fallback.is_breaking(piece.part):
+            lost.append(piece.part)
+            gap = True
+            continue
+        before = kept[-1].part if kept else "\n"
+        if gap and before == "\n" and piece.part == " ":
+            continue
+        if gap and before == " " and (piece.part.isspace() or piece.part in CLOSING):
+            kept.pop()
+        kept.append(piece)
+        gap = False
+    start, end = 0, len(kept)
+    while start < end and kept[start].part.isspace():
+        start += 1
+    while end > start and kept[end - 1].part.isspace():
+        end -= 1
+    return kept[start:end], "".join(lost)
+
+
+def _runs(pieces: list[_Piece], base: int) -> tuple[Run, ...]:
+    """Neighbours that are set alike."""
+    parts = [piece.part for piece in pieces]
+    keys = list(
+        zip(
+            _filled([piece.face for piece in pieces]),
+            (piece.look for piece in pieces),
+            _filled([shaping.script(part[0]) for part in parts]),
+            bidi.levels(parts, base),
+            strict=True,
+        )
+    )
+    ends = [index for index in range(1, len(keys)) if keys[index] != keys[index - 1]]
+    return tuple(Run(start, end, *keys[start]) for start, end in pairwise((0, *ends, len(keys))))
+
+
+def _filled(values: list[T | None]) -> list[T]:
+    """What has no value of its own has that of its neighbour before it, or of the first that has one."""
+    known = next((value for value in values if value), None)
+    found = []
+    for value in values:
+        known = value or known
+        found.append(known)
+    return found  # type: ignore[return-value]  # one of them has a value

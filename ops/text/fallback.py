@@ -1,0 +1,88 @@
+"""Fallback: which font each grapheme of a text is drawn in, and what no font has.
+
+Letter, marks, joiners and variation selectors go together: a grapheme is drawn by one font or not at all.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import regex
+
+from ops.text.breaks import SOFT_HYPHEN, graphemes
+from ops.text.font_files import Face
+from ops.text.fonts import Font, Fonts
+from ops.text.shaping import Instance
+
+TEXT_STYLE, EMOJI_STYLE, KEYCAP = "\ufe0e", "\ufe0f", "\u20e3"  # UTS #51
+BOLD = 600  # weights from which a font without it is made bolder
+ZERO_WIDTH_SPACE = "\u200b"
+
+_IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}")
+_EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Regional_Indicator}")
+_MARK = frozenset({"Mn", "Me", "Mc"})
+_BREAKING = frozenset({"\n", SOFT_HYPHEN, ZERO_WIDTH_SPACE})
+
+
+@lru_cache(maxsize=8192)
+def face(part: str, font: Font, language: str, fonts: Fonts) -> Face | None:
+    """The face that a grapheme is drawn in: the first of the fonts' candidates that has all of it; None if none has."""
+    needed = _IGNORABLE.sub("", part)
+    if not needed or unicodedata.category(needed[0]) in _MARK:
+        return None  # joiners alone, and marks on nothing
+    spellings = [frozenset(map(ord, one)) for one in _spellings(needed)]
+    candidates = fonts.candidates(font, language)
+    if is_emoji(part):
+        candidates = (*(one for one in candidates if one.colour), *(one for one in candidates if not one.colour))
+    for one in candidates:
+        if any(one.characters.issuperset(spelling) for spelling in spellings):
+            return one
+    return None
+
+
+def is_emoji(part: str) -> bool:
+    """Whether a grapheme is to be seen as a picture, if there is one."""
+    if part.isascii() or TEXT_STYLE in part:
+        return False
+    return EMOJI_STYLE in part or KEYCAP in part or _EMOJI.search(part) is not None
+
+
+def _spellings(part: str) -> Iterator[str]:
+    """A grapheme as it is, and with its marks taken apart or put together: shaping finds either."""
+    yield part
+    if len(part) > 1 or not part.isascii():
+        yield from {unicodedata.normalize(form, part) for form in ("NFC", "NFD")} - {part}
+
+
+def is_breaking(part: str) -> bool:
+    """Whether a grapheme only says where lines end."""
+    return part in _BREAKING
+
+
+def lost(text: str, fonts: Fonts, language: str = "") -> list[str]:
+    """The graphemes of a text that no font has, in their order."""
+    font = Font(fonts.default)
+    if fonts.candidates(font, language)[0].characters.issuperset(map(ord, text)):
+        return []
+    return [part for part in graphemes(text) if not is_breaking(part) and face(part, font, language, fonts) is None]
+
+
+def has_letters(parts: list[str]) -> bool:
+    """Whether there are letters or digits among graphemes: what a name is made of, and no ornament."""
+    return any(unicodedata.category(part[0])[0] in "LN" for part in parts)
+
+
+@lru_cache(maxsize=2048)
+def instance(one: Face, font: Font, em: float) -> Instance:
+    """A face as a font is set in it, `em` pixels of the canvas to the em: at its optical size for that, slanted or made
+    bolder if it has no italics or no bold."""
+    lightest, boldest = one.weights
+    optical = one.axes.get("opsz")
+    return Instance(
+        file=one.file,
+        weight=min(max(font.weight, lightest), boldest),
+        optical=round(min(max(em, optical[0]), optical[2])) if optical else 0,
+        slanted=font.italic and not one.italic and not one.colour,
+        emboldened=font.weight >= BOLD > boldest and not one.colour,
+        pictured=one.colour,
+    )
