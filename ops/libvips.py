@@ -234,13 +234,6 @@ def bicubic() -> Any:
     return pyvips.Interpolate.new("bicubic")
 
 
-def text(markup: str, family: str, *, colour: bool) -> tuple[Any, int, int]:
-    """A text of Pango's markup, a point as large as a pixel: a mask of one band, or with `colour` sRGB with
-    transparency; and where its ink begins, from the text's left and from its top. Raises VipsError if it has none."""
-    image = Image.text(markup, font=family, dpi=72, rgba=colour)
-    return image, image.xoffset, image.yoffset
-
-
 def clamped(image: Any, low: float, high: float) -> Any:
     """Every value of a picture brought between two others; libvips has learned it in 8.16."""
     if version() >= (8, 16, 0):

@@ -1,8 +1,4 @@
-"""The first text pays for all: HarfBuzz, and Pango with fontconfig, read their files when a letter is drawn. So one is
-drawn before, by each.
-"""
-
-from dataclasses import replace
+"""The first text pays for all: HarfBuzz reads its files when a letter is drawn. So one is drawn before."""
 
 from ops import canvas
 from ops.geometry import Box, Extent
@@ -16,13 +12,10 @@ LETTER = "A"
 
 
 def warm(fonts: Fonts) -> None:
-    """Draw a letter in the default font, as any text is drawn, and one that is spaced, which is for Pango; nobody sees
-    them."""
+    """Draw a letter in the default font; nobody sees it."""
     ground = Image.black(SIDE, SIDE, bands=3).copy(interpretation="srgb")
-    letter = _letter(fonts)
-    for one in (letter, replace(letter, spacing=0.1)):
-        laid = canvas.lay_out((one,), fonts)
-        canvas.draw(Surface(ground), laid, Box(0, 0, SIDE, SIDE), Extent(SIDE, SIDE)).image.copy_memory()
+    laid = canvas.lay_out((_letter(fonts),), fonts)
+    canvas.draw(Surface(ground), laid, Box(0, 0, SIDE, SIDE), Extent(SIDE, SIDE)).image.copy_memory()
 
 
 def _letter(fonts: Fonts) -> Text:

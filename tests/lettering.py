@@ -44,7 +44,7 @@ def set_(one: Text) -> Block:
 
 
 def said(one: Text) -> list[str]:
-    return [line.text.strip("\u200e\u200f") for line in set_(one).lines]
+    return [line.text for line in set_(one).lines]
 
 
 def drawn(*texts: Text, region: Box = WHOLE, extent: Extent = EXTENT, ground: tuple[int, ...] = (0, 0, 0)) -> Any:

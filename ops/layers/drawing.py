@@ -13,8 +13,8 @@ from ops.layers import outline, paint
 from ops.layers.blur import enlarged
 from ops.layers.form import Outline, Rectangle
 from ops.layers.paint import Colour, Surface
-from ops.layers.raster import NEAR, Raster, common, nearest, wider
 from ops.layers.place import turned
+from ops.layers.raster import NEAR, Raster, common, nearest, wider
 from ops.layers.text import Frame, Shadow, Text
 from ops.layers.view import View
 from ops.libvips import Image
@@ -54,13 +54,12 @@ def _reach(text: Text, block: Block, view: View, window: Box) -> Box | None:
     return common(window, frame)
 
 
-def _draw(
-    surface: Surface, text: Text, block: Block, view: View, budget: Budget, check: Callable[[], None]
-) -> Surface:
+def _draw(surface: Surface, text: Text, block: Block, view: View, budget: Budget, check: Callable[[], None]) -> Surface:
     window = surface.window
     inside = common(window, _frame(text.frame, view))
-    around = common(window, _frame(text.frame, view, outwards=True)) or inside
+    around = common(window, _frame(text.frame, view, outwards=True))
     for bar in decoration.behind(text, block) if around else ():
+        assert around  # noqa: S101 (it is asked for above)
         surface = _lay_bar(surface, bar, text, block, view, around)
     if text.shadow:
         check()

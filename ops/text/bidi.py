@@ -54,31 +54,37 @@ def _weak(kinds: list[str], side: str) -> None:
     before, strong = side, side
     for index, kind in enumerate(kinds):
         if kind == "NSM" or kind in _IGNORED:
-            kinds[index] = kind = before  # what is passed over goes with what it follows
-        if kind in _STRONG:
+            kinds[index] = before  # what is passed over goes with what it follows
+        elif kind in _STRONG:
             strong = kind
         elif kind == "EN" and strong == "AL":
             kinds[index] = "AN"
         before = kinds[index]
-    for index in range(1, len(kinds) - 1):
-        around = kinds[index - 1], kinds[index + 1]
-        if (kinds[index] == "ES" and around == ("EN", "EN")) or (kinds[index] == "CS" and around == ("EN", "EN")):
-            kinds[index] = "EN"
-        elif kinds[index] == "CS" and around == ("AN", "AN"):
-            kinds[index] = "AN"
+    _separators(kinds)
+    _terminators(kinds)
+    strong = side
+    for index, kind in enumerate(kinds):
+        if kind == "AL":
+            kinds[index] = "R"
+        strong = kinds[index] if kinds[index] in _STRONG else strong
+        if kind == "EN" and strong == "L":
+            kinds[index] = "L"
+
+
+def _separators(kinds: list[str]) -> None:
+    """A point between two numbers is part of them (W4), elsewhere it is not (W6)."""
+    for index, kind in enumerate(kinds):
+        if kind in ("ES", "CS"):
+            around = kinds[index - 1 : index] + kinds[index + 1 : index + 2]
+            number = len(around) == 2 and around[0] == around[1] and around[0]
+            kinds[index] = str(number) if number == "EN" or (number == "AN" and kind == "CS") else "ON"
+
+
+def _terminators(kinds: list[str]) -> None:
+    """Signs of money and per cent go with the number beside them (W5, W6)."""
     for start, end in _stretches(kinds, frozenset({"ET"})):
         near = (start > 0 and kinds[start - 1] == "EN") or (end < len(kinds) and kinds[end] == "EN")
         kinds[start:end] = ["EN" if near else "ON"] * (end - start)
-    strong = side
-    for index, kind in enumerate(kinds):
-        if kind in ("ES", "CS"):
-            kinds[index] = "ON"
-        elif kind == "AL":
-            kinds[index] = strong = "R"
-        elif kind in ("L", "R"):
-            strong = kind
-        elif kind == "EN" and strong == "L":
-            kinds[index] = "L"
 
 
 def _brackets(letters: Sequence[str], kinds: list[str], side: str) -> None:

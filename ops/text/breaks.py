@@ -15,7 +15,8 @@ from ops.text import dictionaries
 
 SOFT_HYPHEN = "\u00ad"
 
-_GRAPHEME = regex.compile(r"\X")
+# Some vowels of Burmese are none of UAX #29, but nothing is put between them and their letter.
+_GRAPHEME = regex.compile(r"\r\n|\p{Cc}|\X(?:(?=\p{M})\X)*")
 
 # Classes of UAX #14, as far as they are told apart here.
 _CLASSES = regex.compile(
@@ -56,8 +57,8 @@ def joins(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Graphemes that stay together on a line: from `start` to before `end`, of which those from `bare` on are spaces that
-    fall away where a line ends. `hyphen`: the line then shows one; `forced`: the line ends here in any case."""
+    """Graphemes that stay together on a line: from `start` to before `end`, of which those from `bare` on are spaces
+    that fall away where a line ends. `hyphen`: the line then shows one; `forced`: the line ends here in any case."""
 
     start: int
     bare: int
@@ -74,7 +75,7 @@ def units(parts: tuple[str, ...], hyphenated: str = "") -> tuple[Unit, ...]:
     found: list[Unit] = []
     start, solid, before = 0, "glue", "glue"
     for index, kind in enumerate(kinds):
-        soft = index > 0 and (parts[index - 1] == SOFT_HYPHEN or (index in words and kinds[index] == "letter"))
+        soft = index > 0 and (parts[index - 1] == SOFT_HYPHEN or (index in words and kind == "letter"))
         part = before == "feed" or soft or _parts(kinds, words, index, solid, before)
         if index > start and part:
             found.append(_unit(parts, kinds, start, index, soft))
@@ -105,9 +106,10 @@ def _unit(parts: Sequence[str], kinds: list[str], start: int, end: int, soft: bo
 def _boundaries(parts: Sequence[str], kinds: list[str], hyphenated: str) -> frozenset[int]:
     """The graphemes in front of which a word ends that has no space there, or may be parted."""
     found: list[int] = []
-    for kind, parted in (("complex", dictionaries.words), ("letter", dictionaries.syllables if hyphenated else None)):
+    searched = [("complex", dictionaries.words), *([("letter", dictionaries.syllables)] if hyphenated else ())]
+    for kind, parted in searched:
         start = None
-        for index, one in enumerate((*kinds, "")) if parted and kind in kinds else ():
+        for index, one in enumerate((*kinds, "")) if kind in kinds else ():
             if one == kind:
                 start = index if start is None else start
             elif start is not None:

@@ -108,9 +108,10 @@ def _owners(spans: Sequence[Span], length: int) -> list[int]:
 
 
 def _plain(part: str) -> str:
-    """White space in its one spelling: line feeds, spaces, and spaces at which no line ends."""
+    """White space in its one spelling, line feeds, spaces, and spaces at which no line ends; without marks on it."""
+    part = part[0] if part[0].isspace() else part
     if part.isspace() and part not in "\u00a0\u202f":
-        return "\n" if part in "\n\r\r\n\v\f\x85\u2028\u2029" else " "
+        return "\n" if part in "\n\r\v\f\x85\u2028\u2029" else " "
     return part
 
 
@@ -119,10 +120,10 @@ def _set(part: str, owner: int, look: Look, language: str, fonts: Fonts) -> list
     if fallback.is_breaking(part):
         return [_Piece(part, owner, look, None)]
     face = fallback.face(part, look.font, language, fonts)
-    if face and SMALL_CAPITALS in look.features and part.upper() != part:
-        if not shaping.has_feature(face.file, SMALL_CAPITALS):
-            smaller = replace(look, size=look.size * SMALLER)
-            return [_Piece(one, owner, smaller, face) for one in graphemes(part.upper())]
+    small = face and SMALL_CAPITALS in look.features and part.upper() != part
+    if face and small and not shaping.has_feature(face.file, SMALL_CAPITALS):
+        smaller = replace(look, size=look.size * SMALLER)
+        return [_Piece(one, owner, smaller, face) for one in graphemes(part.upper())]
     return [_Piece(part, owner, look, face)]
 
 

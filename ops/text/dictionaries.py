@@ -4,7 +4,9 @@ Both come from libraries that are imported when a text first needs them.
 """
 
 from functools import cache, lru_cache
+from itertools import pairwise
 from types import ModuleType
+from typing import Any
 
 import regex
 
@@ -22,8 +24,7 @@ def words(parts: tuple[str, ...], language: str = "") -> tuple[int, ...]:  # noq
     of them that a syllable may begin with."""
     breakers = _icu()
     if breakers is None:
-        pairs = zip(parts, parts[1:], strict=False)
-        apart = (not _STAYS_IN_FRONT.match(one) and not _STAYS_BEHIND.match(other) for one, other in pairs)
+        apart = (not _STAYS_IN_FRONT.match(one) and not _STAYS_BEHIND.match(other) for one, other in pairwise(parts))
         return tuple(index for index, may in enumerate(apart, 1) if may)
     places, offset = {}, 0
     for index, part in enumerate(parts):
@@ -58,7 +59,7 @@ def has_words() -> bool:
 
 
 @lru_cache(maxsize=16)
-def _hyphens(language: str) -> "object | None":
+def _hyphens(language: str) -> Any:
     import pyphen  # noqa: PLC0415 (reads a file of patterns)
 
     known = pyphen.language_fallback(language.replace("-", "_"))

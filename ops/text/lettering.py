@@ -17,7 +17,6 @@ from ops.layers.place import Place
 from ops.layers.raster import NEAR, Raster, around, bounds, common, nearest, together, wider
 from ops.layers.text import Frame, Text
 from ops.layers.view import View
-from ops.libvips import Image
 from ops.text import pictures, shaping
 from ops.text.lines import Segment
 from ops.text.shaping import Placed
@@ -142,9 +141,7 @@ class Lettering:
         em = block.em * segment.size
         x, y = place.point(line.x + segment.x * block.em - block.width / 2, line.baseline - block.height / 2)
         (xx, yx), (xy, yy) = place.across, place.down
-        placed = Placed(
-            segment.shaped, _on_grid(x + grid.x), _on_grid(y + grid.y), xx * em, yx * em, xy * em, yy * em
-        )
+        placed = Placed(segment.shaped, _on_grid(x + grid.x), _on_grid(y + grid.y), xx * em, yx * em, xy * em, yy * em)
         return _Run(placed, segment, _extent(placed))
 
     def _covered(self, runs: list[tuple[_Run, Collection[int] | None]], window: Box) -> Raster | None:
@@ -172,13 +169,14 @@ class Lettering:
             return found[0] if found else None
         box = reduce(around, [one.box for one in found])
         images = [one.within(box).image.copy(interpretation="srgb") for one in found]
-        whole = Image.composite(images, ["over"] * (len(images) - 1), premultiplied=True)
+        whole = images[0].composite(images[1:], "over", premultiplied=True)
         return Raster(whole.cast("uchar").copy_memory(), box.x, box.y)
 
     def _mask(self, view: View, rotate: float, window: Box) -> Raster | None:
         grid = _Grid(view)
         runs, seen = self._runs(grid, rotate, window), grid.absolute(window)
-        covered, pictured = self._covered([(run, None) for run in runs], seen), self._pictured(runs, seen)
+        covered = self._covered([(run, None) for run in runs], seen)
+        pictured = self._pictured(runs, seen)
         whole = together([one for one in (covered, pictured.mask if pictured else None) if one])
         return grid.relative(whole) if whole else None
 
@@ -217,8 +215,8 @@ def _on_grid(place: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """The grid of pixels on which a rim is drawn, before it is turned. `across` and `down` are its pixels to a delivered
-    one, `rim` those that it needs around letters; `x`, `y` is the middle of the text on it."""
+    """The grid of pixels on which a rim is drawn, before it is turned. `across` and `down` are its pixels to a
+    delivered one, `rim` those that it needs around letters; `x`, `y` is the middle of the text on it."""
 
     view: View
     em: float

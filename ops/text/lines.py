@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from ops.text import bidi, fallback, shaping
 from ops.text.breaks import SOFT_HYPHEN
@@ -19,8 +19,8 @@ _UNSEEN = str.maketrans("", "", f"{SOFT_HYPHEN}{fallback.ZERO_WIDTH_SPACE}")
 
 @dataclass(frozen=True, slots=True)
 class Inked:
-    """Where the ink of a line is, in ems from its origin on the baseline, y goes down; and how far its last letter takes
-    the pen along."""
+    """Where the ink of a line is, in ems from its origin on the baseline, y goes down; and how far its last letter
+    takes the pen along."""
 
     left: float
     top: float
@@ -174,7 +174,7 @@ def widest(lines: list[Measured]) -> float:
 
 
 def running(sizes: list[float], leading: float) -> list[float]:
-    """How far each line's baseline is below the first one's, in ems, for lines of these sizes: most of the room between
-    two lines is needed for the capitals of the lower one."""
-    steps = (leading * (0.2 * upper + 0.8 * lower) for upper, lower in zip(sizes, sizes[1:], strict=False))
+    """How far each line's baseline is below the first one's, in ems, for lines of these sizes: most of the room
+    between two lines is needed for the capitals of the lower one."""
+    steps = (leading * (0.2 * upper + 0.8 * lower) for upper, lower in pairwise(sizes))
     return list(accumulate(steps, initial=0.0))

@@ -58,8 +58,8 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Shaped:
-    """A run of glyphs in their visual order. Its ink and how far it takes the pen along are in ems, y goes down; without
-    ink `left` is infinite."""
+    """A run of glyphs in their visual order. Its ink and how far it takes the pen along are in ems, y goes down;
+    without ink `left` is infinite."""
 
     instance: Instance
     glyphs: tuple[Glyph, ...]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import cos, radians, sin
 
-from ops.layers.text import Align, Overflow, Text
-from ops.text import shaping
+from ops.layers.text import Overflow, Text
+from ops.text import dictionaries, shaping
 from ops.text.breaks import Unit, units
 from ops.text.content import Content, content
 from ops.text.fallback import instance
@@ -26,6 +26,7 @@ OPEN_ENDS = ",;:–—-([«‹“‘„"  # what looks forgotten in front of an 
 WORTH = 0.7  # of a line that is kept if a torn word is left away
 TRIES = 4  # at a size that the ink itself says is too large, before it is cut at the frame
 LEAST = 0.5  # of its smallest size to which a code shrinks before it is hidden
+ENGLISH = "en"  # by whose rules a word is torn of which nothing is known
 OPTICAL = 3  # times that a text is set again because letters of its size have another width
 BLANK = Measured("", (), Inked(0, 0, 0, 0, 0), 1)  # a line between two line feeds
 WORDS = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor"})  # scripts whose words are parted with a hyphen
@@ -251,10 +252,10 @@ class _Setting:
 
     def _holds(self, lines: Sequence[Measured], room: _Room, em: float) -> bool:
         """Whether lines fit at a size, the largest of their letters considered."""
-        width = replace(room, extra=self._extra(lines, room)).width(len(lines), em)
+        width = replace(room, extra=self._extra(lines)).width(len(lines), em)
         return all(self._across(line.inked) <= width for line in lines)
 
-    def _extra(self, lines: Sequence[Measured], room: _Room) -> float:
+    def _extra(self, lines: Sequence[Measured]) -> float:
         """The ems by which lines of larger letters are higher."""
         sizes = [line.tallest for line in lines]
         if not sizes or max(sizes) == min(sizes) == 1:
@@ -303,6 +304,10 @@ class _Setting:
         count = max(1, _most(length - 1, lambda n: self._fits(self._line(part(n), part(n)), width)))
         if count >= length:
             return [unit]
+        if hyphen:
+            word = self._content.parts[unit.start : unit.bare]
+            places = dictionaries.syllables(word, self._text.language or ENGLISH)
+            count = max((place for place in places if count * WORTH <= place <= count), default=count)
         return [part(count), replace(unit, start=unit.start + count)]
 
     def _ended(self, start: int, width: float) -> Measured | None:
@@ -328,15 +333,15 @@ class _Setting:
         text, frame, em, lines = self._text, self._text.frame, broken.em, broken.lines
         backwards = self._content.backwards
         widest = max(self._across(line.inked) for line in lines)
-        room = replace(room, extra=self._extra(lines, room))
+        room = replace(room, extra=self._extra(lines))
         width, height = (widest + 2 * room.side) * em, room.height(len(lines)) * em
         angle = radians(text.rotate)
         across, down = abs(cos(angle)), abs(sin(angle))
         turned = width * across + height * down, width * down + height * across
         share = text.align.share(backwards=backwards)
-        place = share if text.across is None else text.across
+        at = share if text.across is None else text.across
         middle = (
-            frame.x + (frame.width - turned[0]) * place + turned[0] / 2,
+            frame.x + (frame.width - turned[0]) * at + turned[0] / 2,
             frame.y + (frame.height - turned[1]) * text.down + turned[1] / 2,
         )
         first = text.rim + room.above + max(0.0, lines[0].tallest - 1) * self._room.above

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ops.text import typeset
+from ops.text import fallback
 from ops.text.fonts import Fonts
 from server.designs import values
 from server.designs.empty_words import NO_WORDS, EmptyWords
@@ -133,8 +133,8 @@ class Reading:
         return text, tuple(dict.fromkeys((*value.remarks, *remarks)))
 
     def _drawable(self, text: str) -> bool:
-        """Whether a font has anything of a text, were it one letter."""
-        return any(ord(letter) in self._fonts.characters for letter in text if typeset.is_seen(letter))
+        """Whether fonts have all letters of a text; ornaments may be lost."""
+        return not fallback.has_letters(fallback.lost(text, self._fonts))
 
     def _settled(self, name: str, text: str, read: Reader, most: int) -> tuple[str | None, tuple[str, ...]]:
         """Words in their case and then cut, until they would be read as themselves: a case may make them longer (`ß`),

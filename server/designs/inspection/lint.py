@@ -12,7 +12,7 @@ from typing import Any
 
 from ops import contrast
 from ops.layers.paint import OPAQUE, Colour
-from ops.text import typeset
+from ops.text import fallback
 from ops.text.fonts import Fonts
 from server.designs.composition import truth
 from server.designs.composition.settled import Settled
@@ -237,7 +237,7 @@ def _glyphs(document: Document, fonts: Fonts) -> Iterator[Remark]:
 
 
 def _without_glyph(steps: Steps, words: str, fonts: Fonts) -> Iterator[Remark]:
-    lost = dict.fromkeys(one for one in words if typeset.is_seen(one) and ord(one) not in fonts.characters)
+    lost = dict.fromkeys(fallback.lost(words, fonts))
     if lost:
-        names = ", ".join(f"{one} (U+{ord(one):04X})" for one in list(lost)[:5])
+        names = ", ".join(f"{one} ({' '.join(f'U+{ord(point):04X}' for point in one)})" for one in list(lost)[:5])
         yield remark(steps, "glyphs", f"No font here has {names}: it is left out.")

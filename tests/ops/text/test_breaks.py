@@ -34,7 +34,54 @@ from ops.text.breaks import graphemes, units
     ],
 )
 def test_a_line_may_end_where_readers_expect_it(text: str, parts: list[str]) -> None:
-    assert list(units(text)) == parts
+    assert parted(text) == parts
+
+
+def parted(text: str, hyphenated: str = "") -> list[str]:
+    """The units of a text, with the spaces behind them."""
+    parts = tuple(graphemes(text))
+    return ["".join(parts[unit.start : unit.end]) for unit in units(parts, hyphenated)]
+
+
+def test_soft_hyphens_and_zero_width_spaces_are_places_where_a_line_may_end() -> None:
+    parts = tuple(graphemes("Zucker\u00adguss\u200bmeister"))
+
+    assert [("".join(parts[one.start : one.bare]), one.hyphen) for one in units(parts)] == [
+        ("Zucker", True),
+        ("guss", False),
+        ("meister", False),
+    ]
+
+
+def test_a_line_ends_at_a_line_feed() -> None:
+    parts = tuple(graphemes("One\r\nTwo three\n\nfour"))
+
+    assert [("".join(parts[one.start : one.bare]), one.forced) for one in units(parts)] == [
+        ("One", True),
+        ("Two", False),
+        ("three", True),
+        ("", True),
+        ("four", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("สวัสดีครับยินดีต้อนรับสู่ร้าน", ["สวัสดี", "ครับ", "ยินดี", "ต้อนรับ", "สู่", "ร้าน"]),
+        ("ສະບາຍດີຕອນເຊົ້າ", ["ສະບາຍດີ", "ຕອນເຊົ້າ"]),
+        ("ជំរាបសួរពិភពលោក", ["ជំរាបសួរ", "ពិភពលោក"]),
+        ("မင်္ဂလာပါကမ္ဘာ", ["မင်္ဂလာ", "ပါ", "ကမ္ဘာ"]),
+    ],
+)
+def test_scripts_without_spaces_break_at_words(text: str, parts: list[str]) -> None:
+    assert parted(text) == parts
+
+
+def test_words_are_parted_by_the_rules_of_their_language() -> None:
+    assert parted("Rechtsschutzversicherung") == ["Rechtsschutzversicherung"]
+    assert parted("Rechtsschutzversicherung", "de") == ["Rechts", "schutz", "ver", "si", "che", "rung"]
+    assert parted("Rechtsschutzversicherung", "xx") == ["Rechtsschutzversicherung"]
 
 
 def test_a_grapheme_is_what_is_taken_for_a_character() -> None:
@@ -43,5 +90,5 @@ def test_a_grapheme_is_what_is_taken_for_a_character() -> None:
 
 @given(st.text(max_size=80))
 def test_nothing_is_lost_between_the_parts(text: str) -> None:
-    assert "".join(units(text)) == text
-    assert all(units(text))
+    assert "".join(parted(text)) == text
+    assert all(parted(text))

@@ -54,7 +54,8 @@ def test_what_does_not_fit_at_the_smallest_size_ends_in_an_ellipsis() -> None:
 
 
 def test_a_word_that_is_too_long_even_then_is_broken() -> None:
-    assert "".join(said(text("x" * 60, smallest=60))) == "x" * 60
+    assert "".join(said(text("x" * 60, smallest=60))).replace("‐", "") == "x" * 60
+    assert said(text("x" * 60, smallest=60))[0].endswith("x‐")
     assert said(text("x" * 600, smallest=60))[-1].endswith("x…")
 
 
@@ -102,10 +103,13 @@ def test_lines_are_aligned() -> None:
 
 
 def test_a_text_from_right_to_left_keeps_its_direction_on_every_line() -> None:
-    block = set_(text("שלום עולם (hello) 123 " * 4))
+    block = set_(text("שלום עולם (hello) 123 " * 4, align=Align.START))
 
     assert len(block.lines) > 1
-    assert all(line.text.startswith("\u200f") for line in block.lines)
+    for line in block.lines:
+        hebrew = [segment for segment in line.segments if segment.shaped.right > 0]
+        assert hebrew[-1].x == max(segment.x for segment in line.segments)  # its first word is at the right
+        assert line.x + line.inked.right * block.em == pytest.approx(block.width, abs=6)
 
 
 def test_of_texts_and_frames_of_all_kinds_no_ink_leaves_the_frame() -> None:
@@ -117,9 +121,9 @@ def test_of_texts_and_frames_of_all_kinds_no_ink_leaves_the_frame() -> None:
     ]
     small = Extent(EXTENT.width // 2, EXTENT.height // 2)
     for number, line in enumerate(words):
-        frame, align = frames[number % 20], list(Align)[number % 3]
+        frame, align = frames[number % 20], (Align.LEFT, Align.CENTER, Align.RIGHT)[number % 3]
         turned = (0, 0, 0, 90, 33)[number % 5]
-        place = {"align": align, "across": align.value, "down": align.value, "rotate": turned}
+        place = {"align": align, "across": None, "down": number % 3 / 2, "rotate": turned}
         box = ink(drawn(text(line, frame=frame, size=60, smallest=8, **place), extent=small))
 
         if box.width:
@@ -162,11 +166,11 @@ def test_two_thousand_names_are_set_whole_inside_their_box() -> None:
     frame = Frame(0, 0, 600, 160)
     for name in names(2000):
         block = set_(text(name, frame=frame, size=80, smallest=20, lines=2))
-        shown = "".join(line.text for line in block.lines).strip("\u200e\u200f")
+        shown = "".join(line.text for line in block.lines).replace("‐", "")
 
         assert not block.shortened, name
         assert not block.left_out, name
-        assert shown.replace(" ", "").replace("\u200f", "").replace("\u200e", "") == name.replace(" ", ""), name
+        assert shown.replace(" ", "") == name.replace(" ", ""), name
         for line in block.lines:
             assert block.x + line.x + line.inked.left * block.em >= -0.5, name
             assert block.x + line.x + line.inked.right * block.em <= 600.5, name
