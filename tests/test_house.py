@@ -13,6 +13,9 @@ GUESTS = {
     "ops.text.font_files": "uharfbuzz",
     "ops.text.characters": "uharfbuzz",
     "ops.text.breaks": "regex",
+    "ops.text.fallback": "regex",
+    "ops.text.word_breaks": "icu4py",
+    "ops.text.hyphenation": "pyphen",
 }
 DOORS = ("server.routes", "server.app", "server.worker")
 

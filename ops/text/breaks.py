@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import regex
 
-from ops.text import dictionaries
+from ops.text import hyphenation, word_breaks
 
 SOFT_HYPHEN = "\u00ad"
 
@@ -106,14 +106,15 @@ def _unit(parts: Sequence[str], kinds: list[str], start: int, end: int, soft: bo
 def _boundaries(parts: Sequence[str], kinds: list[str], hyphenated: str) -> frozenset[int]:
     """The graphemes in front of which a word ends that has no space there, or may be parted."""
     found: list[int] = []
-    searched = [("complex", dictionaries.words), *([("letter", dictionaries.syllables)] if hyphenated else ())]
-    for kind, parted in searched:
+    for kind in ("complex", "letter") if hyphenated else ("complex",):
         start = None
         for index, one in enumerate((*kinds, "")) if kind in kinds else ():
             if one == kind:
                 start = index if start is None else start
             elif start is not None:
-                found += [start + place for place in parted(tuple(parts[start:index]), hyphenated)]
+                word = tuple(parts[start:index])
+                places = word_breaks.places(word) if kind == "complex" else hyphenation.places(word, hyphenated)
+                found += [start + place for place in places]
                 start = None
     return frozenset(found)
 

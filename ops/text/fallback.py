@@ -67,6 +67,12 @@ def lost(text: str, fonts: Fonts, language: str = "") -> list[str]:
     return [part for part in graphemes(text) if not is_breaking(part) and face(part, font, language, fonts) is None]
 
 
+def drawn(text: str, fonts: Fonts, language: str = "") -> bool:
+    """Whether fonts have anything of a text but white space."""
+    font = Font(fonts.default)
+    return any(not part.isspace() and face(part, font, language, fonts) for part in graphemes(text))
+
+
 def has_letters(parts: list[str]) -> bool:
     """Whether there are letters or digits among graphemes: what a name is made of, and no ornament."""
     return any(unicodedata.category(part[0])[0] in "LN" for part in parts)

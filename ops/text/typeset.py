@@ -5,19 +5,20 @@ What counts is the font's own height, not the ink's, so that “ace” and “Ä
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import cos, radians, sin
 
 from ops.layers.text import Overflow, Text
-from ops.text import dictionaries, shaping
+from ops.text import hyphenation, shaping
 from ops.text.breaks import Unit, units
 from ops.text.content import Content, content
 from ops.text.fallback import instance
 from ops.text.fonts import Fonts, Metrics
 from ops.text.lines import ELLIPSIS, Inked, Measured, Ruler, Segment, running
 from ops.text.shaping import Manner
+from ops.text.wrapping import Length, balanced, greedy, most
 
 STEP = 0.98  # from one size that is tried to the next smaller one
 CLOSE = 1e-6  # of an em, by which a sum may miss
@@ -217,7 +218,7 @@ class _Setting:
             em *= STEP
         return em
 
-    def _lengths(self) -> list["_Length"]:
+    def _lengths(self) -> list[Length]:
         """How long each unit is."""
         found = []
         for unit in self._units:
@@ -226,18 +227,18 @@ class _Setting:
             if unit.hyphen:
                 line = self._ruler.line(unit.start, unit.bare, self._ruler.hyphen(unit.bare))
                 ended = line.inked.advance if line else bare
-            found.append(_Length(bare, full, ended, unit.forced))
+            found.append(Length(bare, full, ended, unit.forced))
         return found
 
-    def _broken(self, lengths: Sequence["_Length"], room: _Room, em: float) -> list[tuple[int, int]] | None:
+    def _broken(self, lengths: Sequence[Length], room: _Room, em: float) -> list[tuple[int, int]] | None:
         """Which units stand on which line at a size, evenly; None if they do not fit."""
         forced = sum(length.forced for length in lengths[:-1]) + 1
         for count in range(forced, self._text.lines + 1):
             width = room.width(count, em)
             if width <= 0:
                 return None
-            if _greedy(lengths, width, count):
-                return _balanced(lengths, width, count)
+            if greedy(lengths, width, count):
+                return balanced(lengths, width, count)
         return None
 
     def _lines(self, broken: Sequence[tuple[int, int]]) -> list[Measured]:
@@ -286,7 +287,7 @@ class _Setting:
         """How many units fit on a line."""
         forced = next((index for index, unit in enumerate(rest) if unit.forced), len(rest) - 1) + 1
         limit = min(forced, int(width * 20) + 2)  # no script has twenty words to the em
-        return _most(limit, lambda count: self._fits(self._line(rest[0], rest[count - 1]), width))
+        return most(limit, lambda count: self._fits(self._line(rest[0], rest[count - 1]), width))
 
     def _fits(self, line: Measured | None, width: float) -> bool:
         return line is None or self._across(line.inked) <= width
@@ -301,12 +302,12 @@ class _Setting:
             return Unit(unit.start, end, end, hyphen=hyphen)
 
         length = unit.bare - unit.start
-        count = max(1, _most(length - 1, lambda n: self._fits(self._line(part(n), part(n)), width)))
+        count = max(1, most(length - 1, lambda n: self._fits(self._line(part(n), part(n)), width)))
         if count >= length:
             return [unit]
         if hyphen:
             word = self._content.parts[unit.start : unit.bare]
-            places = dictionaries.syllables(word, self._text.language or ENGLISH)
+            places = hyphenation.places(word, self._text.language or ENGLISH)
             count = max((place for place in places if count * WORTH <= place <= count), default=count)
         return [part(count), replace(unit, start=unit.start + count)]
 
@@ -322,7 +323,7 @@ class _Setting:
                 last -= 1
             return last
 
-        count = _most(limit, lambda n: self._fits(ruler.line(start, end(n), ELLIPSIS), width))
+        count = most(limit, lambda n: self._fits(ruler.line(start, end(n), ELLIPSIS), width))
         if start + count < feed:
             whole = [unit.start for unit in self._units if start < unit.start <= start + count]
             if whole and whole[-1] - start > count * WORTH:
@@ -375,63 +376,3 @@ class _Setting:
     def _across(inked: Inked) -> float:
         """How wide a line is: as much room behind it as before it, unless its ink stands out."""
         return inked.right - min(0.0, inked.left) + max(0.0, inked.left)
-
-
-@dataclass(frozen=True, slots=True)
-class _Length:
-    """How far a unit takes the pen along: without the spaces at its end, with them, and where a line ends behind it.
-    `forced`: one does."""
-
-    bare: float
-    full: float
-    ended: float
-    forced: bool
-
-
-def _greedy(lengths: Sequence[_Length], width: float, count: int) -> list[tuple[int, int]] | None:
-    """As much on every line as fits; None if more than `count` lines were needed."""
-    lines: list[tuple[int, int]] = []
-    start, total = 0, len(lengths)
-    while start < total:
-        if len(lines) == count:
-            return None
-        used, last = 0.0, start  # where the line may end at the latest
-        for index in range(start, total):
-            length = lengths[index]
-            if used + length.bare > width:
-                break
-            if used + length.ended <= width:
-                last = index + 1
-            used += length.full
-            if length.forced:
-                break
-        if last == start:
-            return None
-        lines.append((start, last))
-        start = last
-    return lines
-
-
-def _balanced(lengths: Sequence[_Length], width: float, count: int) -> list[tuple[int, int]] | None:
-    """The same number of lines, none much longer than the others."""
-    found = _greedy(lengths, width, count)
-    if found is None or len(found) == 1:
-        return found
-    narrow, wide = width / 2, width
-    for _ in range(8):
-        middle = (narrow + wide) / 2
-        tried = _greedy(lengths, middle, len(found))
-        if tried:
-            found, wide = tried, middle
-        else:
-            narrow = middle
-    return found
-
-
-def _most(count: int, holds: Callable[[int], bool]) -> int:
-    """The largest number up to `count` for which something holds that holds for all smaller ones; 0 if for none."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low

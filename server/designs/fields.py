@@ -32,7 +32,7 @@ from server.designs.kinds.locales import Place
 from server.designs.kinds.moments import Clock, Day, Moment
 from server.designs.kinds.simple import IGNORED, Paint, Read
 from server.designs.kinds.urls import EVERYTHING, Url
-from server.designs.reading import How, Reading
+from server.designs.reading import How, Partial, Reading
 
 LONGEST_PICTURE = 2000  # characters of the address of a picture
 DRAWN = (TextField,)
@@ -180,6 +180,11 @@ class Field:
         """Characters of a value; 0 for no more than all have."""
         return self.declared.max if isinstance(self.declared, TextField) else 0
 
+    @property
+    def _partial(self) -> Partial:
+        shown = isinstance(self.declared, TextField) and self.declared.partial
+        return Partial.ALWAYS if shown else Partial.NEVER
+
     def value(self, reading: Reading, place: Place) -> Any:
         """What is given for it, None if nothing usable is."""
 
@@ -192,7 +197,8 @@ class Field:
             )
             return tuple(one for several in found for one in several) or None
         url = isinstance(self.declared, UrlField)
-        how = How(self.longest, LONGEST_PICTURE if url else 0, words=self.is_drawn, once=url, ours=True)
+        least = LONGEST_PICTURE if url else 0
+        how = How(self.longest, least, words=self.is_drawn, once=url, ours=True, partial=self._partial)
         return reading.first(self.name, read, self.spell, how)
 
     def default(self, place: Place) -> Any:

@@ -174,9 +174,9 @@ class Designs:
             value = field.value(reading, place or design.place)
             spelled = None if value is None or place is None else reading.spelled(one.name, field.spell(value))
         else:
-            kind = next(row[one.name].kind for row in self.free.rows if one.name in row)
-            value = reading.first(one.name, kind.read, kind.spell, How(words=isinstance(kind, Words)))
-            spelled = None if value is None else kind.spell(value)
+            style = next(row[one.name] for row in self.free.rows if one.name in row)
+            value = reading.first(one.name, style.kind.read, style.kind.spell, style.how)
+            spelled = None if value is None else style.kind.spell(value)
         return reading.steps[0].value.text or "" if spelled is None else str(spelled)
 
     def _reading(self, given: tuple[Given, ...], design: Design | None) -> Reading:

@@ -19,7 +19,7 @@ from ops.text.fonts import Font, Fonts
 from server.designs.filled import Assets, Chain, Part, Seen
 from server.designs.kinds.simple import Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words, visible
 from server.designs.overlay import Names
-from server.designs.reading import How, Reading
+from server.designs.reading import How, Partial, Reading
 
 NAME = "text"
 TEXTS = 4
@@ -55,6 +55,11 @@ class Field:
     name: str
     kind: Kind
     default: Any = None
+
+    @property
+    def how(self) -> How:
+        """Words are drawn as far as fonts have their letters, if there is nothing better to draw."""
+        return How(words=isinstance(self.kind, Words), partial=Partial.LAST)
 
     def bounded(self, value: Any) -> Any:
         """A default within what is allowed here; where that changes it, it has to be said."""
@@ -169,7 +174,7 @@ class Free:
             row = self.rows[index]
             for name in sorted(reading.names & row.keys(), key=self._places.__getitem__):
                 one = row[name]
-                value = reading.first(name, one.kind.read, one.kind.spell, How(words=isinstance(one.kind, Words)))
+                value = reading.first(name, one.kind.read, one.kind.spell, one.how)
                 chosen[one.name] = chosen[one.name] if value is None else value
             first = first or chosen
             if chosen["text"] is not None:

@@ -6,6 +6,7 @@ design has by default comes after them. Data never causes an error.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Any
 
 from ops.text import fallback
@@ -22,17 +23,27 @@ Reader = Callable[[str], Read[Any]]
 Speller = Callable[[Any], str]
 
 
+class Partial(Enum):
+    """Whether words are used of which fonts lack letters, so that they can be drawn in part only: never, if there is
+    nothing else, or always. Lost ornaments do no harm."""
+
+    NEVER = "never"
+    LAST = "last"
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True, slots=True)
 class How:
     """How a value is read. It has at most `longest` characters, but may always have `least`. `words` are drawn, and
-    have to be drawable; what is an address is decoded `once`; `ours` are values of a design's fields, which empty words
-    are not."""
+    `partial` says what becomes of those that cannot be in full; what is an address is decoded `once`; `ours` are values
+    of a design's fields, which empty words are not."""
 
     longest: int = 0
     least: int = 0
     words: bool = False
     once: bool = False
     ours: bool = False
+    partial: Partial = Partial.NEVER
 
 
 AS_IT_IS = How()
@@ -85,6 +96,7 @@ class Reading:
 
     def all(self, name: str, read: Reader, spell: Speller, how: How) -> Iterator[Any]:
         """All usable values of a field, the one that counts first; what is not asked for is not looked at."""
+        in_part = None
         for slot in ORDER if name in self.names else ():
             given = self._given.get((name, slot))
             if given is None:
@@ -98,6 +110,8 @@ class Reading:
                 found, remarks = self._fallback(name, value, read, most, how)
             else:
                 found, remarks = self._read(name, value, read, most, how)
+            if WORDLESS in remarks and how.partial is not Partial.ALWAYS:
+                found, in_part = None, in_part or found
             spelled = None if found is None else spell(found)
             typed = not how.words and spelled is not None and value.text not in (None, spelled)
             if typed and values.again(str(spelled), most, once=how.once, own=self._own).text != spelled:
@@ -107,6 +121,8 @@ class Reading:
             if found is not None:
                 self._found_in.setdefault(name, slot)
                 yield found
+        if in_part is not None and how.partial is Partial.LAST:
+            yield in_part
 
     def _fallback(self, name: str, value: Value, read: Reader, most: int, how: How) -> tuple[Any, tuple[str, ...]]:
         """What an author wrote for who has no value: words of theirs are as they are to be, and never empty."""
@@ -126,15 +142,14 @@ class Reading:
             remark = "null" if empty and found.value is None else found.remark
             return found.value, (*value.remarks, remark) if remark else value.remarks
         text, remarks = self._settled(name, value.text, read, most)
-        if text is not None and not self._drawable(text):
+        lost = fallback.lost(text, self._fonts) if text else []
+        if lost and not fallback.drawn(text or "", self._fonts):
             text, remarks = None, (WORDLESS,)
+        elif fallback.has_letters(lost):
+            remarks = (*remarks, WORDLESS)
         if text and how.ours and (name, text) not in self._as_given and self._empty.has(text):
             text, remarks = None, ("null",)  # as nothing else was left of it
         return text, tuple(dict.fromkeys((*value.remarks, *remarks)))
-
-    def _drawable(self, text: str) -> bool:
-        """Whether fonts have all letters of a text; ornaments may be lost."""
-        return not fallback.has_letters(fallback.lost(text, self._fonts))
 
     def _settled(self, name: str, text: str, read: Reader, most: int) -> tuple[str | None, tuple[str, ...]]:
         """Words in their case and then cut, until they would be read as themselves: a case may make them longer (`ß`),

@@ -20,9 +20,11 @@ class AnyField(Model):
 
 
 class TextField(AnyField):
-    """Any text; `map` says what is shown instead of some, and with `*` instead of all others."""
+    """Any text; `map` says what is shown instead of some, and with `*` instead of all others. A value of which no font
+    has all letters is missing, unless `partial` says that the others are to be shown."""
 
     type: Literal["text"]
+    partial: bool = False
     case: Literal["as is", "name", "upper", "lower", "title", "sentence"] = "as is"
     max: int = Field(200, ge=1, le=2000)
     map: dict[Text, Text] = Field({}, max_length=MOST_CHOICES)

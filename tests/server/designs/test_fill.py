@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ops.geometry import Extent
 from ops.layers.paint import Colour
-from ops.layers.text import Text
+from ops.layers.text import Align, Text
 from server.app import designs
 from server.config.designs import Overlays
 from server.config.settings import Settings
@@ -147,12 +147,24 @@ def test_a_value_of_which_no_font_has_a_letter_falls_back() -> None:
     assert fill("text=\U0010fffd;text.or=there").spelled == "text=there"
 
 
+def test_a_value_of_which_a_letter_is_lost_is_drawn_if_there_is_nothing_better() -> None:
+    assert fill("text=Hi 𒀀𒁀;text.or=Hello").spelled == "text=Hello"
+    assert fill("text=Hi 𒀀𒁀").spelled == f"text={quote('Hi 𒀀𒁀')}"
+    assert ("text", "glyphs") in fill("text=Hi 𒀀𒁀").notes
+
+
+def test_lost_ornaments_do_no_harm() -> None:
+    ornamented = "text=Hi " + quote("\U0010fffd")
+
+    assert fill(f"{ornamented};text.or=Hello").spelled == ornamented.replace(" ", "%20")
+
+
 def test_everything_is_relative_to_the_picture() -> None:
     (one,) = layers(fill("text=Hi;size=10;margin=5;width=50;at=ne;min_size=2"))
 
     assert (one.size, one.smallest) == (80, 16)
     assert (one.frame.x, one.frame.y, one.frame.width, one.frame.height) == (560, 40, 600, 720)
-    assert (one.across, one.down, one.align.value) == (1, 0, 1)
+    assert (one.across, one.down, one.align) == (1, 0, Align.RIGHT)
 
 
 def test_decoration_is_relative_to_the_letters() -> None:
