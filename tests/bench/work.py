@@ -8,7 +8,7 @@ from itertools import cycle
 from pathlib import Path
 from urllib.parse import quote
 
-from ops.libvips import Image, text
+from ops.libvips import Image
 
 WIDEST, NARROWEST = 1600, 150
 HIGH = 10**7  # pixels that no picture is high: only the width counts
@@ -175,7 +175,7 @@ def _write(ground: Image, words: str) -> Plain:
     """The plain way: the ground is kept decoded, the words are drawn anew."""
 
     def make() -> bytes:
-        mask, *_ = text(words, "Inter 600 48", colour=False)
+        mask = Image.text(words, font="Inter 600 48", dpi=72)
         mask = mask.crop(0, 0, min(mask.width, ground.width // 2), mask.height)
         ink = mask.new_from_image([255, 255, 255]).copy(interpretation="srgb").bandjoin(mask)
         whole = ground.composite2(ink, "over", x=ground.width // 20, y=(ground.height - mask.height) // 2)
