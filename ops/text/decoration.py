@@ -38,10 +38,11 @@ def behind(text: Text, block: Block) -> Iterator[Bar]:
     ground = text.ground
     if ground and not ground.each_line:
         yield Bar(Frame(block.x, block.y, block.width, block.height), ground.colour, ground.radius * block.em)
+    highlighted = any(span.highlight for span in text.spans)
     for line in block.lines:
         if ground and ground.each_line and line.segments:
             yield _line_ground(line, ground, block)
-        for bar in _joined(line, text, lambda one: one.span.highlight is not None):
+        for bar in _joined(line, text, lambda one: one.span.highlight is not None) if highlighted else ():
             high, low = block.above * bar.segment.size, block.below * bar.segment.size
             colour = bar.span.highlight
             assert colour is not None  # noqa: S101 (only such are joined)
@@ -50,7 +51,9 @@ def behind(text: Text, block: Block) -> Iterator[Bar]:
 
 def across(text: Text, block: Block) -> Iterator[Bar]:
     """The lines under letters and through them."""
-    for line in block.lines:
+    underlined = text.underline or any(span.underline for span in text.spans)
+    struck = text.strike or any(span.strike for span in text.spans)
+    for line in block.lines if underlined or struck else ():
         for bar in _joined(line, text, lambda one: text.underline or one.span.underline):
             lines = shaping.strokes(bar.segment.shaped.instance)
             yield _stroke(line, block, bar, lines.under, lines.thickness, bar.span.colour or text.ink)

@@ -6,6 +6,7 @@ The one place that shapes and draws with HarfBuzz, at any size and to a part of 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import uharfbuzz as harfbuzz
 
@@ -44,8 +45,7 @@ class Manner:
     spacing: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """A glyph of a run, in units of its font from the run's origin on the baseline; `y` goes up. `cluster` is the
     character that it stands for, counted in its run; `advance` is how far it takes the pen along."""
 
