@@ -19,7 +19,7 @@ from server.designs.filled import NOTHING, Filled, Painted, Part, Terms
 from server.designs.free import Free
 from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
 from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
-from server.designs.reading import How, Reading
+from server.designs.reading import Reading
 from server.errors import Unknown
 from server.on_demand import on_demand
 
