@@ -226,33 +226,35 @@ def guilloche() -> str:
 
 
 def ticket() -> str:
-    """A ticket with a stub: notches where it is torn off, and a landscape of sound."""
+    """A ticket with a stub, and a strip below that has room for a barcode: notches where they are torn off, and a
+    landscape of sound."""
     rng, body = random.Random(8), ""
     outline = (
-        "M36,16H824A26,26 0 0 0 876,16H1164A20,20 0 0 1 1184,36V444A20,20 0 0 1 1164,464H876A26,26 0 0 0 824,464H36"
-        "A20,20 0 0 1 16,444V36A20,20 0 0 1 36,16Z"
+        "M36,16H824A26,26 0 0 0 876,16H1164A20,20 0 0 1 1184,36V460A24,24 0 0 0 1184,508V584A20,20 0 0 1 1164,604H36"
+        "A20,20 0 0 1 16,584V508A24,24 0 0 0 16,460V36A20,20 0 0 1 36,16Z"
     )
     body += f'<defs><clipPath id="c"><path d="{outline}"/></clipPath></defs>'
     body += gradient("night", ["#1d0b33", "#0d0518"]) + gradient("ink", ["#ff5f8f", "#ff9a5a", "#ffd166"])
     body += gradient("stub", ["#ffb45e", "#ff5f7e"])
-    body += '<g clip-path="url(#c)"><rect width="851" height="480" fill="url(#night)"/>'
-    body += '<rect x="850" y="0" width="400" height="480" fill="url(#stub)"/>'
+    body += '<g clip-path="url(#c)"><rect width="851" height="484" fill="url(#night)"/>'
+    body += '<rect x="850" y="0" width="400" height="484" fill="url(#stub)"/>'
     for row in range(26):
-        base, points = 96 + row * 13.4, []
-        bumps = [(rng.gauss(650, 80), rng.uniform(12, 40), rng.uniform(14, 92)) for _ in range(9)]
+        base, points = 96 + row * 14.2, []
+        bumps = [(rng.gauss(722, 60), rng.uniform(12, 40), rng.uniform(14, 92)) for _ in range(9)]
         for step in range(121):
             x = 250 + step * 5
-            lift = sum(h * exp(-(((x - m) / w) ** 2)) for m, w, h in bumps) * exp(-(((x - 650) / 130) ** 2))
+            lift = sum(h * exp(-(((x - m) / w) ** 2)) for m, w, h in bumps) * exp(-(((x - 722) / 92) ** 2))
             points.append(f"{x},{base - lift - rng.uniform(0, 2.2):.1f}")
         colour = f"hsl({338 + row * 2.7:.0f},100%,{66}%)"
         line = " ".join(points)
-        body += f'<polygon points="250,480 {line} 850,480" fill="#140823"/>'
+        body += f'<polygon points="250,484 {line} 850,484" fill="#140823"/>'
         body += f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.9"/>'
     body += '<defs><linearGradient id="side" x1="0" y1="0" x2="1" y2="0"><stop offset="0" stop-color="#150726"/><stop offset=".48" stop-color="#150726" stop-opacity=".95"/>'
     body += '<stop offset=".78" stop-color="#150726" stop-opacity=".1"/><stop offset="1" stop-color="#150726" stop-opacity="0"/></linearGradient></defs>'
-    body += '<rect width="850" height="480" fill="url(#side)"/></g>'
-    body += '<path d="M850,58V424" stroke="#1d0b33" stroke-opacity=".75" stroke-width="4" stroke-dasharray="1 13" stroke-linecap="round"/>'
-    return drawing(1200, 480, body)
+    body += '<rect width="850" height="484" fill="url(#side)"/>'
+    body += '<rect y="484" width="1200" height="136" fill="#ffffff"/></g>'
+    body += '<path d="M850,58V476M54,484H1146" stroke="#1d0b33" stroke-opacity=".55" stroke-width="4" stroke-dasharray="1 13" stroke-linecap="round"/>'
+    return drawing(1200, 620, body)
 
 
 # --- light ----------------------------------------------------------------------------------------------------------

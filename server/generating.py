@@ -10,6 +10,7 @@ from hashlib import blake2b
 from server.delivery_options import in_options, layout, segments, usual
 from server.designs import fill
 from server.designs.design import Design as Ready
+from server.designs.filled import UNSAID
 from server.designs.free import ALIASES, NAME
 from server.designs.overlay import CHOSEN, PLACE
 from server.drafts import draft
@@ -128,6 +129,7 @@ def must_be_usable(orders: Orders, subject: Subject, wish: Design, opened: Colle
             place = "fallbacks" if step.given.source == "fallbacks" else wish.place(step.given.name)
             meant = step.used if fatal[0] == "nearest" else None
             wrong.append(Wrong(pointer((place, step.given.name)), fatal[0], message, meant))
+    wrong += [Wrong(pointer((wish.place(name), name)), UNSAID, why) for name, why in subject.filled.unsaid]
     wrong += [
         Wrong(pointer((wish.place(name), name)), "required", f"Expected a value for {name} but received none.")
         for name in subject.filled.required

@@ -24,6 +24,7 @@ REMARKS = {
     "bounded": "beyond what is allowed; brought back to it",
     "nearest": "no choice; the only one that it is near to is used",
     "replaced": "there is no such font; the default is used",
+    "uncodable": "has characters that its barcode lacks, or is too long for a code; the code is left out",
     "shortened": "did not fit at its smallest size; ends in an ellipsis",
     "unseen": "nothing is to be seen of it",
     "lost": "its picture could not be had; what the design says instead is shown",

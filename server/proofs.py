@@ -15,6 +15,7 @@ from server.designs.design import Design
 from server.designs.document.document import Document
 from server.designs.filled import Asset
 from server.designs.inspection import inspection
+from server.designs.inspection.lint import PATIENCE as LOOK
 from server.designs.inspection.lint import lint
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.samples import Combination, combinations
@@ -60,12 +61,12 @@ class Proofs:
             lambda: inspection.inspect(document, fonts, why.get, written), PROOF
         )
 
-    async def lint(self, design: Design) -> tuple[Remark, ...]:
-        """What is worth a second look. Raises Busy."""
+    async def lint(self, design: Design, patience: float = LOOK) -> tuple[Remark, ...]:
+        """What is worth a second look, as far as it is seen within `patience`, in seconds. Raises Busy."""
         pictures = await self._pictures(design.document)
         assets = {name: found for name, found in pictures.items() if isinstance(found, Asset)}
         designs, now = self._orders.designs, self._now
-        found = await self._orders.renderer.lanes.run(lambda: lint(design, designs, now, assets), PROOF)
+        found = await self._orders.renderer.lanes.run(lambda: lint(design, designs, now, assets, patience), PROOF)
         return (*found, *await self._weighed(design))
 
     async def _weighed(self, design: Design) -> tuple[Remark, ...]:

@@ -41,6 +41,7 @@ else:  # other commands start without them
 
 AUTHOR = "command line"
 SUFFIX = ".json"
+PATIENCE = 60.0  # seconds to look at a design: somebody waits for all that is to be said
 SHEET = 1600  # pixels of a sheet's width
 
 T = TypeVar("T")
@@ -131,7 +132,7 @@ async def _checked(shelf: Shelf, name: str) -> Checked:
         wrong = await shelf.proofs.inspect(design.document)
     except Invalid as mistake:
         return Checked(name, mistake.wrong)
-    return Checked(name, wrong, () if wrong else await shelf.proofs.lint(design))
+    return Checked(name, wrong, () if wrong else await shelf.proofs.lint(design, PATIENCE))
 
 
 async def _design(shelf: Shelf, name: str) -> Design:

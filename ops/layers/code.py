@@ -1,7 +1,13 @@
-"""Codes: QR codes and barcodes, whose modules are whole delivered pixels wherever they are large enough to be."""
+"""Codes: QR codes and barcodes, whose modules are as many whole delivered pixels as there is room for.
+
+Scanners tell narrow bars from wide ones: modules that differ by a pixel are misread as soon as a picture is shown
+smaller than it is. So a code is as large as whole pixels allow, in the middle of its frame. Where a module has no whole
+pixel, it is the mean of what it shows.
+"""
 
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from math import floor
 from struct import pack
 
 from ops.geometry import Box
@@ -14,7 +20,6 @@ from ops.layers.text import Frame
 from ops.layers.view import View
 from ops.libvips import Image, clamped, mask
 
-CRISP = 3  # delivered pixels of a module from which on it is made of whole ones
 PIXEL = {"0": bytes([0]), "1": bytes([FULL])}
 
 
@@ -62,7 +67,7 @@ def draw(surface: Surface, layer: Code, view: View) -> Surface:
         width * len(rows[0]),
         height * len(rows),
     )
-    if min(width * view.across, height * view.down) >= CRISP - NEAR:
+    if module_pixels(layer, view.across, view.down) >= 1:
         ground, ink = _crisp(("1",), whole, view, window), _crisp(rows, whole, view, window)
     else:
         ground = outline.draw(Outline(Rectangle(), whole), view, window)
@@ -72,11 +77,21 @@ def draw(surface: Surface, layer: Code, view: View) -> Surface:
     return lay(surface, ink, layer.ink) if ink else surface
 
 
+def module_pixels(layer: Code, across: float, down: float) -> int:
+    """How many whole delivered pixels a module has where one of the canvas becomes so many; 0 if it has none."""
+    rows = layer.rows
+    wide, high = layer.frame.width * across / len(rows[0]), layer.frame.height * down / len(rows)
+    if not layer.is_barcode and across == down:
+        wide = high = min(wide, high)
+    return floor((wide if layer.is_barcode else min(wide, high)) + NEAR)
+
+
 def _crisp(rows: tuple[str, ...], frame: Frame, view: View, window: Box) -> Raster | None:
-    """The modules of which a frame is full, each from one whole pixel to another: the nearest ones to where it begins
-    and to where the next one does."""
-    columns = _edges(frame.x, frame.width, len(rows[0]), view.x, view.across, window.x, window.width)
-    lines = _edges(frame.y, frame.height, len(rows), view.y, view.down, window.y, window.height)
+    """The modules of a code, each of whole pixels."""
+    columns = _edges(frame.x, frame.width, len(rows[0]), view.x, view.across)
+    lines = _edges(frame.y, frame.height, len(rows), view.y, view.down)
+    columns = [min(max(edge, window.x), window.x + window.width) for edge in columns]
+    lines = [min(max(edge, window.y), window.y + window.height) for edge in lines]
     width, height = columns[-1] - columns[0], lines[-1] - lines[0]
     if not width or not height:
         return None
@@ -89,10 +104,15 @@ def _crisp(rows: tuple[str, ...], frame: Frame, view: View, window: Box) -> Rast
     return Raster(mask(body, width, height), columns[0], lines[0])
 
 
-def _edges(start: float, length: float, count: int, corner: float, scale: float, first: int, pixels: int) -> list[int]:
-    """Where so many modules begin and end, in whole delivered pixels of a window."""
-    edges = (nearest((start + length * index / count - corner) * scale) for index in range(count + 1))
-    return [min(max(edge, first), first + pixels) for edge in edges]
+def _edges(start: float, length: float, count: int, corner: float, scale: float) -> list[int]:
+    """Where so many modules begin and end, in delivered pixels: all alike, in the middle; one alone is as long as all
+    of it."""
+    first, last = (start - corner) * scale, (start + length - corner) * scale
+    if count == 1:
+        return [nearest(first), nearest(last)]
+    each = floor((last - first) / count + NEAR)
+    begin = nearest((first + last - each * count) / 2)
+    return [begin + each * index for index in range(count + 1)]
 
 
 def _averaged(rows: tuple[str, ...], frame: Frame, view: View, window: Box) -> Raster | None:

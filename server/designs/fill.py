@@ -15,7 +15,7 @@ from ops.text.fonts import Fonts
 from server.designs import free, overlay
 from server.designs.design import Design
 from server.designs.empty_words import NO_WORDS, EmptyWords
-from server.designs.filled import NOTHING, Filled, Painted, Part, Terms
+from server.designs.filled import NOTHING, UNSAID, Filled, Painted, Part, Terms
 from server.designs.free import Free
 from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
 from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
@@ -259,6 +259,8 @@ class Designs:
             elif name not in found and default is not None:
                 found[name] = default
         composed = self._composition(design, found, place, now, over=laid_over, theirs=theirs)
+        unsaid = composed.unsaid
+        notes = [*notes, *((name, UNSAID) for name, _ in unsaid)]
         return replace(
             filled,
             design=f"{design.name}@{design.version}" if laid_over else "",
@@ -269,6 +271,7 @@ class Designs:
             required=required,
             most=None if laid_over else design.document.max_bytes,
             alt=composed.values.text(design.document.alt) or design.document.title,
+            unsaid=unsaid,
             preset=preset or "",
             ground=None if laid_over or design is own else design.ground,
             **_lasting([composed], now),

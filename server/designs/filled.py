@@ -16,6 +16,7 @@ from server.designs.values import Value
 
 LITERAL = "!$'()*:@~"  # left alone in values: neither a separator here nor in a Link header
 WORDLESS = "glyphs"  # the remark on a value of which no font has a letter
+UNSAID = "uncodable"  # the remark on a value of which no code can be made
 WHOLE = "design"  # named in remarks on what no field has a part in
 
 
@@ -144,6 +145,7 @@ class Filled:
     required fields that there should be but are not
     live     seconds after which another picture is to be seen, if it changes by itself; `moment` is what it shows
     most     how many bytes it should have at most
+    unsaid   fields of which a code that is shown cannot be made, and why
     preset   the preset that lays it out and delivers it, if one was named
     ground   what the design is drawn on, if it is an image itself
     """
@@ -161,6 +163,7 @@ class Filled:
     moment: str = ""
     most: int | None = None
     alt: str = ""
+    unsaid: tuple[tuple[str, str], ...] = ()
     preset: str = ""
     ground: "Ground | None" = None
 

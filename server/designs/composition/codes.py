@@ -1,14 +1,42 @@
-"""Codes: what a QR code or a barcode says → its modules."""
+"""Codes: what a QR code or a barcode says → its modules; or why it cannot say it."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import segno
 from barcode import get_barcode_class
 from barcode.errors import BarcodeError
 
+from server.mistakes import received
+
 LONGEST = 1200  # characters of a QR code that telephones still read
 LONGEST_BAR = 60
 DIGITS = {"ean13": 13, "ean8": 8, "upca": 12}  # the last of which follows from the others and may be left out
+QUIET = 4  # empty modules around a QR code. ISO/IEC 18004
+CODE39 = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-. $/+%")  # small ones are read large
+ASCII = frozenset(map(chr, range(128)))
+NUMERALS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Symbology:
+    """A kind of barcode: which characters it has, in words too, and how many empty modules scanners need in front of
+    it and behind it."""
+
+    characters: frozenset[str]
+    accepts: str
+    before: int
+    behind: int
+
+
+# ISO/IEC 15417 (Code 128), ISO/IEC 16388 (Code 39), GS1 General Specifications §5.2.3.4 (the others).
+SYMBOLOGIES = {
+    "code128": Symbology(ASCII, f"at most {LONGEST_BAR} characters of ASCII", 10, 10),
+    "code39": Symbology(CODE39, f"at most {LONGEST_BAR} capital letters, digits, spaces, and signs of -.$/+%", 10, 10),
+    "ean13": Symbology(NUMERALS, "12 or 13 digits, the last of which checks the others", 11, 7),
+    "ean8": Symbology(NUMERALS, "7 or 8 digits, the last of which checks the others", 7, 7),
+    "upca": Symbology(NUMERALS, "11 or 12 digits, the last of which checks the others", 9, 9),
+}
 
 
 @lru_cache(maxsize=512)
@@ -29,6 +57,8 @@ def bars(data: str, symbology: str) -> tuple[str, ...] | None:
     digits = DIGITS.get(symbology)
     if not 0 < len(data) <= LONGEST_BAR or (digits and len(data) not in (digits - 1, digits)):
         return None
+    if not SYMBOLOGIES[symbology].characters.issuperset(data):  # of others the library makes commands to the scanner
+        return None
     options = {"add_checksum": False} if symbology == "code39" else {}
     try:
         made = get_barcode_class(symbology)(data, **options)
@@ -38,3 +68,16 @@ def bars(data: str, symbology: str) -> tuple[str, ...] | None:
     if len(data) == digits and made.get_fullcode() != data:
         return None  # its last digit would be put right, and another number be said
     return (built[0].replace("G", "1"),)
+
+
+def why_no_qr(data: str) -> str:
+    """Why there is no QR code of some data, as what was expected and what came."""
+    return f"Expected 1 to {LONGEST} characters that a QR code can hold but received {len(data)}."
+
+
+def why_no_bars(data: str, symbology: str) -> str:
+    """The same of a barcode; it names the first character that it lacks."""
+    kind = SYMBOLOGIES[symbology]
+    strange = next((letter for letter in data if letter not in kind.characters), None)
+    what = received(data) if strange is None else f"“{strange}” (U+{ord(strange):04X}) in {received(data)}"
+    return f"Expected {kind.accepts}, for a barcode of kind {symbology} but received {what}."

@@ -13,7 +13,7 @@ from server.designs.composition import figures, lie, pieces, truth
 from server.designs.composition.lie import Lie
 from server.designs.composition.settled import Settled
 from server.designs.design import Design
-from server.designs.document.layers import ImageLayer, Initials, Label, Layer, Other, TextLayer
+from server.designs.document.layers import BarcodeLayer, ImageLayer, Initials, Label, Layer, Other, QrLayer, TextLayer
 from server.designs.filled import WHOLE, Asset, Assets, Chain, Seen
 
 
@@ -90,6 +90,13 @@ class Composition:
             here = any(reference in assets for reference in chain)
             found.append((next(iter(layer.source.fields), WHOLE), "fallback" if here else "lost"))
         return list(dict.fromkeys(found))
+
+    @property
+    def unsaid(self) -> tuple[tuple[str, str], ...]:
+        """The fields of which codes cannot be made that are shown, each with why."""
+        codes = (layer for layer in self.design.document.layers if isinstance(layer, QrLayer | BarcodeLayer))
+        shown = (one for one in codes if not (one.ground and self.over) and truth.holds(one.when, self.values))
+        return tuple(found for one in shown if (found := figures.unsaid(one, self.values)))
 
     def _images(self) -> Iterator[ImageLayer]:
         pictures = frozenset(self._pictures())

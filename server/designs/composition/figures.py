@@ -85,9 +85,30 @@ def _code(layer: QrLayer | BarcodeLayer, lies: Lie, values: Settled) -> Iterator
     if data is None:
         return
     modules = codes.qr(data, layer.error) if isinstance(layer, QrLayer) else codes.bars(data, layer.symbology)
+    if isinstance(layer, BarcodeLayer) and modules:
+        before, behind = margins(layer)
+        modules = (f"{'0' * before}{modules[0]}{'0' * behind}",)
     if modules:
         ink, ground = faded(values.ink(layer.color), layer.opacity), faded(values.ink(layer.background), layer.opacity)
-        yield Seen(_named(layer.data), Code(lies.frame(layer.box), modules, ink, ground, layer.quiet))
+        quiet = layer.quiet if isinstance(layer, QrLayer) else 0
+        yield Seen(_named(layer.data), Code(lies.frame(layer.box), modules, ink, ground, quiet))
+
+
+def margins(layer: BarcodeLayer) -> tuple[int, int]:
+    """The empty modules in front of a barcode and behind it: what scanners need of its kind, unless it says so."""
+    kind = codes.SYMBOLOGIES[layer.symbology]
+    return (kind.before, kind.behind) if layer.quiet is None else (layer.quiet, layer.quiet)
+
+
+def unsaid(figure: QrLayer | BarcodeLayer, values: Settled) -> tuple[str, str] | None:
+    """The field of which no code can be made, and why."""
+    data = values.exact(figure.data)
+    if data is None:
+        return None
+    if isinstance(figure, QrLayer):
+        return None if codes.qr(data, figure.error) else (_named(figure.data), codes.why_no_qr(data))
+    made = codes.bars(data, figure.symbology)
+    return None if made else (_named(figure.data), codes.why_no_bars(data, figure.symbology))
 
 
 def _progress(layer: ProgressLayer, lies: Lie, values: Settled) -> Iterator[Seen]:

@@ -226,7 +226,7 @@ class BarcodeLayer(AnyLayer):
     symbology: Literal["code128", "ean13", "ean8", "code39", "upca"] = "code128"
     color: Ink = BLACK
     background: Ink = WHITE
-    quiet: int = Field(10, ge=0, le=20)
+    quiet: int | None = Field(None, ge=0, le=20)
     missing: Literal["hide"] = "hide"
 
 

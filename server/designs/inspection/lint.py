@@ -14,7 +14,7 @@ from ops import contrast
 from ops.layers.paint import OPAQUE, Colour
 from ops.text import fallback
 from ops.text.fonts import Fonts
-from server.designs.composition import truth
+from server.designs.composition import codes, truth
 from server.designs.composition.settled import Settled
 from server.designs.design import Design
 from server.designs.document.condition import Test
@@ -33,7 +33,6 @@ from server.designs.inspection.samples import Combination, combinations
 from server.designs.overlay import PRESET
 from server.mistakes import received
 
-QUIET = 4  # modules around a QR code. ISO/IEC 18004
 SCANNED = 3.0  # contrast that scanners need
 TRIED = 3000  # sets of values at most, that a condition is tried with
 PATIENCE = 3.0  # seconds
@@ -132,9 +131,14 @@ def _outside(steps: Steps, layer: AnyLayer, document: Document, *, bleeds: bool 
 
 
 def _code(steps: Steps, layer: QrLayer | BarcodeLayer) -> Iterator[Remark]:
-    if isinstance(layer, QrLayer) and layer.quiet < QUIET:
-        said = f"Telephones need {QUIET} empty modules around a QR code, not {layer.quiet}."
+    if isinstance(layer, QrLayer) and layer.quiet < codes.QUIET:
+        said = f"Telephones need {codes.QUIET} empty modules around a QR code, not {layer.quiet}."
         yield remark((*steps, "quiet"), "quiet", said)
+    if isinstance(layer, BarcodeLayer) and layer.quiet is not None:
+        kind = codes.SYMBOLOGIES[layer.symbology]
+        if layer.quiet < (least := max(kind.before, kind.behind)):
+            said = f"Scanners need {least} empty modules beside a barcode of kind {layer.symbology}, not {layer.quiet}."
+            yield remark((*steps, "quiet"), "quiet", said)
     ink, ground = layer.color, layer.background
     if not isinstance(ink, Colour) or not isinstance(ground, Colour):
         return

@@ -14,14 +14,6 @@ from server.designs.kinds.moments import Moment
 from server.errors import Wrong
 from server.mistakes import received
 
-BARCODES = {
-    "code128": f"at most {codes.LONGEST_BAR} characters of ASCII",
-    "code39": f"at most {codes.LONGEST_BAR} capital letters, digits and signs",
-    "ean13": "12 or 13 digits, the last of which checks the others",
-    "ean8": "7 or 8 digits, the last of which checks the others",
-    "upca": "11 or 12 digits, the last of which checks the others",
-}
-
 
 def inspect(document: Document, place: Place) -> Iterator[Wrong]:
     for steps, layer in layers(document):
@@ -34,7 +26,8 @@ def inspect(document: Document, place: Place) -> Iterator[Wrong]:
             case BarcodeLayer(data=data, symbology=symbology):
                 said = literal(data)
                 if said is not None and not (said and codes.bars(said, symbology)):
-                    yield wrong((*steps, "data"), "data", BARCODES[symbology], received(said))
+                    accepts = codes.SYMBOLOGIES[symbology].accepts
+                    yield wrong((*steps, "data"), "data", f"{accepts},", _strange(said, symbology))
             case ProgressLayer(value=value, of=whole):
                 yield from _number((*steps, "value"), value, document)
                 yield from _number((*steps, "of"), whole, document, positive=True)
@@ -42,6 +35,11 @@ def inspect(document: Document, place: Place) -> Iterator[Wrong]:
                 yield from _number((*steps, "value"), value, document)
             case CountdownLayer(to=to):
                 yield from _moment((*steps, "to"), to, document, place)
+
+
+def _strange(said: str, symbology: str) -> str:
+    """What came, with the first character that a barcode lacks."""
+    return codes.why_no_bars(said, symbology).partition(" but received ")[2].removesuffix(".")
 
 
 def _number(steps: Steps, words: Template, document: Document, *, positive: bool = False) -> Iterator[Wrong]:

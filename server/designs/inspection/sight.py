@@ -6,15 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from math import ceil
 
 from ops import canvas, contrast
 from ops.canvas import Hand, Laid
 from ops.errors import BadParameter
 from ops.format import FORMATS
 from ops.geometry import Box, Extent
+from ops.layers import code
 from ops.layers.code import Code
 from ops.layers.paint import Colour, Surface
 from ops.layers.text import Frame, Text
+from ops.layers.view import view
 from ops.levels import Levels
 from ops.text.typeset import Block
 from server.designs.composition.composition import Composition
@@ -35,6 +38,7 @@ READABLE, READABLE_LARGE = 4.5, 3.0  # contrasts. WCAG 2.2 §1.4.3
 LARGE, LARGE_BOLD = 24.0, 18.66  # pixels of an em from which on letters count as large; bold ones sooner
 BOLD = 700
 SMALLEST = 12.0  # pixels of an em, where a picture is displayed
+SCANNED = 2  # displayed pixels of a module that are always read: measured with JPEG of quality 80, at any phase
 DECODED = 32_000_000  # bytes of pictures that are kept while a design is looked at
 NAMED = 3  # texts that a remark names
 LOOKED_AT = 40  # pixels of a side of what lies below a text
@@ -131,7 +135,7 @@ def remarks(design: Design, several: Iterable[Shown], assets: Assets, end: float
 
 
 def _seen(scene: _Scene, end: float) -> Iterator[Remark]:
-    for one in chain(_fits(scene), _edges(scene), _cuts(scene), _sizes(scene), _contrasts(scene, end)):
+    for one in chain(_fits(scene), _edges(scene), _cuts(scene), _sizes(scene), _codes(scene), _contrasts(scene, end)):
         yield one
         if time.monotonic() > end:
             return
@@ -215,6 +219,28 @@ def _sizes(scene: _Scene) -> Iterator[Remark]:
                     f"Letters are {em:.1f} pixels large where the preset {name} is displayed; {SMALLEST:g} are legible."
                 )
                 yield remark(scene.steps(number), "small", said)
+
+
+def _codes(scene: _Scene) -> Iterator[Remark]:
+    """Codes whose modules are too small to be scanned, as they are delivered and displayed."""
+    whole = scene.extent
+    full = presets.Delivered(Box(0, 0, whole.width, whole.height), whole)
+    several = [(f"in the preset {name}", one.display, _delivered(scene, one)) for name, one in scene.presets]
+    for where, display, shown in several or [("at full size", None, full)]:
+        if shown is None:
+            continue
+        seen, displayed = view(shown.region, shown.extent), min(1, (display or shown.extent.width) / shown.extent.width)
+        for number, one in scene.placed:
+            if not isinstance(one.layer, Code):
+                continue
+            pixels = code.module_pixels(one.layer, seen.across, seen.down)
+            if pixels * displayed < SCANNED:
+                needed = len(one.layer.rows[0]) * ceil(SCANNED / displayed) / seen.across
+                said = (
+                    f"A module of the code has {pixels * displayed:g} pixels {where}; {SCANNED} are needed to be "
+                    f"scanned, of which its box has room if it is {ceil(needed)} units wide."
+                )
+                yield remark(scene.steps(number), "code_small", said)
 
 
 def _delivered(scene: _Scene, preset: Preset) -> presets.Delivered | None:

@@ -1,3 +1,4 @@
+from io import BytesIO
 from itertools import groupby
 from typing import Any
 
@@ -63,27 +64,49 @@ def test_a_thumbnail_of_a_code_can_be_read(wide: int) -> None:
     assert said(drawn(at(Frame(150, 50, 300, 300)), CANVAS.of_width(wide))) == [SAID]
 
 
-@pytest.mark.parametrize("side", [111, 150.5, 201.3, 299.99])
-def test_modules_are_whole_pixels_and_as_large_as_each_other(side: float) -> None:
+@pytest.mark.parametrize("side", [45, 81.9, 82, 111, 150.5, 201.3, 299.99])
+def test_modules_are_whole_pixels_and_all_alike(side: float) -> None:
     image = drawn(at(Frame(100.4, 50.7, side, side)))[0].copy_memory()
     box = Box(*image.find_trim(background=[90], threshold=1))
     part = image.crop(box.x, box.y, box.width, box.height)
-    module = side / (len(QR) + 8)
+    module = int(side / (len(QR) + 8))
 
+    assert abs(part.width - side) < 1.5
     assert {round(value) for y in range(part.height) for value in part.crop(0, y, part.width, 1).tolist()[0]} == {
         0,
         255,
     }
     for line in (part, part.rot90()):
-        runs = [
-            len(list(run)) for _, run in groupby(line.crop(0, 4 * side // (len(QR) + 8) + 1, line.width, 1).tolist()[0])
-        ]
-        assert all(abs(run - round(run / module) * module) < 1 for run in runs)
+        for y in range(line.height):
+            runs = [len(list(run)) for _, run in groupby(line.crop(0, y, line.width, 1).tolist()[0])]
+            assert all(run % module == 0 for run in runs[1:-1])  # the others have the quiet zone with what is left over
+            assert len(runs) == 1 or min(runs[0], runs[-1]) >= 4 * module
 
 
-def test_what_is_smaller_is_the_mean_of_what_it_shows() -> None:
+@pytest.mark.parametrize("quality", [None, 80])
+@pytest.mark.parametrize(("pixels", "shown"), [(1, 1.0), (1.9, 1.0), (2, 1.0), (3, 0.75), (4, 0.5), (4.9, 0.5)])
+@pytest.mark.parametrize(("kind", "text"), [("qr", SAID), ("barcode", "UT27-K114-8QX")])
+def test_a_code_is_read_as_it_is_delivered_and_displayed(
+    kind: str, text: str, pixels: float, shown: float, quality: int | None
+) -> None:
+    rows, quiet = (QR, 4) if kind == "qr" else (code128(text), 10)
+    side = pixels * (len(rows[0]) + 2 * quiet)
+    code, box = at(Frame(20.3, 30.8, side, side if kind == "qr" else 60), rows, quiet), Box(0, 0, 900, 700)
+    image = seen(lambda surface, view: draw(surface, code, view), box, box.extent, 90, 120, 60)
+    picture = Pillow.frombytes("RGB", (image.width, image.height), bytes(image.write_to_memory()))
+    if quality:
+        body = BytesIO()
+        picture.save(body, "JPEG", quality=quality)
+        picture = Pillow.open(body)
+    if shown != 1:
+        picture = picture.resize((round(900 * shown), round(700 * shown)), Pillow.Resampling.BILINEAR)
+
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [text]
+
+
+def test_what_is_smaller_than_a_pixel_is_the_mean_of_what_it_shows() -> None:
     once = drawn(at(Frame(50, 20, (len(QR) + 8) * 8, (len(QR) + 8) * 8)), Extent(600, 400))
-    for times in (4, 8, 16):
+    for times in (10, 16, 20):
         small = drawn(at(Frame(50, 20, (len(QR) + 8) * 8, (len(QR) + 8) * 8)), Extent(600 // times, 400 // times))
         shrunk = once.crop(0, 0, 600 // times * times, 400 // times * times).shrink(times, times)
         assert difference(small, shrunk)[0] <= 2
@@ -96,13 +119,14 @@ def test_a_code_is_square_in_the_middle_of_its_frame() -> None:
     assert pixel(image, 205, 55) == (255, 255, 255)
 
 
-def test_a_barcode_fills_its_frame() -> None:
+def test_a_barcode_fills_its_frame_but_for_what_is_no_whole_pixel() -> None:
     image = drawn(at(Frame(100, 50, 400, 200), BARCODE, 2))
-    module = 400 / (len(BARCODE[0]) + 4)
+    module, count = 4, len(BARCODE[0])
+    start = 100 + (400 - module * count) // 2
 
     assert Box(*image.find_trim(background=[90, 120, 60], threshold=1)) == Box(100, 50, 400, 200)
     for y in (50, 150, 249):
-        row = [pixel(image, round(100 + (index + 2.5) * module), y)[0] for index in range(len(BARCODE[0]))]
+        row = [pixel(image, start + index * module + 2, y)[0] for index in range(count)]
         assert "".join("0" if value else "1" for value in row) == BARCODE[0]
 
 

@@ -53,7 +53,10 @@ TICKET = {
     "public": True,
     "canvas": {"width": 200, "height": 100, "background": "#ffffff"},
     "fields": {"seat": {"type": "text", "required": True}},
-    "layers": [{"kind": "text", "text": "{seat}", "box": [0, 0, 200, 100], "size": 40, "color": "#000000"}],
+    "layers": [
+        {"kind": "text", "text": "{seat}", "box": [0, 0, 200, 60], "size": 40, "color": "#000000"},
+        {"kind": "barcode", "symbology": "code39", "data": "{seat}", "box": [0, 60, 200, 40]},
+    ],
 }
 
 
@@ -598,6 +601,15 @@ def test_snippets_are_to_be_had_as_they_are_pasted(api: Api) -> None:
     assert "accept" in accepted[0].headers["vary"].lower()
     assert everything.text.startswith("<!-- Mailchimp: ")
     assert api.post("/v1/links", wish, accept="text/html,application/json").json()["tail"]
+
+
+def test_a_character_that_a_barcode_lacks_is_named(api: Api) -> None:
+    (found,) = api.generate({"design_id": "ticket", "data": {"seat": "12_A"}}).json()["errors"]
+    delivered = fetched(api, f"{api.server.url}/iiif/3/ticket/seat=12_A/full/max/0/default.png")
+
+    assert (found["pointer"], found["code"]) == ("/data/seat", "uncodable")
+    assert found["message"].endswith("for a barcode of kind code39 but received “_” (U+005F) in “12_A”.")
+    assert (delivered.status_code, delivered.headers["bookplate-notes"]) == (200, "seat=uncodable")
 
 
 WISHES: tuple[dict[str, Any], ...] = (

@@ -1,13 +1,17 @@
+from dataclasses import replace
+from urllib.parse import quote
+
 import pytest
 import zxingcpp
 from PIL import Image as Pillow
 
 from ops.geometry import Extent
 from server.designs.composition import codes
-from tests.designs import design, drawn, fill, layers
+from tests.designs import DESIGNS, NOW, design, drawn, fill, layers
 from tests.likeness import decode
 
 LAYER = {"kind": "qr", "data": "{url}", "box": [700, 200, 250, 250]}
+DESIGNS_OF_LONG_VALUES = replace(DESIGNS, longest=2000)
 FIELDS = {"url": {"type": "url"}}
 
 
@@ -50,6 +54,10 @@ def test_a_barcode_says_its_data_and_nothing_else(data: str, symbology: str, rea
         ("036000291453", "upca"),
         ("*A*", "code39"),
         ("李", "code128"),
+        ("año", "code128"),
+        ("Solò", "code128"),
+        ("4006381٣33931", "ean13"),
+        ("A_B", "code39"),
         ("x" * 61, "code128"),
         ("", "code128"),
         ("", "code39"),
@@ -81,3 +89,46 @@ def test_a_code_that_cannot_be_made_is_not_there(layer: dict[str, object]) -> No
 
     assert layers(fill(one, "url=" + "x" * 1500)) == [] or layer["kind"] == "qr"
     assert layers(fill(one)) == []
+
+
+@pytest.mark.parametrize(
+    ("layer", "value", "why"),
+    [
+        ({"symbology": "code128"}, "Muñoz", "“ñ” (U+00F1) in “Muñoz”"),
+        ({"symbology": "code39"}, "A_1", "“_” (U+005F) in “A_1”"),
+        ({"symbology": "ean13"}, "4006381333932", "“4006381333932”"),
+        ({"symbology": "code128"}, "x" * 61, "“" + "x" * 60),
+        ({"kind": "qr"}, "x" * 1201, "1201"),
+    ],
+)
+def test_why_there_is_no_code_is_said(layer: dict[str, object], value: str, why: str) -> None:
+    one = design({**LAYER, "kind": "barcode", **layer}, fields={"url": {"type": "text", "max": 2000}})
+    filled = DESIGNS_OF_LONG_VALUES.fill(f"url={quote(value)}", "", own=one, now=NOW)
+    ((name, sentence),) = filled.unsaid
+
+    assert (name, filled.notes) == ("url", (("url", "uncodable"),))
+    assert sentence.startswith("Expected ")
+    assert f" but received {why}" in sentence
+
+
+def test_a_code_that_is_not_shown_needs_not_to_be_made() -> None:
+    when = {"field": "url", "is": "other"}
+    one = design({**LAYER, "kind": "barcode", "when": when}, fields={"url": {"type": "text"}})
+
+    assert fill(one, "url=Muñoz").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("layer", "ends"),
+    [
+        ({"data": "4006381333931", "symbology": "ean13"}, (11, 7)),
+        ({"data": "96385074", "symbology": "ean8"}, (7, 7)),
+        ({"data": "A1", "symbology": "code128"}, (10, 10)),
+        ({"data": "A1", "symbology": "code128", "quiet": 2}, (2, 2)),
+    ],
+)
+def test_a_barcode_has_the_quiet_that_its_kind_needs(layer: dict[str, object], ends: tuple[int, int]) -> None:
+    (code,) = layers(fill(design({"kind": "barcode", "box": [0, 0, 500, 80], **layer})))
+    (row,) = code.rows
+
+    assert (len(row) - len(row.lstrip("0")), len(row) - len(row.rstrip("0"))) == ends

@@ -235,6 +235,62 @@ def test_a_code_that_telephones_would_not_read_is_told(more: dict[str, Any], fou
     assert told(layer, fields={}) == found
 
 
+@pytest.mark.parametrize(
+    ("symbology", "data", "quiet", "wrong"),
+    [
+        ("code128", "A1", None, False),
+        ("code128", "A1", 9, True),
+        ("ean13", "4006381333931", 10, True),
+        ("ean13", "4006381333931", 11, False),
+        ("ean8", "96385074", 7, False),
+    ],
+)
+def test_a_barcode_needs_the_quiet_of_its_kind(symbology: str, data: str, quiet: int | None, wrong: bool) -> None:
+    layer = {"kind": "barcode", "data": data, "symbology": symbology, "quiet": quiet, "box": [100, 100, 700, 100]}
+
+    assert told(layer, fields={}) == ([("/layers/0/quiet", "quiet")] if wrong else [])
+
+
+@pytest.mark.parametrize(
+    ("wide", "preset", "pixels"),
+    [
+        (66, {"format": "png"}, None),  # 25 modules and 8 of quiet
+        (65, {"format": "png"}, 1),
+        (66, {"size": "500,"}, 1),
+        (132, {"size": "500,"}, None),
+        (66, {"size": "^2000,"}, None),
+        (66, {"size": "^2000,", "display": 1000}, None),
+        (66, {"size": "^2000,", "display": 600}, 1.2),
+        (66, {"display": 500}, 1),
+        (32, {"format": "png"}, 0),
+        (66, {"canvas": {"width": 500}}, 1),
+        (66, {"canvas": {"width": 500}, "layers": {"code": {"box": [0, 0, 80, 80]}}}, None),
+    ],
+)
+def test_pixels_to_a_module_are_counted_where_a_preset_is_displayed(
+    wide: int, preset: dict[str, Any], pixels: float | None
+) -> None:
+    layer = {"kind": "qr", "id": "code", "data": "https://example.com/", "box": [500, 200, wide, wide]}
+    found = [(pointer, message) for pointer, code, message in said(layer, fields={}, one=preset) if code != "edge"]
+
+    assert [message.partition(";")[0] for _, message in found] == (
+        [] if pixels is None else [f"A module of the code has {pixels:g} pixels in the preset one"]
+    )
+
+
+def test_what_has_no_preset_is_counted_at_full_size() -> None:
+    layer = {"kind": "qr", "data": "https://example.com/", "box": [500, 200, 60, 60]}
+
+    assert said(layer, fields={}) == [
+        (
+            "/layers/0",
+            "code_small",
+            "A module of the code has 1 pixels at full size; 2 are needed to be scanned, of which its box has room if "
+            "it is 66 units wide.",
+        )
+    ]
+
+
 def test_after_a_while_it_is_enough() -> None:
     many = design(
         written(*(text(f"{number} " + "words " * 100, box=[20, 20 + number, 900, 300]) for number in range(30)))
