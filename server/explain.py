@@ -69,7 +69,9 @@ class Explainer:
         if notes:
             found["notes"] = [f"{name}={remark}: {REMARKS[remark]}" for name, remark in dict.fromkeys(notes)]
         names = (subject.over or subject.own or self.orders.designs.free).names
-        if not subject.sealed and (said := hints(where, filled, names, always=bool(subject.own or subject.over))):
+        misspelt = self.orders.designs.misspelt(where.overlay, subject.filling)
+        always = bool(subject.own or subject.over)
+        if not subject.sealed and (said := hints(where, filled, names, misspelt, always=always)):
             found["hints"] = said
         try:
             self.orders.must_be_allowed(subject, await self.orders.settle(subject, segments))

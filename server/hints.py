@@ -1,7 +1,7 @@
 """Hints: what probably was meant where something was typed that is no mistake, but hardly wanted."""
 
 import re
-from difflib import get_close_matches
+from collections.abc import Mapping
 
 from server.designs.filled import Filled
 from server.designs.overlay import Names
@@ -21,6 +21,7 @@ REMARKS = {
     "unstable": "encoded over and over; taken for missing",
     "glyphs": "letters that no font has; left out",
     "ignored": "cannot be read; passed over",
+    "misspelt": "a name that is nearly this field's was given; passed over",
     "bounded": "beyond what is allowed; brought back to it",
     "nearest": "no choice; the only one that it is near to is used",
     "replaced": "there is no such font; the default is used",
@@ -39,10 +40,13 @@ _LIKE_A_FIELD = re.compile(r";([A-Za-z][A-Za-z0-9_-]{0,30})=")
 _PARAMETER = re.compile(r"(?:^|&)(?:amp;)?([A-Za-z][A-Za-z0-9_.-]{0,40})=")
 
 
-def hints(where: Address, filled: Filled, names: Names, *, always: bool = False) -> list[str]:
-    """A sentence for everything in an address that may not do what was meant; `always` is whether a query counts
-    without a text."""
-    found = [
+def hints(
+    where: Address, filled: Filled, names: Names, misspelt: Mapping[str, str], *, always: bool = False
+) -> list[str]:
+    """A sentence for everything in an address that may not do what was meant; `misspelt` are the names in its overlay
+    that are nearly those of fields, `always` is whether a query counts without a text."""
+    found = [f"`{word}` is no field here, and passed over. Did you mean `{near}`?" for word, near in misspelt.items()]
+    found += [
         f"`{word}` is no field of its own here, so that it is part of the text.{_near(word, names)}"
         for step in filled.steps
         for word in _LIKE_A_FIELD.findall(step.given.raw)
@@ -63,5 +67,5 @@ def hints(where: Address, filled: Filled, names: Names, *, always: bool = False)
 
 
 def _near(word: str, names: Names) -> str:
-    near = get_close_matches(word.lower().replace("-", "_"), names.declared, 1, 0.7)
-    return f" Did you mean `{near[0]}`?" if near else ""
+    near = names.near(word)
+    return f" Did you mean `{near}`?" if near else ""

@@ -88,6 +88,8 @@ async def _meant(orders: Orders, where: Address, expires: int | None) -> Subject
 
 def _must_be_known(orders: Orders, subject: Subject) -> None:
     """Raises BadParameter for what would be passed over in silence: a field that there is not."""
+    for written, meant in orders.designs.misspelt(subject.where.overlay, subject.filling).items():
+        raise BadParameter("the overlay", f"fields that there are such as {meant}", written)
     if ("unknown", "ignored") in subject.filled.notes:
         names = subject.filling.names if subject.filling else orders.designs.free.names
         written = subject.where.overlay.partition(";")[2] if subject.over else subject.where.overlay

@@ -38,6 +38,7 @@ PLACES: dict[str, Callable[[str], Read[str]]] = {
     "locale": lambda text: _or_ignored(locales.locale_named(text)),
     "tz": lambda text: _or_ignored(locales.zone_named(text)),
 }
+MISSPELT = "misspelt"  # the remark on a field that was probably meant by a name that is none
 SHOWN = 60  # characters of a design's name that a refusal repeats
 SMALLEST = 60  # seconds after which a countdown changes
 
@@ -73,8 +74,7 @@ def terms(raw: str) -> Terms:
     rest = named(raw).rest  # decoded, if it came encoded as a whole
     if not overlay.may_have_terms(rest):
         return Terms()
-    given, _ = overlay.read_path(rest, Names(frozenset(), {}))
-    return _terms(given)
+    return _terms(overlay.read_path(rest, Names(frozenset(), {})).given)
 
 
 def _terms(given: list[Given]) -> Terms:
@@ -109,7 +109,7 @@ class Designs:
         if not raw and "=" not in query and not fallbacks:
             return NOTHING if own is None else self._generic(own, now)
         names = design.names if design else self.free.names
-        given, strangers = self._given(start.rest, query, names, fallbacks or {}, always=design is not None)
+        given, passed_over = self._given(start.rest, query, names, fallbacks or {}, always=design is not None)
         said, about = tuple(one for one in given if one.name not in TERMS), _terms(list(given))
         below = [] if own is None or design is own else [self._composition(own, {}, own.place, now, over=False)]
         filled = Filled(terms=about, asked=bool(raw) or bool(said))
@@ -121,8 +121,7 @@ class Designs:
                 filled = replace(filled, notes=(*filled.notes, (PRESET, IGNORED)))
             if own and filled.parts:
                 filled = replace(filled, design=free.NAME)  # without the word, these would be fields of its own
-        if strangers:
-            filled = replace(filled, notes=(*filled.notes, ("unknown", "ignored")))
+        filled = replace(filled, notes=(*filled.notes, *passed_over))
         private = any(one.source == "query" for one in given)
         painted = (*below, *filled.painted)
         if below:
@@ -132,18 +131,22 @@ class Designs:
 
     def outside_seal(self, rest: str, design: Design | None) -> bool:
         """Whether an overlay says anything beside sealed values: a field, or an end that would not be kept."""
-        given, _ = overlay.read_path(rest, design.names if design else self.free.names)
+        given = overlay.read_path(rest, design.names if design else self.free.names).given
         return any((one.name, one.suffix) != ("sealed", "") for one in given)
 
     def closed(self, raw: str, design: Design | None) -> tuple[tuple[str, str], ...]:
         """What a signature covers of an overlay: every field that is not left open, and its value's one spelling."""
-        given, _ = overlay.read_path(named(raw).rest, design.names if design else self.free.names)
+        given = overlay.read_path(named(raw).rest, design.names if design else self.free.names).given
         return self.shut(tuple(given), overlay.opened(_terms(given).open), design)
 
     def given(self, raw: str, query: str, design: Design | None) -> tuple[Given, ...]:
         """Everything that an overlay and a query give for a design, and what the overlay says about itself."""
         names = design.names if design else self.free.names
         return self._given(named(raw).rest, query, names, {}, always=design is not None)[0]
+
+    def misspelt(self, raw: str, design: Design | None) -> dict[str, str]:
+        """The names in an overlay that are nearly those of fields, each with the field that is meant."""
+        return overlay.read_path(named(raw).rest, design.names if design else self.free.names).misspelt
 
     def shut(
         self, given: tuple[Given, ...], opened: frozenset[str], design: Design | None
@@ -197,22 +200,24 @@ class Designs:
 
     def _given(
         self, rest: str, query: str, names: Names, fallbacks: Mapping[str, str], *, always: bool
-    ) -> tuple[tuple[Given, ...], bool]:
-        """Everything given for the fields of a design, and whether there was anything else. The query of free text
+    ) -> tuple[tuple[Given, ...], tuple[tuple[str, str], ...]]:
+        """Everything given for the fields of a design, and remarks on what is passed over. The query of free text
         counts only if it has a text."""
-        in_path, strangers = overlay.read_path(rest, names)
+        in_path, stranger, misspelt = overlay.read_path(rest, names)
         signed = next((one for one in in_path if one.name == "sig"), None)
         if signed:
             names = names.only(overlay.opened(_terms(in_path).open))
-        in_query = overlay.read_query(query, names)
+        in_query, _, nearly = overlay.read_query(query, names)
         if not always and not any(one.name == free.NAME for one in in_query):
-            in_query = []
+            in_query, nearly = [], {}
         told = [
             Given(name, "fallback", quote(value, safe=""), "fallbacks")
             for written, value in fallbacks.items()
             if (name := names.of(written))
         ]
-        return (*overlay.joined(in_path, in_query), *told), strangers
+        meant = dict.fromkeys((*misspelt.values(), *nearly.values()))
+        passed_over = (*([("unknown", "ignored")] if stranger else ()), *((name, MISSPELT) for name in meant))
+        return (*overlay.joined(in_path, in_query), *told), passed_over
 
     def _texts(self, filled: Filled, given: tuple[Given, ...]) -> Filled:
         reading = Reading(given, self.longest, self.fonts, filled.terms.longest)

@@ -3,13 +3,17 @@
     overlay  = fields | design [ "@" version ] *( ";" fields )
     fields   = field "=" value *( ";" field "=" value )
 
-`;` separates only in front of a field that the design declares and that has not been given yet: everything else is
-literal text. So does `&` in the query twin, in front of whatever looks like a parameter. Nothing is decoded here.
+`;` separates only in front of a field that the design declares and that has not been given yet, and in front of a name
+that is nearly one: what follows that is passed over, and said. Everything else is literal text. So does `&` in the
+query twin, in front of whatever looks like a parameter. Nothing is decoded here.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 TERMS = frozenset({"sig", "open", "exp", "sealed", "renders"})  # what an overlay says about itself
@@ -19,7 +23,15 @@ CHOSEN = PLACE | {PRESET}  # what may be said beside fields, and left open
 RESERVED = TERMS | CHOSEN  # never names of fields
 DOWNLOAD = "download"  # a parameter of a query that says how a picture is sent: no name of a field that is saved now
 
-_NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.or|\.b64)?="
+ALIKE = 0.7  # how alike two names are of which one is the other, misspelt
+SHORTEST = 4  # letters of a name that may be misspelt
+STRANGERS = 8  # names of one address that may be misspelt
+
+_NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.[A-Za-z0-9]{1,12})?="
+_SUFFIXES = (None, ".or", ".b64")
+_TRACKING = re.compile(
+    r"(?:utm|mc|mkt|hsa|pk|mtm|ga|gad)_|(?:[a-z]{1,6}clid|source|medium|campaign|ref|term|content)$", re.IGNORECASE
+)
 _FIELD = re.compile(_NAME)
 _NEXT_FIELD = re.compile(";" + _NAME)
 _DESIGN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)(?:@(0*[0-9]{1,9}|latest))?(?:;|$)")
@@ -58,6 +70,27 @@ class Names:
         name = self.aliases.get(name, name)
         return name if name in self.declared or name in self.reserved else None
 
+    def near(self, written: str) -> str | None:
+        """The field of which this name is a misspelling. A signature leaves nothing to guess."""
+        if self.signed or len(written) < SHORTEST:
+            return None
+        return _nearest(written.lower().replace("-", "_"), self.declared | (self.reserved & CHOSEN))
+
+
+@lru_cache(1000)
+def _nearest(written: str, names: frozenset[str]) -> str | None:
+    found = get_close_matches(written, sorted(names), 1, ALIKE)
+    return found[0] if found else None
+
+
+class Parts(NamedTuple):
+    """What an overlay or a query gives for fields; whether it begins with what is none; and names that are nearly those
+    of fields, as they are written, with the field that each is near to."""
+
+    given: list[Given]
+    stranger: bool
+    misspelt: dict[str, str]
+
 
 def read_design(raw: str) -> tuple[str | None, str | None, str]:
     """The design and the version that an overlay names, and what is left of it. A segment that was encoded as a whole
@@ -78,46 +111,72 @@ def may_have_terms(raw: str) -> bool:
     return _TERM.search(raw) is not None
 
 
-def read_path(raw: str, names: Names) -> tuple[list[Given], bool]:
-    """The fields of an overlay, and whether it begins with one that is none of the design's.
-
-    Behind a signature only open fields separate: what a value holds there cannot be taken for more than a value.
-    """
-    given: dict[tuple[str, bool], Given] = {}
-    stranger = False
-    match = _FIELD.match(raw)
-    if match is None:
-        stranger = bool(raw)
-        match = _following(raw, 0, names, given, None, "")
-        if match is None:
-            return [], stranger
-    end = match.end()
-    while True:
-        name, suffix = names.of(match[1]), (match[2] or "")[1:]
-        if name == "sig":
-            said = given.get(("open", False))
-            names = names.only(opened(said.raw) if said and not said.suffix else frozenset())
-        following = _following(raw, end, names, given, name, suffix)
-        value = raw[end : following.start() if following else len(raw)]
-        if name is None:
-            stranger = True
-        else:
-            given.setdefault(_slot(name, suffix), Given(name, suffix, value, "path"))
-        if following is None:
-            return list(given.values()), stranger
-        match, end = following, following.end()
+def read_path(raw: str, names: Names) -> Parts:
+    """The fields of an overlay. Behind a signature only open fields separate: what a value holds there cannot be taken
+    for more than a value."""
+    return _Path(raw, names).read()
 
 
-def _following(
-    raw: str, start: int, names: Names, given: dict[tuple[str, bool], Given], current: str | None, suffix: str
-) -> re.Match[str] | None:
-    """Where the next field begins that is declared and has not been given yet."""
-    for match in _NEXT_FIELD.finditer(raw, start):
-        name, other = names.of(match[1]), (match[2] or "")[1:]
-        taken = name == current and _slot(name or "", other) == _slot(current or "", suffix)
-        if name is not None and not taken and _slot(name, other) not in given and not (names.signed and other == "or"):
-            return match
-    return None
+class _Path:
+    """An overlay while it is read."""
+
+    def __init__(self, raw: str, names: Names) -> None:
+        self._raw = raw
+        self._names = names
+        self._given: dict[tuple[str, bool], Given] = {}
+        self._misspelt: dict[str, str] = {}
+        self._looks = STRANGERS
+
+    def read(self) -> Parts:
+        match = _FIELD.match(self._raw)
+        stranger = bool(self._raw) and match is None
+        match = match or self._following(0, None, "")
+        while match:
+            name, suffix = self._meant(match)
+            if name == "sig":
+                said = self._given.get(("open", False))
+                opened_ = opened(said.raw) if said and not said.suffix else frozenset[str]()
+                self._names = self._names.only(opened_)
+            following = self._following(match.end(), name, suffix)
+            value = self._raw[match.end() : following.start() if following else len(self._raw)]
+            if name is not None:
+                self._given.setdefault(_slot(name, suffix), Given(name, suffix, value, "path"))
+            elif not self._is_misspelt(match):
+                stranger = True
+            match = following
+        return Parts(list(self._given.values()), stranger, self._misspelt)
+
+    def _meant(self, match: re.Match[str]) -> tuple[str | None, str]:
+        """The field and the suffix that are written, if there are such."""
+        known = match[2] in _SUFFIXES
+        return (self._names.of(match[1]), (match[2] or "")[1:]) if known else (None, "")
+
+    def _is_misspelt(self, match: re.Match[str]) -> bool:
+        """Whether what is written is nearly a field."""
+        if match[1] in self._misspelt:
+            return True
+        near = None if match[2] in _SUFFIXES or self._names.signed else self._names.of(match[1])
+        if near is None and self._looks:
+            self._looks -= 1
+            near = self._names.near(match[1])
+        if near is not None and near not in TERMS:
+            self._misspelt[match[1]] = near
+        return match[1] in self._misspelt
+
+    def _following(self, start: int, current: str | None, suffix: str) -> re.Match[str] | None:
+        """Where the next field begins that is declared and has not been given yet, or nearly one. What an overlay says
+        about itself ends at no guess."""
+        names = self._names
+        for match in _NEXT_FIELD.finditer(self._raw, start):
+            name, other = self._meant(match)
+            if name is None:
+                if current not in TERMS and self._is_misspelt(match):
+                    return match
+                continue
+            taken = name == current and _slot(name, other) == _slot(current or "", suffix)
+            if not taken and _slot(name, other) not in self._given and not (names.signed and other == "or"):
+                return match
+        return None
 
 
 def opened(raw: str) -> frozenset[str]:
@@ -131,17 +190,22 @@ def _slot(name: str, suffix: str) -> tuple[str, bool]:
     return name, suffix == "or"
 
 
-def read_query(raw: str, names: Names) -> list[Given]:
+def read_query(raw: str, names: Names) -> Parts:
     """The fields of a query; of those that come twice the first counts, as in the path. What an overlay says about
     itself never comes from a query, nor do fallbacks of a signed one."""
     matches = list(_PARAMETER.finditer(raw))
     ends = [match.start() for match in matches[1:]] + [len(raw)]
     given: dict[tuple[str, bool], Given] = {}
+    strangers: list[str] = []
     for match, end in zip(matches, ends, strict=False):
         name, suffix = names.of(match[1]), (match[2] or "")[1:]
-        if name is not None and name not in TERMS and not (names.signed and suffix == "or"):
-            given.setdefault(_slot(name, suffix), Given(name, suffix, raw[match.end() : end], "query"))
-    return list(given.values())
+        if name is None and not _TRACKING.match(match[1]):
+            strangers.append(match[1])
+        if name is None or name in TERMS or match[2] not in _SUFFIXES or (names.signed and suffix == "or"):
+            continue
+        given.setdefault(_slot(name, suffix), Given(name, suffix, raw[match.end() : end], "query"))
+    misspelt = {one: near for one in strangers[:STRANGERS] if (near := names.near(one))}
+    return Parts(list(given.values()), False, misspelt)
 
 
 def joined(path: list[Given], query: list[Given]) -> tuple[Given, ...]:

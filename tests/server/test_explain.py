@@ -8,6 +8,7 @@ import pytest
 from server import app
 from server.config.settings import Settings
 from server.config.sources import FolderSource
+from server.designs.fill import MISSPELT
 from server.designs.filled import WORDLESS
 from server.designs.kinds.answers import NEAREST
 from server.designs.kinds.simple import BOUNDED, IGNORED, REPLACED
@@ -77,7 +78,7 @@ def test_it_is_said_where_a_value_came_from(explain: Any) -> None:
     [
         (
             "text=Hi;clor=red/info.json",
-            "`clor` is no field of its own here, so that it is part of the text. Did you mean `color`?",
+            "`clor` is no field here, and passed over. Did you mean `color`?",
         ),
         ("full/max/0/default.png?at=s", "`at` in the query does nothing: a query counts only if it has `text=`."),
         (
@@ -104,7 +105,7 @@ def test_every_remark_has_a_meaning() -> None:
     instead = {"fallback", "required", "expired", "limit", "busy"}
 
     assert {"unresolved", "unreadable", "blank", "null", "twice", "windows-1252"} <= words
-    assert words | drawn | instead | {IGNORED, BOUNDED, REPLACED, NEAREST} == set(REMARKS)
+    assert words | drawn | instead | {IGNORED, BOUNDED, REPLACED, NEAREST, MISSPELT} == set(REMARKS)
 
 
 @pytest.mark.parametrize(

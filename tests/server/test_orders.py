@@ -78,6 +78,8 @@ SIG = r"(?=;sig=)"  # where a closed field may stand
         ("company=North", "company=north"),
         ("company=North;", ""),
         ("company=North;", "company=;"),
+        ("company=North;", "compnay=North;"),
+        ("open=first_name:40", "open=first_name:40;compnay=Eve"),
         ("company=North;", "company={{x}};"),
         ("company=North", "company=North%20West"),
         ("company=North", "company=No%00rth%20West"),
@@ -165,6 +167,8 @@ SPELLINGS = [
     ("badge@1", "badge@latest"),
     ("badge@1", "b%61dge%401"),
     ("badge@1/", "badge@1/unknown=1;"),
+    ("badge@1/", "badge@1/compnay=Eve;"),
+    ("company=North", "company=North;compnay=Eve"),  # passed over, as any stranger in front is
     ("$", "?utm_source=mail&fbclid=1"),
     ("$", "?company=Eve&color=red&sig=x&exp=1&open=company&first_name.or=Eve&locale=de"),
     ("$", "?first_name=Eve"),  # what the path has counts

@@ -119,6 +119,14 @@ def test_what_says_what_is_open_is_never_open_itself(house: Inside, opened: str)
         house.sign(f"/iiif/3/badge/{TAIL}", opened)
 
 
+@pytest.mark.parametrize("overlay", ["compnay=A", "first_name=A;compnay=B", "company=A;colour=B"])
+def test_a_misspelt_field_is_not_signed(house: Inside, overlay: str) -> None:
+    with pytest.raises(
+        BadParameter, match=r"fields that there are such as (company|color) for the overlay but received"
+    ):
+        house.sign(f"/iiif/3/badge/{overlay}/{TAIL}")
+
+
 def test_what_is_sealed_is_not_signed(house: Inside) -> None:
     with pytest.raises(BadParameter, match="a seal needs no signature"):
         house.sign(house.seal(f"/iiif/3/badge/company=A/{TAIL}"))

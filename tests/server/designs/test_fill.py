@@ -300,3 +300,21 @@ def test_fallbacks_of_a_request_keep_their_case() -> None:
     assert filled.spelled == "who.or=all%20of%20you"
     assert filled.notes == (("who", "fallback"),)
     assert texts("", {"who": "all of you"}) == ["Hi all of you"]
+
+
+@pytest.mark.parametrize(
+    ("overlay", "query", "notes"),
+    [
+        ("who=sarah;fase=x", "", [("face", "misspelt")]),
+        ("fase=x;who=sarah", "", [("face", "misspelt")]),
+        ("fase=x;fasce=y;who=sarah", "", [("face", "misspelt")]),
+        ("who=sarah", "fase=x&utm_source=y", [("face", "misspelt")]),
+        ("who=sarah;other=x", "", []),
+        ("stranger=x;who=sarah", "", [("unknown", "ignored")]),
+    ],
+)
+def test_a_misspelt_field_is_noted_by_its_right_name(overlay: str, query: str, notes: list[tuple[str, str]]) -> None:
+    filled = DESIGNS.fill(overlay, query, own=GREETING, now=designed.NOW)
+
+    assert list(filled.notes) == notes
+    assert filled.spelled.startswith("who=Sarah")

@@ -119,9 +119,9 @@ def arrived(html: str) -> dict[str, str | None]:
     assert where.identifier == "webinar@3"
     design, _, rest = overlay.read_design(where.overlay)
     assert design is None
-    in_path, strangers = overlay.read_path(rest, NAMES)
-    assert not strangers
-    given = overlay.joined(in_path, overlay.read_query(where.query, NAMES))
+    in_path = overlay.read_path(rest, NAMES)
+    assert not in_path.stranger
+    given = overlay.joined(in_path.given, overlay.read_query(where.query, NAMES).given)
     told = {one.name: one.raw for one in given}
     assert (told["open"], told["sig"]) == ("first_name,company:40", "v1.k1.AB-_c")
     return {one.name: values.read(one.raw, 200).text for one in given if one.name in NAMES.declared}

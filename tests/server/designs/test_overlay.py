@@ -1,18 +1,20 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.designs.overlay import Given, Names, joined, read_design, read_path, read_query
+from server.designs.overlay import STRANGERS, Given, Names, joined, read_design, read_path, read_query
 
 NAMES = Names(frozenset({"text", "at", "size", "first_name", "text2"}), {"position": "at"})
 
 
 def path(raw: str) -> dict[str, str]:
-    return {one.name + (f".{one.suffix}" if one.suffix else ""): one.raw for one in read_path(raw, NAMES)[0]}
+    return {one.name + (f".{one.suffix}" if one.suffix else ""): one.raw for one in read_path(raw, NAMES).given}
 
 
 def query(raw: str) -> dict[str, str]:
-    return {one.name + (f".{one.suffix}" if one.suffix else ""): one.raw for one in read_query(raw, NAMES)}
+    return {one.name + (f".{one.suffix}" if one.suffix else ""): one.raw for one in read_query(raw, NAMES).given}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_a_leading_word_names_a_design(raw: str, design: str | None, version: st
 
 
 def test_the_path_counts_before_the_query() -> None:
-    both = joined(read_path("text=a;text.or=x", NAMES)[0], read_query("text=b&size=9&text.or=y", NAMES))
+    both = joined(read_path("text=a;text.or=x", NAMES).given, read_query("text=b&size=9&text.or=y", NAMES).given)
 
     assert [(one.name, one.suffix, one.raw, one.source) for one in both] == [
         ("text", "", "a", "path"),
@@ -100,13 +102,72 @@ def test_the_path_counts_before_the_query() -> None:
 
 @given(st.text(alphabet=";=&.atexsizorb64 %", max_size=60))
 def test_whatever_comes_is_read(raw: str) -> None:
-    for given_ in (read_path(raw, NAMES)[0], read_query(raw, NAMES)):
+    for given_ in (read_path(raw, NAMES).given, read_query(raw, NAMES).given):
         slots = [(one.name, one.suffix == "or") for one in given_]
         assert len(slots) == len(set(slots))
         assert all(isinstance(one, Given) and one.raw in raw for one in given_)
 
 
 def test_a_thousand_fields_are_read_as_soon_as_ten() -> None:
-    given_, strangers = read_path("x=1" + "".join(f";field{n}=x" for n in range(1000)), NAMES)
+    found = read_path("x=1" + "".join(f";field{n}=x" for n in range(1000)), NAMES)
 
-    assert (given_, strangers) == ([], True)
+    assert (found.given, found.stranger) == ([], True)
+
+
+FIELDS = Names(frozenset({"first_name", "company", "starts", "tz_name"}), {})
+
+
+@pytest.mark.parametrize(
+    ("raw", "given_", "misspelt"),
+    [
+        ("first_name=S;compnay=N", {"first_name": "S"}, {"compnay": "company"}),
+        ("first_name=S;compnay=N;starts=1", {"first_name": "S", "starts": "1"}, {"compnay": "company"}),
+        ("compnay=N;first_name=S", {"first_name": "S"}, {"compnay": "company"}),
+        ("first_name=S;Company-=N", {"first_name": "S"}, {"Company-": "company"}),
+        ("firstname=S;company=N", {"company": "N"}, {"firstname": "first_name"}),
+        (
+            "first_name=S;first_name.default=x;company=N",
+            {"first_name": "S", "company": "N"},
+            {"first_name": "first_name"},
+        ),
+        ("first_name=S;compnay.or=N", {"first_name": "S"}, {"compnay": "company"}),
+        ("first_name=S;locale=de;locales=x", {"first_name": "S", "locale": "de"}, {"locales": "locale"}),
+        ("company=AC/DC; SARL=x", {"company": "AC/DC; SARL=x"}, {}),
+        ("company=AC/DC;SARL=x", {"company": "AC/DC;SARL=x"}, {}),
+        ("company=Smith; Sons", {"company": "Smith; Sons"}, {}),
+        ("company=a;b=c", {"company": "a;b=c"}, {}),
+        ("company=A;company=B", {"company": "A;company=B"}, {}),
+        ("company=A;compnay=B", {"company": "A"}, {"compnay": "company"}),
+        ("open=company;compnay=N;first_name=S", {"open": "company;compnay=N", "first_name": "S"}, {}),
+        ("open=company;sig=x;company=A;compnay=N", {"open": "company", "sig": "x", "company": "A;compnay=N"}, {}),
+        ("first_name=S;signs=N", {"first_name": "S;signs=N"}, {}),
+        ("first_name=S;seald=N", {"first_name": "S;seald=N"}, {}),
+    ],
+)
+def test_a_misspelt_field_ends_a_value_and_is_passed_over(
+    raw: str, given_: dict[str, str], misspelt: dict[str, str]
+) -> None:
+    found = read_path(raw, FIELDS)
+
+    assert {one.name: one.raw for one in found.given} == given_
+    assert found.misspelt == misspelt
+
+
+def test_a_misspelt_field_of_a_query_is_told_and_those_that_count_visitors_are_not() -> None:
+    raw = "compnay=N&first_name=S&utm_source=x&mc_cid=1&fbclid=1&source=a&a=1&firstnam=x"
+    found = read_query(raw, FIELDS)
+
+    assert {one.name: one.raw for one in found.given} == {"first_name": "S"}
+    assert found.misspelt == {"compnay": "company", "firstnam": "first_name"}
+    assert read_query(raw, FIELDS.only(frozenset({"first_name"}))).misspelt == {}
+
+
+def test_only_a_few_strangers_are_looked_at() -> None:
+    """What a name is near to takes long to find out."""
+    raw = "first_name=S" + "".join(f";comp{n}any=x" for n in range(100, 400)) + ";starts=1"
+    started = time.process_time()
+    found = read_path(raw, Names(frozenset(f"company_{n}" for n in range(60)) | {"first_name", "starts"}, {}))
+
+    assert len(found.misspelt) <= STRANGERS
+    assert [one.name for one in found.given] == ["first_name", "starts"]
+    assert time.process_time() - started < 0.2
