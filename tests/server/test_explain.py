@@ -9,7 +9,7 @@ from server import app
 from server.config.settings import Settings
 from server.config.sources import FolderSource
 from server.designs.fill import MISSPELT
-from server.designs.filled import WORDLESS
+from server.designs.filled import UNSAID, WORDLESS
 from server.designs.kinds.answers import NEAREST
 from server.designs.kinds.simple import BOUNDED, IGNORED, REPLACED
 from server.hints import REMARKS
@@ -101,7 +101,7 @@ def test_every_remark_has_a_meaning() -> None:
     source = (ROOT / "server/designs/values.py").read_text()
     noted = re.findall(r"\.append\(([^\n]*)\)", source) + re.findall(r"None, (\(\"[a-z]+\",\))", source)
     words = {word for call in noted for word in re.findall(r'"([a-z0-9-]+)"', call)}
-    drawn = {"unseen", "shortened", WORDLESS, "lost", "failed"}
+    drawn = {"unseen", "shortened", WORDLESS, UNSAID, "lost", "failed"}
     instead = {"fallback", "required", "expired", "limit", "busy"}
 
     assert {"unresolved", "unreadable", "blank", "null", "twice", "windows-1252"} <= words
