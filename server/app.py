@@ -6,7 +6,6 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from ops.errors import Mistake
 from ops.format import FORMATS
 from ops.ladder import Ladder
 from ops.levels import Levels
-from server import render_profile
+from server import picture_dates, render_profile
 from server.access import exposure, loopback
 from server.access.renders import Renders
 from server.cache.memory import Memory
@@ -27,12 +26,10 @@ from server.config import settings as configuration
 from server.config.images import Images as ImageSettings
 from server.config.section import cores
 from server.config.settings import Settings
-from server.config.sources import FolderSource
 from server.contest import Contest
 from server.core.last_modified import LastModified
 from server.core_services import Core, build_core
 from server.crew import Crew
-from server.database import engine_record
 from server.designs import free
 from server.designs.empty_words import EmptyWords
 from server.designs.fill import Designs
@@ -252,7 +249,7 @@ def _delivery(core: Core) -> Delivery:
         ladder=ladder,
         explainer=Explainer(orders, longest),
         scribe=Scribe(orders, contest, ladder.widths, longest),
-        dates=_dates(core, made),
+        dates=picture_dates.of(core.settings, core.database, made, core.log),
     )
 
 
@@ -268,22 +265,6 @@ def _pictures(core: Core, delivery: Delivery) -> tuple[Hot, Images]:
     )
     offered = offer(settings.images, delivery.renderer.studio)
     return hot, Images(settings, orders, pictures, offered, public, lister, *told)
-
-
-def _dates(core: Core, made: Studio) -> LastModified:
-    """Since when pictures are made as they are, by this engine and configuration."""
-    settings = core.settings
-    sources = [
-        (one.name, one.kind, str(one.path if isinstance(one, FolderSource) else one.url)) for one in settings.sources
-    ]
-    parts = made.fingerprint, settings.images.model_dump_json(), sources, settings.server.slash
-    dates = LastModified(
-        engine_record.of(settings.database.url, core.database),
-        blake2b(repr(parts).encode(), digest_size=16).hexdigest(),
-        core.log,
-    )
-    dates.settle(follows=False)
-    return dates
 
 
 def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socket]) -> House:
@@ -352,7 +333,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
             Encoded(),
             Waiting(opened),
             *gallery.routes(server.gallery, OwnAddresses(delivery.orders, server.longest_url), core.log),
-            *status.routes(delivery.catalogue, delivery.orders.library, core.disk),
+            *status.routes(delivery.catalogue, delivery.orders.library, core.disk, delivery.dates),
             *monitoring.routes,
             *docs.routes("Bookplate's API", ABOUT),
             *site_files.routes(),

@@ -14,10 +14,8 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from ops import libvips
-from ops.text import system_emoji
-from ops.text.characters import Characters
 from ops.text.fonts import Fonts
-from server import app, render_profile
+from server import app, font_checks, render_profile
 from server.access import exposure
 from server.access.admin_token import FILE
 from server.config.metrics import Metrics
@@ -25,7 +23,6 @@ from server.config.section import Unusable
 from server.config.server import Server
 from server.config.settings import DEFAULTS, Settings
 from server.config.sources import FolderSource, Source, WebSource
-from server.core import scripts
 from server.core.data_keys import FILE as DATA_KEY
 from server.database import connections
 from server.designs import design_files
@@ -52,8 +49,7 @@ def facts(configured: Settings, file: Path | None) -> list[tuple[str, str]]:
         ("reads", _listed(images.read, libvips.readable())),
         ("writes", _listed(images.write, libvips.writable())),
         ("delivers", f"at most {studio.limits}"),
-        *_fonts(studio.fonts),
-        ("emoji", _emoji(configured, studio.fonts)),
+        *font_checks.facts(configured, studio.fonts),
         ("memory", _memory(configured)),
         ("designs", _designs(configured.designs.folder)),
         ("database", _database(configured.database.url)),
@@ -65,34 +61,6 @@ def facts(configured: Settings, file: Path | None) -> list[tuple[str, str]]:
         ("seals with", ", ".join(configured.access.sealing) or "no key"),
         ("disk", f"{cache.disk_size / 1e9:.1f} GB in {cache.disk}" if cache.disk else "none"),
     ]
-
-
-def _fonts(fonts: Fonts) -> list[tuple[str, str]]:
-    """What can be written, with each family and with all together."""
-    each = (f"{family.name}: {_scripts(family.characters)}" for family in fonts.families.values())
-    lacking = ", ".join(script.name for script in scripts.lacking(fonts.characters))
-    return [
-        ("fonts", "\n".join(each)),
-        ("scripts", _scripts(fonts.characters)),
-        (
-            "cannot be written",
-            f"{lacking}: such letters are left out" if lacking else "none of the scripts in everyday use",
-        ),
-    ]
-
-
-def _emoji(configured: Settings, fonts: Fonts) -> str:
-    """How emoji are drawn, and what would have them in colour."""
-    if fonts.emoji == "colour":
-        return "in colour"
-    steps = [] if system_emoji.find() else [f"`{system_emoji.command()}`"]
-    steps += [] if configured.fonts.emoji == "auto" else ['fonts.emoji = "auto"']
-    drawn = "in black and white" if fonts.emoji == "monochrome" else "none"
-    return drawn + (f"; {' and '.join(steps)} would have them in colour" if steps else "")
-
-
-def _scripts(characters: Characters) -> str:
-    return ", ".join(one.script.name for one in scripts.coverage(characters) if one.some) or "symbols"
 
 
 def _memory(configured: Settings) -> str:
@@ -272,8 +240,7 @@ def odd(configured: Settings) -> list[str]:
         found.append("outside.private lets pictures be fetched from private networks: trust whoever names origins.")
     fonts = render_profile.studio(configured).fonts
     found += _design_files(configured.designs.folder, fonts)
-    if fonts.passed_over:
-        found.append(f"These files are no fonts that can be used: {', '.join(fonts.passed_over)}")
+    found += font_checks.odd(configured, fonts)
     if risky := sorted(UNTRUSTED & set(images.read) & libvips.readable()):
         found.append(
             f"libvips does not trust its own decoders of {', '.join(risky)}; "

@@ -9,6 +9,7 @@ for who knows nothing else, and must never tell them that they have what they ha
 """
 
 import asyncio
+import platform
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -24,10 +25,13 @@ LEARNED = 2  # seconds after which all have looked, and a second has passed that
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What makes pictures: a text that changes with it, and since when it does, in seconds since 1970."""
+    """What makes pictures: a text that changes with it, and since when it does, in seconds since 1970; a text that
+    changes with its fonts, and the machine that it was first seen on."""
 
     fingerprint: str
     since: int
+    fonts: str = ""
+    machine: str = ""
 
 
 class EngineRecord(Protocol):
@@ -50,17 +54,26 @@ class LastModified:
         fingerprint: str,
         log: FilteringBoundLogger,
         clock: Callable[[], float] = time.time,
+        *,
+        fonts: str = "",
     ) -> None:
         self._record = record
         self._fingerprint = fingerprint
+        self._fonts = fonts
         self._log = log
         self._clock = clock
         self._since: int | None = None
+        self._other_fonts = ""
 
     @property
     def known(self) -> bool:
         """Whether pictures have dates: not before their engine is known to be the newest."""
         return self._since is not None
+
+    @property
+    def fonts_agree(self) -> bool:
+        """Whether the newest engine has the same fonts as this one, as far as it says: it may be another machine's."""
+        return not self._other_fonts
 
     def settle(self, *, follows: bool = True) -> None:
         """Make this engine the newest, unless it is; only if there is none yet, unless it `follows` others, as that of
@@ -112,6 +125,10 @@ class LastModified:
     def _learn(self, newest: Engine | None) -> None:
         mine = newest is not None and newest.fingerprint == self._fingerprint
         self._since = newest.since if mine and newest else None
+        others = newest.fonts if newest and has_other_fonts(newest, self._fonts) else ""
+        if newest and others and others != self._other_fonts:
+            self._log.warning("another machine has other fonts", machine=newest.machine, fonts=others, own=self._fonts)
+        self._other_fonts = others
 
     def _first(self, newest: Engine | None) -> Engine | None:
         return None if newest else self._following(None)
@@ -120,4 +137,10 @@ class LastModified:
         if newest and newest.fingerprint == self._fingerprint:
             return None
         now = int(self._clock())
-        return Engine(self._fingerprint, max(now + LEARNED, newest.since + 1) if newest else now)
+        since = max(now + LEARNED, newest.since + 1) if newest else now
+        return Engine(self._fingerprint, since, self._fonts, platform.node() if self._fonts else "")
+
+
+def has_other_fonts(engine: Engine, fonts: str) -> bool:
+    """Whether an engine has other fonts than these, as far as it says."""
+    return bool(engine.fonts and engine.fonts != fonts)

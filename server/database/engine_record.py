@@ -26,6 +26,7 @@ else:
 
 SUFFIX = "-engine"  # of the file beside a database
 LARGEST = 1000  # bytes of it
+LONGEST_NAME = 255  # characters of a machine's
 WHO, WHAT = "server", "engine.changed"  # in the trail
 
 Following = Callable[[Engine | None], Engine | None]
@@ -85,7 +86,7 @@ class EngineFile:
                 return newest
             file.seek(0)
             file.truncate()
-            file.write(json.dumps({"engine": found.fingerprint, "since": found.since}).encode() + b"\n")
+            file.write(json.dumps({"engine": found.fingerprint, **_told(found)}).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
             return found
@@ -109,15 +110,21 @@ class EngineTrail:
             newest = _recorded(connection)
             if (found := following(newest)) is None:
                 return newest
-            audit.record(connection, WHO, WHAT, found.fingerprint, {"since": found.since})
+            audit.record(connection, WHO, WHAT, found.fingerprint, _told(found))
             return found
+
+
+def _told(engine: Engine) -> dict[str, int | str]:
+    """What is written of an engine beside its fingerprint."""
+    fonts = {"fonts": engine.fonts, "machine": engine.machine} if engine.fonts else {}
+    return {"since": engine.since, **fonts}
 
 
 def _parsed(content: bytes) -> Engine | None:
     """What a file says; None if it is empty, or says something else."""
     try:
         said = json.loads(content)
-        return Engine(str(said["engine"]), int(said["since"]))
+        return _engine(str(said["engine"]), said)
     except (ValueError, TypeError, KeyError):
         return None
 
@@ -126,4 +133,10 @@ def _recorded(connection: "sql.Connection") -> Engine | None:
     trail = tables.trail
     newest = sql.select(trail.c.object, trail.c.detail).where(trail.c.what == WHAT).order_by(trail.c.number.desc())
     row = connection.execute(newest.limit(1)).first()
-    return Engine(row.object, int(json.loads(row.detail)["since"])) if row else None
+    return _engine(row.object, json.loads(row.detail)) if row else None
+
+
+def _engine(fingerprint: str, said: dict[str, object]) -> Engine:
+    return Engine(
+        fingerprint, int(str(said["since"])), str(said.get("fonts", "")), str(said.get("machine", ""))[:LONGEST_NAME]
+    )

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from server.cache.disk import Disk
+from server.core.last_modified import LastModified
 from server.designs.library import Library
 from server.sources.catalogue import Catalogue
 
@@ -26,13 +27,14 @@ class WholeServer(BaseRoute):
         await Response(status_code=204, headers={"Allow": METHODS, **FRESH})(scope, receive, send)
 
 
-def routes(catalogue: Catalogue, library: Library, disk: Disk | None) -> list[BaseRoute]:
+def routes(catalogue: Catalogue, library: Library, disk: Disk | None, dates: LastModified) -> list[BaseRoute]:
     async def healthz(_: Request) -> Response:
         """The process answers."""
         return Response("ok\n", 200, FRESH, "text/plain")
 
     async def readyz(_: Request) -> Response:
-        """Every source is there, and every design is known. A disk cache that is not only makes the server slower."""
+        """Every source is there, and every design is known. A disk cache that is not only makes the server slower;
+        fonts that are not those of the machine that began last make texts look different."""
         sources = {source.name: source.there for source in catalogue.sources}
         ready = all(sources.values()) and library.complete
         document = {
@@ -40,6 +42,7 @@ def routes(catalogue: Catalogue, library: Library, disk: Disk | None) -> list[Ba
             "sources": sources,
             "designs": library.complete,
             "disk": disk.writable if disk else None,
+            "fonts": dates.fonts_agree,
         }
         return Response(json.dumps(document) + "\n", 200 if ready else 503, FRESH, "application/json")
 

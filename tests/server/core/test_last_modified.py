@@ -107,3 +107,27 @@ def test_what_may_become_again_what_it_was_has_no_date_that_others_have() -> Non
 
     assert one.of(999, younger=True) is None
     assert one.of(1001, younger=True) == 1001
+
+
+def test_who_has_other_fonts_than_the_newest_engine_knows_it() -> None:
+    record, clock = EngineMemory(), Clock(1000)
+    old = LastModified(record, "one", LOG, clock, fonts="a")
+    old.settle()
+    assert old.fonts_agree
+    new = LastModified(record, "other", LOG, clock, fonts="b")
+    new.settle()
+    look_once(old)
+
+    assert (old.fonts_agree, new.fonts_agree) == (False, True)
+    LastModified(record, "third", LOG, clock, fonts="a").settle()
+    look_once(old)
+    assert old.fonts_agree
+
+
+def test_an_engine_that_says_nothing_of_fonts_is_no_reason_to_warn() -> None:
+    record, clock = EngineMemory(), Clock(1000)
+    dates(record, "before there was a word on fonts", clock)
+    one = LastModified(record, "one", LOG, clock, fonts="a")
+    one.settle(follows=False)
+
+    assert one.fonts_agree

@@ -33,7 +33,8 @@ def test_one_engine_follows_another(record: EngineRecord) -> None:
     assert follow(None) == Engine("a", 5)
     assert follow(Engine("longer than the one before", 7)) == Engine("longer than the one before", 7)
     assert follow(Engine("b", 6)) == Engine("b", 6)
-    assert seen == [None, None, Engine("a", 5), Engine("a", 5), Engine("longer than the one before", 7)]
+    assert follow(Engine("c", 8, "fonts", "box-1")) == Engine("c", 8, "fonts", "box-1")
+    assert seen == [None, None, Engine("a", 5), Engine("a", 5), Engine("longer than the one before", 7), Engine("b", 6)]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"engine": "a"}', b'{"engine": "a", "since": "x"}', b"\xff"])

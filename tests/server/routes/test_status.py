@@ -38,6 +38,7 @@ def test_a_vanished_folder_makes_the_server_unready_and_nothing_worse(tmp_path: 
             "sources": {"pictures": True},
             "designs": True,
             "disk": None,
+            "fonts": True,
         }
         shutil.rmtree(folder)
         assert server.get("/readyz").status_code == 503
