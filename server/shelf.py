@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from ops.errors import Mistake
-from server.errors import Changed, Conflict, Invalid, Unknown, Wrong
+from server.errors import Changed, Conflict, Invalid, Malformed, TooHeavy, Unknown, Wrong
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
@@ -116,7 +116,8 @@ def check(
     """Say what refuses designs, and what is odd about them; exits with 1 if one is refused."""
 
     async def work(shelf: Shelf) -> list[Checked]:
-        names = designs or sorted(await shelf.library.current())
+        refused = (name.removesuffix(SUFFIX) for name in shelf.library.files.refused)
+        names = designs or sorted({*await shelf.library.current(), *refused})
         return [await _checked(shelf, name) for name in names]
 
     found = _run(config, work)
@@ -127,12 +128,22 @@ def check(
 
 
 async def _checked(shelf: Shelf, name: str) -> Checked:
+    if (mistake := shelf.library.files.refused.get(f"{name}{SUFFIX}")) is not None:
+        version = (await shelf.library.current()).get(name)
+        shown = f"{name}@{version}, the version before, is shown" if version else "nothing is shown under this name"
+        said = Wrong("", "unreadable", f"{name}{SUFFIX} cannot be used: {shown} until it is put right.")
+        return Checked(name, (said, *_wrong(mistake)))
     try:
         design = await _design(shelf, name)
         wrong = await shelf.proofs.inspect(design.document)
-    except Invalid as mistake:
-        return Checked(name, mistake.wrong)
+    except (Invalid, Malformed, TooHeavy) as refusal:
+        return Checked(name, _wrong(refusal))
     return Checked(name, wrong, () if wrong else await shelf.proofs.lint(design, PATIENCE))
+
+
+def _wrong(mistake: Mistake | OSError) -> tuple[Wrong, ...]:
+    """What is wrong with a document that cannot be used."""
+    return mistake.wrong if isinstance(mistake, Invalid) else (Wrong("", "unreadable", str(mistake)),)
 
 
 async def _design(shelf: Shelf, name: str) -> Design:

@@ -67,6 +67,7 @@ class DesignFiles:
         self._known: dict[Path, Stamp] = {}
         self._next = float("-inf")
         self.left_out = 0  # files beyond those that are looked at
+        self.refused: dict[str, Mistake | OSError] = {}  # files that are no designs that can be used, by name, and why
 
     @property
     def is_due(self) -> bool:
@@ -78,6 +79,8 @@ class DesignFiles:
         started = time.monotonic()
         found = sorted(_files(self._folder)) if self._folder else []
         self._tell(max(0, len(found) - self._most))
+        there = {path.name for path, _ in found}
+        self.refused = {name: why for name, why in self.refused.items() if name in there}
         changed = [Changed(path, stamp) for path, stamp in found[: self._most] if self._known.get(path) != stamp]
         self._next = started + RESTS * (time.monotonic() - started)
         return changed
@@ -106,9 +109,11 @@ class DesignFiles:
 
     def _or_passed_over(self, path: Path, work: Callable[[], T]) -> T | None:
         """What comes of work on a file; None, and a line in the log, if it is no design that can be used."""
+        self.refused.pop(path.name, None)
         try:
             return work()
         except (Mistake, OSError) as error:
+            self.refused[path.name] = error
             self._log.warning("a design in a file is passed over", file=path.name, cause=str(error)[:500])
             return None
 

@@ -107,6 +107,36 @@ def test_check_looks_at_what_is_kept(home: Path) -> None:
     assert "Did you mean card?" in missing.stderr
 
 
+def test_check_tells_of_a_file_that_cannot_be_used_what_is_shown_instead(home: Path) -> None:
+    folder = home / "designs"
+    folder.mkdir()
+    (home / "config.toml").write_text((home / "config.toml").read_text().replace('folder = ""', 'folder = "designs"'))
+    write(folder / "card.json")
+    assert designs("check", "card").stdout.split() == ["card", "in", "order"]
+    (folder / "card.json").write_text((folder / "card.json").read_text().replace(",", ",,", 1))
+    write(folder / "wrong.json", text(font="Intr"), name="wrong")
+
+    for arguments in (("card",), ()):
+        checked = designs("check", *arguments)
+        assert checked.exit_code == 1
+        assert "card.json cannot be used: card@1, the version before, is shown until it is put right." in checked.stdout
+        assert "Expected JSON for a design but received what is none: " in checked.stdout
+    assert "wrong.json cannot be used: nothing is shown under this name until it is put right." in checked.stdout
+    assert "/layers/0/font" in checked.stdout
+    assert designs("check", "card@1").exit_code == 0
+    write(folder / "card.json")
+    assert designs("check", "card").exit_code == 0
+
+
+def test_check_tells_of_a_file_that_is_no_json(home: Path) -> None:
+    (home / "broken.json").write_text("{,}")
+    checked = designs("check", "broken.json", "card.json")
+
+    assert checked.exit_code == 1
+    assert "Expected JSON for a design" in checked.stdout
+    assert "in order" in checked.stdout
+
+
 def test_pull_writes_what_was_pushed_and_never_loses_a_change(home: Path) -> None:
     designs("push", "card.json")
     document = json.loads((home / "card.json").read_text())
