@@ -12,6 +12,7 @@ from ops.text.fonts import Font, Fonts
 
 GAP = 24  # pixels between two pictures, and around all
 LABEL = 30  # pixels of the line below a picture
+NARROW = 260  # pixels that a label has at least
 WIDE = 2  # columns of pictures that lie; of those that stand there is one more
 PAPER, INK = Colour(241, 245, 249), Colour(51, 65, 85)
 LIGHT, DARK, SQUARE = 255, 226, 12  # the chequers that are seen through pictures
@@ -43,6 +44,11 @@ class Grid:
         row, column = divmod(index, self.columns)
         return GAP + column * (self.cell.width + GAP), GAP + row * (self.cell.height + LABEL + GAP)
 
+    def below(self, index: int) -> Frame:
+        """Where the label of a picture lies."""
+        x, y = self.corner(index)
+        return Frame(x, y + self.cell.height, self.cell.width, LABEL)
+
 
 def grid(count: int, shape: Extent, width: int) -> Grid:
     """Pictures of a shape on a sheet that is `width` pixels wide; none is higher than three times its width."""
@@ -60,12 +66,54 @@ def draw(cells: tuple[Cell, ...], where: Grid, fonts: Fonts) -> bytes:
             x, y = where.corner(index)
             picture = _picture(cell.body, where.cell)
             sheet = sheet.insert(picture, x + (where.cell.width - picture.width) // 2, y)
-        labels = tuple(_label(cell.label, where, index, fonts) for index, cell in enumerate(cells))
-        laid = canvas.lay_out(labels, fonts)
-        whole = canvas.draw(Surface(sheet.copy_memory()), laid, Box(0, 0, extent.width, extent.height), extent).image
-        return bytes(whole.pngsave_buffer())
+        labels = tuple(_label(cell.label, where.below(index), index, fonts.default) for index, cell in enumerate(cells))
+        return _with_labels(sheet, labels, extent, fonts)
     except VipsError as error:
         raise Damaged("A picture of the sheet cannot be read.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a picture of a flowing sheet lies, and how wide its label may be."""
+
+    x: int
+    y: int
+    extent: Extent
+    label: int
+
+
+def flow(extents: tuple[Extent, ...], width: int) -> tuple[tuple[Placed, ...], Extent]:
+    """Pictures of any extents one after the other, in rows on a sheet of some width, each as large as it is unless the
+    sheet is too narrow for it; and the sheet's extent."""
+    x = y = GAP
+    high, found = 0, list[Placed]()
+    for extent in extents:
+        shown = extent.of_width(min(extent.width, max(1, width - 2 * GAP)))
+        across = min(max(shown.width, NARROW), max(1, width - 2 * GAP))
+        if x > GAP and x + across + GAP > width:
+            x, y, high = GAP, y + high + LABEL + GAP, 0
+        found.append(Placed(x, y, shown, across))
+        x, high = x + across + GAP, max(high, shown.height)
+    return tuple(found), Extent(width, y + high + LABEL + GAP)
+
+
+def flowing(cells: tuple[Cell, ...], places: tuple[Placed, ...], extent: Extent, fonts: Fonts) -> bytes:
+    """A sheet of pictures where `flow` has put them, as PNG. Raises Damaged if one of them cannot be read."""
+    sheet = _plain(PAPER, extent)
+    labels = []
+    try:
+        for index, (cell, place) in enumerate(zip(cells, places, strict=True)):
+            sheet = sheet.insert(_picture(cell.body, place.extent), place.x, place.y)
+            below = Frame(place.x, place.y + place.extent.height, place.label, LABEL)
+            labels.append(_label(cell.label, below, index, fonts.default))
+        return _with_labels(sheet, tuple(labels), extent, fonts)
+    except VipsError as error:
+        raise Damaged("A picture of the sheet cannot be read.") from error
+
+
+def _with_labels(sheet: Image, labels: tuple[Text, ...], extent: Extent, fonts: Fonts) -> bytes:
+    laid, box = canvas.lay_out(labels, fonts), Box(0, 0, extent.width, extent.height)
+    return bytes(canvas.draw(Surface(sheet.copy_memory()), laid, box, extent).image.pngsave_buffer())
 
 
 def _picture(body: bytes, cell: Extent) -> Image:
@@ -93,17 +141,16 @@ def _chequered(width: int, height: int) -> Image:
     return grey.bandjoin([grey, grey]).copy(interpretation="srgb")
 
 
-def _label(words: str, where: Grid, index: int, fonts: Fonts) -> Text:
-    x, y = where.corner(index)
+def _label(words: str, frame: Frame, index: int, family: str) -> Text:
     return Text(
         text=words,
-        frame=Frame(x, y + where.cell.height, where.cell.width, LABEL),
+        frame=frame,
         across=0.0,
         down=0.5,
         align=Align.LEFT,
-        font=Font(fonts.default, 500),
+        font=Font(family, 500),
         size=14,
-        smallest=12,
+        smallest=10,
         lines=1,
         leading=1.1,
         spacing=0,

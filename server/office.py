@@ -34,6 +34,7 @@ from server.hook import Hook
 from server.metrics import Metrics
 from server.orders import Orders
 from server.pages.srcset import Scribe
+from server.previews import Previews
 from server.proofs import Proofs
 from server.purging import Purging, Rooms
 from server.routes import api, login, openapi, purge, reading
@@ -110,7 +111,7 @@ def opened(front: Front, about: str) -> Office:
     calls = [
         *generates.endpoints(),
         *srcset_calls.endpoints(front.scribe, server),
-        *designs_calls.endpoints(orders.library, Proofs(orders, front.outside)),
+        *designs_calls.endpoints(orders.library, Proofs(orders, front.outside), Previews(orders)),
         *fonts_calls.endpoints(orders.designs.fonts),
         *purge.endpoints(purging, server.slash),
     ]

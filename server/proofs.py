@@ -1,16 +1,14 @@
-"""Proofs: designs looked at before anybody's values come: what refuses them, what is odd, and a sheet of samples."""
+"""Proofs: designs looked at before anybody's values come: what refuses them, what is odd."""
 
 import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import quote
 
-from ops import sheet
 from ops.errors import Mistake
 from ops.estimate import Estimate
 from ops.layers.paint import OPAQUE
-from ops.sheet import Cell
+from server import previews
 from server.designs.design import Design
 from server.designs.document.document import Document
 from server.designs.filled import Asset
@@ -18,10 +16,7 @@ from server.designs.inspection import inspection
 from server.designs.inspection.lint import PATIENCE as LOOK
 from server.designs.inspection.lint import lint
 from server.designs.inspection.remark import Remark, remark
-from server.designs.inspection.samples import Combination, combinations
 from server.errors import Busy, Unknown, Unreachable, Wrong
-from server.iiif import address
-from server.iiif.address import Image
 from server.orders import WEB, Orders
 from server.sources import catalogue
 from server.sources.original import Original, Replaced
@@ -75,33 +70,11 @@ class Proofs:
         if most is None or not design.version:
             return ()
         form = "jpg" if design.ground.blank.colour.alpha == OPAQUE else "png"
-        weight = len(await self._made(design, Combination("", {}), "max", form=form))
+        weight = len(await previews.Previews(self._orders).made(design, previews.whole(design, form)))
         if weight <= most:
             return ()
         said = f"As {form} it has {weight:,} bytes, however hard it is compressed; it may have {most:,}."
         return (remark(("max_bytes",), "weight", said),)
-
-    async def sheet(self, design: Design, width: int, locale: str = "") -> bytes:
-        """A saved design with its samples, as PNG. Raises Busy, Damaged, BadParameter."""
-        several = combinations(design, self._now)
-        where = sheet.grid(len(several), design.ground.blank.extent, width)
-        size = f"!{where.cell.width},{where.cell.height}"
-        cells = tuple([Cell(await self._made(design, one, size, locale), one.name) for one in several])
-        fonts = design.fonts
-        return await self._orders.renderer.lanes.run(lambda: sheet.draw(cells, where, fonts), PROOF)
-
-    async def _made(self, design: Design, one: Combination, size: str, locale: str = "", form: str = "png") -> bytes:
-        """The picture of a combination, asked for as anybody would."""
-        place = f"locale={quote(locale, safe='')}" if locale else ""
-        overlay = ";".join(filter(None, (one.overlay, place)))
-        parts = ("", "iiif", "3", f"{design.name}@{design.version}", *filter(None, (overlay,)))
-        path = "/".join((*parts, "full", size, "0", f"default.{form}"))
-        where = address.read(path.encode(), b"", LONGEST)
-        assert isinstance(where.wanted, Image)  # noqa: S101 (it was written just now)
-        subject = await self._orders.subject(where, trusted=True)
-        order = await self._orders.take(subject, where.wanted.segments, trusted=True)
-        renderer = self._orders.renderer
-        return renderer.kept(order.wanted) or (await renderer.make(order.wanted)).body
 
     async def _pictures(self, document: Document) -> dict[str, Asset | Mistake]:
         """The pictures that a document names, each or why it cannot be had."""

@@ -21,7 +21,7 @@ from server.on_demand import on_demand
 if TYPE_CHECKING:
     from rich import table, text
 
-    from server import app, mistakes, proofs, terminal
+    from server import app, mistakes, previews, proofs, terminal
     from server.config import settings
     from server.config.settings import Settings
     from server.designs import design_files, library
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 else:  # other commands start without them
     table, text, terminal = on_demand("rich.table"), on_demand("rich.text"), on_demand("server.terminal")
     app, mistakes, proofs = on_demand("server.app"), on_demand("server.mistakes"), on_demand("server.proofs")
+    previews = on_demand("server.previews")
     settings, library = on_demand("server.config.settings"), on_demand("server.designs.library")
     design_files = on_demand("server.designs.design_files")
     written, inspection = (
@@ -57,6 +58,7 @@ class Shelf:
 
     library: library.Library
     proofs: proofs.Proofs
+    previews: previews.Previews
 
 
 @asynccontextmanager
@@ -64,7 +66,8 @@ async def _opened(configured: Settings) -> AsyncIterator[Shelf]:
     house = app.build(configured)
     try:
         await house.orders.library.look(now=True)
-        yield Shelf(house.orders.library, proofs.Proofs(house.orders, house.delivery.outside))
+        looked = proofs.Proofs(house.orders, house.delivery.outside)
+        yield Shelf(house.orders.library, looked, previews.Previews(house.orders))
     finally:
         await house.close()
 
@@ -265,14 +268,27 @@ def _write(path: Path, body: str) -> Path:
 @cli.command()
 def preview(
     name: Annotated[str, typer.Argument(help="Name of a design, or of a version such as webinar@3.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, a PNG.")],
-    width: Annotated[int, typer.Option(min=200, max=2400, help="Pixels.")] = SHEET,
+    values: Annotated[
+        list[str] | None, typer.Argument(help="Values such as first_name=Sarah; its samples if there are none.")
+    ] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, a PNG.")] = Path("preview.png"),
+    width: Annotated[int, typer.Option(min=200, max=2400, help="Pixels of the sheet.")] = SHEET,
+    widths: Annotated[str, typer.Option(help="Widths of the picture in CSS pixels: 600,320.")] = "",
+    dpr: Annotated[str, typer.Option(help="Pixel ratios: 1,2.")] = "",
+    preset: Annotated[str, typer.Option(help="Presets: email,story.")] = "",
     locale: Annotated[str, typer.Option(help="Locale in which values are shown.")] = "",
     config: Config = None,
 ) -> None:
-    """Make a sheet of a design with its samples."""
+    """Make a sheet of a design with its samples, or with any values."""
+    given = {}
+    for one in values or ():
+        field, equals, value = one.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"expected a value such as first_name=Sarah but received “{one}”.")
+        given[field] = value
 
     async def work(shelf: Shelf) -> bytes:
-        return await shelf.proofs.sheet(await _kept(shelf, name), width, locale)
+        look = previews.look(width, locale, given, preset, widths, dpr)
+        return await shelf.previews.sheet(await _kept(shelf, name), look)
 
     output.write_bytes(_run(config, work))

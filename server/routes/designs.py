@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, RootMod
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from ops.errors import BadParameter
 from server.designs.design import Design
 from server.designs.document import schema
 from server.designs.document.document import Document
@@ -19,6 +20,7 @@ from server.designs.library import Library
 from server.designs.versions import Expected, Version
 from server.errors import Conflict, Invalid, Unknown
 from server.mistakes import nearest, received
+from server.previews import Previews, look
 from server.proofs import Proofs
 from server.routes.endpoint import Answer, Asked, Endpoint, Page
 
@@ -48,10 +50,15 @@ class Listed(Strict):
     after: str = Field("", max_length=80, description="The `next` of the page before.")
 
 
-class Looked(Strict):
-    """How a sheet of samples is made."""
+class Looked(BaseModel):
+    """How a sheet is made; every further parameter is the value of a field."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     width: int = Field(1200, ge=200, le=2400, description="Its width in pixels.")
+    widths: str = Field("", max_length=60, description="Widths of the picture in CSS pixels: `600,320`.")
+    dpr: str = Field("", max_length=30, description="Pixel ratios: `1,2`.")
+    preset: str = Field("", max_length=500, description="Presets, each in its layout: `email,story`.")
     locale: str = Field(
         "", max_length=64, description="The locale in which values are shown; the design's own if none."
     )
@@ -108,9 +115,9 @@ class Sent(RootModel[dict[str, Any]]):
         return made
 
 
-def endpoints(library: Library, proofs: Proofs) -> list[Endpoint[Any, Any]]:
+def endpoints(library: Library, proofs: Proofs, previews: Previews) -> list[Endpoint[Any, Any]]:
     """The calls that designs are worked on with."""
-    rooms = Calls(library, proofs)
+    rooms = Calls(library, proofs, previews)
     return [
         Endpoint(
             "GET", "/v1/designs", "List designs", rooms.listing, {200: Page[ListedDesign]}, "By name, as they are now.",
@@ -143,7 +150,9 @@ def endpoints(library: Library, proofs: Proofs) -> list[Endpoint[Any, Any]]:
         ),
         Endpoint(
             "GET", "/v1/designs/{id}/preview", "Look at a design", rooms.preview, {200: PNG},
-            "A sheet on which it is filled in with its samples.", scope=READ, query=Looked, places=PLACES, tags=TAGS,
+            "A sheet on which it is filled in with its samples, or with any data: every further parameter is the value "
+            "of a field (`first_name=Sarah`). `widths`, `dpr` and `preset` show each picture as it is delivered so.",
+            scope=READ, query=Looked, places=PLACES, tags=TAGS,
         ),
         Endpoint(
             "GET", schema.DESIGN, "What a design may be", rooms.document, {200: JSON_SCHEMA},
@@ -155,9 +164,10 @@ def endpoints(library: Library, proofs: Proofs) -> list[Endpoint[Any, Any]]:
 class Calls:
     """The calls, with the rooms that they need."""
 
-    def __init__(self, library: Library, proofs: Proofs) -> None:
+    def __init__(self, library: Library, proofs: Proofs, previews: Previews) -> None:
         self._library = library
         self._proofs = proofs
+        self._previews = previews
 
     async def listing(self, asked: Asked[Listed, None]) -> Answer:
         found = await self._library.page(asked.query.after, asked.query.limit + 1)
@@ -227,7 +237,14 @@ class Calls:
         locale = asked.query.locale
         if locale and locales.locale_named(locale) is None:
             raise Invalid("query", (wrong(("locale",), "locale", "a locale such as de or pt-BR", received(locale)),))
-        return Answer(await self._proofs.sheet(design, asked.query.width, locale), media_type=PNG)
+        said, extra = asked.query, asked.query.model_extra or {}
+        values = {name: str(value[0] if isinstance(value, list) else value) for name, value in extra.items()}
+        try:
+            wanted = look(said.width, locale, values, said.preset, said.widths, said.dpr)
+            return Answer(await self._previews.sheet(design, wanted), media_type=PNG)
+        except BadParameter as mistake:
+            told = wrong((mistake.parameter,), "unusable", mistake.expected, received(mistake.received))
+            raise Invalid("query", (told,)) from None
 
     async def document(self, _: Asked[None, None]) -> Answer:
         return Answer(_json(schema.document()), headers=REVALIDATE, media_type=JSON_SCHEMA)

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ops import sheet
 from ops.errors import Damaged
@@ -63,6 +65,46 @@ def test_a_picture_that_is_larger_than_its_place_is_reduced() -> None:
     image = decode(sheet.draw((Cell(png(900, 900, *RED), "a"), Cell(png(90, 9, *RED), "b")), where, FONTS))
 
     assert (image.width, image.height) == (where.extent.width, where.extent.height)
+
+
+def test_pictures_of_any_extents_flow_in_rows() -> None:
+    extents = Extent(300, 100), Extent(300, 50), Extent(300, 20), Extent(5000, 500), Extent(10, 10)
+    places, whole = sheet.flow(extents, 800)
+
+    assert [(one.x, one.y) for one in places] == [
+        (GAP, GAP),
+        (2 * GAP + 300, GAP),
+        (GAP, GAP + 100 + LABEL + GAP),
+        (GAP, 2 * GAP + 100 + LABEL + 20 + LABEL + GAP),
+        (GAP, 3 * GAP + 100 + LABEL + 20 + LABEL + 75 + LABEL + GAP),
+    ]
+    assert places[3].extent == Extent(752, 75)
+    assert [one.label for one in places] == [300, 300, 300, 752, sheet.NARROW]
+    assert whole == Extent(800, places[4].y + 10 + LABEL + GAP)
+
+
+@given(st.lists(st.builds(Extent, st.integers(1, 9000), st.integers(1, 9000)), max_size=12), st.integers(200, 2400))
+def test_flowing_pictures_do_not_overlap_nor_leave_the_sheet(extents: list[Extent], width: int) -> None:
+    places, whole = sheet.flow(tuple(extents), width)
+
+    for index, one in enumerate(places):
+        assert one.x + one.label <= width - GAP
+        assert one.y + one.extent.height + LABEL + GAP <= whole.height
+        for other in places[:index]:
+            beside = other.x + other.label < one.x and other.y == one.y
+            assert beside or other.y + other.extent.height + LABEL < one.y
+
+
+def test_flowing_pictures_are_drawn_with_their_labels() -> None:
+    cells = Cell(png(300, 100, *RED), "a"), Cell(png(50, 60, *RED), "b")
+    places, whole = sheet.flow((Extent(300, 100), Extent(50, 60)), 800)
+    image = decode(sheet.flowing(cells, places, whole, FONTS))
+
+    assert (image.width, image.height) == (800, GAP + 100 + LABEL + GAP)
+    assert pixel(image, GAP, GAP) == pixel(image, GAP + 299, GAP + 99) == pixel(image, 2 * GAP + 300, GAP) == RED
+    assert image.crop(2 * GAP + 300, GAP + 60, 100, LABEL).min() < 90
+    with pytest.raises(Damaged):
+        sheet.flowing((Cell(b"words", ""),), places[:1], whole, FONTS)
 
 
 def test_what_is_no_picture_is_told() -> None:

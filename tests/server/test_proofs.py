@@ -14,7 +14,7 @@ from server.config.settings import Settings
 from server.config.sources import FolderSource, Outside
 from server.designs.document.written import read_document, read_written
 from server.proofs import Proofs
-from tests.likeness import chart, decode
+from tests.likeness import chart
 from tests.server.designs.documents import text, written
 
 T = TypeVar("T")
@@ -72,20 +72,6 @@ def test_texts_over_pictures_that_are_here_are_told_by_what_is_seen(tmp_path: Pa
     found = run(tmp_path, lambda _, proofs: proofs.lint(proofs.draft(document)))
 
     assert [(one.pointer, one.code) for one in found] == [("/layers/1", "contrast")]
-
-
-def test_a_sheet_has_every_sample(tmp_path: Path) -> None:
-    fields = {"first_name": {"type": "text", "samples": ["Amy", "A name;with=all/that? is #odd & “long” 100%"]}}
-
-    async def work(house: app.House, proofs: Proofs) -> bytes:
-        body = read_written(written(text()) | {"fields": fields}).body
-        await house.orders.library.save("card", body, "amy")
-        design = await house.orders.library.find("card")
-        assert design is not None
-        return await proofs.sheet(design, 800)
-
-    image = decode(run(tmp_path, work))
-    assert (image.width, image.height) == (800, 24 + 2 * (182 + 30 + 24))
 
 
 def test_a_design_that_is_heavier_than_it_may_be_is_told(tmp_path: Path) -> None:

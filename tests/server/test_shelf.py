@@ -164,5 +164,10 @@ def test_preview_makes_a_sheet(home: Path) -> None:
 
     assert designs("preview", "card", "-o", "sheet.png", "--width", "500", "--locale", "de").exit_code == 0
     assert decode((home / "sheet.png").read_bytes()).width <= 500
+    sized = ("preview", "card", "first_name=Sarah", "-o", "sized.png", "--widths", "300", "--dpr", "1,2")
+    assert designs(*sized).exit_code == 0
+    assert decode((home / "sized.png").read_bytes()).height == 24 + 300 + 30 + 24
+    assert designs("preview", "card", "frist_name=Sarah").exit_code == 2
+    assert designs("preview", "card", "first_name").exit_code == 2
     assert designs("preview", "crad", "-o", "other.png").exit_code == 2
     assert not (home / "other.png").exists()

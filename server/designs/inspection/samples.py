@@ -27,6 +27,8 @@ from server.designs.filled import LITERAL
 MOST = 12  # combinations
 AHEAD = timedelta(days=16, hours=5)  # of a date, so that a countdown runs
 GENERIC = "defaults"
+LONG = "Alexandria-Margaret Wolfeschlegelsteinhausenbergerdorff of the Northern Fjords "
+ODD = "Ægir Þórðarson-Łukasiewicz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,11 @@ class Combination:
         return ", ".join(f"{name}={value}" for name, value in self.values.items()) or "no values"
 
 
-def combinations(design: Design, now: datetime) -> tuple[Combination, ...]:
-    """Different ways to fill in a design, at most MOST, the first of which is no values at all."""
-    several = {name: texts for name, one in design.document.fields.items() if (texts := samples(name, one, now))}
+def combinations(design: Design, now: datetime, *, thorough: bool = False) -> tuple[Combination, ...]:
+    """Different ways to fill in a design, at most MOST, the first of which is no values at all; `thorough`, also with
+    the longest, the emptiest and an odd value of fields that have no samples."""
+    fields = design.document.fields.items()
+    several = {name: texts for name, one in fields if (texts := samples(name, one, now, thorough=thorough))}
     found: dict[tuple[tuple[str, str], ...], str] = {}
     for name, values in _put_together(several, design):
         key = tuple((field, values[field]) for field in several if field in values)
@@ -79,12 +83,21 @@ def _oddness(text: str) -> int:
     return sum(not letter.isascii() for letter in text)
 
 
-def samples(name: str, field: DesignField, now: datetime) -> tuple[str, ...]:
+def samples(name: str, field: DesignField, now: datetime, *, thorough: bool = False) -> tuple[str, ...]:
     """Values of a field as they would come; an empty one is none."""
     own = tuple(_written(one) for one in field.samples)
     if isinstance(field, ChoiceField):
         return tuple(dict.fromkeys((*own, *field.choices)))
+    if not own and thorough and isinstance(field, TextField):
+        return _invented(name, field)
     return own or _simplest(name, field, now)
+
+
+def _invented(name: str, field: TextField) -> tuple[str, ...]:
+    """Texts that flatter no design: a typical one, one as long as it may be, one of other letters, none."""
+    typical = str(field.default or field.title or name.replace("_", " ").capitalize())
+    longest = (LONG * (field.max // len(LONG) + 1))[: field.max].strip()
+    return tuple(dict.fromkeys((typical[: field.max], longest, ODD[: field.max], "")))
 
 
 def _simplest(name: str, field: DesignField, now: datetime) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from server.config.settings import Settings
 from server.config.sources import FolderSource, Outside
 from server.ledger import Ledger
 from server.metrics import Metrics
+from server.previews import Previews
 from server.proofs import Proofs
 from server.routes import api, designs, fonts, openapi, problems
 from server.routes.endpoint import Caller
@@ -62,7 +63,10 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     )
     house = app.build(settings)
     proofs = Proofs(house.orders, house.delivery.outside)
-    calls = [*designs.endpoints(house.orders.library, proofs), *fonts.endpoints(house.orders.designs.fonts)]
+    calls = [
+        *designs.endpoints(house.orders.library, proofs, Previews(house.orders)),
+        *fonts.endpoints(house.orders.designs.fonts),
+    ]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -308,6 +312,17 @@ def test_a_sheet_shows_values_as_a_locale_does(client: TestClient) -> None:
     assert difference(english, german)[0] > 100
     assert refused(client.get("/v1/designs/card/preview?locale=xx")) == [("/locale", "locale", None)]
     assert refused(client.get("/v1/designs/card/preview?width=9000"))[0][0] == "/width"
+
+
+def test_a_sheet_shows_any_data(client: TestClient) -> None:
+    put(client, PLAIN)
+    amy, bob = (client.get(f"/v1/designs/card/preview?first_name={name}&widths=200&dpr=1,2") for name in ("Amy", "Bob"))
+
+    assert amy.headers["content-type"] == "image/png"
+    assert difference(decode(amy.content), decode(bob.content))[0] > 30
+    assert refused(client.get("/v1/designs/card/preview?frist_name=Amy")) == [("/frist_name", "unusable", None)]
+    assert refused(client.get("/v1/designs/card/preview?preset=none")) == [("/preset", "unusable", None)]
+    assert refused(client.get("/v1/designs/card/preview?widths=wide")) == [("/widths", "unusable", None)]
 
 
 def test_reading_and_writing_need_their_scopes(client: TestClient) -> None:

@@ -34,6 +34,17 @@ def test_samples_are_put_together_in_a_few_ways() -> None:
     }
 
 
+def test_a_text_without_samples_is_shown_long_and_odd_and_empty_too() -> None:
+    made = design(written(text("x")) | {"fields": {"name": {"type": "text", "default": "there", "max": 40}}})
+    found = {one.name: dict(one.values) for one in combinations(made, NOW, thorough=True)}
+
+    assert [*found] == ["defaults, empty", "typical, shortest", "longest", "odd"]
+    assert [len(one) for one in found.values()] == [0, 1, 1, 1]
+    assert found["typical, shortest"] == {"name": "there"}
+    assert 30 < len(found["longest"]["name"]) <= 40
+    assert not found["odd"]["name"].isascii()
+
+
 def test_what_is_the_same_is_shown_once() -> None:
     assert several(name={"type": "text", "samples": ["Amy"]}) == {
         "defaults": {},

@@ -1,0 +1,202 @@
+"""Previews: a design on a sheet, filled in with its samples or with any data, in several presets, widths and pixel
+ratios, each as it is delivered."""
+
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from ops import sheet
+from ops.errors import BadParameter
+from ops.estimate import Estimate
+from ops.sheet import Cell
+from ops.transform import Segments
+from server.designs.design import Design
+from server.designs.document.preset import Preset
+from server.designs.inspection.samples import Combination, combinations
+from server.designs.overlay import PRESET
+from server.iiif import address
+from server.iiif.address import Image
+from server.mistakes import nearest
+from server.orders import Order, Orders
+
+DISPLAY = 600  # CSS pixels of a picture of which no width is said
+MOST = 24  # pictures on a sheet
+LARGEST = 60_000_000  # pixels of a sheet
+LONGEST = 100_000  # characters of an address that is ours
+SHEET = Estimate(0.2, 50_000_000)
+
+WIDEST, SHARPEST = 2400, 4
+
+_RATIO = re.compile(r"[0-9](?:\.[0-9]{1,3})?", re.ASCII)
+
+Clock = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a design is looked at: on a sheet so many pixels wide; with these values, the samples if there are none; in
+    these presets, at these widths in CSS pixels and pixel ratios."""
+
+    width: int
+    locale: str = ""
+    values: Mapping[str, str] | None = None
+    presets: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
+    ratios: tuple[float, ...] = ()
+
+    @property
+    def sized(self) -> bool:
+        """Whether it says in which size or layout pictures are shown; else they are as large as there is room for."""
+        return bool(self.presets or self.widths or self.ratios or self.values)
+
+
+def look(width: int, locale: str, values: Mapping[str, str], presets: str, widths: str, ratios: str) -> Look:
+    """The same from lists as they are written: `email,story`, `600,320`, `1,2`. Raises BadParameter."""
+    return Look(
+        width,
+        locale,
+        values or None,
+        _listed(presets),
+        tuple(map(_width, _listed(widths))),
+        tuple(map(_ratio, _listed(ratios))),
+    )
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
+
+
+def _width(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+    if not 16 <= number <= WIDEST:
+        raise BadParameter("widths", f"whole numbers from 16 to {WIDEST}, such as 600,320", text)
+    return number
+
+
+def _ratio(text: str) -> float:
+    if _RATIO.fullmatch(text) is None or not 0.5 <= float(text) <= SHARPEST:
+        raise BadParameter("dpr", f"numbers from 0.5 to {SHARPEST}, such as 1,2", text)
+    return float(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture on a sheet: what fills the design in, in which preset, how it is delivered, what it is called."""
+
+    by: Combination
+    preset: str
+    segments: Segments
+    label: str
+
+
+class Previews:
+    """Draws sheets with the rooms that make pictures."""
+
+    def __init__(self, orders: Orders, clock: Clock = time.time) -> None:
+        self._orders = orders
+        self._clock = clock
+
+    async def sheet(self, design: Design, look: Look) -> bytes:
+        """A saved design on a sheet, as PNG. Raises BadParameter for fields and presets that there are not, and for
+        more than there is room for; Busy, Damaged."""
+        several = self._combinations(design, look)
+        if not look.sized:
+            where = sheet.grid(len(several), design.ground.blank.extent, look.width)
+            size = f"!{where.cell.width},{where.cell.height}"
+            shots = [Shot(one, "", ("full", size, "0", "default.png"), one.name) for one in several]
+            cells = tuple([Cell(await self.made(design, one, look.locale), one.label) for one in shots])
+            return await self._drawn(lambda: sheet.draw(cells, where, design.fonts))
+        shots = _shots(design, several, look)
+        orders = [await self._order(design, one, look.locale) for one in shots]
+        places, extent = sheet.flow(tuple(one.wanted.plan.delivered for one in orders), look.width)
+        if extent.width * extent.height > LARGEST:
+            expected = f"fewer or smaller pictures, for a sheet of at most {LARGEST:,} pixels"
+            raise BadParameter("widths", expected, f"one of {extent.width * extent.height:,}")
+        bodies = [await self._body(one) for one in orders]
+        told = (f"{one.label} · {len(body) / 1000:.0f} kB" for one, body in zip(shots, bodies, strict=True))
+        cells = tuple(map(Cell, bodies, told))
+        return await self._drawn(lambda: sheet.flowing(cells, places, extent, design.fonts))
+
+    async def made(self, design: Design, shot: Shot, locale: str = "") -> bytes:
+        """A picture of a saved design. Raises Busy, BadParameter."""
+        return await self._body(await self._order(design, shot, locale))
+
+    async def _order(self, design: Design, shot: Shot, locale: str) -> Order:
+        """A picture as anybody would ask for it."""
+        said = {PRESET: shot.preset, "locale": locale}
+        about = [f"{name}={quote(value, safe='')}" for name, value in said.items() if value]
+        overlay = ";".join(filter(None, (*about, shot.by.overlay)))
+        parts = ("", "iiif", "3", f"{design.name}@{design.version}", *filter(None, (overlay,)), *shot.segments)
+        where = address.read("/".join(parts).encode(), b"", LONGEST)
+        assert isinstance(where.wanted, Image)  # noqa: S101 (it was written just now)
+        subject = await self._orders.subject(where, trusted=True)
+        return await self._orders.take(subject, where.wanted.segments, trusted=True)
+
+    async def _body(self, order: Order) -> bytes:
+        renderer = self._orders.renderer
+        return renderer.kept(order.wanted) or (await renderer.make(order.wanted)).body
+
+    async def _drawn(self, work: Callable[[], bytes]) -> bytes:
+        return await self._orders.renderer.lanes.run(work, SHEET)
+
+    def _combinations(self, design: Design, look: Look) -> tuple[Combination, ...]:
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        several = combinations(design, now, thorough=True)
+        if not look.values:
+            return several
+        given = {_field(design, name): value for name, value in look.values.items()}
+        return (Combination("given", given),)
+
+
+def _field(design: Design, written: str) -> str:
+    """The field that is meant. Raises BadParameter."""
+    name = design.names.of(written)
+    if name not in design.fields and name != "tz":
+        near = nearest(written, design.fields)
+        hint = f" such as {near}" if near else ""
+        raise BadParameter(written, f"a field of {design.name}{hint}", written)
+    return str(name)
+
+
+def _shots(design: Design, several: tuple[Combination, ...], look: Look) -> list[Shot]:
+    """The pictures of a sheet, as many combinations as there is room for. Raises BadParameter."""
+    names = look.presets or ("",)
+    ratios = look.ratios or (1.0,)
+    each = len(names) * max(1, len(look.widths)) * len(ratios)
+    if each > MOST:
+        raise BadParameter("widths", f"at most {MOST} pictures on a sheet", f"{each}")
+    found = []
+    for one in several[: max(1, MOST // each)]:
+        for written in names:
+            name = design.preset(written) if written else ""
+            if name is None:
+                known = ", ".join(design.document.presets) or "none, as there is no preset"
+                raise BadParameter(PRESET, f"one of {known}", written)
+            found += [replace(shot, by=one, label=f"{one.name} · {shot.label}") for shot in _of(design, name, look)]
+    return found
+
+
+def _of(design: Design, name: str, look: Look) -> list[Shot]:
+    """A layout in every width and pixel ratio that is asked for; as its preset is delivered if none is."""
+    preset, nobody = design.document.presets.get(name), Combination("", {})
+    extent = (design.laid_out(name) if name else design).ground.blank.extent
+    called = f"{name} · " if name else ""
+    if preset and not (look.widths or look.ratios):
+        shown = f" at {preset.display} px" if preset.display else ""
+        return [Shot(nobody, name, preset.segments, f"{called}as delivered{shown}")]
+    usual = (preset.display if preset else None) or min(DISPLAY, extent.width)
+    last = f"{preset.quality}.{preset.format}" if preset else "default.png"
+    region = preset.region if preset else Preset().region
+    return [
+        Shot(nobody, name, (region, f"^{round(width * ratio)},", "0", last), f"{called}{width} px · {ratio:g}×")
+        for width in look.widths or (usual,)
+        for ratio in look.ratios or (1.0,)
+    ]
+
+
+def whole(design: Design, form: str) -> Shot:
+    """A design at full size, without anybody's values."""
+    return Shot(Combination("", {}), "", ("full", "max", "0", f"default.{form}"), design.name)
