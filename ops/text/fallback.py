@@ -31,10 +31,7 @@ def face(part: str, font: Font, language: str, fonts: Fonts) -> Face | None:
     if not needed or unicodedata.category(needed[0]) in _MARK:
         return None  # joiners alone, and marks on nothing
     spellings = [frozenset(map(ord, one)) for one in _spellings(needed)]
-    candidates = fonts.candidates(font, language)
-    if is_emoji(part):
-        candidates = (*(one for one in candidates if one.colour), *(one for one in candidates if not one.colour))
-    for one in candidates:
+    for one in fonts.candidates(font, language, emoji=is_emoji(part)):
         if any(one.characters.issuperset(spelling) for spelling in spellings):
             return one
     return None

@@ -1,9 +1,10 @@
-"""fontconfig, told to use some fonts and no others. It is read once in a process, when the first text is drawn."""
+"""fontconfig, told to use some fonts and no others. It sets texts in drawings (SVG), and is read once in a process,
+when the first of them is set.
+"""
 
 import os
 import stat
 import tempfile
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -18,17 +19,8 @@ CONFIGURATION = """<?xml version="1.0"?>
   <edit name="hinting" mode="assign"><bool>false</bool></edit>
   <edit name="autohint" mode="assign"><bool>false</bool></edit>
 </match>
-<!-- Fonts of pictures have one size; without this they would be drawn in it. -->
-<match target="font">
-  <test name="outline" compare="eq"><bool>false</bool></test>
-  <edit name="pixelsizefixupfactor" mode="assign">
-    <divide><name target="pattern">pixelsize</name><name target="font">pixelsize</name></divide>
-  </edit>
-  <edit name="matrix" mode="assign"><times><name>matrix</name><matrix>
-    <name>pixelsizefixupfactor</name><double>0</double><double>0</double><name>pixelsizefixupfactor</name>
-  </matrix></times></edit>
-  <edit name="size" mode="assign"><divide><name>size</name><name>pixelsizefixupfactor</name></divide></edit>
-</match>
+<!-- librsvg draws outlines: letters in colour would be blots. -->
+<selectfont><rejectfont><pattern><patelt name="color"><bool>true</bool></patelt></pattern></rejectfont></selectfont>
 <!-- Who covers what the chosen font does not, in this order. -->
 <match target="pattern">
 {fallbacks}
@@ -41,12 +33,13 @@ CONFIGURATION = """<?xml version="1.0"?>
 LANGUAGE = "en"
 
 
-def configure(places: list[Path], fingerprint: str, families: list[str], emoji: list[str]) -> None:
-    """Use the fonts in these folders, and these files; `families` stand in for each other in their order, the first of
-    `emoji` draws those.
+def configure(folders: list[Path], fingerprint: str, families: list[str], emoji: list[str]) -> None:
+    """Use the fonts in these folders but for those in colour; `families` stand in for each other in their order, the
+    first of `emoji` draws those.
 
     `fingerprint` is that of the fonts; the file is written once for what it says.
     """
+    places = "\n".join(f"<dir>{escape(str(folder))}</dir>" for folder in folders)
     fallbacks = "\n".join(
         f'  <edit name="family" mode="append_last" binding="weak"><string>{escape(name)}</string></edit>'
         for name in families
@@ -59,23 +52,11 @@ def configure(places: list[Path], fingerprint: str, families: list[str], emoji: 
     digest = blake2b(repr((places, fallbacks, pictures, fingerprint)).encode(), digest_size=8).hexdigest()
     home = _private(Path(tempfile.gettempdir()) / f"bookplate-fonts-{os.getuid()}") / digest
     home.mkdir(exist_ok=True)
-    folders = "\n".join(f"<dir>{escape(str(_folder(place, home)))}</dir>" for place in places)
     path, aside = home / "fonts.conf", home / f"fonts.{os.getpid()}"
-    aside.write_text(CONFIGURATION.format(folders=folders, cache=home, fallbacks=fallbacks, emoji=pictures))
+    aside.write_text(CONFIGURATION.format(folders=places, cache=home, fallbacks=fallbacks, emoji=pictures))
     aside.replace(path)
     os.environ["FONTCONFIG_FILE"] = str(path)
     os.environ["FC_LANG"] = LANGUAGE
-
-
-def _folder(place: Path, home: Path) -> Path:
-    """A folder with what is in a place: a file's own one may have others too."""
-    if place.is_dir():
-        return place
-    folder = home / "linked"
-    folder.mkdir(exist_ok=True)
-    with suppress(FileExistsError):
-        (folder / place.name).symlink_to(place)
-    return folder
 
 
 def _private(folder: Path) -> Path:

@@ -91,20 +91,8 @@ class Fonts:
         return blake2b(repr((self.default, stamps)).encode(), digest_size=8).hexdigest()
 
     @cached_property
-    def colourful(self) -> Characters:
-        """Characters that are drawn as pictures: those of colour fonts that no font of letters has."""
-        families = self.families.values()
-        colour = Characters.union(family.characters for family in families if family.colour)
-        return colour - Characters.union(one.characters for one in families if not one.colour and not one.symbols)
-
-    @cached_property
     def characters(self) -> Characters:
         return Characters.union(family.characters for family in self.families.values())
-
-    @cached_property
-    def ascents(self) -> tuple[float, ...]:
-        """How high the fonts are that may stand in for another, in ems; all there are."""
-        return tuple(sorted({face.ascent for family in self.families.values() for face in family.faces}))
 
     @property
     def emoji(self) -> Literal["none", "monochrome", "colour"]:

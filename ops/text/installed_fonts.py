@@ -31,7 +31,6 @@ def install(folders: tuple[Path, ...], default: str, *, emoji_of_system: bool = 
     faces, passed_over = _read(_files(places))
     if emoji_of_system and not any(face.colour for face in faces) and (of_system := system_emoji.find()):
         faces += font_files.faces(of_system)
-        places.append(of_system)
     names = sorted({face.family for face in faces})
     families = {name: Family(name, tuple(face for face in faces if face.family == name)) for name in names}
     fonts = Fonts(families, default, passed_over)
@@ -41,8 +40,9 @@ def install(folders: tuple[Path, ...], default: str, *, emoji_of_system: bool = 
             f"There is no font {default}." + (f" Did you mean {fonts.nearest(default)}?" if names else "")
         )
     fonts = Fonts(families, family.name, passed_over)
-    emoji = sorted((one for one in families.values() if one.emoji), key=lambda one: not one.colour)
-    fontconfig.configure(places, fonts.fingerprint, fonts.order(), [one.name for one in emoji])
+    plain = [families[name] for name in fonts.order() if not families[name].colour]
+    emoji = [family.name for family in plain if family.emoji]
+    fontconfig.configure(places, fonts.fingerprint, [family.name for family in plain], emoji)
     return fonts
 
 

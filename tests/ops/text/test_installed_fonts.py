@@ -13,11 +13,16 @@ from tests.server.running import ROOT
 EMOJI = Path("/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf")
 
 
+DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" width="400" height="100" font-size="40">
+<text x="9" y="60" font-family="{}" font-weight="700">{}</text></svg>"""
+
+
 def rendered(tmp_path: Path, url: str, fonts: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     """A picture made by another process: fontconfig is read once in each."""
     config = tmp_path / "config.toml"
     config.write_text(
-        f'[[sources]]\nname = "samples"\nkind = "folder"\npath = "{ROOT}/samples/pictures"\n[fonts]\n{fonts}\n'
+        f'[[sources]]\nname = "samples"\nkind = "folder"\npath = "{ROOT}/samples/pictures"\n'
+        f'[[sources]]\nname = "own"\nkind = "folder"\npath = "{tmp_path}"\n[fonts]\n{fonts}\n'
     )
     command = [sys.executable, "-m", "server", "render", url, "-o", str(tmp_path / "out.png"), "--config", str(config)]
     environment = {**os.environ, **environment}
@@ -93,3 +98,25 @@ def test_those_of_the_system_are_used_if_that_is_said(tmp_path: Path) -> None:
     assert rendered(tmp_path, url, 'emoji = "auto"').returncode == 0
 
     assert saturation(tmp_path) > 150
+
+
+def drawn(tmp_path: Path, text: str, fonts: str = "", family: str = "Inter") -> bytes:
+    """A drawing with a text, as pixels."""
+    (tmp_path / "words.svg").write_text(DRAWING.format(family, text))
+    assert rendered(tmp_path, "/iiif/3/own:words.svg/full/max/0/default.png", fonts).returncode == 0
+    return (tmp_path / "out.png").read_bytes()
+
+
+@pytest.mark.skipif(not EMOJI.exists(), reason="needs Debian's fonts-noto-color-emoji")
+def test_emoji_in_drawings_are_outlines_whatever_fonts_there_are(tmp_path: Path) -> None:
+    """Those in colour would be blots."""
+    plain = drawn(tmp_path, "👍 1️⃣")
+
+    assert drawn(tmp_path, "👍 1️⃣", f'folders = ["{EMOJI.parent}"]') == plain
+
+
+@pytest.mark.parametrize(
+    ("text", "family"), [("தமிழ்", "Noto Sans Tamil"), ("ދިވެހި", "Noto Sans Thaana"), ("骨直", "Noto Sans CJK JP")]
+)
+def test_letters_in_drawings_are_taken_from_who_has_them(text: str, family: str, tmp_path: Path) -> None:
+    assert drawn(tmp_path, text) == drawn(tmp_path, text, family=family)
