@@ -10,7 +10,7 @@ from ops.layers.code import Code
 from ops.layers.inset import Inset
 from ops.layers.paint import Piece, Surface
 from ops.layers.shape import Line, Shape
-from ops.layers.text import Text
+from ops.layers.text import Frame, Text
 from ops.layers.view import View, view
 from ops.levels import Levels
 from ops.libvips import VipsError
@@ -35,10 +35,40 @@ def lay_out(layers: tuple[Layer, ...], fonts: Fonts) -> tuple[Laid, ...]:
     """Lines, sizes and places of all texts, in the canvas' own pixels. Measures letters, which takes milliseconds."""
     places: dict[object, list[Text]] = {}
     for layer in layers:
-        if isinstance(layer, Text):
+        if isinstance(layer, Text) and layer.after is None:
             places.setdefault(_place(layer), []).append(layer)
     laid = {place: iter(_set(texts, fonts)) for place, texts in places.items()}
-    return tuple(next(laid[_place(layer)]) if isinstance(layer, Text) else Laid(layer) for layer in layers)
+    found = [
+        next(laid[_place(layer)]) if isinstance(layer, Text) and layer.after is None else Laid(layer)
+        for layer in layers
+    ]
+    blocks = {one.layer.name: one.block for one in found if isinstance(one.layer, Text) and one.layer.name is not None}
+    for index, one in enumerate(found):
+        if isinstance(one.layer, Text) and one.layer.after is not None:
+            found[index] = _following(one.layer, blocks.get(one.layer.after), fonts)
+            if one.layer.name is not None:
+                blocks[one.layer.name] = found[index].block
+    return tuple(found)
+
+
+def _following(text: Text, before: Block | None, fonts: Fonts) -> Laid:
+    """A text that stands where another ends, on its last baseline; in its own place if there is none."""
+    if before is None or text.rotate:
+        return Laid(text, typeset.lay_out(text, fonts))
+    last, frame = before.lines[-1], text.frame
+    gap = text.gap * text.size
+    if before.backwards:
+        end = before.x + last.x - gap
+        text = replace(text, frame=Frame(frame.x, frame.y, max(0.0, end - frame.x), frame.height), across=1.0)
+    else:
+        end = before.x + last.x + last.inked.right * before.em + gap
+        width = max(0.0, frame.x + frame.width - end)
+        text = replace(text, frame=Frame(end, frame.y, width, frame.height), across=0.0)
+    block = typeset.lay_out(text, fonts)
+    if block is None:
+        return Laid(text)
+    block = replace(block, y=before.y + last.baseline - block.lines[0].baseline)
+    return Laid(replace(text, frame=replace(text.frame, y=block.y, height=block.height)), block)
 
 
 def _place(text: Text) -> object:

@@ -7,7 +7,7 @@ from server.access.terms import Open
 from server.delivery_options import SHARP, for_mail, in_options, layout, segments
 from server.designs.composition.composition import Composition
 from server.designs.design import Design
-from server.designs.document.template import Blank
+from server.designs.document.template import Blank, Plural
 from server.designs.free import NAME
 from server.designs.tags import TOOLS
 from server.drafts import draft
@@ -85,7 +85,7 @@ def _alt(design: Design, subject: Subject, wish: Link) -> str:
     """The alternative text with open fields still in braces; the title, if another field is missing."""
     values = next((one.values for one in subject.filled.painted if isinstance(one, Composition)), None)
 
-    def shown(blank: Blank) -> str | None:
+    def shown(blank: Blank | Plural) -> str | None:
         if blank.field in wish.open:
             return f"{{{blank.field}}}"
         return values.shown(blank) if values else None

@@ -52,7 +52,6 @@ class Ground:
     colour: Colour
     padding: float
     radius: float
-    each_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +103,8 @@ class Text:
     leading   from baseline to baseline, in ems
     spacing   added between letters, in ems
     rotate    degrees clockwise, about the middle
+    ground    a box behind all of it, and
+    highlight one behind each line
     opacity   of all that is drawn of it, together
     features  of OpenType, `tnum` or `liga=0`
     language  of its words, as in BCP 47; with `hyphens` these may be parted by the rules of it
@@ -128,6 +129,7 @@ class Text:
     rotate: float = 0
     opacity: float = 1
     ground: Ground | None = None
+    highlight: Ground | None = None
     stroke: Stroke | None = None
     shadow: Shadow | None = None
     underline: bool = False
@@ -151,4 +153,5 @@ class Text:
     @property
     def rim(self) -> float:
         """What lies around the letters and has to stay in the frame too, in ems."""
-        return max(self.ground.padding if self.ground else 0, self.stroke_width)
+        grounds = (self.ground, self.highlight)
+        return max(self.stroke_width, *(ground.padding if ground else 0 for ground in grounds))

@@ -36,12 +36,12 @@ class _Stretch:
 def behind(text: Text, block: Block) -> Iterator[Bar]:
     """The grounds of a text, and the highlights of its spans."""
     ground = text.ground
-    if ground and not ground.each_line:
+    if ground:
         yield Bar(Frame(block.x, block.y, block.width, block.height), ground.colour, ground.radius * block.em)
     highlighted = any(span.highlight for span in text.spans)
     for line in block.lines:
-        if ground and ground.each_line and line.segments:
-            yield _line_ground(line, ground, block)
+        if text.highlight and line.segments:
+            yield _line_ground(line, text.highlight, block)
         for bar in _joined(line, text, lambda one: one.span.highlight is not None) if highlighted else ():
             high, low = block.above * bar.segment.size, block.below * bar.segment.size
             colour = bar.span.highlight
@@ -63,9 +63,9 @@ def across(text: Text, block: Block) -> Iterator[Bar]:
 
 
 def _line_ground(line: Line, ground: Ground, block: Block) -> Bar:
-    pad = ground.padding
+    pad, over = ground.padding, ground.padding / 2  # lines are closer to each other than words are
     left, right = min(0.0, line.inked.left) - pad, line.inked.right + pad
-    top, high = -block.above * line.tallest - pad, (block.above + block.below) * line.tallest + 2 * pad
+    top, high = -block.above * line.tallest - over, (block.above + block.below) * line.tallest + 2 * over
     stretch = _Stretch(left, right, PLAIN, line.segments[0])
     return Bar(_frame(line, block, stretch, top, high), ground.colour, ground.radius * block.em)
 

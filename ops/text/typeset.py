@@ -52,7 +52,7 @@ class Line:
 class Block:
     """A text that is set. `x`, `y`, `width`, `height` are its rectangle on the canvas with the rim, before it is turned
     about its middle; `above` and `below` are the ems of a line over and under its baseline. `left_out` are characters
-    that no font has."""
+    that no font has; `backwards` if it is read from right to left."""
 
     em: float
     lines: tuple[Line, ...]
@@ -65,6 +65,7 @@ class Block:
     below: float
     shortened: bool
     left_out: str
+    backwards: bool = False
 
     def at(self, top: float) -> "Block":
         """The block where it begins, as it is turned, at this height of the canvas."""
@@ -370,6 +371,7 @@ class _Setting:
             below=room.below,
             shortened=broken.shortened,
             left_out=left_out,
+            backwards=backwards,
         )
 
     @staticmethod

@@ -9,7 +9,7 @@ from ops.layers.fill import Fill
 from ops.layers.form import Rectangle
 from ops.layers.shape import Shape
 from ops.layers.text import Frame
-from server.designs.composition import figures, lie, pieces, truth
+from server.designs.composition import figures, lie, pieces, texts, truth
 from server.designs.composition.lie import Lie
 from server.designs.composition.settled import Settled
 from server.designs.design import Design
@@ -143,7 +143,7 @@ class Composition:
     def _drawn(self, layer: Layer, lies: Lie, values: Settled, assets: Assets) -> Iterator[Seen]:
         match layer:
             case TextLayer():
-                yield from pieces.text(layer, lies, values, self.design.fonts)
+                yield from texts.text(layer, lies, values, self.design.fonts)
             case ImageLayer():
                 asset = next((assets[one] for one in self._chain(layer) if one in assets), None)
                 yield from self._picture(layer, lies, values, asset)

@@ -1,6 +1,5 @@
-"""Texts, pictures and shapes of a design → layers on a canvas, in its pixels."""
+"""Pictures of a design, and what stands in for them → layers on a canvas, in its pixels."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,15 +10,14 @@ from ops.layers.inset import Fit, Inset
 from ops.layers.masks import circled
 from ops.layers.paint import Colour
 from ops.layers.shape import Shape
-from ops.layers.text import Align, Frame, Ground, Shadow, Span, Stroke, Text
+from ops.layers.text import Align, Frame, Text
 from ops.text.breaks import graphemes
 from ops.text.fonts import Font, Fonts
 from server.designs.composition.lie import Lie
 from server.designs.composition.settled import NOWHERE, Settled
 from server.designs.document import layers, measures
-from server.designs.document.layers import AnyLayer, ImageLayer, Initials, Instead, Label, Lettered, TextLayer
-from server.designs.document.measures import Ink, Stop
-from server.designs.document.template import Template
+from server.designs.document.layers import AnyLayer, ImageLayer, Initials, Label, Lettered
+from server.designs.document.measures import Stop
 from server.designs.filled import WHOLE, Asset, Seen
 
 ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -29,10 +27,6 @@ SMALLEST = 0.4  # of its size a text may shrink to, if nothing is said
 LETTERS = 2  # of initials
 LARGE = 0.42  # of initials, of their ground's height
 LIGHT = 140  # of 255: grounds lighter than that have dark letters
-
-_LINES = re.compile(r"\s*[\n\r\t\v\f\u2028\u2029]\s*")  # where lines end is a matter of the box
-
-Runs = tuple[tuple[Template, Ink | None], ...]
 
 
 def faded(colour: Colour, opacity: float) -> Colour:
@@ -55,71 +49,6 @@ def font(layer: Lettered | Label, fonts: Fonts) -> Font:
     family = fonts.named(layer.font) if layer.font else None
     bold = layers.boldness(layer.weight)
     return Font(family.name if family else fonts.default, bold, isinstance(layer, Lettered) and layer.style == "italic")
-
-
-def text(layer: TextLayer, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
-    """A text; nothing if one of its fields is missing and nothing is to be said instead."""
-    said = _said(layer, values)
-    if said is None:
-        return
-    words, spans = said
-    names = [name for template, _ in layer.runs for name in template.fields]
-    size = layer.size * lies.scale
-    opacity, ink = layer.opacity, values.ink(layer.color)
-    background = values.ink(layer.background) if layer.background else NOWHERE
-    stroke, shadow = layer.stroke, layer.shadow
-    yield Seen(
-        names[0] if names else WHOLE,
-        Text(
-            text=words,
-            frame=lies.frame(layer.box),
-            across=ACROSS[layer.align],
-            down=DOWN[layer.valign],
-            align=Align[layer.align.upper()],
-            font=font(layer, fonts),
-            size=size,
-            smallest=min(size, lies.scale * (layer.min_size or layer.size * SMALLEST)),
-            lines=layer.lines,
-            leading=layer.line_height,
-            spacing=layer.spacing,
-            ink=faded(ink, opacity),
-            rotate=layer.rotate % 360,
-            ground=Ground(faded(background, opacity), layer.padding, layer.radius) if background.alpha else None,
-            stroke=Stroke(faded(values.ink(stroke.color), opacity), stroke.width / layer.size) if stroke else None,
-            shadow=_letters_shadow(shadow, layer, values) if shadow else None,
-            spans=spans,
-            place=("box", lies.frame(layer.box), layer.valign),
-            leading_words="".join(part for run, _ in layer.runs for part in run.parts if isinstance(part, str)),
-            gap=layer.gap,
-        ),
-    )
-
-
-def _letters_shadow(shadow: "measures.Shadow", layer: TextLayer, values: Settled) -> Shadow:
-    em = layer.size
-    return Shadow(faded(values.ink(shadow.color), layer.opacity), shadow.blur / em, shadow.x / em, shadow.y / em)
-
-
-def _said(layer: TextLayer, values: Settled) -> tuple[str, tuple[Span, ...]] | None:
-    """What a text says, and what of it has another colour."""
-    found = _run(layer.runs, values)
-    if found is None and isinstance(layer.missing, Instead):
-        found = _run(((layer.missing.text, None),), values)
-    return found
-
-
-def _run(runs: Runs, values: Settled) -> tuple[str, tuple[Span, ...]] | None:
-    words, spans = "", []
-    for template, ink in runs:
-        part = template.filled(values.shown)
-        if part is None:
-            return None
-        part = _LINES.sub(" ", part)
-        colour = NOWHERE if ink is None else values.ink(ink)
-        if part and colour.alpha:  # else it has the colour of the others
-            spans.append(Span(len(words), len(words) + len(part), colour))
-        words += part
-    return (words, tuple(spans)) if words.strip() else None
 
 
 def inset(layer: ImageLayer, lies: Lie, values: Settled, asset: Asset) -> Iterator[Inset | Shape]:

@@ -10,7 +10,7 @@ from typing import Any
 from ops.layers.paint import Colour
 from server.designs.document import picture_address
 from server.designs.document.declaration import ChoiceField, ImageField, UrlField
-from server.designs.document.template import Blank, Template
+from server.designs.document.template import Blank, Plural, Template
 from server.designs.fields import Field
 from server.designs.kinds.locales import Place
 from server.designs.kinds.moments import Moment
@@ -45,10 +45,16 @@ class Settled:
         value = self.values.get(name)
         return None if value is None else self.fields[name].spell(value)
 
-    def shown(self, blank: Blank) -> str | None:
-        """A value as its reader writes it, None if it is missing."""
+    def shown(self, blank: Blank | Plural) -> str | None:
+        """A value as its reader writes it, or what the number that it is asks for; None if it is missing."""
         value = self.values.get(blank.field)
-        return None if value is None else self.fields[blank.field].shown(value, self.place, blank.form)
+        if value is None:
+            return None
+        field = self.fields[blank.field]
+        if isinstance(blank, Blank):
+            return field.shown(value, self.place, blank.form)
+        form = self.place.cldr.plural_form(number_of(field.spell(value)) or Decimal(0))
+        return blank.chosen(field.spell(value), form).filled(self.shown, field.shown(value, self.place))
 
     def text(self, words: Template) -> str | None:
         """A template with its blanks filled, None if one is missing or nothing is left."""

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from ops.layers.paint import Colour
 from server.designs.document.declaration import DesignField
 from server.designs.document.layers import CountdownLayer, Layer
-from server.designs.document.measures import FieldName, Fill, Model, Text, Words
+from server.designs.document.measures import FieldName, Fill, Model, Prose, Text
 from server.designs.document.preset import MOST_PRESETS, Preset
 from server.designs.document.template import Template
 from server.designs.overlay import PLACE, TERMS
@@ -48,7 +48,7 @@ class Document(Model):
     canvas: Canvas
     locale: Text = "en"
     tz: Text = "UTC"
-    alt: Words = Template(())
+    alt: Prose = Template(())
     public: bool = False
     max_bytes: int | None = Field(None, ge=4000, le=50_000_000)
     fields: dict[FieldName, DesignField] = Field({}, max_length=MOST_FIELDS)

@@ -17,6 +17,7 @@ from server.designs.document.measures import (
     Length,
     Measure,
     Model,
+    Prose,
     Shadow,
     Share,
     Stroke,
@@ -26,6 +27,8 @@ from server.designs.document.measures import (
 )
 from server.designs.document.template import Blank, Template
 from server.designs.kinds.simple import WEIGHTS
+
+MOST_FEATURES = 16  # of OpenType, in a text
 
 
 class AnyLayer(Model):
@@ -66,18 +69,14 @@ def _inks(part: Any, under: str = "") -> Iterator[tuple[str, Blank]]:
             yield from _inks(one, f"{under}/{index}")
 
 
-class Span(Model):
-    """A part of a text in a colour of its own."""
-
-    text: Words
-    color: Ink
-
-
 class Instead(Model):
     """What a text says if one of its fields is missing."""
 
-    text: Words
+    text: Prose
 
+
+Feature = Annotated[str, Field(pattern="^[A-Za-z0-9]{4}(=[0-9]{1,3})?$")]
+Features = Annotated[tuple[Feature, ...], Field(max_length=MOST_FEATURES)]
 
 Weight = (
     Annotated[int, Field(ge=1, le=1000)] | Literal["thin", "light", "regular", "medium", "semibold", "bold", "black"]
@@ -87,6 +86,22 @@ Weight = (
 def boldness(weight: Weight) -> int:
     """A weight as a number."""
     return weight if isinstance(weight, int) else WEIGHTS[weight]
+
+
+class Span(Model):
+    """A part of a text that looks otherwise; what is not said of it is as with the others. `size` is in the canvas'
+    units, and shrinks with the text."""
+
+    text: Prose
+    color: Ink | None = None
+    font: Text = ""
+    weight: Weight | None = None
+    style: Literal["normal", "italic"] | None = None
+    size: Annotated[float, Field(ge=1, le=4000)] | None = None
+    features: Features = ()
+    underline: bool = False
+    strike: bool = False
+    highlight: Ink | None = None
 
 
 class Lettered(AnyLayer):
@@ -99,20 +114,29 @@ class Lettered(AnyLayer):
 
 
 class TextLayer(Lettered):
-    """Words that wrap, shrink to `min_size`, and end in an ellipsis after that. Texts in the same box stand below each
-    other, so that one which is hidden leaves no hole."""
+    """Words that wrap, shrink to `min_size`, and end in an ellipsis after that, or what `overflow` says. Texts in the
+    same box stand below each other, so that one which is hidden leaves no hole; one that stands `after` another, which
+    is named by its id, begins where that ends."""
 
     kind: Literal["text"]
-    text: Words | Annotated[tuple[Words | Span, ...], Field(min_length=1, max_length=40)]
+    text: Prose | Annotated[tuple[Prose | Span, ...], Field(min_length=1, max_length=40)]
     box: Box
+    after: Text = ""
     size: Annotated[float, Field(ge=1, le=4000)] = 48
     min_size: Annotated[float, Field(ge=1, le=4000)] | None = None
     lines: int = Field(3, ge=1, le=40)
-    align: Literal["left", "center", "right"] = "left"
+    overflow: Literal["auto", "ellipsis", "shrink", "hide"] = "auto"
+    hyphens: bool = False
+    align: Literal["start", "left", "center", "right", "end"] = "start"
     valign: Literal["top", "middle", "bottom"] = "top"
     line_height: Annotated[float, Field(ge=0.5, le=4)] = 1.15
     spacing: Annotated[float, Field(ge=-0.2, le=2)] = 0
     gap: Annotated[float, Field(ge=0, le=4)] = 0.2
+    case: Literal["as is", "upper", "small-caps"] = "as is"
+    features: Features = ()
+    underline: bool = False
+    strike: bool = False
+    highlight: Ink | None = None
     background: Ink | None = None
     padding: Annotated[float, Field(ge=0, le=4)] = 0.35
     radius: Annotated[float, Field(ge=0, le=10)] = 0.2
@@ -128,17 +152,17 @@ class TextLayer(Lettered):
             yield "missing/text", self.missing.text
 
     @property
-    def runs(self) -> tuple[tuple[Template, Colour | Blank | None], ...]:
-        """The text in parts, with the colour of those that have one of their own."""
+    def runs(self) -> tuple[tuple[Template, Span | None], ...]:
+        """The text in parts, with the look of those that have one of their own."""
         if isinstance(self.text, Template):
             return ((self.text, None),)
-        return tuple((part.text, part.color) if isinstance(part, Span) else (part, None) for part in self.text)
+        return tuple((part.text, part) if isinstance(part, Span) else (part, None) for part in self.text)
 
 
 class Label(Model):
     """A text in place of a picture."""
 
-    label: Words
+    label: Prose
     color: Ink | None = None
     background: Ink | None = None
     font: Text = ""
@@ -270,7 +294,7 @@ class CountdownLayer(Lettered):
     radius: Units = 12
     gap: Units = 16
     label_color: Ink | None = None
-    expired: Words = Template(())
+    expired: Prose = Template(())
     missing: Literal["hide"] = "hide"
 
 

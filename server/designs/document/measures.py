@@ -52,6 +52,13 @@ def _template(value: object) -> Template:
     return template.parse(value)
 
 
+def _words(value: object) -> Template:
+    found = _template(value)
+    if not found.plain:
+        raise ValueError("expected no plural here: only texts for people may depend on a number")
+    return found
+
+
 def _ink(value: object) -> Colour | Blank:
     if isinstance(value, str):
         parts = template.parse(value).parts
@@ -99,12 +106,16 @@ class Length(tuple[float, bool]):
 
 
 _TEXT_SCHEMA = {"type": "string", "maxLength": template.LONGEST, "description": "A text; {field} is a field's value."}
+_PROSE_SCHEMA = _TEXT_SCHEMA | {
+    "description": "A text; {field} is a field's value, {field, plural, one {# tree} other {# trees}} depends on it."
+}
 _INK_SCHEMA = {"type": "string", "description": "#1a2b3c, #00000080, a name, or {field} of type colour."}
 _LENGTH_SCHEMA = {
     "anyOf": [{"type": "number", "minimum": -FARTHEST, "maximum": FARTHEST}, {"type": "string", "pattern": "%$"}]
 }
 
-Words = Annotated[Template, PlainValidator(_template), PlainSerializer(str), WithJsonSchema(_TEXT_SCHEMA)]
+Words = Annotated[Template, PlainValidator(_words), PlainSerializer(str), WithJsonSchema(_TEXT_SCHEMA)]
+Prose = Annotated[Template, PlainValidator(_template), PlainSerializer(str), WithJsonSchema(_PROSE_SCHEMA)]
 Ink = Annotated[Colour | Blank, PlainValidator(_ink), PlainSerializer(str), WithJsonSchema(_INK_SCHEMA)]
 Measure = Annotated[
     Length, PlainValidator(_length), PlainSerializer(lambda length: length.written), WithJsonSchema(_LENGTH_SCHEMA)

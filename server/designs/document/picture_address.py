@@ -48,12 +48,12 @@ def kind(source: Template) -> Kind:
 def open_fields(source: Template, addresses: Container[str] = ()) -> tuple[str, ...]:
     """The fields that have a part in the scheme, the host or the port of an address; `addresses` are those whose values
     may be addresses themselves, of which one begins with its scheme."""
-    first = source.parts[0] if source.parts else ""
+    first = source.pieces[0] if source.pieces else ""
     match kind(source):
         case Kind.ANYWHERE:
             before = _BEFORE_PATH.match(_text(source))
             count = before[0].count(BLANK) if before else 0
-            blanks = [part.field for part in source.parts if isinstance(part, Blank)]
+            blanks = [part.field for part in source.pieces if isinstance(part, Blank)]
             return tuple(dict.fromkeys(blanks[:count]))
         case Kind.IDENTIFIER if isinstance(first, Blank) and first.field in addresses:
             return (first.field,)
@@ -84,12 +84,12 @@ def filled(
 
 
 def _text(source: Template) -> str:
-    return "".join(BLANK if isinstance(part, Blank) else part.replace(BLANK, "") for part in source.parts)
+    return "".join(BLANK if isinstance(part, Blank) else part.replace(BLANK, "") for part in source.pieces)
 
 
 def _based(source: Template, spelled: Spelled, addresses: Container[str]) -> tuple[str, Template]:
     """The address that a template begins with, if its first field is one, and what is behind it."""
-    first, *behind = source.parts or ("",)
+    first, *behind = source.pieces or ("",)
     value = spelled(first.field) if isinstance(first, Blank) and first.field in addresses else None
     return (value if value and _ADDRESS.fullmatch(value) else ""), Template(tuple(behind))
 
@@ -98,7 +98,7 @@ def _address(source: Template, spelled: Spelled, base: str = "") -> str | None:
     """What is behind a `base`, or the whole; every value is encoded. None if a value is missing, or makes a part of the
     path `.` or `..`, which would lead to another folder."""
     found = base
-    for part in source.parts:
+    for part in source.pieces:
         if isinstance(part, Blank):
             value = spelled(part.field)
             if value is None:
@@ -117,7 +117,7 @@ def _identifier(source: Template, spelled: Spelled, paths: Container[str]) -> st
     """An identifier here. None if a value is missing, is more than a part of one name, or would make another source of
     what stands in front of a colon."""
     found = ""
-    for part in source.parts:
+    for part in source.pieces:
         if isinstance(part, str):
             found += part
             continue

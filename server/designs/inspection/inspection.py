@@ -23,8 +23,8 @@ from server.designs.document.declaration import (
     UrlField,
 )
 from server.designs.document.document import Document
-from server.designs.document.layers import ImageLayer, Label, Lettered, Other
-from server.designs.document.template import Blank, Template
+from server.designs.document.layers import ImageLayer, Label, Lettered, Other, Span, TextLayer
+from server.designs.document.template import Blank, Plural, Template
 from server.designs.fields import Field, Picture
 from server.designs.inspection import boxes, declared, presets, sayings
 from server.designs.inspection.parts import Steps, layers, of_kind, wrong
@@ -47,7 +47,7 @@ def inspect(
     place = locales.place(document.locale, document.tz, NOWHERE)[0]
     fields, found = declared.inspect(document, place)
     words = list(of_kind(document, Template))
-    blanks = sum(isinstance(part, Blank) for _, template in words for part in template.parts)
+    blanks = sum(1 for _, template in words for _ in template.blanks)
     if blanks > MOST_BLANKS:
         return (wrong((), "blanks", f"at most {MOST_BLANKS} fields in braces", f"{blanks}"),)
     mistakes = chain(
@@ -58,6 +58,7 @@ def inspect(
         (one for steps, test in of_kind(document, Test) for one in _test(steps, test, document, fields, place)),
         _sources(document),
         _fonts(document, fonts),
+        _anchors(document),
         _pictures(document, picture),
         boxes.inspect(document),
         sayings.inspect(document, place),
@@ -152,11 +153,14 @@ def _undeclared(steps: Steps, name: str, document: Document) -> Wrong:
 
 def _blanks(steps: Steps, words: Template, document: Document, fields: dict[str, Field]) -> Iterator[Wrong]:
     """The fields of a template, and whether they can be shown as it says."""
-    for part in dict.fromkeys(words.parts):
-        if not isinstance(part, Blank):
-            continue
+    for part in dict.fromkeys(words.blanks):
         if part.field not in document.fields:
             yield _undeclared(steps, part.field, document)
+        elif isinstance(part, Plural):
+            field = document.fields[part.field]
+            if not isinstance(field, NumberField):
+                expected = f"a field of type number in {{{part.field}, plural, …}}"
+                yield wrong(steps, "type", expected, f"{part.field}, which is of type {field.type}")
         elif part.form and part.field in fields:
             try:
                 declared.must_show(fields[part.field], part.form)
@@ -206,8 +210,23 @@ def _value(steps: Steps, value: str | float | bool, field: Field, place: Place) 
     yield wrong(steps, "value", expected, received(value), meant)
 
 
+def _anchors(document: Document) -> Iterator[Wrong]:
+    """Texts that stand after one that there is not, or after themselves."""
+    texts = [layer for _, layer in layers(document) if isinstance(layer, TextLayer)]
+    known = [layer.id for layer in texts if layer.id and not layer.after]
+    for steps, layer in layers(document):
+        if isinstance(layer, TextLayer) and layer.after and layer.after not in known:
+            named = ", ".join(known[:12]) or "there is none"
+            expected = f"the id of a text layer that is not itself behind another ({named})"
+            yield wrong((*steps, "after"), "after", expected, received(layer.after), nearest(layer.after, known))
+
+
 def _fonts(document: Document, fonts: Fonts) -> Iterator[Wrong]:
-    lettered: tuple[tuple[Steps, Lettered | Label], ...] = (*of_kind(document, Lettered), *of_kind(document, Label))
+    lettered: tuple[tuple[Steps, Lettered | Label | Span], ...] = (
+        *of_kind(document, Lettered),
+        *of_kind(document, Label),
+        *of_kind(document, Span),
+    )
     for steps, one in lettered:
         if one.font and fonts.named(one.font) is None:
             near = fonts.nearest(one.font)

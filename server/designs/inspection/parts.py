@@ -11,7 +11,7 @@ from server.designs.composition import lie
 from server.designs.document.document import Document
 from server.designs.document.layers import AnyLayer
 from server.designs.document.measures import Length
-from server.designs.document.template import Blank, Template
+from server.designs.document.template import Template
 from server.errors import Wrong
 from server.mistakes import pointer
 
@@ -45,7 +45,7 @@ def layers(document: Document) -> Iterator[tuple[Steps, AnyLayer]]:
 
 def literal(words: Template) -> str | None:
     """What a template says if no field has a part in it."""
-    return None if any(isinstance(part, Blank) for part in words.parts) else "".join(map(str, words.parts))
+    return None if any(words.fields) else "".join(map(str, words.parts))
 
 
 def frame(document: Document, layer: AnyLayer) -> Frame | None:

@@ -1,0 +1,139 @@
+"""Texts of a design → text layers on a canvas, in its pixels."""
+
+import re
+from collections.abc import Hashable, Iterator
+from dataclasses import replace
+
+from ops.layers.text import Align, Ground, Overflow, Shadow, Span, Stroke, Text
+from ops.text.fonts import Font, Fonts
+from server.designs.composition.lie import Lie
+from server.designs.composition.pieces import DOWN, SMALLEST, font
+from server.designs.composition.settled import NOWHERE, Settled
+from server.designs.document import layers, measures
+from server.designs.document.layers import Instead, TextLayer
+from server.designs.document.measures import Ink
+from server.designs.document.template import Template
+from server.designs.filled import WHOLE, Seen
+from server.designs.kinds import names
+
+MOST_FEEDS = 2  # line feeds that follow each other
+SMALL_CAPITALS = "smcp"  # a feature of OpenType
+
+_FEEDS = re.compile(r"[^\S\n]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029])[^\S\n]*")
+_MANY_FEEDS = re.compile(rf"\n{{{MOST_FEEDS},}}")
+
+Runs = tuple[tuple[Template, "layers.Span | None"], ...]
+
+
+def text(layer: TextLayer, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
+    """A text; nothing if one of its fields is missing and nothing is to be said instead."""
+    said = _said(layer, values, fonts)
+    if said is None:
+        return
+    words, spans = said
+    fields = [name for template, _ in layer.runs for name in template.fields]
+    size, stroke, shadow = layer.size * lies.scale, layer.stroke, layer.shadow
+    yield Seen(
+        fields[0] if fields else WHOLE,
+        Text(
+            text=words,
+            frame=lies.frame(layer.box),
+            across=None,
+            down=DOWN[layer.valign],
+            align=Align(layer.align),
+            font=font(layer, fonts),
+            size=size,
+            smallest=min(size, lies.scale * (layer.min_size or layer.size * SMALLEST)),
+            lines=layer.lines,
+            leading=layer.line_height,
+            spacing=layer.spacing,
+            ink=values.ink(layer.color),
+            rotate=layer.rotate % 360,
+            opacity=layer.opacity,
+            ground=_ground(layer.background, layer, values),
+            highlight=_ground(layer.highlight, layer, values),
+            stroke=Stroke(values.ink(stroke.color), stroke.width / layer.size) if stroke else None,
+            shadow=_shadow(shadow, layer, values) if shadow else None,
+            underline=layer.underline,
+            strike=layer.strike,
+            features=(*layer.features, *((SMALL_CAPITALS,) if layer.case == "small-caps" else ())),
+            language=values.place.locale.replace("_", "-"),
+            hyphens=layer.hyphens,
+            overflow=Overflow(layer.overflow),
+            spans=spans,
+            place=("box", lies.frame(layer.box), layer.valign),
+            leading_words="".join(part for run, _ in layer.runs for part in run.parts if isinstance(part, str)),
+            gap=layer.gap,
+            name=_named(layer.id),
+            after=_named(layer.after),
+        ),
+    )
+
+
+def _named(identifier: str) -> Hashable:
+    return ("layer", identifier) if identifier else None
+
+
+def _ground(ink: Ink | None, layer: TextLayer, values: Settled) -> Ground | None:
+    colour = values.ink(ink) if ink else NOWHERE
+    return Ground(colour, layer.padding, layer.radius) if colour.alpha else None
+
+
+def _shadow(shadow: "measures.Shadow", layer: TextLayer, values: Settled) -> Shadow:
+    em = layer.size
+    return Shadow(values.ink(shadow.color), shadow.blur / em, shadow.x / em, shadow.y / em)
+
+
+def _said(layer: TextLayer, values: Settled, fonts: Fonts) -> tuple[str, tuple[Span, ...]] | None:
+    """What a text says, and what of it looks otherwise."""
+    found = _run(layer, layer.runs, values, fonts)
+    if found is None and isinstance(layer.missing, Instead):
+        found = _run(layer, ((layer.missing.text, None),), values, fonts)
+    return found
+
+
+def _run(layer: TextLayer, runs: Runs, values: Settled, fonts: Fonts) -> tuple[str, tuple[Span, ...]] | None:
+    words, spans = "", []
+    for template, span in runs:
+        part = template.filled(values.shown)
+        if part is None:
+            return None
+        part = lines(part)
+        if layer.case == "upper":
+            part = names.upper(part, values.place.language)
+        looks = _span(layer, span, values, fonts) if span and part else None
+        if looks and looks != Span(0, 0):
+            spans.append(replace(looks, start=len(words), end=len(words) + len(part)))
+        words += part
+    return (words, tuple(spans)) if words.strip() else None
+
+
+def lines(text: str) -> str:
+    """A text whose lines end in line feeds, of which hardly any follow each other."""
+    return _MANY_FEEDS.sub("\n" * MOST_FEEDS, _FEEDS.sub("\n", text))
+
+
+def _span(layer: TextLayer, span: "layers.Span", values: Settled, fonts: Fonts) -> Span:
+    colour, highlight = (values.ink(one) if one else NOWHERE for one in (span.color, span.highlight))
+    return Span(
+        start=0,
+        end=0,
+        colour=colour if colour.alpha else None,  # else it has that of the others
+        font=_font(layer, span, fonts),
+        size=span.size / layer.size if span.size else 1,
+        features=span.features,
+        underline=span.underline,
+        strike=span.strike,
+        highlight=highlight if highlight.alpha else None,
+    )
+
+
+def _font(layer: TextLayer, span: "layers.Span", fonts: Fonts) -> Font | None:
+    """The font of a part, None for that of the others."""
+    if not span.font and span.weight is None and span.style is None:
+        return None
+    plain = font(layer, fonts)
+    family = fonts.named(span.font) if span.font else None
+    weight = plain.weight if span.weight is None else layers.boldness(span.weight)
+    italic = plain.italic if span.style is None else span.style == "italic"
+    return Font(family.name if family else plain.family, weight, italic)
