@@ -15,7 +15,7 @@ from ops.text.fonts import Font, Fonts
 from ops.text.shaping import Instance
 
 TEXT_STYLE, EMOJI_STYLE, KEYCAP = "\ufe0e", "\ufe0f", "\u20e3"  # UTS #51
-BOLD = 600  # weights from which a font without it is made bolder
+BOLD = 700  # the least weight at which a font without it is made bolder
 ZERO_WIDTH_SPACE = "\u200b"
 
 _IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}")

@@ -221,7 +221,10 @@ class Designs:
 
     def _texts(self, filled: Filled, given: tuple[Given, ...]) -> Filled:
         reading = Reading(given, self.longest, self.fonts, filled.terms.longest)
-        parts, texts = self.free.fill(reading)
+        locale = reading.first("locale", PLACES["locale"], str) if reading.given("locale") else None
+        parts, texts = self.free.fill(reading, locale or "")
+        if locale and parts:
+            parts = (Part("locale", locale), *parts)
         painted: tuple[Painted, ...] = (texts,) if texts.written else ()
         return replace(
             filled,
@@ -275,7 +278,7 @@ class Designs:
             steps=tuple(reading.steps),
             required=required,
             most=None if laid_over else design.document.max_bytes,
-            alt=composed.values.text(design.document.alt) or design.document.title,
+            alt=" ".join((composed.values.text(design.document.alt) or design.document.title).split()),
             unsaid=unsaid,
             preset=preset or "",
             ground=None if laid_over or design is own else design.ground,

@@ -14,14 +14,16 @@ from typing import Any
 
 from ops.geometry import Extent
 from ops.layers.paint import Colour
-from ops.layers.text import Align, Frame, Ground, Shadow, Stroke, Text
+from ops.layers.text import Align, Frame, Ground, Overflow, Shadow, Stroke, Text
 from ops.text.fonts import Font, Fonts
 from server.designs.filled import Assets, Chain, Part, Seen
-from server.designs.kinds.simple import Brush, Choice, Kind, Number, Paint, Typeface, Weight, Words, visible
+from server.designs.kinds import names
+from server.designs.kinds.simple import Brush, Choice, Features, Kind, Number, Paint, Typeface, Weight, Words, visible
 from server.designs.overlay import Names
 from server.designs.reading import How, Partial, Reading
 
 NAME = "text"
+ENGLISH = "en"  # what is not said to be of another language is parted by its rules
 TEXTS = 4
 SMALLEST = 0.25  # of its size a text may shrink to, if nothing is said
 
@@ -44,7 +46,13 @@ _POINTS = Choice(
         **dict.fromkeys(("southwest", "south-west", "bottom-left"), "sw"),
     },
 )
-_ALIGN = Choice(("left", "center", "right"), {"centre": "center", "middle": "center", "start": "left", "end": "right"})
+_ALIGN = Choice(("start", "left", "center", "right", "end"), {"centre": "center", "middle": "center"})
+_CASE = Choice(("none", "upper", "small-caps"), {"uppercase": "upper", "smallcaps": "small-caps", "as-is": "none"})
+_DECORATION = Choice(
+    ("none", "underline", "strike"), dict.fromkeys(("line-through", "strikethrough", "strike-through"), "strike")
+)
+_OVERFLOW = Choice(tuple(one.value for one in Overflow), {})
+_HYPHENS = Choice(("none", "auto"), {"manual": "none", "yes": "auto", "no": "none"})
 _STYLE = Choice(("normal", "italic"), {"upright": "normal", "regular": "normal", "oblique": "italic"})
 
 
@@ -83,6 +91,12 @@ def fields(fonts: Fonts, most_lines: int, largest: float) -> tuple[Field, ...]:
         Field("margin", Number(0, 45), 5.0),
         Field("spacing", Number(-10, 100), 0.0),
         Field("line_height", Number(70, 300), 115.0),
+        Field("case", _CASE, "none"),
+        Field("decoration", _DECORATION, "none"),
+        Field("features", Features()),
+        Field("hyphens", _HYPHENS, "none"),
+        Field("overflow", _OVERFLOW, "auto"),
+        Field("highlight", Paint()),
         Field("background", Paint()),
         Field("padding", Number(0, 200), 35.0),
         Field("radius", Number(0, 500), 20.0),
@@ -92,6 +106,7 @@ def fields(fonts: Fonts, most_lines: int, largest: float) -> tuple[Field, ...]:
             Brush((("blur", Number(0, 50), 12.0), ("right", Number(-50, 50), 0.0), ("down", Number(-50, 50), 5.0))),
         ),
         Field("rotate", Number(0, 360, circle=True), 0.0),
+        Field("opacity", Number(0, 100), 100.0),
     )
 
 
@@ -113,6 +128,7 @@ class Texts:
     """The texts that are to be seen."""
 
     written: tuple[Written, ...]
+    locale: str = ""
 
     @property
     def identity(self) -> str:
@@ -131,7 +147,7 @@ class Texts:
         return frozenset()
 
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:  # noqa: ARG002 (texts need no pictures)
-        return tuple(Seen(one.name, text_of(one.values, extent)) for one in self.written)
+        return tuple(Seen(one.name, text_of(one.values, extent, self.locale)) for one in self.written)
 
     def missed(self, assets: Assets) -> list[tuple[str, str]]:  # noqa: ARG002
         return []
@@ -163,8 +179,8 @@ class Free:
     def _bounded(self) -> dict[str, Any]:
         return {one.name: one.bounded(one.default) for one in self.fields}
 
-    def fill(self, reading: Reading) -> tuple[tuple[Part, ...], Texts]:
-        """The fields that have to be said, and the texts."""
+    def fill(self, reading: Reading, locale: str = "") -> tuple[tuple[Part, ...], Texts]:
+        """The fields that have to be said, and the texts, of words of a locale."""
         texts: list[tuple[Written, tuple[Part, ...]]] = []
         first: dict[str, Any] = {}
         touched = {index for index, row in enumerate(self.rows) if not reading.names.isdisjoint(row)}
@@ -179,7 +195,7 @@ class Free:
             first = first or chosen
             if chosen["text"] is not None:
                 texts.append((Written(numbered(NAME, index), chosen), self._parts(index, chosen, defaults, reading)))
-        return self._whole(texts, first, reading), Texts(tuple(written for written, _ in texts))
+        return self._whole(texts, first, reading), Texts(tuple(written for written, _ in texts), locale)
 
     def _whole(
         self, texts: list[tuple[Written, tuple[Part, ...]]], first: Mapping[str, Any], reading: Reading
@@ -212,19 +228,20 @@ class Free:
         return {**first, "text": None, "size": round(first["size"] * NEXT, 3)}
 
 
-def text_of(values: Mapping[str, Any], extent: Extent) -> Text:
+def text_of(values: Mapping[str, Any], extent: Extent, locale: str = "") -> Text:
     """A text as it lies on a picture of this extent, in its pixels."""
     at = values["at"]
     across, down = _ACROSS.get(at, 0.5), _DOWN.get(at, 0.5)
     size = values["size"] * extent.height / 100
     smallest = size * SMALLEST if values["min_size"] is None else values["min_size"] * extent.height / 100
-    sides = {0.0: Align.LEFT, 0.5: Align.CENTER, 1.0: Align.RIGHT}
+    sides = {0.0: Align.START, 0.5: Align.CENTER, 1.0: Align.RIGHT}
+    words = values["text"]
     return Text(
-        text=values["text"],
+        text=names.upper(words, locale.partition("-")[0]) if values["case"] == "upper" else words,
         frame=_frame(values["margin"] / 100, values["width"] / 100, across, extent),
         across=across,
         down=down,
-        align=Align[values["align"].upper()] if values["align"] else sides[across],
+        align=Align(values["align"]) if values["align"] else sides[across],
         font=Font(values["font"], round(values["weight"]), values["style"] == "italic"),
         size=size,
         smallest=min(smallest, size),
@@ -233,9 +250,17 @@ def text_of(values: Mapping[str, Any], extent: Extent) -> Text:
         spacing=values["spacing"] / 100,
         ink=values["color"],
         rotate=values["rotate"] % 360,
-        ground=_ground(values),
+        opacity=values["opacity"] / 100,
+        ground=_ground(values["background"], values),
+        highlight=_ground(values["highlight"], values),
         stroke=_stroke(values["stroke"]),
         shadow=_shadow(values["shadow"]),
+        underline=values["decoration"] == "underline",
+        strike=values["decoration"] == "strike",
+        features=(*(values["features"] or ()), *(("smcp",) if values["case"] == "small-caps" else ())),
+        language=locale or ENGLISH,
+        hyphens=values["hyphens"] == "auto",
+        overflow=Overflow(values["overflow"]),
     )
 
 
@@ -246,8 +271,7 @@ def _frame(margin: float, width: float, across: float, extent: Extent) -> Frame:
     return Frame(edge + (room - wide) * across, edge, wide, extent.height - 2 * edge)
 
 
-def _ground(values: Mapping[str, Any]) -> Ground | None:
-    colour = values["background"]
+def _ground(colour: Colour | None, values: Mapping[str, Any]) -> Ground | None:
     return Ground(colour, values["padding"] / 100, values["radius"] / 100) if colour and colour.alpha else None
 
 

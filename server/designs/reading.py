@@ -105,7 +105,8 @@ class Reading:
             roof = max(self._longest, how.least)
             most = min(filter(None, (how.longest, roof, opened)))
             read_to = roof if how.words else most
-            value = values.read(given.raw, read_to, base64=given.suffix == "b64", once=how.once, own=self._own)
+            base64 = given.suffix == "b64"
+            value = values.read(given.raw, read_to, base64=base64, once=how.once, own=self._own, lines=how.words)
             if slot:
                 found, remarks = self._fallback(name, value, read, most, how)
             else:
@@ -159,7 +160,7 @@ class Reading:
             cased = str(read(text).value)
             if cased == text and values.fits(text, most):
                 return text, remarks
-            back = values.again(cased, most, own=self._own)
+            back = values.again(cased, most, own=self._own, lines=True)
             remarks = (*remarks, *back.remarks)
             if cased in values.NULLS or (back.text == cased and self._empty.has(cased)):
                 return self._surviving(name, text, cased)

@@ -6,6 +6,7 @@ cleaned is clean: it can be spelled in a URL again and means the same.
 """
 
 import re
+import string
 import unicodedata
 from base64 import urlsafe_b64decode
 from binascii import Error
@@ -36,7 +37,10 @@ _ONE_PLUS = re.compile(r"(?<=[^+\s])\+(?=[^+\s])")
 _GRAPHEME = regex.compile(r"\X")
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}")  # what is not to be parted by a line's end is kept
 _PLAIN = re.compile(r"[!-%'-~]+(?: [!-%'-~]+)*")  # ASCII without a trace of anything that is looked for
+_FEEDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_MANY_FEEDS = re.compile("\n{3,}")
 _JOINERS = "\u200c\u200d"
+_BREAKS = "\u00ad\u200b\u2060"  # soft hyphens, and spaces without a width at which a line may end or not
 _TAGS = range(0xE0020, 0xE0080)  # of which some flags are made
 
 
@@ -51,15 +55,24 @@ class Value:
     remarks: tuple[str, ...] = ()
 
 
-def read(raw: str, longest: int, *, base64: bool = False, once: bool = False, own: frozenset[str] = NONE) -> Value:
+def read(
+    raw: str,
+    longest: int,
+    *,
+    base64: bool = False,
+    once: bool = False,
+    own: frozenset[str] = NONE,
+    lines: bool = False,
+) -> Value:
     """Read a value from a URL, of which at most `longest` graphemes are used; what is an address itself is decoded
-    `once` only. `own` are names of fields of the design. Never fails."""
-    return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once, own)
+    `once` only. `own` are names of fields of the design. With `lines` it may have several, and say where else one may
+    end. Never fails."""
+    return (_read_before if len(raw) <= SHORT else _read)(raw, longest, base64, once, own, lines)
 
 
-def again(text: str, longest: int, *, once: bool = False, own: frozenset[str] = NONE) -> Value:
+def again(text: str, longest: int, *, once: bool = False, own: frozenset[str] = NONE, lines: bool = False) -> Value:
     """What a text is read as when it comes back, spelled in an address."""
-    return read(quote(text, safe=""), longest, once=once, own=own)
+    return read(quote(text, safe=""), longest, once=once, own=own, lines=lines)
 
 
 def fits(text: str, longest: int) -> bool:
@@ -67,7 +80,7 @@ def fits(text: str, longest: int) -> bool:
     return len(text) <= longest or (not text.isascii() and len(_GRAPHEME.findall(text)) <= longest)
 
 
-def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str]) -> Value:
+def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str], lines: bool) -> Value:
     remarks: list[str] = []
     if base64:
         content = _from_base64(raw)
@@ -79,7 +92,7 @@ def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str])
         decoded = _characters(unquote_to_bytes(spaced.encode("latin-1", "replace")), remarks)
         if has_raw_tag(spaced):
             return Value(raw, decoded, None, ("unresolved",))
-    text = _settled(decoded, longest, remarks, once=once, own=own)
+    text = _settled(decoded, longest, remarks, once=once, own=own, lines=lines)
     if text is not None and (not text or text in NULLS):
         remarks.append("null" if text else "blank")
         text = None
@@ -91,7 +104,9 @@ def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str])
 _read_before = lru_cache(2000)(_read)  # colours, sizes and places are the same for all recipients
 
 
-def _settled(text: str, longest: int, remarks: list[str], *, once: bool, own: frozenset[str]) -> str | None:
+def _settled(
+    text: str, longest: int, remarks: list[str], *, once: bool, own: frozenset[str], lines: bool
+) -> str | None:
     """The text, cleaned until nothing changes; None if it is a tag, or never comes to rest."""
     for _ in range(ROUNDS + 1):
         if has_tag(text, own):
@@ -106,7 +121,7 @@ def _settled(text: str, longest: int, remarks: list[str], *, once: bool, own: fr
         ):
             text = decoded
             remarks.append("twice")
-        text = _capped(_tidy(text), longest, remarks)
+        text = _capped(_tidy(text, lines), longest, remarks)
         if text == before:
             return text
     remarks.append("unstable")
@@ -144,20 +159,25 @@ def _utf8(content: bytes) -> str | None:
         return None
 
 
-def _tidy(text: str) -> str:
+def _tidy(text: str, lines: bool) -> str:
     if _PLAIN.fullmatch(text):
         return text
     text = _ENTITY.sub(lambda match: unescape(match[0]), text)
-    text = "".join(letter for letter in text if letter.isspace() or not _is_unseen(letter))
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text).strip())
+    kept = _JOINERS + _BREAKS if lines else _JOINERS
+    text = "".join(letter for letter in text if letter.isspace() or not _is_unseen(letter, kept))
+    if not text.strip(_JOINERS + _BREAKS + string.whitespace):
+        return ""
+    parts = _FEEDS.split(text) if lines else [text]
+    found = "\n".join(_SPACES.sub(" ", part).strip() for part in parts)
+    return unicodedata.normalize("NFC", _MANY_FEEDS.sub("\n\n", found).strip())
 
 
-def _is_unseen(letter: str) -> bool:
-    """Controls, marks of direction, halves and things that are no characters; not what holds emoji or letters
-    together."""
+def _is_unseen(letter: str, kept: str) -> bool:
+    """Controls, marks of direction, halves and things that are no characters; not what holds emoji or letters together,
+    or says where lines may end."""
     kind = unicodedata.category(letter)
     if kind == "Cf":
-        return letter not in _JOINERS and ord(letter) not in _TAGS
+        return letter not in kept and ord(letter) not in _TAGS
     nothing = letter == "\ufffd" or ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
     return nothing or kind in ("Cc", "Cs")
 

@@ -178,10 +178,10 @@ def _plural(text: str, beginning: re.Match[str]) -> tuple[Plural, int]:
         forms[form[1]] = Template(said)
         place = _after_space(text, end + 1)
     if text[place : place + 1] != "}" or "other" not in forms:
-        names = ", ".join(FORMS)
+        example = f"{{{field}, plural, one {{# tree}} other {{# trees}}}}"
+        forms_ = ", ".join(FORMS)
         raise ValueError(
-            f"expected a plural such as {{{field}, plural, one {{# tree}} other {{# trees}}}}: its forms are {names} or "
-            "=0, each once, and `other` is always there"
+            f"expected a plural such as {example}: its forms are {forms_} or =0, each once, with an `other`"
         )
     return Plural(field, tuple(forms.items())), place + 1
 

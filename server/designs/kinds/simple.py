@@ -17,6 +17,7 @@ T = TypeVar("T")
 IGNORED, BOUNDED, REPLACED = "ignored", "bounded", "replaced"
 
 _NUMBER = re.compile(r"([+-]?[0-9]{0,6}(?:\.[0-9]{0,6})?)(?:%|deg|°)?", re.ASCII)
+_FEATURE = re.compile(r"[A-Za-z0-9]{4}(=[0-9]{1,3})?")
 _HEX = re.compile(r"#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 COLOURS = {
@@ -58,6 +59,7 @@ WEIGHTS = {
     "heavy": 900,
 }
 LIGHTEST, HEAVIEST = 1, 1000
+MOST_FEATURES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +213,28 @@ class Weight:
         return str(round(value))
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Features of OpenType: `tnum` for figures of one width, `ss01`, `liga=0`; several with commas between them."""
+
+    accepts = f"at most {MOST_FEATURES} features of OpenType such as tnum or ss01,liga=0"
+
+    def read(self, text: str) -> Read[tuple[str, ...]]:
+        tags = tuple(dict.fromkeys(tag.strip().removesuffix("=1") for tag in text.split(",")))
+        fits = len(tags) <= MOST_FEATURES and all(_FEATURE.fullmatch(tag) for tag in tags)
+        return Read(tags) if fits else Read(None, IGNORED)
+
+    def spell(self, value: tuple[str, ...]) -> str:
+        return ",".join(value)
+
+
 def visible(value: Any) -> Any:
     """The same for everything that cannot be seen: a transparent colour is as none."""
     colour = value[0] if isinstance(value, tuple) else value
     return None if isinstance(colour, Colour) and not colour.alpha else value
 
 
-Kind = Words | Number | Choice | Paint | Brush | Typeface | Weight
+Kind = Words | Number | Choice | Paint | Brush | Typeface | Weight | Features
 
 
 def colour_of(text: str) -> Colour | None:

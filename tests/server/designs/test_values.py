@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.designs.values import Value, read
+from server.designs.values import Value, again, read
 from tests.names import names
 
 LONGEST = 200
@@ -214,3 +214,24 @@ def test_no_name_is_taken_for_a_tag_or_for_nothing() -> None:
     for name in names(5000):
         for raw in (quote(name), quote(name, safe=""), quote(quote(name, safe=""), safe="")):
             assert read(raw, LONGEST).text == name, name
+
+
+@pytest.mark.parametrize(
+    ("raw", "lines", "text"),
+    [
+        ("One%0ATwo", True, "One\nTwo"),
+        ("One%0D%0A%20Two%0A", True, "One\nTwo"),
+        ("One%0A%0A%0A%0ATwo%E2%80%A8Three", True, "One\n\nTwo\nThree"),
+        ("%0A" * 10_000, True, None),
+        ("a" + "%0A" * 10_000 + "b", True, "a\n\nb"),
+        ("One%0ATwo", False, "One Two"),
+        ("Zucker%C2%ADguss%E2%80%8Bmeister", True, "Zucker\u00adguss\u200bmeister"),
+        ("Zucker%C2%ADguss%E2%80%8Bmeister", False, "Zuckergussmeister"),
+        ("%C2%AD%E2%80%8B%E2%80%8D", True, None),
+    ],
+)
+def test_words_have_lines_and_places_where_they_may_end(raw: str, lines: bool, text: str | None) -> None:
+    value = read(raw, 200, lines=lines)
+
+    assert value.text == text
+    assert text is None or again(text, 200, lines=lines).text == text

@@ -11,6 +11,7 @@ from ops.layers.paint import Colour
 from ops.layers.shape import Line, Shape
 from ops.layers.text import Align, Frame, Span, Text
 from ops.libvips import Image
+from ops.text.fonts import Font
 from server.designs.filled import Asset
 from tests.designs import BOX, EXTENT, asset, design, drawn, fill, layers, over
 from tests.likeness import chart, pixel
@@ -54,7 +55,7 @@ def words(found: list[Any]) -> list[str]:
         ({**TEXT, "text": "{name}"}, "name={tier};tier=gold", []),
         ({**TEXT, "text": "{name}"}, "name=a {tier} b;tier=gold", []),
         ({**TEXT, "text": "{name}"}, "name=a {shoe} b;tier=gold", ["a {shoe} b"]),
-        ({**TEXT, "text": "Dear {name},\nwelcome"}, "name=Bob", ["Dear Bob, welcome"]),
+        ({**TEXT, "text": "Dear {name},\nwelcome"}, "name=Bob", ["Dear Bob,\nwelcome"]),
         ({**TEXT, "text": "   "}, "", []),
         ({**TEXT, "when": {"field": "tier", "is": "gold"}}, "name=Bob", []),
         ({**TEXT, "when": {"field": "tier", "is": "gold"}}, "name=Bob;tier=gold", ["Hi Bob"]),
@@ -85,9 +86,53 @@ def test_a_text_lies_in_the_pixels_of_its_canvas() -> None:
     (text,) = layers(over(design(layer)), extent=EXTENT.__class__(2000, 1000))
 
     assert text.frame == Frame(200, 100, 1000, 200)
-    assert (text.size, text.smallest, text.across, text.down, text.align) == (80, 32, 1, 1, Align.RIGHT)
+    assert (text.size, text.smallest, text.across, text.down, text.align) == (80, 32, None, 1, Align.RIGHT)
     assert (text.stroke.width, text.shadow.blur, text.shadow.x, text.shadow.y) == (0.1, 0.2, 0.05, 0.1)
-    assert (text.rotate, text.ink.alpha, text.ground.colour.alpha) == (350, 128, 64)
+    assert (text.rotate, text.opacity, text.ink.alpha, text.ground.colour.alpha) == (350, 0.5, 255, 128)
+
+
+def test_parts_of_a_text_have_a_look_of_their_own() -> None:
+    runs = ["was ", {"text": "€189", "strike": True, "size": 20, "features": ["tnum"]}, " now ",
+            {"text": "{name}", "weight": "black", "style": "italic", "font": "Caveat", "highlight": "#ff0000"}]  # fmt: skip
+    (one,) = layers(fill(design({**TEXT, "text": runs, "size": 40}, fields=FIELDS), "name=€99"))
+
+    assert one.text == "was €189 now €99"
+    assert one.spans == (
+        Span(4, 8, strike=True, size=0.5, features=("tnum",)),
+        Span(13, 16, font=Font("Caveat", 900, italic=True), highlight=RED),
+    )
+
+
+def test_a_text_in_capitals_keeps_the_places_of_its_parts() -> None:
+    runs = ["straße ", {"text": "{name}", "color": "#ff0000"}]
+    (one,) = layers(fill(design({**TEXT, "text": runs, "case": "upper"}, fields=FIELDS), "name=Bob"))
+
+    assert (one.text, one.spans) == ("STRASSE BOB", (Span(8, 11, RED),))
+
+
+@pytest.mark.parametrize(
+    ("points", "locale", "said"),
+    [
+        ("0", "en", "none"),
+        ("1", "en", "1 tree"),
+        ("21", "en", "21 trees"),
+        ("21", "ru", "21 дерево"),
+        ("3", "ru", "3 дерева"),
+        ("1234", "de", "1.234 trees"),
+    ],
+)
+def test_what_depends_on_a_number_is_said_by_the_rules_of_its_language(points: str, locale: str, said: str) -> None:
+    russian = "one {# дерево} few {# дерева} many {# деревьев} other {# дерева}"
+    forms = russian if locale == "ru" else "=0 {none} one {# tree} other {# trees}"
+    one = design({**TEXT, "text": f"{{points, plural, {forms}}}"}, fields=FIELDS, locale=locale)
+
+    assert words(layers(fill(one, f"points={points}"))) == [said]
+
+
+def test_line_feeds_of_values_and_designs_end_lines() -> None:
+    one = design({**TEXT, "text": "To\n{name}"}, fields=FIELDS)
+
+    assert words(layers(fill(one, "name=1%20High%20St%0D%0A%0A%0A%0ALondon"))) == ["To\n1 High St\n\nLondon"]
 
 
 def test_texts_of_one_box_are_of_one_place_and_those_of_another_design_are_not() -> None:

@@ -93,7 +93,7 @@ def test_what_is_said_holds_as_it_stands() -> None:
     assert isinstance(first, TextLayer)
     assert isinstance(second, TextLayer)
     assert (first.size, first.lines, first.align) == (90, 5, "center")
-    assert (second.size, second.lines, second.align) == (20, 3, "left")
+    assert (second.size, second.lines, second.align) == (20, 3, "start")
 
 
 def test_several_layers_of_one_id_change_together_and_hidden_ones_are_gone() -> None:
