@@ -45,6 +45,7 @@ class Face:
     strikeout_position: float
     strikeout_size: float
     colour: bool
+    version: str
     stamp: str
     file: File
 
@@ -88,6 +89,7 @@ def _face(face: harfbuzz.Face, family: str, path: Path, index: int) -> Face:
         strikeout_position=_metric(font, Metric.STRIKEOUT_OFFSET),
         strikeout_size=_metric(font, Metric.STRIKEOUT_SIZE) or _STROKE,
         colour=not COLOURFUL.isdisjoint(face.table_tags),
+        version=f"{int.from_bytes(head[4:8], 'big') / 0x10000:.3f}",
         # Its version, and a checksum over the whole file.
         stamp=f"{path.name} {path.stat().st_size} {head[4:12].hex()}",
         file=File(str(path), index),
