@@ -32,7 +32,7 @@ PHRASES = (
     "Hello=World", "name=Eve", ";;", "=", "#fff", "\t", "a\nb", "١٢٣", "１２", "text2=x", "it", "vip", "press", "gold",
     "alpha.png", "designs/northwind.svg", "https://example.org/logo.png?x=1&y=2", "http://[::1]/", "//evil", "data:image/png,x",
     "2027-01-31", "2027-06-12T20:30+01:00", "31.12.2026", "12/31/2026", "1798761599", "1,234.56", "1.234,56", "-0", "1e9", "٣",
-    "19.99 EUR", "$5", "true", "yes", "0", "4.5", "100", "101", "fff", "red", "rgba(1,2,3,.5)", "#12345678", "tomato", "42%",
+    "19.99 EUR", "$5", "true", "yes", "0", "4.5", "100", "101", "fff", "email", "Tall_1", "tall-1", "part", "red", "rgba(1,2,3,.5)", "#12345678", "tomato", "42%",
 )  # fmt: skip
 NAMES_OF_TEXT = (
     "text", "text2", "text3", "at", "size", "size2", "min_size", "color", "colour", "bg", "font", "weight", "style", "width",

@@ -45,6 +45,7 @@ ALL_FIELDS = {
     "layers": [
         {
             "kind": "text",
+            "id": name,
             "text": f"{{{name}}}",
             "box": [5, 5, 290, 140],
             "size": 14,
@@ -57,8 +58,17 @@ ALL_FIELDS = {
     + [
         {"kind": "image", "source": "{logo}", "box": [200, 100, 90, 40], "missing": "hide"},
         {"kind": "qr", "data": "{link}", "box": [0, 90, 60, 60], "missing": "hide"},
+        {"kind": "barcode", "id": "bars", "data": "{case_as_is}", "box": [0, 60, 300, 20], "missing": "hide"},
         {"kind": "countdown", "to": "{starts}", "box": [60, 100, 100, 40], "missing": "hide"},
     ],
+    "presets": {
+        "email": {"size": "^400,", "format": "jpg"},
+        "Tall_1": {
+            "canvas": {"width": 100, "height": 200, "background": "{tint}"},
+            "layers": {"greeting": {"box": ["5%", "5%", "90%", "30%"], "size": 20}, "bars": {"hidden": True}},
+        },
+        "part": {"region": "10,10,50,50", "size": "^200,", "rotation": "90"},
+    },
 }
 STAMP = {
     "name": "sale",
