@@ -11,6 +11,7 @@ from pydantic_core import CoreSchema
 from ops.errors import BadParameter
 from server.designs.design import Design
 from server.designs.document import schema
+from server.designs.document.channels import CHANNELS, Ready
 from server.designs.document.document import Document
 from server.designs.document.written import LARGEST, Written, read_written
 from server.designs.inspection import inspection
@@ -64,6 +65,39 @@ class Looked(BaseModel):
     )
 
 
+class ListedPreset(Strict):
+    """A preset of a design: how large its canvas is, and how it is delivered."""
+
+    name: str
+    title: str
+    width: int
+    height: int
+    size: str = Field(description="As the Image API has it.")
+    format: str
+    display: int | None = Field(description="The width at which it is shown, in CSS pixels.")
+
+
+class ListedChannel(Strict):
+    """An extent that presets build on: `{"for": "instagram-story"}`."""
+
+    name: str
+    title: str
+    width: int | None = Field(description="Of its canvas; null for the design's own.")
+    height: int | None
+    size: str = Field(description="As the Image API has it.")
+    format: str
+    display: int = Field(description="The width at which it is shown, in CSS pixels.")
+    safe: tuple[int, int, int, int] = Field(
+        description="What the channel covers itself: pixels at the top, on the right, at the bottom, on the left."
+    )
+
+
+class ChannelList(Strict):
+    """The extents that presets build on."""
+
+    channels: tuple[ListedChannel, ...]
+
+
 class ListedDesign(Strict):
     """A design in a list."""
 
@@ -72,6 +106,7 @@ class ListedDesign(Strict):
     version: int
     title: str
     fields: tuple[str, ...] = Field(description="The names of its fields.")
+    presets: tuple[ListedPreset, ...] = Field(description="The layouts and sizes that `preset=` may name.")
     changed: datetime = Field(description="When this version was saved.")
 
 
@@ -153,6 +188,10 @@ def endpoints(library: Library, proofs: Proofs, previews: Previews) -> list[Endp
             "A sheet on which it is filled in with its samples, or with any data: every further parameter is the value "
             "of a field (`first_name=Sarah`). `widths`, `dpr` and `preset` show each picture as it is delivered so.",
             scope=READ, query=Looked, places=PLACES, tags=TAGS,
+        ),
+        Endpoint(
+            "GET", "/v1/channels", "List channels", rooms.channels, {200: ChannelList},
+            "Ready extents, sizes and formats that presets build on.", scope=READ, tags=TAGS,
         ),
         Endpoint(
             "GET", schema.DESIGN, "What a design may be", rooms.document, {200: JSON_SCHEMA},
@@ -246,6 +285,9 @@ class Calls:
             told = wrong((mistake.parameter,), "unusable", mistake.expected, received(mistake.received))
             raise Invalid("query", (told,)) from None
 
+    async def channels(self, _: Asked[None, None]) -> Answer:
+        return Answer(ChannelList(channels=tuple(_channel(name, ready) for name, ready in CHANNELS.items())))
+
     async def document(self, _: Asked[None, None]) -> Answer:
         return Answer(_json(schema.document()), headers=REVALIDATE, media_type=JSON_SCHEMA)
 
@@ -303,7 +345,36 @@ def _listed(design: Design) -> ListedDesign:
         version=design.version,
         title=design.document.title,
         fields=tuple(design.document.fields),
+        presets=tuple(_preset(design, name) for name in design.document.presets),
         changed=datetime.fromtimestamp(design.modified, UTC),
+    )
+
+
+def _preset(design: Design, name: str) -> ListedPreset:
+    preset, extent = design.document.presets[name], design.laid_out(name).ground.blank.extent
+    return ListedPreset(
+        name=name,
+        title=preset.title or (preset.channel.title if preset.channel else ""),
+        width=extent.width,
+        height=extent.height,
+        size=preset.size,
+        format=preset.format,
+        display=preset.display,
+    )
+
+
+def _channel(name: str, ready: Ready) -> ListedChannel:
+    width, height = ready.canvas or (None, None)
+    safe = ready.safe
+    return ListedChannel(
+        name=name,
+        title=ready.title,
+        width=width,
+        height=height,
+        size=ready.size,
+        format=ready.format,
+        display=ready.display,
+        safe=(safe.top, safe.right, safe.bottom, safe.left),
     )
 
 

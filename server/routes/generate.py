@@ -47,6 +47,7 @@ class Picture(Said):
 
     id: str = Field(description="The same for the same picture of the same values.")
     status: State
+    rendered: bool = Field(description="Whether it is made; else it is made when it is asked for first.")
     image_url: str
     canonical: str | None = Field(description="The one spelling of its address; null if its values are sealed.")
     alt: str
@@ -118,7 +119,9 @@ class Generates:
                 self._generate,
                 {200: Picture, 202: Job},
                 "The same wish gives the same id and address. `options.return` is `url`, `image` (the picture itself) "
-                "or `base64`. With `Prefer: respond-async` a job is begun.",
+                "or `base64`. With `url` the picture is made when its address is asked for first, unless `rendered` "
+                "says that it is there; with the others, and with `Prefer: respond-async`, which begins a job, it is "
+                "made at once.",
                 scope="render",
                 body=Generate,
                 asks={
@@ -192,10 +195,12 @@ class Generates:
             return Answer(Job(id=job.id, status=job.state), 202, {"Location": f"/v1/jobs/{job.id}"})
         generated = await generate(self._orders, wish)
         if wish.options.return_ == "url":
-            return Answer(picture(generated, base, self._settings))
+            wanted, renderer = generated.order.wanted, self._orders.renderer
+            made = renderer.kept(wanted) is not None or await renderer.has(wanted)
+            return Answer(picture(generated, base, self._settings, rendered=made))
         generated, body = await self._made(generated, self._settings.server.seconds)
         if wish.options.return_ == "base64":
-            return Answer(picture(generated, base, self._settings, body))
+            return Answer(picture(generated, base, self._settings, body, rendered=True))
         headers = {"Bookplate-Id": generated.id, "Link": f'<{base}{generated.path}>;rel="canonical"'}
         if generated.notes:
             headers["Bookplate-Notes"] = ", ".join(generated.notes)
@@ -226,7 +231,7 @@ class Generates:
         generated = await generate(self._orders, wish)
         generated, body = await self._made(generated, None)
         shown = body if wish.options.return_ == "base64" else None
-        return picture(generated, base, self._settings, shown).model_dump_json()
+        return picture(generated, base, self._settings, shown, rendered=True).model_dump_json()
 
     async def _links(self, asked: Asked[Written, Link]) -> Answer:
         wish, base = asked.body, self._public.base(asked.request)
@@ -269,13 +274,16 @@ def _body(answer: Answer) -> bytes:
     return content or b""
 
 
-def picture(generated: Generated, base: str, settings: Settings, body: bytes | None = None) -> Picture:
-    """What is said of a picture."""
+def picture(
+    generated: Generated, base: str, settings: Settings, body: bytes | None = None, *, rendered: bool
+) -> Picture:
+    """What is said of a picture, which may be `rendered` already."""
     order = generated.order
     extent, hidden = order.wanted.plan.delivered, generated.path != generated.canonical and "sealed=" in generated.path
     return Picture(
         id=generated.id,
         status="completed",
+        rendered=rendered,
         image_url=base + generated.path,
         canonical=None if hidden else base + generated.canonical,
         alt=generated.alt,

@@ -21,6 +21,7 @@ from server.config.log import Log
 from server.config.server import Server
 from server.config.settings import Settings
 from server.config.sources import FolderSource, Outside
+from server.designs.document.channels import CHANNELS
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.previews import Previews
@@ -289,6 +290,31 @@ def test_the_schema_of_documents_is_told(client: TestClient) -> None:
 
     assert answer.json()["$id"] == "/v1/schemas/design"
     assert "layers" in answer.json()["required"]
+
+
+def test_presets_are_listed_with_their_extents(client: TestClient) -> None:
+    put(client, PLAIN | {"presets": {"story": "instagram-story", "email": {"for": "mail", "title": "Our mails"}}})
+    listed = client.get("/v1/designs").json()["items"]
+    story, email = next(one["presets"] for one in listed if one["name"] == "card")
+
+    assert story == {
+        "name": "story",
+        "title": "Instagram story",
+        "width": 1080,
+        "height": 1920,
+        "size": "max",
+        "format": "jpg",
+        "display": 390,
+    }
+    assert (email["title"], email["width"], email["size"]) == ("Our mails", 1000, "^1200,")
+
+
+def test_channels_are_listed(client: TestClient) -> None:
+    listed = {one["name"]: one for one in client.get("/v1/channels").json()["channels"]}
+
+    assert list(listed) == list(CHANNELS)
+    assert (listed["instagram-story"]["width"], listed["instagram-story"]["safe"]) == (1080, [250, 65, 340, 65])
+    assert listed["mail"]["width"] is None
 
 
 def test_a_sheet_shows_a_design_with_its_samples(client: TestClient) -> None:

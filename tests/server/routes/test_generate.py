@@ -490,6 +490,17 @@ def test_what_a_killed_worker_had_begun_another_one_does(api: Api) -> None:
     assert (job["status"], job["result"]["alt"]) == ("completed", "A card for Kim")
 
 
+def test_it_is_said_whether_a_picture_is_made(api: Api) -> None:
+    wish = {"design_id": "card", "data": {"first_name": "Rendered"}}
+    first = api.generate(wish).json()
+    fetched(api, first["image_url"])
+    again = api.generate(wish).json()
+    coded = api.generate({**wish, "data": {"first_name": "Other"}, "options": {"return": "base64"}}).json()
+
+    assert (first["rendered"], again["rendered"], coded["rendered"]) == (False, True, True)
+    assert {**first, "rendered": True} == again
+
+
 def test_a_link_is_filled_in_by_adding_a_field(api: Api) -> None:
     wish = {
         "design_id": "card",
