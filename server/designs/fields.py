@@ -25,7 +25,7 @@ from server.designs.document.declaration import (
     UrlField,
 )
 from server.designs.document.measures import Plain
-from server.designs.kinds import names, numerals
+from server.designs.kinds import companies, names, numerals
 from server.designs.kinds.amounts import Amount, Money
 from server.designs.kinds.answers import Flag, Pick
 from server.designs.kinds.locales import Place
@@ -76,6 +76,7 @@ class Words:
 _CASES: dict[str, Callable[[str, str], str]] = {
     "as is": lambda text, _: text,
     "name": names.name_case,
+    "company": companies.company_case,
     "upper": names.upper,
     "lower": names.lower,
     "title": names.title,

@@ -22,7 +22,7 @@ from tests.server.inside import Inside
 SAMPLES = Path(__file__).parents[2] / "samples"
 NOON = 1_800_000_000.0  # the moment that it always is: dates and countdowns are the same for two readings
 
-CASES = ("as is", "name", "upper", "lower", "title", "sentence")
+CASES = ("as is", "name", "company", "upper", "lower", "title", "sentence")
 FIELDS: dict[str, dict[str, Any]] = {
     **{f"case_{case.replace(' ', '_')}": {"type": "text", "case": case, "max": 12} for case in CASES},
     "greeting": {"type": "text", "default": "Hi ß", "case": "upper", "max": 5},

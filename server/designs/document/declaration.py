@@ -25,7 +25,7 @@ class TextField(AnyField):
 
     type: Literal["text"]
     partial: bool = False
-    case: Literal["as is", "name", "upper", "lower", "title", "sentence"] = "as is"
+    case: Literal["as is", "name", "company", "upper", "lower", "title", "sentence"] = "as is"
     max: int = Field(200, ge=1, le=2000)
     map: dict[Text, Text] = Field({}, max_length=MOST_CHOICES)
 

@@ -1,19 +1,29 @@
 """Names of people in the case they are written in, as mailing lists have them: `sarah O'BRIEN` is Sarah O'Brien.
 
-What was written with care is left alone: a word is changed only if it is all small, all large, or large where it should
-be small (`bOB`). Scripts that have no case are never touched, and what was put right stays as it is.
+It goes word by word. What was written with care is left alone: a word is changed only if it is all small, all large, or
+large where it should be small (`bOB`), and small ones between careful ones, `Ortega y Gasset`, are small on purpose.
+Scripts that have no case are never touched, and what was put right stays as it is.
 """
 
 import unicodedata
+from dataclasses import dataclass
 
 import regex
 
 # Small in front of a name; those of the second set only behind another one, as they are names themselves.
 _PARTICLES = frozenset({
     "van", "von", "vom", "zu", "zum", "zur", "auf", "de", "del", "della", "delle", "dello", "degli", "dei", "dela",
-    "di", "da", "das", "do", "dos", "du", "des", "af", "av", "ter", "ten", "op", "bin", "bint", "ibn",
+    "di", "da", "das", "do", "dos", "du", "des", "dal", "de'", "af", "av", "ter", "ten", "op", "bin", "bint", "ibn",
+    "and", "und", "et",
 })  # fmt: skip
-_FOLLOWING = frozenset({"der", "den", "dem", "het", "la", "las", "le", "les", "los", "lo", "'t", "'s", "'n"})
+_SMALL = frozenset({"al", "el", "ap"})  # if they are small; in capitals they may be names
+_DELIBERATE = frozenset({  # between words that are written with care
+    "y", "e", "i", "la", "las", "le", "les", "lo", "los", "cel", "in", "of", "the", "och", "og", "ja", "a", "o", "der",
+    "den",
+})  # fmt: skip
+_IBERIAN = frozenset({"de", "del", "dos", "da", "das", "do", "los", "las"})  # with which `y` and `e` are no initials
+_ARABIC = frozenset({"bin", "bint", "ibn", "abd", "abu"})  # with which `AL` is no name
+_FOLLOWING = frozenset({"der", "den", "dem", "het", "la", "las", "le", "les", "los", "lo", "'t", "'s", "'n", "und"})
 # Also where a name begins.
 _OPENING = frozenset({"van", "von", "de", "del", "della", "di", "da", "dos", "das", "du", "zu", "af", "ter", "ten"})
 _ARTICLES = frozenset({"al", "el"})  # al-Rashid, in front of a hyphen
@@ -44,40 +54,89 @@ _WORD = regex.compile(r"(?<![\p{L}\p{M}\p{N}'’])[\p{L}\p{M}]+")
 _SHOUTED = regex.compile(r"\p{Lu}\p{M}*\p{Lu}")
 _GEORGIAN_LARGE = range(0x1C90, 0x1CC0)  # for headlines only, and in hardly any font
 _TURKIC = ("tr", "az")
+_TURKISH = "ğĞİı"  # letters of no other language
+_UNSAID = ("", "en")  # languages of who said none
+_ROMANIAN = regex.compile("[ţŢăĂâÂ]")  # whose ş is written in the same way
+_SURNAMES = frozenset({
+    "ng", "li", "wu", "xu", "yu", "hu", "lu", "ma", "he", "ko", "ho", "su", "du", "oh", "an", "xi", "ye", "bo", "ly",
+    "le", "vo", "do", "ha", "mo", "no", "ro", "fu", "ip", "ao", "ai", "ou",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """What is known of a whole name: its words in small letters, whether a word is written with care, whether one has
+    small letters and keeps them, and its language."""
+
+    words: tuple[str, ...]
+    careful: bool
+    calm: bool
+    language: str
+
+    @classmethod
+    def of(cls, words: list[str], language: str) -> "_Whole":
+        text = " ".join(words)
+        turkish = any(letter in text for letter in _TURKISH)
+        return cls(
+            tuple(word.lower().replace("’", "'") for word in words),
+            any(_is_careful(word) for word in words),
+            any(_is_calm(word) for word in words),
+            "tr" if turkish and language in _UNSAID else language,
+        )
 
 
 def name_case(text: str, language: str = "") -> str:
     """The name of a person in its usual case; `language` is that of a locale, `tr` or `nl`, if one is known."""
     words = regex.split(r"(\s+)", text)
     names = [index for index in range(0, len(words), 2) if words[index]]
-    shouted = not any(letter.islower() for letter in text)
+    whole = _Whole.of([words[index] for index in names], language)
     small = False  # whether a particle stands in front
     for place, index in enumerate(names):
         word = words[index]
-        last = place == len(names) - 1
-        small = not last and _is_particle(word, place == 0, small, language)
-        words[index] = lower(word, language) if small else _worded(word, place > 0, last, shouted, language)
+        small = place < len(names) - 1 and _is_particle(word, place, small, whole)
+        cedilla = "ş" in word.lower() and whole.language in _UNSAID and not _ROMANIAN.search(text)
+        own = "tr" if cedilla else whole.language
+        words[index] = lower(word, own) if small else _worded(word, place, whole, own)
     return "".join(words)
 
 
-def _is_particle(word: str, first: bool, behind: bool, language: str) -> bool:
-    """Whether a word stays small: `van`, and `der` behind it."""
-    bare = word.lower().replace("’", "'")
-    if not (word.islower() or word.isupper()) or (bare == "e" and word.isupper() and language not in _BY_LANGUAGE):
+def _is_particle(word: str, place: int, behind: bool, whole: _Whole) -> bool:
+    """Whether a word stays small: `van`, `der` behind it, `y` between names that are written with care."""
+    bare = whole.words[place]
+    if not (word.islower() or word.isupper()):
         return False
-    if first:
+    if place == 0:
         return bare in _OPENING
-    return bare in _PARTICLES or bare in _BY_LANGUAGE.get(language, ()) or (behind and bare in _FOLLOWING)
+    if word.islower() and (bare in _SMALL or (whole.careful and bare in _DELIBERATE)):
+        return True
+    if bare in ("al", "el") or (bare == "in" and whole.words[place + 1].startswith("'t")):
+        return bare == "in" or (bare == "al" and not _ARABIC.isdisjoint(whole.words))
+    if bare in ("e", "y"):
+        own = _BY_LANGUAGE.get(whole.language)
+        return bare in own if own else not _IBERIAN.isdisjoint(whole.words[:place])
+    return bare in _PARTICLES or bare in _BY_LANGUAGE.get(whole.language, ()) or (behind and bare in _FOLLOWING)
 
 
-def _worded(word: str, inside: bool, last: bool, shouted: bool, language: str) -> str:
-    """A word of a name; `inside` is one that is not the first."""
-    bare = word.strip(_AROUND)
+def _is_careful(word: str) -> bool:
+    """Whether a word has small letters behind a large one: `Sarah`, `O'Brien`, `(Anna)`."""
+    first = _RUN.search(word)
+    return first is not None and first[0][:1].isupper() and any(letter.islower() for letter in word)
+
+
+def _is_calm(word: str) -> bool:
+    """Whether a word has small letters whatever is made of it: two at least, and no numeral."""
+    runs = (run for run in _RUN.findall(word) if len(run) > 1 and any(letter.islower() for letter in run))
+    return word.strip(_AROUND).lower() not in _WRITTEN and any(runs)
+
+
+def _worded(word: str, place: int, whole: _Whole, language: str) -> str:
+    """A word of a name that is none of its particles."""
+    bare, inside = word.strip(_AROUND), place > 0
     if "@" in word or word.startswith("#") or _is_handle(word):
         return word
     if inside and (word.islower() or word.isupper()) and (bare.lower() in _WRITTEN or bare in _WRITTEN_LARGE):
         return word.replace(bare, _WRITTEN.get(bare.lower(), bare))
-    return word if _are_initials(bare, last, shouted) else _in_parts(word, inside, language)
+    return word if _are_initials(bare, place, whole) else _in_parts(word, inside, language)
 
 
 def _is_handle(word: str) -> bool:
@@ -86,11 +145,12 @@ def _is_handle(word: str) -> bool:
     return len(parts) > 1 and word.islower() and parts[0] not in _TITLES and any(len(part) > 1 for part in parts)
 
 
-def _are_initials(word: str, last: bool, shouted: bool) -> bool:
-    """`TJ`, and `AJ` where not all is large; `NG` is a name, and `DR` a title."""
-    if last or len(word) != 2 or not word.isupper() or not word.isalpha() or word.lower() in (*_TITLES, "ng"):
+def _are_initials(word: str, place: int, whole: _Whole) -> bool:
+    """`TJ`, and `AJ` beside a name that is written with care; `NG` and `LI` are names, and `DR` is a title."""
+    if len(word) != 2 or not word.isupper() or not word.isalpha() or word.lower() in (*_TITLES, *_SURNAMES):
         return False
-    return not shouted or not set(unicodedata.normalize("NFD", word)) & set("AEIOUY")
+    vowels = set(unicodedata.normalize("NFD", word)) & set("AEIOUYΑΕΗΙΟΥΩАЕЁИОУЫЭЮЯІЇЄ")
+    return not vowels or (whole.calm and (whole.careful or place < len(whole.words) - 1))
 
 
 def _in_parts(word: str, inside: bool, language: str) -> str:

@@ -15,7 +15,7 @@ from server.designs.filled import Filled
 from tests.designs import design, fill
 from tests.server.designs.test_fill import fill as free
 
-CASES = ("as is", "name", "upper", "lower", "title", "sentence")
+CASES = ("as is", "name", "company", "upper", "lower", "title", "sentence")
 LOCALES = ("en", "tr", "az", "lt", "el", "nl", "de", "ka")
 MAXIMA = (1, 2, 3, 5, 12)
 # Letters of which another case has more of them, or others, and what looks like another thing in another case.

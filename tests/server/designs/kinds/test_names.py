@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from server.designs.kinds.names import lower, name_case, sentence, title, upper
 from tests.names import names
+from tests.real_names import REAL_NAMES
+from tests.server.designs.kinds.cased_names import cased_names
 
 NAMES = names()
 LANGUAGES = ("", "en", "tr", "nl", "es", "el")
@@ -81,6 +83,14 @@ def test_what_was_written_with_care_is_left_alone(name: str) -> None:
     assert name_case(name) == name
 
 
+def test_names_of_sixty_languages_are_put_right() -> None:
+    pairs = cased_names()
+
+    assert len(set(pairs)) >= 300
+    assert [(written, name_case(written), name) for written, name in pairs if name_case(written) != name] == []
+    assert [name for _, name in pairs if name_case(name) != name] == []
+
+
 def test_five_thousand_right_names_stay_right() -> None:
     assert [name for name in NAMES if name_case(name) != name] == []
 
@@ -93,7 +103,12 @@ def test_a_name_that_was_put_right_stays_so(language: str) -> None:
             assert name_case(right, language) == right
 
 
-@given(st.text() | st.text("aAbBdDiIİıjJoOmMcCß'’-. ,éÉxXvVñ"), st.sampled_from(LANGUAGES))
+@given(
+    st.text()
+    | st.text("aAbBdDeElLiIİıjJoOmMcCßşŞğyY'’-. ,éÉxXvVñ")
+    | st.sampled_from([*REAL_NAMES, *(one for one, _ in cased_names())]),
+    st.sampled_from(LANGUAGES),
+)
 def test_any_text_comes_to_rest(text: str, language: str) -> None:
     for case in (name_case, upper, lower, sentence, title):
         once = case(text, language)

@@ -1,0 +1,54 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.designs.kinds.companies import company_case
+from tests.real_names import REAL_NAMES
+
+# As lists have them, and as they are written; what is alone stays as it is.
+WRITTEN = """
+IBM|BMW AG|SAP SE|AC/DC|H&M|HSBC|KPMG|IKEA|AT&T|3M|E.ON|S.W.A.T.|eBay|iRobot|easyJet|ThyssenKrupp AG|PwC|YouTube|McDonald's|ProSiebenSat.1
+NORTHWIND > Northwind|NORTHWIND TRADERS > Northwind Traders|NORTHWIND TRADERS GMBH > Northwind Traders GmbH|MEIER GMBH > Meier GmbH
+MEIER GMBH & CO. KG > Meier GmbH & Co. KG|meier gmbh & co. kg > Meier GmbH & Co. KG|Meier GmbH & Co. KGaA|MEIER KGAA > Meier KGaA|Meier gmbh > Meier GmbH
+northwind traders > Northwind Traders|northwind traders ltd > Northwind Traders Ltd|NORTHWIND LTD. > Northwind Ltd.|Northwind LTD > Northwind Ltd
+adidas > Adidas|adidas ag > Adidas AG|ibm > Ibm|bmw ag > Bmw AG|h&m > H&M|johnson & johnson > Johnson & Johnson|JOHNSON & JOHNSON > Johnson & Johnson
+COCA-COLA > Coca-Cola|T-MOBILE > T-Mobile|7-ELEVEN > 7-Eleven|L'ORÉAL S.A. > L'Oréal S.A.|l'oréal s.a. > L'Oréal S.A.|MCDONALD'S > McDonald's|O'REILLY > O'Reilly
+BANK OF AMERICA > BANK of America|Bank of America|bank of america > Bank of America|THE BODY SHOP > THE BODY SHOP|DEUTSCHE BANK AG > Deutsche BANK AG
+SOCIÉTÉ GÉNÉRALE > Société Générale|société générale > Société Générale|CRÉDIT AGRICOLE S.A. > Crédit Agricole S.A.|café de flore sarl > Café de Flore SARL
+FERRERO S.P.A. > Ferrero S.p.A.|ferrero s.p.a. > Ferrero S.p.A.|WELLNESS SPA > Wellness SPA|caffè nero s.r.l. > Caffè Nero S.r.l.|Fiat SpA
+NOKIA OYJ > Nokia Oyj|KARL FAZER AB > KARL Fazer AB|MÆRSK A/S > Mærsk A/S|mærsk a/s > Mærsk A/S|LEGO A/S|novo nordisk a/s > Novo Nordisk A/S|ØRSTED APS > Ørsted ApS
+HEINEKEN B.V. > Heineken B.V.|philips n.v. > Philips N.V.|KOVÁCS KFT. > Kovács Kft.|ŻABKA POLSKA SP. Z O.O. > Żabka Polska Sp. z o.o.|żabka polska sp. z o.o. > Żabka Polska Sp. z o.o.
+ŠKODA AUTO A.S. > Škoda AUTO a.s.|KRKA D.D. > KRKA d.d.|RIMAC D.O.O. > Rimac d.o.o.|KOÇ HOLDING A.Ş. > KOÇ Holding A.Ş.|TANAKA K.K. > Tanaka K.K.|acme pty ltd > Acme Pty Ltd
+ACME PTY LTD > ACME Pty Ltd|ACME WIDGETS PTY LTD > ACME Widgets Pty Ltd|TATA SONS PVT. LTD. > TATA SONS Pvt. Ltd.|VODAFONE PLC > Vodafone PLC|Vodafone plc|vodafone plc > Vodafone PLC
+AMAZON.COM > Amazon.com|amazon.com, inc. > Amazon.com, Inc.|Booking.com|BOOKING.COM B.V. > Booking.com B.V.|SCHALKE 04 E.V. > Schalke 04 e.V.|fc schalke 04 e.v. > Fc Schalke 04 e.V.
+GOOGLE LLC > Google LLC|google llc > Google LLC|APPLE INC. > Apple Inc.|apple inc > Apple Inc|smith, jones & co. > Smith, Jones & Co.|SMITH, JONES & CO. > Smith, Jones & Co.
+ООО «РОМАШКА» > ООО «Ромашка»|株式会社トヨタ|삼성전자|ΔΕΗ Α.Ε.|شركة أرامكو|SIEMENS ENERGY AG > Siemens Energy AG|Siemens ENERGY AG|nORTHWIND|NorthWind
+SPARKASSE KÖLN/BONN > Sparkasse KÖLN/BONN|MÜLLER & SÖHNE > Müller & Söhne|müller und söhne ohg > Müller und Söhne OHG|SAINT-GOBAIN > Saint-Gobain|BMW|bmw > Bmw|X|x > X
+"""
+PAIRS = [row.partition(" > ") for row in WRITTEN.replace("\n", "|").split("|") if row.strip()]
+
+
+@pytest.mark.parametrize(("written", "right"), [(written, right or written) for written, _, right in PAIRS])
+def test_a_company_is_written_as_it_is_called(written: str, right: str) -> None:
+    assert company_case(written) == right
+    assert company_case(right) == right
+
+
+def test_what_is_written_with_care_is_left_alone() -> None:
+    careful = [name for name in REAL_NAMES if not (name.islower() or name.isupper())]
+
+    assert len(careful) > 400
+    for name in careful:
+        assert company_case(name).casefold() == name.casefold()
+    for name in ("ThyssenKrupp", "eBay Inc.", "Bank of America", "The Body Shop", "Smith, Jones & Co.", "iRobot Corp."):
+        assert company_case(name) == name
+
+
+@given(
+    st.text() | st.text("aAbBgGmMhHsSpPlLdDtTıİ'’-/&.,() éÉßñ") | st.sampled_from(REAL_NAMES),
+    st.sampled_from(("", "tr", "de")),
+)
+def test_any_text_comes_to_rest(text: str, language: str) -> None:
+    for written in (text, text.upper(), text.lower(), text.swapcase()):
+        once = company_case(written, language)
+        assert company_case(once, language) == once
