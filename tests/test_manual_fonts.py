@@ -2,8 +2,9 @@
 
 import json
 import re
+from pathlib import Path
 
-from ops.text import system_emoji
+from ops.text import han, system_emoji
 from ops.text.characters import Characters
 from server.core import scripts
 from tests.lettering import FONTS
@@ -47,6 +48,27 @@ def test_it_names_the_scripts_of_the_extra() -> None:
 def test_it_names_the_commands_that_install_emoji() -> None:
     assert [command.strip("`") for _, command in rows("system | command")] == list(system_emoji.COMMANDS.values())
     assert re.search(r"apt-get install .*fonts-noto-color-emoji", CONTAINER)
+
+
+def test_it_says_which_shapes_a_locale_has() -> None:
+    shapes = {"mainland China": "SC", "Taiwan": "TC", "Hong Kong": "HK", "Korea": "KR", "Japan": "JP"}
+    found = {place: re.findall(r"`([^`]+)`", locales) for locales, place in rows("locale | shapes of")}
+
+    assert found.keys() == shapes.keys()
+    for place, locales in found.items():
+        assert {han.region(locale) for locale in locales} == {shapes[place]}
+    assert han.region("") == "JP"
+
+
+def test_a_url_is_drawn_in_the_shapes_of_its_locale(tmp_path: Path) -> None:
+    (url,) = re.findall(r"`(/iiif/\S+)`", PAGE)
+    found = set()
+    for locale in ("zh-Hant", "zh-TW", "ja"):
+        out = tmp_path / "out.png"
+        assert said("render", url.replace("zh-Hant", locale), "-o", str(out)).returncode == 0
+        found.add(out.read_bytes())
+
+    assert len(found) == 2
 
 
 def test_a_family_of_one_region_can_be_named() -> None:
