@@ -2,19 +2,29 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from ops.transform import Segments
 from server.designs.document.channels import CHANNELS, Channel, Ready, Safe
-from server.designs.document.measures import Box, Degrees, Fill, Measure, Model, Share, Text, Units
+from server.designs.document.measures import Box, Degrees, Fill, Measure, Model, Share, Text, Units, Words
+from server.designs.document.template import Template
 
 MOST_PRESETS, MOST_CHANGES = 20, 100
 PRESET_NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 
 Side = Annotated[int, Field(ge=1, le=8192)]
 Letters = Annotated[float, Field(ge=1, le=4000)]
+
+
+def _named(source: Template) -> Template:
+    if source.fields:
+        raise ValueError("expected the name of a picture, without fields: values choose pictures in the layer itself")
+    return source
+
+
+Picture = Annotated[Words, AfterValidator(_named)]
 
 
 class PresetCanvas(Model):
@@ -26,7 +36,8 @@ class PresetCanvas(Model):
 
 
 class LayerChange(Model):
-    """What is different of the layers of an id, in units of the preset's canvas. Only what is said is."""
+    """What is different of the layers of an id, in units of the preset's canvas. Only what is said is. `source` is
+    another picture, which suits another proportion."""
 
     hidden: bool = False
     box: Box | None = None
@@ -35,9 +46,10 @@ class LayerChange(Model):
     size: Letters | None = None
     min_size: Letters | None = None
     lines: int | None = Field(None, ge=1, le=40)
-    align: Literal["left", "center", "right"] | None = None
+    align: Literal["start", "left", "center", "right", "end"] | None = None
     valign: Literal["top", "middle", "bottom"] | None = None
     line_height: Annotated[float, Field(ge=0.5, le=4)] | None = None
+    source: Picture | None = None
     fit: Literal["cover", "contain", "fill"] | None = None
     focus: tuple[Share, Share] | None = None
     radius: Units | None = None

@@ -18,10 +18,12 @@ from server.designs.document.layers import (
     LineLayer,
     ProgressLayer,
     ShapeLayer,
+    Span,
     TextLayer,
 )
 from server.designs.document.measures import Box, Length, Measure, Shadow, Stroke
 from server.designs.document.preset import LayerChange, Preset
+from server.designs.document.template import Template
 
 UNITS: dict[type[AnyLayer], tuple[str, ...]] = {
     TextLayer: ("size", "min_size"),
@@ -128,6 +130,8 @@ def _fitted(layer: Layer, fit: Fit) -> Layer:
     box, stroke, shadow = layer.boxed(), getattr(layer, "stroke", None), getattr(layer, "shadow", None)
     if box is not None:
         changes["box"] = fit.box(box)
+    if isinstance(layer, TextLayer) and isinstance(layer.text, tuple):
+        changes["text"] = tuple(_part(part, fit.scale) for part in layer.text)
     if isinstance(layer, LineLayer):
         changes |= {"from_": _point(layer.from_, fit), "to": _point(layer.to, fit)}
     if isinstance(stroke, Stroke):
@@ -136,6 +140,13 @@ def _fitted(layer: Layer, fit: Fit) -> Layer:
         cast = {name: getattr(shadow, name) * fit.scale for name in ("blur", "x", "y")}
         changes["shadow"] = shadow.model_copy(update=cast)
     return layer.model_copy(update=changes)
+
+
+def _part(part: Template | Span, scale: float) -> Template | Span:
+    """A part of a text, whose letters may have a size of their own."""
+    if isinstance(part, Template) or part.size is None:
+        return part
+    return part.model_copy(update={"size": part.size * scale})
 
 
 def _point(at: tuple[Measure, Measure], fit: Fit) -> tuple[Length, Length]:

@@ -81,7 +81,7 @@ def refusal(found: tuple[Wrong, ...]) -> Invalid:
 
 def pictures(document: Document) -> tuple[tuple[Steps, str], ...]:
     """The pictures that a document names itself, and where: as they are, as another for what is missing, as the default
-    of a field, and as what choices make of a name."""
+    of a field, as what choices make of a name, and as what a preset shows instead."""
     return tuple(islice(_named(document), MOST_PICTURES))
 
 
@@ -102,6 +102,10 @@ def _named(document: Document) -> Iterator[tuple[Steps, str]]:
             yield from (((*steps, "source"), spelled) for spelled in _spelled(layer.source, document))
             if isinstance(layer.missing, Other):
                 yield (*steps, "missing", "image"), layer.missing.image
+    for name, preset in document.presets.items():
+        for layer_, change in preset.layers.items():
+            if change.source is not None:
+                yield ("presets", name, "layers", layer_, "source"), str(change.source)
 
 
 def _spelled(source: Template, document: Document) -> Iterator[str]:

@@ -38,6 +38,7 @@ def test_what_a_preset_says_goes_before_its_channel() -> None:
         {"for": "instagram"},
         {"for": 5},
         5,
+        {"layers": {"logo": {"source": "{logo}"}}},
         {"canvas": {"width": 0}},
         {"canvas": 3},
         {"layers": {"": {"size": 3}}},

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ops.geometry import Extent
 from server.designs.composition import lie
 from server.designs.document.document import Document
-from server.designs.document.layers import LineLayer, ShapeLayer, TextLayer
+from server.designs.document.layers import ImageLayer, LineLayer, ShapeLayer, TextLayer
 from server.designs.document.preset_layout import laid_out, numbers
 
 SIDE = st.integers(1, 8192)
@@ -94,6 +94,31 @@ def test_what_is_said_holds_as_it_stands() -> None:
     assert isinstance(second, TextLayer)
     assert (first.size, first.lines, first.align) == (90, 5, "center")
     assert (second.size, second.lines, second.align) == (20, 3, "start")
+
+
+def test_parts_of_a_text_keep_their_share_of_its_size() -> None:
+    spans = ["Hi ", {"text": "you", "size": 80}, {"text": "!", "color": "#fff"}]
+    (layer,) = changed(text(text=spans), canvas={"width": 500, "height": 500}).layers
+
+    assert isinstance(layer, TextLayer)
+    assert (layer.size, [span.size for _, span in layer.runs if span]) == (20, [40, None])
+
+
+def test_another_picture_may_suit_another_canvas() -> None:
+    image = {"kind": "image", "id": "ground", "source": "wide.jpg", "box": BOX}
+    one = changed(image, canvas={"width": 500, "height": 900}, layers={"ground": {"source": "tall.jpg"}})
+    (layer,) = one.layers
+
+    assert isinstance(layer, ImageLayer)
+    assert str(layer.source) == "tall.jpg"
+
+
+@pytest.mark.parametrize("align", ["start", "end"])
+def test_a_text_may_start_or_end_at_a_side(align: str) -> None:
+    (layer,) = changed(text(), layers={"words": {"align": align}}).layers
+
+    assert isinstance(layer, TextLayer)
+    assert layer.align == align
 
 
 def test_several_layers_of_one_id_change_together_and_hidden_ones_are_gone() -> None:

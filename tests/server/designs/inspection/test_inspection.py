@@ -185,6 +185,14 @@ def test_every_name_that_choices_make_is_looked_at() -> None:
     )
 
 
+def test_the_pictures_of_presets_are_looked_at() -> None:
+    changes = {"ground": {"source": "logos/plain.png"}}, {"ground": {"source": "gone.png"}}
+    presets = {f"preset-{number}": {"layers": change} for number, change in enumerate(changes)}
+    found = told(written(IMAGE | {"id": "ground"}, presets=presets))
+
+    assert found == [("/presets/preset-1/layers/ground/source", "picture", None)]
+
+
 def test_what_is_wrong_several_times_is_told_with_every_place() -> None:
     found = told(written(text("{frist_name} {frist_name}"), text("{frist_name}")))
 
