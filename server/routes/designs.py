@@ -181,7 +181,8 @@ def endpoints(library: Library, proofs: Proofs, previews: Previews) -> list[Endp
         ),
         Endpoint(
             "GET", "/v1/designs/{id}/schema", "What fields a design has", rooms.schema, {200: JSON_SCHEMA},
-            "As JSON Schema, with samples.", scope=READ, places=PLACES, headers=ETAG, tags=TAGS,
+            "As JSON Schema, with samples, and what is shown where a value is missing (`x-missing`).",
+            scope=READ, places=PLACES, headers=ETAG, tags=TAGS,
         ),
         Endpoint(
             "GET", "/v1/designs/{id}/preview", "Look at a design", rooms.preview, {200: PNG},

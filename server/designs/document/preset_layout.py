@@ -32,7 +32,8 @@ UNITS: dict[type[AnyLayer], tuple[str, ...]] = {
     LineLayer: ("width",),
     ProgressLayer: ("radius",),
     CountdownLayer: ("radius", "gap"),
-}  # what is in units of the canvas, beside boxes, strokes and shadows
+}  # what is in units of the canvas, beside boxes, strokes, shadows and parts of texts
+SIDES = {"start": "left", "end": "right"}  # of what is not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,8 @@ def _fitted(layer: Layer, fit: Fit) -> Layer:
     box, stroke, shadow = layer.boxed(), getattr(layer, "stroke", None), getattr(layer, "shadow", None)
     if box is not None:
         changes["box"] = fit.box(box)
-    if isinstance(layer, TextLayer) and isinstance(layer.text, tuple):
-        changes["text"] = tuple(_part(part, fit.scale) for part in layer.text)
+    if isinstance(layer, TextLayer):
+        changes["text"] = _spans(layer, fit.scale)
     if isinstance(layer, LineLayer):
         changes |= {"from_": _point(layer.from_, fit), "to": _point(layer.to, fit)}
     if isinstance(stroke, Stroke):
@@ -142,21 +143,28 @@ def _fitted(layer: Layer, fit: Fit) -> Layer:
     return layer.model_copy(update=changes)
 
 
-def _part(part: Template | Span, scale: float) -> Template | Span:
-    """A part of a text, whose letters may have a size of their own."""
-    if isinstance(part, Template) or part.size is None:
-        return part
-    return part.model_copy(update={"size": part.size * scale})
-
-
 def _point(at: tuple[Measure, Measure], fit: Fit) -> tuple[Length, Length]:
     return fit.across.point(at[0]), fit.down.point(at[1])
+
+
+def _spans(layer: TextLayer, scale: float) -> Template | tuple[Template | Span, ...]:
+    """The parts of a text, where those that have a size of their own are so many times as large."""
+    if isinstance(layer.text, Template):
+        return layer.text
+    return tuple(
+        part.model_copy(update={"size": part.size * scale}) if isinstance(part, Span) and part.size else part
+        for part in layer.text
+    )
 
 
 def _changed(layer: Layer, change: LayerChange | None) -> Layer:
     """A layer with what a preset says of it; what layers of its kind do not have is passed over."""
     if change is None:
         return layer
-    return layer.model_copy(
-        update={name: value for name, value in change.said.items() if name in type(layer).model_fields}
-    )
+    kept = {name: value for name, value in change.said.items() if name in type(layer).model_fields}
+    if isinstance(layer, TextLayer):
+        if change.size:
+            kept["text"] = _spans(layer, change.size / layer.size)
+    elif change.align in SIDES:
+        kept["align"] = SIDES[change.align]
+    return layer.model_copy(update=kept)

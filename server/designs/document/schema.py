@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from server.designs.design import Design
+from server.designs.document import missing_rules
 from server.designs.document.declaration import (
     BooleanField,
     ChoiceField,
@@ -34,7 +35,8 @@ def document() -> Schema:
 
 
 def of_fields(design: Design) -> Schema:
-    """The values of a design's fields as one object; nothing but they may be in it."""
+    """The values of a design's fields as one object; nothing but they may be in it. `x-missing` says what each layer
+    shows where a value is missing for which there is no default."""
     required = [name for name, field in design.fields.items() if field.required]
     return {
         "$schema": DIALECT,
@@ -59,7 +61,8 @@ def _field(field: Field, design: Design) -> Schema:
     }
     if declared.default is not None and (default := _value(field, declared.default, design)) is not None:
         found["default"] = default
-    return found | ({"examples": examples} if examples else {})
+    instead = missing_rules.rules(design.document, field.name) if "default" not in found else {}
+    return found | ({"examples": examples} if examples else {}) | ({"x-missing": instead} if instead else {})
 
 
 def _type(declared: DesignField) -> Schema:

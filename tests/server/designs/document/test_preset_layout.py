@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from ops.geometry import Extent
 from server.designs.composition import lie
 from server.designs.document.document import Document
-from server.designs.document.layers import ImageLayer, LineLayer, ShapeLayer, TextLayer
-from server.designs.document.preset_layout import laid_out, numbers
+from server.designs.document.layers import ImageLayer, Layer, LineLayer, ShapeLayer, TextLayer
+from server.designs.document.measures import FARTHEST
+from server.designs.document.preset_layout import UNITS, laid_out, numbers
 
 SIDE = st.integers(1, 8192)
 BOX = [100, 50, 300, 100]
@@ -69,6 +70,16 @@ def test_lines_and_corners_are_scaled_too() -> None:
     assert (first.width, second.radius) == (2, 5)
 
 
+def test_whatever_is_in_units_is_scaled() -> None:
+    """`box`, `from` and `to` are lists, strokes and shadows objects, which are scaled by themselves."""
+    for kind in get_args(get_args(Layer)[0]):
+        several = kind.model_json_schema()["properties"].items()
+        single = {name: [one, *one.get("anyOf", ())] for name, one in several}
+        units = {name for name, shapes in single.items() if {one.get("maximum") for one in shapes} & {FARTHEST, 4000}}
+        assert units == set(UNITS.get(kind, ())) - {"width"}, kind
+    assert UNITS[LineLayer] == ("width",)
+
+
 def test_what_reaches_from_edge_to_edge_still_does() -> None:
     layers = [text(box=box) for box in ([0, 0, 1000, 500], [-10, 400, 1020, 100], [0, 10, "100%", 20])]
     one = changed(*layers, canvas={"width": 500, "height": 900})
@@ -96,14 +107,6 @@ def test_what_is_said_holds_as_it_stands() -> None:
     assert (second.size, second.lines, second.align) == (20, 3, "start")
 
 
-def test_parts_of_a_text_keep_their_share_of_its_size() -> None:
-    spans = ["Hi ", {"text": "you", "size": 80}, {"text": "!", "color": "#fff"}]
-    (layer,) = changed(text(text=spans), canvas={"width": 500, "height": 500}).layers
-
-    assert isinstance(layer, TextLayer)
-    assert (layer.size, [span.size for _, span in layer.runs if span]) == (20, [40, None])
-
-
 def test_another_picture_may_suit_another_canvas() -> None:
     image = {"kind": "image", "id": "ground", "source": "wide.jpg", "box": BOX}
     one = changed(image, canvas={"width": 500, "height": 900}, layers={"ground": {"source": "tall.jpg"}})
@@ -119,6 +122,25 @@ def test_a_text_may_start_or_end_at_a_side(align: str) -> None:
 
     assert isinstance(layer, TextLayer)
     assert layer.align == align
+
+
+@pytest.mark.parametrize(("change", "sizes"), [({}, (20, 30)), ({"size": 80}, (80, 120)), ({"size": 10}, (10, 15))])
+def test_parts_of_a_text_keep_their_part_of_its_size(change: dict[str, Any], sizes: tuple[float, float]) -> None:
+    parts = ["Hi ", {"text": "you", "size": 60}, {"text": "!", "weight": 700}]
+    layout = {"layers": {"words": change}} if change else {}
+    (layer,) = changed(text(text=parts), canvas={"width": 500, "height": 900}, **layout).layers
+
+    assert isinstance(layer, TextLayer)
+    assert isinstance(layer.text, tuple)
+    assert (layer.size, [getattr(part, "size", None) for part in layer.text]) == (sizes[0], [None, sizes[1], None])
+
+
+@pytest.mark.parametrize(("align", "side"), [("start", "left"), ("end", "right"), ("center", "center")])
+def test_what_is_not_read_begins_on_the_left(align: str, side: str) -> None:
+    image = {"kind": "image", "id": "words", "source": "a.png", "box": BOX}
+    first, second = changed(text(), image, layers={"words": {"align": align}}).layers
+
+    assert (getattr(first, "align", ""), getattr(second, "align", "")) == (align, side)
 
 
 def test_several_layers_of_one_id_change_together_and_hidden_ones_are_gone() -> None:
