@@ -22,13 +22,16 @@ from server.signing import Conditions, sealed, signed
 from server.subject import Subject
 from server.wishes import Design, Generate, Options, as_text
 
-FATAL = frozenset(
-    {"ignored", "bounded", "unreadable", "long", "unresolved", "unstable", "glyphs", "replaced", "nearest"}
-)
+FATAL = frozenset({
+    "ignored", "bounded", "out_of_range", "ambiguous", "unreadable", "long", "unresolved", "unstable", "glyphs",
+    "replaced", "nearest",
+})  # fmt: skip
+TELLING = frozenset({"nearest", "ambiguous"})  # what was read all the same is worth a question
 EXPECTED = {
     "unresolved": "a value, not a tag that was never filled in,",
     "long": "a shorter value",
     "glyphs": "letters that a font here has",
+    "ambiguous": "a day that can be read in one way only, such as 2027-03-09, or a locale beside it,",
     "unstable": "a value that is not encoded over and over",
 }
 
@@ -121,13 +124,14 @@ def must_be_usable(orders: Orders, subject: Subject, wish: Design, opened: Colle
     """Raises Invalid for values that cannot be read, and for required fields that are missing, unless they are open."""
     wrong = []
     for step in subject.filled.steps:
-        fatal = [remark for remark in step.remarks if remark in FATAL]
+        settled = {"ambiguous"} if "locale" in wish.values else set()
+        fatal = [remark for remark in step.remarks if remark in FATAL - settled]
         if fatal:
             hint = orders.designs.hint(step.given.name, step.value.text or "", subject.filling)
             expected = EXPECTED.get(fatal[0]) or hint or "another value"
             message = f"Expected {expected} for {step.given.name} but received “{step.value.decoded[:80]}”."
             place = "fallbacks" if step.given.source == "fallbacks" else wish.place(step.given.name)
-            meant = step.used if fatal[0] == "nearest" else None
+            meant = step.used if fatal[0] in TELLING else None
             wrong.append(Wrong(pointer((place, step.given.name)), fatal[0], message, meant))
     wrong += [Wrong(pointer((wish.place(name), name)), UNSAID, why) for name, why in subject.filled.unsaid]
     wrong += [

@@ -23,6 +23,8 @@ REMARKS = {
     "ignored": "cannot be read; passed over",
     "misspelt": "a name that is nearly this field's was given; passed over",
     "bounded": "beyond what is allowed; brought back to it",
+    "out_of_range": "less or more than the field may be; taken for missing",
+    "ambiguous": "a date that can be read in two ways; read as `order` of its field says, or the locale",
     "nearest": "no choice; the only one that it is near to is used",
     "replaced": "there is no such font; the default is used",
     "uncodable": "has characters that its barcode lacks, or is too long for a code; the code is left out",

@@ -1,7 +1,7 @@
 """Fields of a design: how their values are read, spelled and shown, by what their documents say.
 
-What is read here has been cleaned already. Delivery is lenient: what cannot be read counts as missing, what is too much
-is brought into bounds, and both are said.
+What is read here has been cleaned already. Delivery is lenient: what cannot be read, or is out of bounds, counts as
+missing, and that is said.
 """
 
 import re
@@ -249,7 +249,8 @@ def _kind(declared: DesignField) -> Kind:
         case MoneyField():
             return Money(declared.currency, declared.cents, *_bounds(declared.min, declared.max))
         case DateField():
-            return Clock(declared.format or "short") if declared.type == "time" else Moment(declared.format or "long")
+            clock, form = declared.type == "time", declared.format
+            return Clock(form or "short") if clock else Moment(form or "long", declared.order)
         case BooleanField():
             return Flag(declared.yes, declared.no)
         case ChoiceField():

@@ -138,7 +138,7 @@ def _must_name_declared(subject: Subject) -> None:
     fields = subject.filling.names.declared if subject.filling else None
     for name, remark in subject.filled.notes:
         known = name in ("unknown", "tz", "locale", "preset", "design") or fields is None or name in fields
-        if not known or not remark.replace("-", "").isalnum():
+        if not known or not remark.replace("-", "").replace("_", "").isalnum():
             raise Wrong("remark of a stranger", f"{name}={remark}")
 
 

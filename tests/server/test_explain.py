@@ -11,7 +11,7 @@ from server.config.sources import FolderSource
 from server.designs.fill import MISSPELT
 from server.designs.filled import UNSAID, WORDLESS
 from server.designs.kinds.answers import NEAREST
-from server.designs.kinds.simple import BOUNDED, IGNORED, REPLACED
+from server.designs.kinds.simple import AMBIGUOUS, BOUNDED, IGNORED, OUT_OF_RANGE, REPLACED
 from server.hints import REMARKS
 from server.iiif import address
 from tests.likeness import chart
@@ -105,7 +105,9 @@ def test_every_remark_has_a_meaning() -> None:
     instead = {"fallback", "required", "expired", "limit", "busy"}
 
     assert {"unresolved", "unreadable", "blank", "null", "twice", "windows-1252"} <= words
-    assert words | drawn | instead | {IGNORED, BOUNDED, REPLACED, NEAREST, MISSPELT} == set(REMARKS)
+    assert words | drawn | instead | {IGNORED, BOUNDED, REPLACED, NEAREST, MISSPELT, OUT_OF_RANGE, AMBIGUOUS} == set(
+        REMARKS
+    )
 
 
 @pytest.mark.parametrize(

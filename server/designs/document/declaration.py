@@ -46,10 +46,11 @@ class MoneyField(AnyField):
 
 
 class DateField(AnyField):
-    """A day, or a moment if its value has a time."""
+    """A day, or a moment if its value has a time. `order` is that of `09/03/2027`: "dmy" is in March."""
 
     type: Literal["date", "time"]
     format: Text = ""
+    order: Literal["dmy", "mdy", "ymd"] | None = None
 
 
 class BooleanField(AnyField):

@@ -11,7 +11,7 @@ from server.designs.fields import Field
 from server.designs.inspection.parts import Steps, wrong
 from server.designs.kinds.locales import Place
 from server.designs.kinds.moments import Clock, has_day
-from server.designs.kinds.simple import BOUNDED
+from server.designs.kinds.simple import AMBIGUOUS, OUT_OF_RANGE
 from server.designs.overlay import DOWNLOAD, PRESET
 from server.errors import Wrong
 from server.mistakes import nearest, received
@@ -87,11 +87,15 @@ def _own_value(field: Field, value: Plain, place: Place, steps: Steps) -> Iterat
         return
     read = field.taken(value, place)
     declared = field.declared
-    if read.value is None:
+    if read.remark == OUT_OF_RANGE:
+        yield wrong(steps, "bounds", field.accepts, received(value))
+    elif read.value is None:
         meant = nearest(text, declared.choices, 0.5) if isinstance(declared, ChoiceField) else None
         yield wrong(steps, "value", field.accepts, received(value), meant)
-    elif read.remark == BOUNDED:
-        yield wrong(steps, "bounds", field.accepts, received(value))
+    elif read.remark == AMBIGUOUS:
+        yield wrong(
+            steps, "ambiguous", "a day that can be read in one way only", received(value), field.spell(read.value)
+        )
     elif read.remark and isinstance(declared, ChoiceField):
         yield wrong(steps, "value", field.accepts, received(value), str(read.value))
     elif isinstance(declared, TextField) and len(text) > declared.max:

@@ -18,7 +18,7 @@ from server.designs.composition import codes, truth
 from server.designs.composition.settled import Settled
 from server.designs.design import Design
 from server.designs.document.condition import Test
-from server.designs.document.declaration import ChoiceField, ImageField
+from server.designs.document.declaration import ChoiceField, DateField, ImageField
 from server.designs.document.document import Document
 from server.designs.document.layers import AnyLayer, BarcodeLayer, ImageLayer, QrLayer, ShapeLayer
 from server.designs.document.measures import Gradient
@@ -84,6 +84,18 @@ def _fields(design: Design) -> Iterator[Remark]:
             if str(sample).strip() and field.taken(sample, design.place).value is None:
                 said = f"The sample {received(sample)} is not read: {name} takes {field.accepts}."
                 yield remark((*steps, "samples", index), "sample", said)
+        if isinstance(declared, DateField) and declared.type == "date" and declared.order is None:
+            yield from _order(steps, name, document)
+
+
+def _order(steps: Steps, name: str, document: Document) -> Iterator[Remark]:
+    """Whose readers write the day first, and whose locale has the month first."""
+    if document.locale.lower() == "en" and document.tz.lower().startswith("europe/"):
+        said = (
+            f"A value of {name} such as 09/03/2027 is read as September 3rd, as its locale is en, and noted as "
+            f"ambiguous. Say `order`, “dmy” or “mdy”, or a locale such as en-GB."
+        )
+        yield remark(steps, "order", said)
 
 
 def _used(document: Document) -> frozenset[str]:

@@ -23,7 +23,7 @@ from babel.numbers import (
 from ops.errors import BadParameter
 from server.designs.kinds.locales import KEPT, Place, native, numbering, plain
 from server.designs.kinds.numerals import LONGEST, MOST, number, rounded, spelled, tidy
-from server.designs.kinds.simple import BOUNDED, IGNORED, Read
+from server.designs.kinds.simple import IGNORED, OUT_OF_RANGE, Read
 
 LONGEST_PATTERN = 60
 COMPACT_DIGITS = 4  # more cannot be seen in 1.2M; babel writes 999,999 as 1000K if it is not rounded before
@@ -74,7 +74,7 @@ class Amount:
         for sign in "%٪％":
             text = text.removesuffix(sign).removeprefix(sign)
         value = number(text, place)
-        return Read(None, IGNORED) if value is None else _bounded(value, self.low, self.high)
+        return Read(None, IGNORED) if value is None else _within(value, self.low, self.high)
 
     def spell(self, value: Decimal) -> str:
         return spelled(value)
@@ -134,8 +134,8 @@ class Money:
         if value is None:
             return Read(None, IGNORED)
         negative = "-" in (before[:1], before[-1:])
-        read = _bounded(-value if negative else value, self.low, self.high)
-        return Read(Sum(read.value or Decimal(0), currency), read.remark)
+        read = _within(-value if negative else value, self.low, self.high)
+        return Read(None if read.value is None else Sum(read.value, currency), read.remark)
 
     def spell(self, value: Sum) -> str:
         return f"{value.currency} {spelled(value.amount)}"
@@ -178,9 +178,10 @@ def check_pattern(pattern: str) -> None:
         raise BadParameter("format", "a pattern of a number such as #,##0.00", pattern) from error
 
 
-def _bounded(value: Decimal, low: Decimal, high: Decimal) -> Read[Decimal]:
-    within = tidy(min(max(rounded(value), low), high))
-    return Read(within, "" if low <= value <= high else BOUNDED)
+def _within(value: Decimal, low: Decimal, high: Decimal) -> Read[Decimal]:
+    """A number; none that is out of bounds: the nearest that is allowed would be untrue."""
+    kept = rounded(value)
+    return Read(tidy(kept)) if low <= kept <= high and abs(value) < MOST + 1 else Read(None, OUT_OF_RANGE)
 
 
 def _coarse(value: Decimal) -> Decimal:

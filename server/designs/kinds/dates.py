@@ -1,21 +1,24 @@
 """Days and times as people and programs write them.
 
 ISO 8601, RFC 2822, seconds and milliseconds of Unix, `Dec 1, 2026`, `1. Dezember 2026`, `12/01/2026` and `01.12.2026`
-by the customs of the locale. English is understood everywhere. A time is looked for first; what is left has to be a
-day.
+in the order that is said, or else by the customs of the locale. English is understood everywhere. A time is looked for
+first; what is left has to be a day.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import Literal
 
 import regex
 from babel import Locale
 from babel.dates import tokenize_pattern
 
 from server.designs.kinds.locales import KEPT, Place, cldr, minutes_from, plain, zone, zone_named
+
+Order = Literal["dmy", "mdy", "ymd"]
 
 LONGEST = 100  # characters of a text that are looked at
 PIVOT = 69  # two digits from here on are of the last century, as with POSIX
@@ -64,20 +67,22 @@ _ENGLISH_TOO = {"sept": 9}
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a text says: a day, a time of day, where that time counts; each None if it says nothing of it."""
+    """What a text says: a day, a time of day, where that time counts; each None if it says nothing of it. It is
+    `ambiguous` if the day could be another one as well."""
 
     day: date | None
     clock: time | None = None
     zone: tzinfo | None = None
+    ambiguous: bool = False
 
 
-def said(text: str, place: Place) -> Said | None:
-    """Read a text, None if it says neither a day nor a time."""
+def said(text: str, place: Place, order: Order | None = None) -> Said | None:
+    """Read a text, None if it says neither a day nor a time. `order` is that of day, month and year, if it is known."""
     if len(text) > LONGEST:
         return None
     text = plain(text)
     try:
-        return _compact(text) or _unix(text) or _written(text, place)
+        return _compact(text) or _unix(text) or _written(text, place, order)
     except (ValueError, OverflowError):  # a thirteenth month, a day behind the end of all days
         return None
 
@@ -102,7 +107,7 @@ def _compact(text: str) -> Said | None:
     return _together(day, match[4], match[5], match[6], _zone_of(match[7] or ""))
 
 
-def _written(text: str, place: Place) -> Said | None:
+def _written(text: str, place: Place, order: Order | None) -> Said | None:
     text = _halves(place.locale).sub(lambda found: f" {'ap'[found.lastgroup == 'pm']}m ", text)
     text = _LOST_PLUS.sub(r"\1+\2", _HALVES.sub(r"\1m", text))
     for way in _OTHERWISE:
@@ -110,17 +115,17 @@ def _written(text: str, place: Place) -> Said | None:
     text = re.sub(" +", " ", text).strip()
     match = _CLOCK.search(text)
     if match is None:
-        day = _day(text, place)
-        return Said(day) if day else None
+        day, ambiguous = _day(text, place, order)
+        return Said(day, ambiguous=ambiguous) if day else None
     rest = re.sub(r"(?<=[0-9])T$", "", text[: match.start()]) + " " + text[match.end() :]
-    day = _day(rest, place) if re.search("[0-9]", rest) else None
+    day, ambiguous = _day(rest, place, order) if re.search("[0-9]", rest) else (None, False)
     if day is None and not {word.strip(".,") for word in rest.lower().split()} <= _BETWEEN:
         return None
     where = _zone_of(match["zone"] or match["named"] or "")
     if where is None and (match["zone"] or match["named"]):
         return None
     hour = _hour(int(match["hour"]), (match["before"] or match["after"] or match["only"] or "").strip().lower())
-    return _together(day, hour, match["minute"], match["second"], where)
+    return replace(_together(day, hour, match["minute"], match["second"], where), ambiguous=ambiguous)
 
 
 def _third(found: re.Match[str]) -> str:
@@ -151,10 +156,11 @@ def _zone_of(text: str) -> tzinfo | None:
     return zone(zone_named(text) or "") if text else None
 
 
-def _day(text: str, place: Place) -> date | None:
-    """Read a day, None if the text says anything else too. Raises ValueError for one that does not exist."""
+def _day(text: str, place: Place, order: Order | None) -> tuple[date | None, bool]:
+    """Read a day, None if the text says anything else too, and whether it could be another. Raises ValueError for one
+    that does not exist."""
     if _STRANGE.search(text):
-        return None
+        return None, False
     text = _NUMBERED.sub(r"\1", text)
     customs = _customs(place.locale)
     numbers: list[str] = []
@@ -166,11 +172,11 @@ def _day(text: str, place: Place) -> date | None:
         elif token in customs.months:
             (perhaps if token in customs.words else months).add(customs.months[token])  # mar. is Tuesday, too
         elif token not in customs.words:
-            return None
+            return None, False
     months = months or perhaps
     if months:
-        return _named_day(numbers, months)
-    return _numeric_day(numbers, text, customs) if _NUMERIC.fullmatch(text) else None
+        return _named_day(numbers, months), False
+    return _numeric_day(numbers, text, customs, order) if _NUMERIC.fullmatch(text) else (None, False)
 
 
 def _named_day(numbers: list[str], months: set[int]) -> date | None:
@@ -181,19 +187,32 @@ def _named_day(numbers: list[str], months: set[int]) -> date | None:
     return date(_year(year), months.pop(), int(day)) if len(day) <= 2 else None
 
 
-def _numeric_day(numbers: list[str], text: str, customs: "Customs") -> date | None:
-    """`2026-12-01`, `12/01/2026`, `01.12.26`. Points always stand behind the day first."""
+def _numeric_day(numbers: list[str], text: str, customs: "Customs", order: Order | None) -> tuple[date | None, bool]:
+    """`2026-12-01`, `12/01/2026`, `01.12.26`. If nothing else is said, points stand behind the day first. A day that
+    can be read in another order too is ambiguous."""
     if len(numbers) != 3 or len(numbers[1]) > 2:
-        return None
+        return None, False
     first, middle, last = numbers
-    if len(first) == 4 or (len(first) + len(last) <= 4 and customs.year_first and "." not in text):
-        return date(_year(first), int(middle), int(last))
-    day, month = int(first), int(middle)
-    if customs.month_first and "." not in text:
-        day, month = month, day
-    if month > 12:
-        day, month = month, day
-    return date(_year(last), month, day)
+    if len(first) == 4:
+        return date(_year(first), int(middle), int(last)), False
+    short = len(first) + len(last) <= 4
+    usual: Order = "ymd" if short and customs.year_first else "mdy" if customs.month_first else "dmy"
+    likely = order or ("dmy" if "." in text else usual)
+    orders: tuple[Order, ...] = ("dmy", "mdy", "ymd") if short and "ymd" in (likely, usual) else ("dmy", "mdy")
+    read = {one: day for one in orders if (day := _in_order(numbers, one))}
+    if not read:
+        raise ValueError(text)
+    day = read.get(likely) or next(iter(read.values()))
+    return day, order is None and "." not in text and len(set(read.values())) > 1
+
+
+def _in_order(numbers: list[str], order: Order) -> date | None:
+    """The day that three numbers are in an order, None if it is none."""
+    written = dict(zip(order, numbers, strict=True))
+    try:
+        return date(_year(written["y"]), int(written["m"]), int(written["d"]))
+    except ValueError:
+        return None
 
 
 def _year(written: str) -> int:

@@ -20,9 +20,9 @@ from babel.dates import (
 )
 
 from ops.errors import BadParameter
-from server.designs.kinds.dates import Said, said
+from server.designs.kinds.dates import Order, Said, said
 from server.designs.kinds.locales import Place, native
-from server.designs.kinds.simple import BOUNDED, IGNORED, Read
+from server.designs.kinds.simple import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Read
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 STYLES = ("short", "medium", "long", "full")
@@ -41,6 +41,7 @@ class Day:
     """A day, from 1900 to 2200. Raises BadParameter for a style that is none."""
 
     style: str = "long"
+    order: Order | None = None
 
     accepts = "a day such as 2026-12-01"
 
@@ -48,14 +49,14 @@ class Day:
         check_style(self.style)
 
     def read(self, text: str, place: Place) -> Read[date]:
-        found = said(text, place)
+        found = said(text, place, self.order)
         if found is None or found.day is None:
             return Read(None, IGNORED)
         day = found.day
         # Programs write a day as the midnight at which it begins, in UTC as a rule: that is the day, wherever one is.
         if found.clock not in (None, time()) and found.zone and FIRST < day < LAST:
             day = _instant(day, found, place).astimezone(place.zone).date()
-        return _bounded(day)
+        return _within(day, found)
 
     def spell(self, value: date) -> str:
         return value.isoformat()
@@ -97,9 +98,11 @@ class Clock:
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A moment, to the second, from 1900 to 2200; or a day, if nothing is said of a time. A time that does not say
-    where it counts counts at the place. Raises BadParameter for a style that is none."""
+    where it counts counts at the place. `order` is how days are written of which there are only numbers. Raises
+    BadParameter for a style that is none."""
 
     style: str = "long"
+    order: Order | None = None
 
     accepts = "a day and a time such as 2026-12-01T18:30+01:00"
 
@@ -107,15 +110,13 @@ class Moment:
         check_style(self.style)
 
     def read(self, text: str, place: Place) -> Read[date]:
-        found = said(text, place)
+        found = said(text, place, self.order)
         if found is None or found.day is None:
             return Read(None, IGNORED)
         if found.clock is None or not FIRST <= found.day <= LAST:
-            return _bounded(found.day)
+            return _within(found.day, found)
         moment = _instant(found.day, found, place)
-        first, last = datetime.combine(FIRST, time(), UTC), datetime.combine(LAST, time(23, 59, 59), UTC)
-        within = min(max(moment, first), last)
-        return Read(within, "" if within == moment else BOUNDED)
+        return _within(moment.date(), found, moment)
 
     def spell(self, value: date) -> str:
         if isinstance(value, datetime):
@@ -167,9 +168,11 @@ def _instant(day: date, found: Said, place: Place) -> datetime:
     return local.astimezone(UTC).replace(microsecond=0)
 
 
-def _bounded(day: date) -> Read[date]:
-    within = min(max(day, FIRST), LAST)
-    return Read(within, "" if within == day else BOUNDED)
+def _within(day: date, found: Said, moment: datetime | None = None) -> Read[date]:
+    """A day, or a moment of it; none that is out of bounds."""
+    if not FIRST <= day <= LAST:
+        return Read(None, OUT_OF_RANGE)
+    return Read(moment or day, AMBIGUOUS if found.ambiguous else "")
 
 
 def _hours(clock: time) -> str:

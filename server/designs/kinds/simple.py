@@ -1,7 +1,7 @@
 """Kinds of fields: how a cleaned text is read as a number, a colour, a choice, a font; and its one spelling.
 
-Delivery is lenient: what cannot be read is passed over, what is too much is brought into bounds, and both are said in a
-remark. `spell` of what was read is read as the same again.
+Delivery is lenient: what cannot be read is passed over, how something is set is brought into bounds, and both are said
+in a remark. `spell` of what was read is read as the same again.
 """
 
 import re
@@ -15,6 +15,7 @@ from ops.text.fonts import Fonts
 T = TypeVar("T")
 
 IGNORED, BOUNDED, REPLACED = "ignored", "bounded", "replaced"
+OUT_OF_RANGE, AMBIGUOUS = "out_of_range", "ambiguous"
 
 _NUMBER = re.compile(r"([+-]?[0-9]{0,6}(?:\.[0-9]{0,6})?)(?:%|deg|°)?", re.ASCII)
 _FEATURE = re.compile(r"[A-Za-z0-9]{4}(=[0-9]{1,3})?")

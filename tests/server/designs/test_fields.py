@@ -26,7 +26,7 @@ def field(type_: str, **more: Any) -> Field:
         (field("text", map={"de": "Germany", "*": "the world"}), "DE", "DE", "Germany"),
         (field("text", map={"de": "Germany", "*": "the world"}), "at", "at", "the world"),
         (field("number"), "1,234.5", "1234.5", "1,234.5"),
-        (field("number", max=10), "12", "10", "10"),
+        (field("number", max=10), "10", "10", "10"),
         (field("number", format="percent"), "12.5", "12.5", "12.5%"),
         (field("money"), "12.5", "EUR 12.5", "€12.50"),
         (field("money", cents="never"), "EUR 12.50", "EUR 12.5", "€12"),
@@ -73,6 +73,21 @@ def test_what_cannot_be_read_is_missing(declared: Field, text: str) -> None:
     read = declared.kind.read(text, HERE)
 
     assert (read.value, read.remark) == (None, "ignored")
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        (field("number", max=10), "12"),
+        (field("number", min=1), "0"),
+        (field("money", min=5), "4.99"),
+        (field("date"), "9999-12-31"),
+    ],
+)
+def test_what_is_out_of_bounds_is_missing(declared: Field, text: str) -> None:
+    read = declared.kind.read(text, HERE)
+
+    assert (read.value, read.remark) == (None, "out_of_range")
 
 
 @pytest.mark.parametrize(

@@ -318,3 +318,28 @@ def test_a_misspelt_field_is_noted_by_its_right_name(overlay: str, query: str, n
 
     assert list(filled.notes) == notes
     assert filled.spelled.startswith("who=Sarah")
+
+
+SALE = designed.design(
+    {"kind": "text", "text": "-{percent}%", "box": designed.BOX, "missing": {"text": "Sale"}},
+    fields={"percent": {"type": "number", "min": 1, "max": 99}},
+)
+
+
+@pytest.mark.parametrize(
+    ("overlay", "said", "remarks"),
+    [
+        ("percent=20", "-20%", []),
+        ("percent=100", "Sale", ["out_of_range"]),
+        ("percent=0", "Sale", ["out_of_range"]),
+        ("percent=100;percent.or=50", "-50%", ["out_of_range", "fallback"]),
+        ("percent=100;percent.or=500", "Sale", ["out_of_range", "fallback"]),
+        ("percent=n/a", "Sale", ["null"]),
+    ],
+)
+def test_a_number_out_of_range_is_missing_and_not_another_number(overlay: str, said: str, remarks: list[str]) -> None:
+    filled = designed.fill(SALE, overlay)
+
+    assert [layer.text for layer in layers(filled)] == [said]
+    assert [remark for _, remark in filled.notes] == remarks
+    assert designed.fill(SALE, filled.spelled).identity == filled.identity

@@ -145,6 +145,14 @@ def fetched(api: Api, url: str) -> httpx2.Response:
     return api.client.get(url)
 
 
+def test_a_date_that_can_be_read_in_two_ways_needs_a_locale(api: Api) -> None:
+    said = api.made(data={"starts": "09/03/2027", "locale": "fr"})
+    plain = api.made(data={"starts": "2027-03-09", "locale": "fr"})
+
+    assert said["id"] == plain["id"]
+    assert "starts=ambiguous" in said["notes"]
+
+
 def test_both_shapes_of_a_wish_mean_the_same(api: Api) -> None:
     shapes = [
         {"data": {"first_name": "sarah", "company": "Northwind"}},
@@ -290,13 +298,14 @@ def test_a_design_lies_on_a_picture(api: Api) -> None:
         ({"design_id": "card", "data": {"tier": "glod"}}, [("/data/tier", "nearest", "gold")]),
         ({"design_id": "card", "data": {"tier": "wooden"}}, [("/data/tier", "ignored", None)]),
         ({"design_id": "card", "data": {"seats": "many"}}, [("/data/seats", "ignored", None)]),
-        ({"design_id": "card", "data": {"seats": 99}}, [("/data/seats", "bounded", None)]),
+        ({"design_id": "card", "data": {"seats": 99}}, [("/data/seats", "out_of_range", None)]),
         ({"design_id": "card", "data": {"starts": "soon"}}, [("/data/starts", "ignored", None)]),
+        ({"design_id": "card", "data": {"starts": "09/03/2027"}}, [("/data/starts", "ambiguous", "2027-09-03")]),
         ({"design_id": "card", "layers": {"vip": {"value": "perhaps"}}}, [("/layers/vip", "ignored", None)]),
         ({"design_id": "card", "data": {"first_name": "x" * 41}}, [("/data/first_name", "long", None)]),
         ({"design_id": "card", "data": {"first_name": "{{first_name}}"}}, [("/data/first_name", "unresolved", None)]),
-        ({"design_id": "card", "fallbacks": {"seats": 99}}, [("/fallbacks/seats", "bounded", None)]),
-        ({"design_id": "card", "data": {"seats": 99, "tier": "x"}}, [("/data/seats", "bounded", None), ("/data/tier", "ignored", None)]),
+        ({"design_id": "card", "fallbacks": {"seats": 99}}, [("/fallbacks/seats", "out_of_range", None)]),
+        ({"design_id": "card", "data": {"seats": 99, "tier": "x"}}, [("/data/seats", "out_of_range", None), ("/data/tier", "ignored", None)]),
         ({"design_id": "ticket"}, [("/data/seat", "required", None)]),
         ({"design_id": "ticket", "layers": {"seat": " "}}, [("/layers/seat", "required", None)]),
         ({"design_id": "card", "options": {"preset": "emial"}}, [("/options/preset", "unknown", "email")]),
@@ -445,7 +454,7 @@ def test_a_job_is_begun_and_ends_with_the_picture(apis: tuple[Api, Api]) -> None
     assert others.job(begun.json()["id"]).status_code == 404
     assert mine.job("none").status_code == 404
     assert mistakes(mine.generate({"design_id": "card", "data": {"seats": 99}}, Prefer="respond-async")) == [
-        ("/data/seats", "bounded", None)
+        ("/data/seats", "out_of_range", None)
     ]
 
 

@@ -126,6 +126,8 @@ def test_a_layer_that_refers_to_what_is_not_there_is_refused(
         ({"type": "money", "currency": "EUX"}, "/currency", "format", None),
         ({"type": "number", "min": 5, "max": 4}, "/min", "bounds", None),
         ({"type": "number", "min": 5, "default": 4}, "/default", "bounds", None),
+        ({"type": "date", "default": "09/03/2027"}, "/default", "ambiguous", "2027-09-03"),
+        ({"type": "date", "order": "dmy", "default": "in March"}, "/default", "value", None),
         ({"type": "number", "default": "many"}, "/default", "value", None),
         ({"type": "money", "currency": "EUR", "default": "USD 5"}, "/default", "value", None),
         ({"type": "date", "default": "soon"}, "/default", "value", None),

@@ -52,6 +52,25 @@ def test_fields_that_nobody_sees_or_can_look_at_are_told() -> None:
 
 
 @pytest.mark.parametrize(
+    ("locale", "tz", "order", "told_"),
+    [
+        ("en", "Europe/Berlin", None, True),
+        ("en", "Europe/Berlin", "dmy", False),
+        ("en", "Europe/Berlin", "mdy", False),
+        ("en-GB", "Europe/London", None, False),
+        ("de", "Europe/Berlin", None, False),
+        ("en", "America/New_York", None, False),
+    ],
+)
+def test_days_that_europeans_write_another_way_are_told(locale: str, tz: str, order: str | None, told_: bool) -> None:
+    starts: dict[str, Any] = {"type": "date", "samples": ["2027-03-09"]}
+    fields = {"starts": starts | ({"order": order} if order else {}), "at": {"type": "time", "samples": ["18:30"]}}
+    found = told(text("{starts} {at}"), fields=fields, locale=locale, tz=tz)
+
+    assert [one for one in found if one[1] == "order"] == ([("/fields/starts", "order")] if told_ else [])
+
+
+@pytest.mark.parametrize(
     ("when", "seen"),
     [
         ({"field": "tier", "is": "gold"}, True),
