@@ -30,6 +30,7 @@ from server.designs.inspection import boxes, inspection, sight
 from server.designs.inspection.parts import Steps, frame, layers, of_kind
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.samples import Combination, combinations
+from server.designs.inspection.scene import Shown
 from server.designs.overlay import PRESET
 from server.mistakes import received
 
@@ -59,9 +60,9 @@ def lint(
     return tuple(dict.fromkeys(found))
 
 
-def _filled(design: Design, designs: Designs, one: Combination, preset: str, now: datetime) -> sight.Shown:
+def _filled(design: Design, designs: Designs, one: Combination, preset: str, now: datetime) -> Shown:
     overlay = ";".join(filter(None, (preset and f"{PRESET}={preset}", one.overlay)))
-    return sight.Shown(one, designs.fill(overlay, "", own=design, now=now), preset)
+    return Shown(one, designs.fill(overlay, "", own=design, now=now), preset)
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------
@@ -108,6 +109,7 @@ def _used(document: Document) -> frozenset[str]:
 
 
 def _layers(design: Design, end: float) -> Iterator[Remark]:
+    yield from _laid_out(design)
     for steps, layer in layers(design.document):
         if layer.opacity == 0:
             yield remark((*steps, "opacity"), "never_shown", "Nothing is seen of a layer of opacity 0.")
@@ -115,12 +117,18 @@ def _layers(design: Design, end: float) -> Iterator[Remark]:
             yield remark((*steps, "when"), "never_shown", "This condition is true of no values: nothing is ever seen.")
         if isinstance(layer, ImageLayer):
             yield from _missing(steps, layer, design)
-            yield from _outside(steps, layer, design.document, bleeds=layer.fit != "contain")
         elif isinstance(layer, QrLayer | BarcodeLayer):
             yield from _code(steps, layer)
-            yield from _outside(steps, layer, design.document)
-        else:
-            yield from _outside(steps, layer, design.document, bleeds=isinstance(layer, ShapeLayer))
+        yield from _outside(steps, layer, design.document)
+
+
+def _laid_out(design: Design) -> Iterator[Remark]:
+    """Boxes that presets give to layers."""
+    for name, preset in design.document.presets.items():
+        document = design.laid_out(name).document
+        for layer in document.layers:
+            if layer.id in preset.layers and preset.layers[layer.id].box is not None:
+                yield from _outside(("presets", name, "layers", layer.id), layer, document)
 
 
 def _missing(steps: Steps, layer: ImageLayer, design: Design) -> Iterator[Remark]:
@@ -130,9 +138,10 @@ def _missing(steps: Steps, layer: ImageLayer, design: Design) -> Iterator[Remark
         yield remark((*steps, "missing"), "missing_rule", said)
 
 
-def _outside(steps: Steps, layer: AnyLayer, document: Document, *, bleeds: bool = False) -> Iterator[Remark]:
+def _outside(steps: Steps, layer: AnyLayer, document: Document) -> Iterator[Remark]:
     """Boxes that stand out of the canvas; shapes and pictures that fill theirs may."""
     lies, canvas = frame(document, layer), document.canvas
+    bleeds = isinstance(layer, ShapeLayer) or (isinstance(layer, ImageLayer) and layer.fit != "contain")
     if lies is None or bleeds:
         return
     lies = boxes.turned(lies, layer)

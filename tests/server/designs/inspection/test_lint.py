@@ -357,10 +357,11 @@ def test_what_lies_beyond_the_canvas_of_a_preset_is_told() -> None:
     found = said(words, fields={}, tall={"canvas": {"width": 500, "height": 900}, "layers": change})
 
     assert [(pointer, code) for pointer, code, _ in found] == [
+        ("/presets/tall/layers/words/box", "outside"),
         ("/presets/tall/layers/words", "edge"),
         ("/presets/tall/layers/words", "cut"),
     ]
-    assert found[1][2].startswith("“Hello Hello Hello” is cut in the preset tall: its canvas ends there.")
+    assert found[2][2].startswith("“Hello Hello Hello” is cut in the preset tall: its canvas ends there.")
 
 
 def test_a_layout_is_looked_at_with_every_sample() -> None:
@@ -383,6 +384,32 @@ def test_letters_are_measured_in_the_layout_that_is_displayed() -> None:
     ((pointer, code, message),) = said(words, fields={}, story="instagram-story")
     assert (pointer, code) == ("/layers/0", "small")
     assert message == ("Letters are 10.3 pixels large where the preset story is displayed; 12 are legible.")
+
+
+def test_thin_letters_need_more_pixels() -> None:
+    mail = {"display": 500}
+
+    assert said(text("Hello", size=30, weight="thin"), fields={}, mail=mail) == [
+        (
+            "/layers/0",
+            "thin",
+            "Letters are 15.0 pixels large where the preset mail is displayed, and thin (weight 100); such letters are "
+            "legible from 24 on.",
+        )
+    ]
+    assert said(text("Hello", size=60, weight="thin"), fields={}, mail=mail) == []
+    assert said(text("Hello", size=30, weight=400), fields={}, mail=mail) == []
+
+
+def test_every_preset_is_told_apart() -> None:
+    found = said(
+        text("Hello", size=20), fields={}, mail={"display": 500}, small={"display": 300}, large={"display": 900}
+    )
+
+    assert [(code, message.partition(" is displayed")[0].rpartition(" ")[2]) for _, code, message in found] == [
+        ("small", "mail"),
+        ("small", "small"),
+    ]
 
 
 def test_what_a_channel_covers_is_to_be_kept_free() -> None:

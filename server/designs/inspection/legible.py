@@ -1,0 +1,81 @@
+"""Whether the texts of a design can be read on what lies below them: contrasts as WCAG 2.2 §1.4.3 has them."""
+
+import time
+from collections.abc import Iterator
+
+from ops import canvas, contrast
+from ops.canvas import Hand
+from ops.geometry import Box, Extent
+from ops.layers.paint import Colour, Surface
+from ops.layers.text import Text
+from ops.text.typeset import Block
+from server.designs.document.layers import ImageLayer, TextLayer
+from server.designs.inspection.parts import frame
+from server.designs.inspection.remark import Remark, remark
+from server.designs.inspection.scene import Scene
+
+READABLE, READABLE_LARGE = 4.5, 3.0
+LARGE, LARGE_BOLD = 24.0, 18.66  # pixels of an em from which on letters count as large; bold ones sooner
+BOLD = 700
+LOOKED_AT = 40  # pixels of a side of what lies below a text
+
+
+def remarks(scene: Scene, end: float) -> Iterator[Remark]:
+    """Texts that can hardly be told from what lies below them; none after the `end`, by the monotonic clock."""
+    document = scene.design.document
+    for order, number, text, block in scene.texts():
+        layer, steps = document.layers[number], scene.steps(number)
+        if block is None or not isinstance(layer, TextLayer) or _within(block, scene.extent) is None:
+            continue
+        if time.monotonic() > end:
+            return
+        found = _contrast(scene, order, text, block)
+        if found is None:
+            said = "Whether it can be read depends on the picture that lies below it: give it a background or a stroke."
+            if text.stroke is None and text.ground is None:
+                yield remark(steps, "contrast_unknown", said)
+            continue
+        large = block.em >= (LARGE_BOLD if text.font.weight >= BOLD else LARGE)
+        wanted = READABLE_LARGE if large else READABLE
+        if found < wanted:
+            said = f"The contrast of the text to what lies below it is {found:.1f}; {wanted:g} can be read with ease."
+            yield remark(steps, "contrast", said)
+
+
+def _contrast(scene: Scene, order: int, text: Text, block: Block) -> float | None:
+    """The contrast of a text to what is below it, or of its stroke if that is the better one. None if nobody knows."""
+    ground = text.ground.colour if text.ground else None
+    box = _within(block, scene.extent)
+    if box is None:
+        return None
+    solid = ground is not None and ground.alpha == 255
+    if not solid and _over_picture(scene, order, box):
+        return None
+    scale = min(1, LOOKED_AT / box.width), min(1, LOOKED_AT / box.height)
+    small = Extent(max(1, round(box.width * scale[0])), max(1, round(box.height * scale[1])))
+    blank = scene.design.ground.blank.drawn(small)
+    below = tuple(one for one in scene.laid[:order] if not isinstance(one.layer, Text))
+    image = canvas.draw(Surface(blank), below, box, small, Hand([], scene.levels)).image
+    inks: list[Colour] = [text.ink, *((text.stroke.colour,) if text.stroke else ())]
+    found = [contrast.least(ink, image, ground) for ink in inks if ink.alpha]
+    known = [one for one in found if one is not None]
+    return max(known) if known else None
+
+
+def _within(block: Block, extent: Extent) -> Box | None:
+    left, top = max(0, int(block.x)), max(0, int(block.y))
+    right, bottom = min(extent.width, int(block.x + block.width)), min(extent.height, int(block.y + block.height))
+    return Box(left, top, right - left, bottom - top) if right > left and bottom > top else None
+
+
+def _over_picture(scene: Scene, order: int, box: Box) -> bool:
+    """Whether a picture that is not at hand may lie below."""
+    document, top = scene.design.document, scene.placed[order][0]
+    for layer in document.layers[:top]:
+        lies = (
+            frame(document, layer) if isinstance(layer, ImageLayer) and str(layer.source) not in scene.assets else None
+        )
+        across = lies is not None and lies.x < box.x + box.width and lies.x + lies.width > box.x
+        if lies and across and lies.y < box.y + box.height and lies.y + lies.height > box.y:
+            return True
+    return False
