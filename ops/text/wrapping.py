@@ -2,6 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from math import inf
+
+SHORT = 48  # units of a text whose lines are as even as they can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,38 @@ def greedy(lengths: Sequence[Length], width: float, count: int) -> list[tuple[in
 
 
 def balanced(lengths: Sequence[Length], width: float, count: int) -> list[tuple[int, int]] | None:
-    """The same number of lines, none much longer than the others."""
+    """The same number of lines, as even as they can be; those of long texts at least none much longer than the others.
+    None if more than `count` were needed."""
     found = greedy(lengths, width, count)
     if found is None or len(found) == 1:
         return found
+    return _even(lengths, width, len(found)) if len(lengths) <= SHORT else _narrow(lengths, width, found)
+
+
+def _even(lengths: Sequence[Length], width: float, count: int) -> list[tuple[int, int]]:
+    """Lines whose squares are the least together, as all of them together are as long in any case."""
+    total = len(lengths)
+    before = [0.0, *accumulate(length.full for length in lengths)]
+    best: dict[int, tuple[float, list[tuple[int, int]]]] = {0: (0.0, [])}
+    for _ in range(count):
+        following: dict[int, tuple[float, list[tuple[int, int]]]] = {}
+        for start, (cost, lines) in best.items():
+            for end in range(start + 1, total + 1):
+                last = lengths[end - 1]
+                used = before[end - 1] - before[start]
+                if used + last.bare > width:
+                    break
+                long = used + last.ended
+                if long <= width and cost + long * long < following.get(end, (inf, []))[0]:
+                    following[end] = cost + long * long, [*lines, (start, end)]
+                if last.forced:
+                    break
+        best = following
+    return best[total][1]
+
+
+def _narrow(lengths: Sequence[Length], width: float, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As many lines as were found, in the least width."""
     narrow, wide = width / 2, width
     for _ in range(8):
         middle = (narrow + wide) / 2
