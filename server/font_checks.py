@@ -9,10 +9,12 @@ from server.config.section import Unusable
 from server.config.settings import Settings
 from server.core import scripts
 from server.core.last_modified import has_other_fonts
+from server.core.scripts import Script
 from server.database import engine_record
 from server.database.engine import Database
 from server.errors import Busy
 
+EXTRAS = {"cjk": scripts.CJK, "emoji": frozenset({"Tibt"})}  # the scripts in everyday use that each adds
 PATIENCE = 2  # seconds to wait for a database that machines share
 
 
@@ -37,8 +39,15 @@ def _lacking(fonts: Fonts) -> str:
     if not lacking:
         return "none of the scripts in everyday use"
     names = ", ".join(script.name for script in lacking)
-    extra = "; `.venv/bin/pip install -e '.[cjk]'` has them" if {one.code for one in lacking} <= scripts.CJK else ""
-    return f"{names}: such letters are left out{extra}"
+    extras = [extra for extra, codes in EXTRAS.items() if not codes.isdisjoint(one.code for one in lacking)]
+    found = "".join(
+        f"; `.venv/bin/pip install -e '.[{extra}]'` has {_named(lacking, EXTRAS[extra])}" for extra in extras
+    )
+    return f"{names}: such letters are left out{found}"
+
+
+def _named(lacking: tuple[Script, ...], codes: frozenset[str]) -> str:
+    return ", ".join(script.name for script in lacking if script.code in codes)
 
 
 def _emoji(configured: Settings, fonts: Fonts) -> str:

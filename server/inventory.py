@@ -12,8 +12,6 @@ from typing import Any
 from packaging.requirements import Requirement
 
 from ops import libvips, native_libraries
-from ops.text import font_files
-from ops.text.installed_fonts import BUNDLED
 
 UNREADABLE = "not readable"
 NOT_SHIPPED = frozenset({"test", "fuzz"})  # extras for who works on it
@@ -38,7 +36,7 @@ class Component:
 
 def components() -> tuple[Component, ...]:
     """All of it: Python, packages, and the libraries that these brought along."""
-    return (*_python(), *_packages(), *_native(), *_brought(), *_fonts())
+    return (*_python(), *_packages(), *_native(), *_brought())
 
 
 def as_json() -> list[dict[str, str]]:
@@ -73,13 +71,6 @@ def _brought() -> Iterator[Component]:
         except ImportError:
             continue
         yield Component(name, version.removeprefix("OpenSSL "), stated, within)
-
-
-def _fonts() -> Iterator[Component]:
-    """Those that come with the program itself."""
-    faces = [face for path in sorted(BUNDLED.glob("*.ttf")) for face in font_files.faces(path)]
-    for family, version in sorted({(face.family, face.version) for face in faces}):
-        yield Component(family, version, "OFL-1.1", "Bookplate")
 
 
 def requirements(name: str) -> set[str]:

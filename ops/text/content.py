@@ -116,10 +116,13 @@ def _plain(part: str) -> str:
 
 
 def _set(part: str, owner: int, look: Look, language: str, fonts: Fonts) -> list[_Piece]:
-    """A grapheme in the first font that has it; as a small capital of a larger letter if it has none of its own."""
+    """A grapheme in the first font that has it; in its plain form if none has it, such as 𝓢 in that of S; as a small
+    capital of a larger letter if the font has none of its own."""
     if fallback.is_breaking(part):
         return [_Piece(part, owner, look, None)]
     face = fallback.face(part, look.font, language, fonts)
+    if face is None and (plain := fallback.plain_form(part)) != part:
+        return [one for each in graphemes(plain) for one in _set(_plain(each), owner, look, language, fonts)]
     small = face and SMALL_CAPITALS in look.features and part.upper() != part
     if face and small and not shaping.has_feature(face.file, SMALL_CAPITALS):
         smaller = replace(look, size=look.size * SMALLER)

@@ -61,13 +61,27 @@ def lost(text: str, fonts: Fonts, language: str = "") -> list[str]:
     font = Font(fonts.default)
     if fonts.candidates(font, language)[0].characters.issuperset(map(ord, text)):
         return []
-    return [part for part in graphemes(text) if not is_breaking(part) and face(part, font, language, fonts) is None]
+    parts = (part for part in graphemes(text) if not is_breaking(part))
+    return [part for part in parts if not part.isspace() and not _has(part, font, language, fonts)]
+
+
+def _has(part: str, font: Font, language: str, fonts: Fonts) -> bool:
+    """Whether a grapheme is drawn, be it in its plain form."""
+    if face(part, font, language, fonts):
+        return True
+    plain = plain_form(part)
+    return plain != part and all(face(one, font, language, fonts) for one in graphemes(plain))
+
+
+def plain_form(part: str) -> str:
+    """Letters without a style that is only another form of them: S for 𝓢. Unicode's NFKC."""
+    return unicodedata.normalize("NFKC", part)
 
 
 def drawn(text: str, fonts: Fonts, language: str = "") -> bool:
     """Whether fonts have anything of a text but white space."""
     font = Font(fonts.default)
-    return any(not part.isspace() and face(part, font, language, fonts) for part in graphemes(text))
+    return any(not part.isspace() and _has(part, font, language, fonts) for part in graphemes(text))
 
 
 def has_letters(parts: list[str]) -> bool:

@@ -1,6 +1,6 @@
 """The fonts that are installed: found, read, and told to fontconfig.
 
-They come with the program, with installed packages and from folders that are named; never from the system by chance, so
+They come with installed packages and from folders that are named; never from the system by chance, so
 that a bare container and a developer's laptop draw the same. The system's emoji are used only if that is said.
 """
 
@@ -13,9 +13,8 @@ from ops.text import font_files, fontconfig, system_emoji
 from ops.text.font_files import Face
 from ops.text.fonts import Family, Fonts
 
-BUNDLED = Path(__file__).with_name("bundled")
 PACKAGES = "fontpkg.family"  # the entry point by which packages of fonts make themselves known
-OTHERS = ("manimgx_fonts", "manimgx_fonts_cjk")  # packages of fonts that do not
+OTHERS = ("manimgx_fonts", "manimgx_fonts_cjk", "dynamic_font")  # packages of fonts that do not
 SUFFIXES = frozenset({".ttf", ".otf", ".ttc"})
 MOST_FILES = 2000  # that are looked at in all folders
 
@@ -27,7 +26,7 @@ def install(folders: tuple[Path, ...], default: str, *, emoji_of_system: bool = 
     With `emoji_of_system` its font of emoji is used too, if there is one and no other is in colour. Raises LookupError,
     with the nearest name, if there is no family called `default`.
     """
-    places = [*_packaged(), BUNDLED, *folders]
+    places = [*_packaged(), *folders]
     faces, passed_over = _read(_files(places))
     if emoji_of_system and not any(face.colour for face in faces) and (of_system := system_emoji.find()):
         faces += font_files.faces(of_system)

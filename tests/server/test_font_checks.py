@@ -16,17 +16,17 @@ FRESH = replace(FONTS, families={name: one for name, one in FONTS.families.items
 def test_what_the_extra_would_add_is_said() -> None:
     told = dict(facts(Settings(), FRESH))
 
-    assert told["cannot be written"].startswith("Bopomofo, Han, Hangul, Hiragana, Katakana: ")
-    assert "pip install -e '.[cjk]'" in told["cannot be written"]
-    assert "Thaana, Thai, Tibetan" in told["scripts"]
+    assert told["cannot be written"].startswith("Bopomofo, Han, Hangul, Hiragana, Katakana, Thaana, Tibetan: ")
+    assert "pip install -e '.[cjk]'` has Bopomofo, Han, Hangul, Hiragana, Katakana" in told["cannot be written"]
+    assert "pip install -e '.[emoji]'` has Tibetan" in told["cannot be written"]
+    assert "Tamil, Telugu, Thai" in told["scripts"]
     assert "Noto Emoji: symbols" in told["fonts"]
 
 
-def test_the_extra_does_not_add_other_scripts() -> None:
+def test_without_any_fonts_of_other_scripts_emoji_are_lacking_too() -> None:
     latin = replace(FONTS, families={"Caveat": FONTS.families["Caveat"]})
     told = dict(facts(Settings(), latin))
 
-    assert "pip" not in told["cannot be written"]
     assert told["emoji"].startswith("none; ")
 
 

@@ -5,7 +5,7 @@ import pytest
 from ops.canvas import lay_out
 from ops.geometry import Extent
 from ops.layers.paint import Colour
-from ops.layers.text import Align, Frame, Ground, Stroke
+from ops.layers.text import Align, Frame, Ground, Overflow, Stroke
 from ops.text.fonts import Font
 from ops.text.typeset import STEP
 from tests.lettering import EXTENT, FONTS, drawn, ink, said, set_, text
@@ -193,3 +193,63 @@ def test_markup_is_literal() -> None:
 
     assert [line.text for line in plain.lines] == ["<b>x</b> & </span>"]
     assert [line.text for line in marked.lines] == ["&lt;b&gt;"]
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("𝓢𝓪𝓻𝓪𝓱", "Sarah"),
+        ("Hi 𒀀!", "Hi!"),
+        ("𒀀 Hi", "Hi"),
+        ("Hi 𒀀𒀁 there", "Hi there"),
+        ("Hi \u0301there", "Hi there"),
+        ("\u0301\u200d\ufe0fx", "x"),
+    ],
+)
+def test_what_no_font_has_is_left_out_with_what_belongs_to_it(words: str, shown: str) -> None:
+    assert said(text(words)) == [shown]
+
+
+def test_a_value_of_joiners_says_nothing() -> None:
+    assert [one.block for one in lay_out((text("\u200d\u200d\ufe0f"), text("\u0301")), FONTS)] == [None, None]
+
+
+def test_ten_thousand_line_feeds_are_set_at_once() -> None:
+    assert said(text("a" + "\n" * 10_000 + "b", lines=3))[0].startswith("a")
+
+
+def test_a_code_is_never_cut_but_shrinks_and_is_hidden_then() -> None:
+    narrow = {"frame": Frame(0, 0, 300, 90), "size": 40, "smallest": 20}
+    code = "UT27-AA1142-8QXR-0001"
+
+    assert said(text(code, **narrow)) == [code] or "".join(said(text(code, **narrow))) == code
+    assert not set_(text(code, **narrow)).shortened
+    assert lay_out((text(code * 4, **{**narrow, "lines": 1}),), FONTS)[0].block is None
+    assert (
+        lay_out(
+            (text("four words of text", overflow=Overflow.HIDE, **{**narrow, "frame": Frame(0, 0, 60, 20)}, lines=1),),
+            FONTS,
+        )[0].block
+        is None
+    )
+    assert said(text("a line of words that is too long for it", overflow=Overflow.SHRINK, **narrow, lines=1)) == [
+        "a line of words that is too long for it"
+    ]
+
+
+def test_letters_have_the_optical_size_of_their_size() -> None:
+    wide, narrow = (set_(text("Still thinking, David?", size=size, smallest=size)) for size in (12, 40))
+
+    assert wide.lines[0].inked.advance > narrow.lines[0].inked.advance * 1.05
+    assert {segment.shaped.instance.optical for segment in wide.lines[0].segments} == {14}  # its least
+
+
+def test_a_text_stands_after_another_on_its_baseline() -> None:
+    one = text("€49", name="price", across=0.0, align=Align.LEFT)
+    other = text("per month", after="price", size=20, align=Align.LEFT)
+    price, behind = (laid.block for laid in lay_out((one, other), FONTS))
+
+    assert price is not None
+    assert behind is not None
+    assert behind.y + behind.lines[0].baseline == pytest.approx(price.y + price.lines[0].baseline)
+    assert behind.x == pytest.approx(price.x + price.lines[0].x + price.lines[0].inked.right * price.em + 0.2 * 20)

@@ -19,6 +19,6 @@ def test_all_fonts_together_say_what_can_be_written(server: Server) -> None:
     said = json.loads(server.get("/v1/fonts", **server.admin).text)
     names = {script["name"] for script in said["scripts"]}
 
-    assert names >= {"Hebrew", "Arabic", "Devanagari", "Thai", "Georgian", "Tibetan", "Thaana", "Han", "Hangul"}
-    assert said["not_covered"] == []
+    assert names >= {"Hebrew", "Arabic", "Devanagari", "Thai", "Georgian", "Myanmar", "Han", "Hangul"}
+    assert said["not_covered"] == ["Thaana", "Tibetan"]
     assert said["emoji"] == "monochrome"
