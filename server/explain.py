@@ -45,12 +45,7 @@ class Explainer:
         found |= {"version": where.version, "identifier": where.identifier, "asks_for": _asks_for(where)}
         subject = await self.orders.subject(where, trusted=True)
         filled, renderer = subject.filled, self.orders.renderer
-        if subject.own or subject.over:
-            found["design"] = subject.design or subject.identifier
-        if subject.sealed:
-            found["overlay"] = "sealed"
-        elif filled.asked:
-            found["overlay"] = {"fields": [self._field(step, subject) for step in filled.steps]}
+        found |= self._filled(subject)
         if subject.expires is not None:
             found["good_until"] = datetime.fromtimestamp(subject.expires, UTC).isoformat()
         segments = where.wanted.segments if isinstance(where.wanted, Image) else WHOLE
@@ -87,6 +82,19 @@ class Explainer:
             last = MANIFEST if isinstance(where.wanted, Manifest) else INFORMATION
             found["canonical"] = f"{canonical}/{last}"
         found["caches"] = "private" if filled.private or where.joined else "public"
+
+    def _filled(self, subject: Subject) -> dict[str, Any]:
+        """What fills an image, but for values that are sealed."""
+        found: dict[str, Any] = {}
+        if subject.own or subject.over:
+            found["design"] = subject.design or subject.identifier
+        if subject.sealed:
+            return found | {"overlay": "sealed"}
+        if subject.preset:
+            found["preset"] = f"{subject.filled.preset}, delivered as {'/'.join(subject.preset.segments)}"
+        if subject.filled.asked:
+            found["overlay"] = {"fields": [self._field(step, subject) for step in subject.filled.steps]}
+        return found
 
     async def _open(self, subject: Subject, segments: Segments) -> dict[str, Any]:
         """What the address leaves open, and how that is settled."""

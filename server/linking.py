@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from ops.geometry import Extent
 from server.access.terms import Open
-from server.delivery_options import SHARP, for_mail, in_options, layout, segments
+from server.delivery_options import SHARP, for_mail, in_options, segments
+from server.delivery_options import layout as chosen
 from server.designs.composition.composition import Composition
 from server.designs.design import Design
 from server.designs.document.template import Blank, Plural
 from server.designs.free import NAME
+from server.designs.overlay import PRESET
 from server.designs.tags import TOOLS
 from server.drafts import draft
 from server.errors import Invalid, Wrong
@@ -40,13 +42,14 @@ async def link(orders: Orders, wish: Link) -> Linked:
     _must_be_tags(wish)
     mail = for_mail(wish.options, design, on_picture=wish.image is not None)
     tail = segments(mail.options, design)
-    shut = set(wish.open) & set(wish.values)
+    layout = chosen(mail.options, design) if PRESET not in wish.open else {}
+    shut = set(wish.open) & {*wish.values, *([PRESET] if wish.options.preset else [])}
     if shut:
         name = min(shut)
         raise Invalid("body", (Wrong(f"/open/{name}", "closed", f"Expected {name} to be open or given, not both."),))
     word = "" if wish.image is None else f"{design.name}@{design.version}" if design else NAME
     stand_ins = {f"{name}.or": one.default for name, one in wish.open.items() if one.default}
-    values = {**wish.values, **layout(mail.options, design), **stand_ins}
+    values = {**wish.values, **layout, **stand_ins}
     where = draft(wish.image or wish.design_id, word, values, tail)
     subject = await orders.subject(where, trusted=True)
     must_be_usable(orders, subject, wish, wish.open)

@@ -33,7 +33,7 @@ def listed(facts: list[tuple[str, str]]) -> Table:
 
 def drawn(said: dict[str, Any]) -> RenderableType:
     """Everything that was said of an address, as tables."""
-    first = ("asks_for", "identifier", "design", "good_until")
+    first = ("asks_for", "identifier", "design", "preset", "good_until")
     parts: list[RenderableType] = [_facts({name: said[name] for name in first if name in said})]
     if "original" in said:
         parts.append(_facts({"original": "{width} × {height} {format}".format(**said["original"])}))

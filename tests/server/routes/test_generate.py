@@ -560,6 +560,7 @@ def test_a_link_is_filled_in_by_adding_a_field(api: Api) -> None:
         ({"design_id": "card", "open": {"first_name": {}}, "options": {"size": "x"}}, "/options/size"),
         ({"design_id": "nope", "open": {"first_name": {}}}, "/design_id"),
         ({"design_id": "card", "open": {"first_name": {}}, "tool": "klavio"}, "/tool"),
+        ({"design_id": "card", "open": {"preset": {}}, "options": {"preset": "email"}}, "/open/preset"),
         ({"design_id": "card", "open": {"first_name": {}}, "data": {"preset": "email"}}, "/data/preset"),
     ],
 )
@@ -601,6 +602,18 @@ def test_a_link_keeps_its_preset_for_those_who_lose_its_end(api: Api) -> None:
 
     assert said["base_url"].endswith("/card@1/preset=email")
     assert (decode(cut.content).width, cut.headers["content-type"]) == (200, "image/jpeg")
+
+
+def test_a_mail_tool_may_choose_the_preset(tmp_path: Path) -> None:
+    with opened(tmp_path, f'signing = {{ k1 = "{"A" * 43}" }}\n') as (api, _):
+        said = api.post("/v1/links", {"design_id": "card", "open": {"preset": {}, "first_name": {}}}).json()
+        base, html = said["base_url"], {"Accept": "image/png,image/*"}
+        square = api.client.get(f"{base};preset=square;first_name=Sarah", headers=html)
+        email = api.client.get(f"{base};preset=email", headers=html)
+
+        assert ";sig=" in base
+        assert "preset=" not in base
+        assert [decode(one.content).width for one in (square, email)] == [80, 200]
 
 
 def test_snippets_are_to_be_had_as_they_are_pasted(api: Api) -> None:
