@@ -225,36 +225,80 @@ def guilloche() -> str:
     return drawing(width, height, body)
 
 
+NIGHT = "#190a30"
+
+
+def sound(frame: tuple[float, float, float, float], rows: int, highest: float) -> str:
+    """A landscape of sound in a frame: lines one before the other, that rise in its middle; the highest hill reaches
+    over so many lines."""
+    rng, (x, y, width, height) = random.Random(8), frame
+    body, middle, step = "", x + width * 0.55, height / (rows + 5)
+    for row in range(rows):
+        base, points = y + step * (row + 5.5), []
+        bumps = [
+            (rng.gauss(middle, width * 0.14), rng.uniform(0.03, 0.1) * width, rng.uniform(0.16, 1) * highest) for _ in range(9)
+        ]
+        for place in range(121):
+            at = x + width * place / 120
+            lift = sum(high * exp(-(((at - where) / wide) ** 2)) for where, wide, high in bumps)
+            lift *= exp(-(((at - middle) / (width * 0.24)) ** 2))
+            points.append(f"{at:.1f},{base - step * (lift + rng.uniform(0, 0.14)):.1f}")
+        line = " ".join(points)
+        body += f'<polygon points="{x:g},{y + height:g} {line} {x + width:g},{y + height:g}" fill="{NIGHT}"/>'
+        body += f'<polyline points="{line}" fill="none" stroke="hsl({338 + row * 70 / rows:.0f},100%,66%)" stroke-width="{step / 7.5:.1f}"/>'
+    return body
+
+
+def veil(name: str, colour: str, angle: tuple[int, int, int, int], stops: list[tuple[float, float]]) -> str:
+    """A colour whose opacity changes along a line: places and opacities."""
+    x1, y1, x2, y2 = angle
+    inner = "".join(f'<stop offset="{at}" stop-color="{colour}" stop-opacity="{opacity}"/>' for at, opacity in stops)
+    return f'<defs><linearGradient id="{name}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}">{inner}</linearGradient></defs>'
+
+
 def ticket() -> str:
     """A ticket with a stub, and a strip below that has room for a barcode: notches where they are torn off, and a
-    landscape of sound."""
-    rng, body = random.Random(8), ""
+    landscape of sound beside the words."""
     outline = (
         "M36,16H824A26,26 0 0 0 876,16H1164A20,20 0 0 1 1184,36V460A24,24 0 0 0 1184,508V584A20,20 0 0 1 1164,604H36"
         "A20,20 0 0 1 16,584V508A24,24 0 0 0 16,460V36A20,20 0 0 1 36,16Z"
     )
-    body += f'<defs><clipPath id="c"><path d="{outline}"/></clipPath></defs>'
-    body += gradient("night", ["#1d0b33", "#0d0518"]) + gradient("ink", ["#ff5f8f", "#ff9a5a", "#ffd166"])
+    body = f'<defs><clipPath id="c"><path d="{outline}"/></clipPath></defs>'
     body += gradient("stub", ["#ffb45e", "#ff5f7e"])
-    body += '<g clip-path="url(#c)"><rect width="851" height="484" fill="url(#night)"/>'
-    body += '<rect x="850" y="0" width="400" height="484" fill="url(#stub)"/>'
-    for row in range(26):
-        base, points = 96 + row * 14.2, []
-        bumps = [(rng.gauss(722, 60), rng.uniform(12, 40), rng.uniform(14, 92)) for _ in range(9)]
-        for step in range(121):
-            x = 250 + step * 5
-            lift = sum(h * exp(-(((x - m) / w) ** 2)) for m, w, h in bumps) * exp(-(((x - 722) / 92) ** 2))
-            points.append(f"{x},{base - lift - rng.uniform(0, 2.2):.1f}")
-        colour = f"hsl({338 + row * 2.7:.0f},100%,{66}%)"
-        line = " ".join(points)
-        body += f'<polygon points="250,484 {line} 850,484" fill="#140823"/>'
-        body += f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="1.9"/>'
-    body += '<defs><linearGradient id="side" x1="0" y1="0" x2="1" y2="0"><stop offset="0" stop-color="#150726"/><stop offset=".48" stop-color="#150726" stop-opacity=".95"/>'
-    body += '<stop offset=".78" stop-color="#150726" stop-opacity=".1"/><stop offset="1" stop-color="#150726" stop-opacity="0"/></linearGradient></defs>'
-    body += '<rect width="850" height="484" fill="url(#side)"/>'
+    body += veil("side", NIGHT, (0, 0, 1, 0), [(0, 1), (0.2, 0.9), (0.62, 0), (1, 0)])
+    body += f'<g clip-path="url(#c)"><rect width="851" height="484" fill="{NIGHT}"/>'
+    body += sound((540, 16, 310, 468), 24, 6.4)
+    body += '<rect x="539" width="312" height="484" fill="url(#side)"/>'
+    body += '<rect x="850" width="350" height="484" fill="url(#stub)"/>'
     body += '<rect y="484" width="1200" height="136" fill="#ffffff"/></g>'
     body += '<path d="M850,58V476M54,484H1146" stroke="#1d0b33" stroke-opacity=".55" stroke-width="4" stroke-dasharray="1 13" stroke-linecap="round"/>'
     return drawing(1200, 620, body)
+
+
+def ticket_upright(width: int, height: int, tear: int, waves: tuple[float, float, float, float]) -> str:
+    """A ticket that stands: words and a landscape of sound above, a white stub for a code below."""
+    edge, corner, notch = 12, 36, 34
+    right, bottom = width - edge, height - edge
+    outline = (
+        f"M{edge + corner},{edge}H{right - corner}a{corner},{corner} 0 0 1 {corner},{corner}V{tear - notch}"
+        f"a{notch},{notch} 0 0 0 0,{2 * notch}V{bottom - corner}a{corner},{corner} 0 0 1 {-corner},{corner}H{edge + corner}"
+        f"a{corner},{corner} 0 0 1 {-corner},{-corner}V{tear + notch}a{notch},{notch} 0 0 0 0,{-2 * notch}V{edge + corner}"
+        f"a{corner},{corner} 0 0 1 {corner},{-corner}Z"
+    )
+    x, y, wide, high = waves
+    beside = wide < width * 0.6
+    body = f'<defs><clipPath id="c"><path d="{outline}"/></clipPath></defs>'
+    if beside:
+        body += veil("side", NIGHT, (0, 0, 1, 0), [(0, 1), (0.15, 0.9), (0.6, 0), (1, 0)])
+    else:
+        body += veil("side", NIGHT, (0, 0, 0, 1), [(0, 0), (0.7, 0), (1, 1)])
+    body += f'<g clip-path="url(#c)"><rect width="{width}" height="{tear}" fill="{NIGHT}"/>'
+    body += sound(waves, 24 if beside else 20, 6.4 if beside else 3)
+    body += f'<rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{high + 2:g}" fill="url(#side)"/>'
+    body += f'<rect y="{tear}" width="{width}" height="{height - tear}" fill="#ffffff"/>'
+    body += "</g>"
+    body += f'<path d="M{edge + 58},{tear}H{right - 58}" stroke="#1d0b33" stroke-opacity=".55" stroke-width="5" stroke-dasharray="1 16" stroke-linecap="round"/>'
+    return drawing(width, height, body)
 
 
 # --- light ----------------------------------------------------------------------------------------------------------
@@ -391,6 +435,8 @@ SAMPLES: dict[str, Callable[[str], None]] = {
     "tea.svg": plain(tea),
     "guilloche.svg": plain(guilloche),
     "ticket.svg": plain(ticket),
+    "ticket-tall.svg": plain(lambda: ticket_upright(1000, 1760, 1060, (0, 30, 1000, 364))),
+    "ticket-square.svg": plain(lambda: ticket_upright(1040, 1040, 676, (640, 12, 400, 664))),
     "lamp.jpg": jpeg(lamp, 84),
     "forest.jpg": jpeg(forest, 82),
     "eclipse.jpg": jpeg(eclipse, 84),
