@@ -73,7 +73,7 @@ def draw(cells: tuple[Cell, ...], where: Grid, fonts: Fonts) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class SheetPlace:
     """Where a picture of a flowing sheet lies, and how wide its label may be."""
 
     x: int
@@ -82,22 +82,22 @@ class Placed:
     label: int
 
 
-def flow(extents: tuple[Extent, ...], width: int) -> tuple[tuple[Placed, ...], Extent]:
+def flow(extents: tuple[Extent, ...], width: int) -> tuple[tuple[SheetPlace, ...], Extent]:
     """Pictures of any extents one after the other, in rows on a sheet of some width, each as large as it is unless the
     sheet is too narrow for it; and the sheet's extent."""
     x = y = GAP
-    high, found = 0, list[Placed]()
+    high, found = 0, list[SheetPlace]()
     for extent in extents:
         shown = extent.of_width(min(extent.width, max(1, width - 2 * GAP)))
         across = min(max(shown.width, NARROW), max(1, width - 2 * GAP))
         if x > GAP and x + across + GAP > width:
             x, y, high = GAP, y + high + LABEL + GAP, 0
-        found.append(Placed(x, y, shown, across))
+        found.append(SheetPlace(x, y, shown, across))
         x, high = x + across + GAP, max(high, shown.height)
     return tuple(found), Extent(width, y + high + LABEL + GAP)
 
 
-def flowing(cells: tuple[Cell, ...], places: tuple[Placed, ...], extent: Extent, fonts: Fonts) -> bytes:
+def flowing(cells: tuple[Cell, ...], places: tuple[SheetPlace, ...], extent: Extent, fonts: Fonts) -> bytes:
     """A sheet of pictures where `flow` has put them, as PNG. Raises Damaged if one of them cannot be read."""
     sheet = _plain(PAPER, extent)
     labels = []

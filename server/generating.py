@@ -4,7 +4,7 @@ The API is strict where delivery is lenient: an unknown field or a value that ca
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from server.delivery_options import in_options, layout, segments, usual
@@ -76,6 +76,24 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     return Generated(
         order, await _given(orders, told, wish.options) or canonical, canonical, notes, _fallen(order, wish)
     )
+
+
+async def variants(orders: Orders, wish: Generate) -> tuple[Generated, ...]:
+    """The same picture in other presets, sizes and formats. Raises what `generate` raises, with the variant's place."""
+    found = []
+    for index, one in enumerate(wish.varied):
+        try:
+            found.append(await generate(orders, one))
+        except Invalid as refusal:
+            raise Invalid(refusal.place, tuple(_of_variant(wrong, index) for wrong in refusal.wrong)) from refusal
+    return tuple(found)
+
+
+def _of_variant(wrong: Wrong, index: int) -> Wrong:
+    _, options, rest = wrong.pointer.partition("/options")
+    place = f"/variants/{index}{rest}"
+    message = wrong.message.replace("options.preset", f"variants.{index}.preset")
+    return replace(wrong, pointer=place, message=message) if options else wrong
 
 
 async def design_of(orders: Orders, wish: Design) -> Ready | None:

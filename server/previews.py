@@ -36,7 +36,7 @@ Clock = Callable[[], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PreviewOptions:
     """How a design is looked at: on a sheet so many pixels wide; with these values, the samples if there are none; in
     these presets, at these widths in CSS pixels and pixel ratios."""
 
@@ -53,9 +53,11 @@ class Look:
         return bool(self.presets or self.widths or self.ratios or self.values)
 
 
-def look(width: int, locale: str, values: Mapping[str, str], presets: str, widths: str, ratios: str) -> Look:
+def preview_options(
+    width: int, locale: str, values: Mapping[str, str], presets: str, widths: str, ratios: str
+) -> PreviewOptions:
     """The same from lists as they are written: `email,story`, `600,320`, `1,2`. Raises BadParameter."""
-    return Look(
+    return PreviewOptions(
         width,
         locale,
         values or None,
@@ -83,7 +85,7 @@ def _ratio(text: str) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class SheetPicture:
     """A picture on a sheet: what fills the design in, in which preset, how it is delivered, what it is called."""
 
     by: Combination
@@ -99,37 +101,37 @@ class Previews:
         self._orders = orders
         self._clock = clock
 
-    async def sheet(self, design: Design, look: Look) -> bytes:
+    async def sheet(self, design: Design, options: PreviewOptions) -> bytes:
         """A saved design on a sheet, as PNG. Raises BadParameter for fields and presets that there are not, and for
         more than there is room for; Busy, Damaged."""
-        several = self._combinations(design, look)
-        if not look.sized:
-            where = sheet.grid(len(several), design.ground.blank.extent, look.width)
+        several = self._combinations(design, options)
+        if not options.sized:
+            where = sheet.grid(len(several), design.ground.blank.extent, options.width)
             size = f"!{where.cell.width},{where.cell.height}"
-            shots = [Shot(one, "", ("full", size, "0", "default.png"), one.name) for one in several]
-            cells = tuple([Cell(await self.made(design, one, look.locale), one.label) for one in shots])
+            pictures = [SheetPicture(one, "", ("full", size, "0", "default.png"), one.name) for one in several]
+            cells = tuple([Cell(await self.made(design, one, options.locale), one.label) for one in pictures])
             return await self._drawn(lambda: sheet.draw(cells, where, design.fonts))
-        shots = _shots(design, several, look)
-        orders = [await self._order(design, one, look.locale) for one in shots]
-        places, extent = sheet.flow(tuple(one.wanted.plan.delivered for one in orders), look.width)
+        pictures = _pictures(design, several, options)
+        orders = [await self._order(design, one, options.locale) for one in pictures]
+        places, extent = sheet.flow(tuple(one.wanted.plan.delivered for one in orders), options.width)
         if extent.width * extent.height > LARGEST:
             expected = f"fewer or smaller pictures, for a sheet of at most {LARGEST:,} pixels"
             raise BadParameter("widths", expected, f"one of {extent.width * extent.height:,}")
         bodies = [await self._body(one) for one in orders]
-        told = (f"{one.label} · {len(body) / 1000:.0f} kB" for one, body in zip(shots, bodies, strict=True))
+        told = (f"{one.label} · {len(body) / 1000:.0f} kB" for one, body in zip(pictures, bodies, strict=True))
         cells = tuple(map(Cell, bodies, told))
         return await self._drawn(lambda: sheet.flowing(cells, places, extent, design.fonts))
 
-    async def made(self, design: Design, shot: Shot, locale: str = "") -> bytes:
+    async def made(self, design: Design, picture: SheetPicture, locale: str = "") -> bytes:
         """A picture of a saved design. Raises Busy, BadParameter."""
-        return await self._body(await self._order(design, shot, locale))
+        return await self._body(await self._order(design, picture, locale))
 
-    async def _order(self, design: Design, shot: Shot, locale: str) -> Order:
+    async def _order(self, design: Design, picture: SheetPicture, locale: str) -> Order:
         """A picture as anybody would ask for it."""
-        said = {PRESET: shot.preset, "locale": locale}
+        said = {PRESET: picture.preset, "locale": locale}
         about = [f"{name}={quote(value, safe='')}" for name, value in said.items() if value]
-        overlay = ";".join(filter(None, (*about, shot.by.overlay)))
-        parts = ("", "iiif", "3", f"{design.name}@{design.version}", *filter(None, (overlay,)), *shot.segments)
+        overlay = ";".join(filter(None, (*about, picture.by.overlay)))
+        parts = ("", "iiif", "3", f"{design.name}@{design.version}", *filter(None, (overlay,)), *picture.segments)
         where = address.read("/".join(parts).encode(), b"", LONGEST)
         assert isinstance(where.wanted, Image)  # noqa: S101 (it was written just now)
         subject = await self._orders.subject(where, trusted=True)
@@ -142,12 +144,12 @@ class Previews:
     async def _drawn(self, work: Callable[[], bytes]) -> bytes:
         return await self._orders.renderer.lanes.run(work, SHEET)
 
-    def _combinations(self, design: Design, look: Look) -> tuple[Combination, ...]:
+    def _combinations(self, design: Design, options: PreviewOptions) -> tuple[Combination, ...]:
         now = datetime.fromtimestamp(self._clock(), UTC)
         several = combinations(design, now, thorough=True)
-        if not look.values:
+        if not options.values:
             return several
-        given = {_field(design, name): value for name, value in look.values.items()}
+        given = {_field(design, name): value for name, value in options.values.items()}
         return (Combination("given", given),)
 
 
@@ -161,11 +163,11 @@ def _field(design: Design, written: str) -> str:
     return str(name)
 
 
-def _shots(design: Design, several: tuple[Combination, ...], look: Look) -> list[Shot]:
+def _pictures(design: Design, several: tuple[Combination, ...], options: PreviewOptions) -> list[SheetPicture]:
     """The pictures of a sheet, as many combinations as there is room for. Raises BadParameter."""
-    names = look.presets or ("",)
-    ratios = look.ratios or (1.0,)
-    each = len(names) * max(1, len(look.widths)) * len(ratios)
+    names = options.presets or ("",)
+    ratios = options.ratios or (1.0,)
+    each = len(names) * max(1, len(options.widths)) * len(ratios)
     if each > MOST:
         raise BadParameter("widths", f"at most {MOST} pictures on a sheet", f"{each}")
     found = []
@@ -175,28 +177,31 @@ def _shots(design: Design, several: tuple[Combination, ...], look: Look) -> list
             if name is None:
                 known = ", ".join(design.document.presets) or "none, as there is no preset"
                 raise BadParameter(PRESET, f"one of {known}", written)
-            found += [replace(shot, by=one, label=f"{one.name} · {shot.label}") for shot in _of(design, name, look)]
+            found += [
+                replace(picture, by=one, label=f"{one.name} · {picture.label}")
+                for picture in _of(design, name, options)
+            ]
     return found
 
 
-def _of(design: Design, name: str, look: Look) -> list[Shot]:
+def _of(design: Design, name: str, options: PreviewOptions) -> list[SheetPicture]:
     """A layout in every width and pixel ratio that is asked for; as its preset is delivered if none is."""
     preset, nobody = design.document.presets.get(name), Combination("", {})
     extent = (design.laid_out(name) if name else design).ground.blank.extent
     called = f"{name} · " if name else ""
-    if preset and not (look.widths or look.ratios):
+    if preset and not (options.widths or options.ratios):
         shown = f" at {preset.display} px" if preset.display else ""
-        return [Shot(nobody, name, preset.segments, f"{called}as delivered{shown}")]
+        return [SheetPicture(nobody, name, preset.segments, f"{called}as delivered{shown}")]
     usual = (preset.display if preset else None) or min(DISPLAY, extent.width)
     last = f"{preset.quality}.{preset.format}" if preset else "default.png"
     region = preset.region if preset else Preset().region
     return [
-        Shot(nobody, name, (region, f"^{round(width * ratio)},", "0", last), f"{called}{width} px · {ratio:g}×")
-        for width in look.widths or (usual,)
-        for ratio in look.ratios or (1.0,)
+        SheetPicture(nobody, name, (region, f"^{round(width * ratio)},", "0", last), f"{called}{width} px · {ratio:g}×")
+        for width in options.widths or (usual,)
+        for ratio in options.ratios or (1.0,)
     ]
 
 
-def whole(design: Design, form: str) -> Shot:
+def whole(design: Design, form: str) -> SheetPicture:
     """A design at full size, without anybody's values."""
-    return Shot(Combination("", {}), "", ("full", "max", "0", f"default.{form}"), design.name)
+    return SheetPicture(Combination("", {}), "", ("full", "max", "0", f"default.{form}"), design.name)

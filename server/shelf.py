@@ -288,7 +288,7 @@ def preview(
         given[field] = value
 
     async def work(shelf: Shelf) -> bytes:
-        look = previews.look(width, locale, given, preset, widths, dpr)
+        look = previews.preview_options(width, locale, given, preset, widths, dpr)
         return await shelf.previews.sheet(await _kept(shelf, name), look)
 
     output.write_bytes(_run(config, work))

@@ -1,6 +1,6 @@
 """Wishes: what a program may ask for, as JSON. Strict where delivery is lenient."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +18,7 @@ from server.cache.tags import is_tag
 
 LONGEST = 2000  # characters of a value
 MOST = 100  # values
+VARIANTS = 20  # of a picture
 
 
 def _plain(value: Any, go_on: ValidatorFunctionWrapHandler) -> Any:
@@ -61,9 +62,8 @@ def _shape(value: Any) -> str:
 Given = Annotated[Annotated[Value, Tag("value")] | Annotated[Override, Tag("override")], Discriminator(_shape)]
 
 
-class Options(Wish):
-    """How the picture is delivered: a preset of the design's, and what is said besides; all as the Image API has it. If
-    nothing is said, as the design's preset `email` has it, if there is one."""
+class DeliveryOptions(Wish):
+    """How a picture is delivered: a preset of the design's, and what is said besides; all as the Image API has it."""
 
     preset: Name | None = None
     region: Name | None = None
@@ -73,15 +73,20 @@ class Options(Wish):
     rotation: Name | None = None
     quality: Name | None = None
     format: Name | None = Field(None, examples=["png"])
-    return_: Literal["url", "image", "base64"] = Field("url", alias="return")
-    plain: bool = Field(False, description="An address that can be read, although there is a key to seal with.")
-    expires: int | None = Field(None, ge=1_000_000_000, le=253_402_300_799, description="Seconds since 1970.")
 
     @model_validator(mode="after")
-    def _one_size(self) -> "Options":
+    def _one_size(self) -> Self:
         if self.size and (self.width or self.height):
             raise ValueError("expected either size, or width and height")
         return self
+
+
+class Options(DeliveryOptions):
+    """How the picture is delivered. If nothing is said, as the design's preset `email` has it, if there is one."""
+
+    return_: Literal["url", "image", "base64"] = Field("url", alias="return")
+    plain: bool = Field(False, description="An address that can be read, although there is a key to seal with.")
+    expires: int | None = Field(None, ge=1_000_000_000, le=253_402_300_799, description="Seconds since 1970.")
 
 
 class Design(Wish):
@@ -124,6 +129,23 @@ class Generate(Design):
 
     fallbacks: Annotated[dict[Name, Value], Field(max_length=MOST)] = {}
     options: Options = Options()
+    variants: Annotated[tuple[DeliveryOptions, ...], Field(max_length=VARIANTS)] = Field(
+        (), description="The same picture in further presets, sizes and formats.", examples=[[{"format": "webp"}]]
+    )
+
+    @model_validator(mode="after")
+    def _addresses(self) -> Self:
+        if self.variants and self.options.return_ == "image":
+            raise ValueError("expected options.return url or base64, or no variants, as they are addresses")
+        return self
+
+    @property
+    def varied(self) -> "tuple[Generate, ...]":
+        """A wish for each of the variants."""
+        about = self.options.model_dump(include={"plain", "expires"})
+        several = (one.model_dump(exclude_none=True) for one in self.variants)
+        options = (Options(**{**about, **one}) for one in several)
+        return tuple(self.model_copy(update={"options": one, "variants": ()}) for one in options)
 
     model_config = ConfigDict(
         json_schema_extra={

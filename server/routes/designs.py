@@ -11,7 +11,7 @@ from pydantic_core import CoreSchema
 from ops.errors import BadParameter
 from server.designs.design import Design
 from server.designs.document import schema
-from server.designs.document.channels import CHANNELS, Ready
+from server.designs.document.channels import CHANNELS, ChannelDefaults
 from server.designs.document.document import Document
 from server.designs.document.written import LARGEST, Written, read_written
 from server.designs.inspection import inspection
@@ -21,7 +21,7 @@ from server.designs.library import Library
 from server.designs.versions import Expected, Version
 from server.errors import Conflict, Invalid, Unknown
 from server.mistakes import nearest, received
-from server.previews import Previews, look
+from server.previews import Previews, preview_options
 from server.proofs import Proofs
 from server.routes.endpoint import Answer, Asked, Endpoint, Page
 
@@ -192,7 +192,7 @@ def endpoints(library: Library, proofs: Proofs, previews: Previews) -> list[Endp
         ),
         Endpoint(
             "GET", "/v1/channels", "List channels", rooms.channels, {200: ChannelList},
-            "Ready extents, sizes and formats that presets build on.", scope=READ, tags=TAGS,
+            "ChannelDefaults extents, sizes and formats that presets build on.", scope=READ, tags=TAGS,
         ),
         Endpoint(
             "GET", schema.DESIGN, "What a design may be", rooms.document, {200: JSON_SCHEMA},
@@ -280,7 +280,7 @@ class Calls:
         said, extra = asked.query, asked.query.model_extra or {}
         values = {name: str(value[0] if isinstance(value, list) else value) for name, value in extra.items()}
         try:
-            wanted = look(said.width, locale, values, said.preset, said.widths, said.dpr)
+            wanted = preview_options(said.width, locale, values, said.preset, said.widths, said.dpr)
             return Answer(await self._previews.sheet(design, wanted), media_type=PNG)
         except BadParameter as mistake:
             told = wrong((mistake.parameter,), "unusable", mistake.expected, received(mistake.received))
@@ -364,7 +364,7 @@ def _preset(design: Design, name: str) -> ListedPreset:
     )
 
 
-def _channel(name: str, ready: Ready) -> ListedChannel:
+def _channel(name: str, ready: ChannelDefaults) -> ListedChannel:
     width, height = ready.canvas or (None, None)
     safe = ready.safe
     return ListedChannel(

@@ -17,7 +17,7 @@ from server.designs.mailtools import STATIC, FieldTag, markup, snippets
 from server.designs.mailtools import Link as MailLink
 from server.designs.tags import TOOLS
 from server.errors import Busy, Invalid, Nothing, Wrong
-from server.generating import Generated, generate
+from server.generating import Generated, generate, variants
 from server.linking import Linked, link
 from server.mistakes import nearest, received
 from server.orders import Orders
@@ -42,6 +42,19 @@ class Said(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class PictureVariant(Said):
+    """The same picture as it is delivered otherwise."""
+
+    id: str = Field(description="The same for the same picture of the same values.")
+    preset: str | None = Field(description="The preset that was asked for.")
+    rendered: bool = Field(description="Whether it is made; else it is made when it is asked for first.")
+    image_url: str
+    canonical: str | None = Field(description="The one spelling of its address; null if its values are sealed.")
+    width: int
+    height: int
+    notes: tuple[str, ...] = Field(description="What happened to values: field=remark.")
+
+
 class Picture(Said):
     """A picture that can be had."""
 
@@ -57,6 +70,7 @@ class Picture(Said):
     fallbacks_used: tuple[str, ...]
     environment: Literal["live", "test"]
     image: str | None = Field(None, description="The picture itself in base64, if that was asked for.")
+    variants: tuple[PictureVariant, ...] = Field((), description="In the order in which they were asked for.")
 
 
 class Job(Said):
@@ -78,7 +92,7 @@ class Snippet(Said):
     notes: tuple[str, ...]
 
 
-class Written(Said):
+class SnippetQuery(Said):
     """In which form snippets are answered."""
 
     format: Literal["json", "html"] | None = Field(
@@ -121,7 +135,8 @@ class Generates:
                 "The same wish gives the same id and address. `options.return` is `url`, `image` (the picture itself) "
                 "or `base64`. With `url` the picture is made when its address is asked for first, unless `rendered` "
                 "says that it is there; with the others, and with `Prefer: respond-async`, which begins a job, it is "
-                "made at once.",
+                "made at once. `variants` are further presets, sizes and formats of the same picture, for each of "
+                "which there is an address.",
                 scope="render",
                 body=Generate,
                 asks={
@@ -142,7 +157,7 @@ class Generates:
                 "and delivered at 1200. `Accept: text/html`, `Accept: text/plain` or `format=html` gives the markup "
                 "alone, ready to be pasted: with `tool` that of one mail tool.",
                 scope="render",
-                query=Written,
+                query=SnippetQuery,
                 body=Link,
                 headers={"Vary": "Accept, if it was asked."},
                 refusals=(404, 503),
@@ -191,20 +206,36 @@ class Generates:
         wish, base = asked.body, self._public.base(asked.request)
         if ASYNC in asked.request.headers.get("prefer", "").lower():
             await generate(self._orders, wish)  # what is wrong with it is said at once
+            await variants(self._orders, wish)
             job = await self._work.add(asked.caller.name, wish, base)
             return Answer(Job(id=job.id, status=job.state), 202, {"Location": f"/v1/jobs/{job.id}"})
         generated = await generate(self._orders, wish)
+        others = await self._variants(wish, base)
         if wish.options.return_ == "url":
-            wanted, renderer = generated.order.wanted, self._orders.renderer
-            made = renderer.kept(wanted) is not None or await renderer.has(wanted)
-            return Answer(picture(generated, base, self._settings, rendered=made))
+            told = picture(generated, base, self._settings, rendered=await self._is_made(generated))
+            return Answer(told.model_copy(update={"variants": others}))
         generated, body = await self._made(generated, self._settings.server.seconds)
         if wish.options.return_ == "base64":
-            return Answer(picture(generated, base, self._settings, body, rendered=True))
+            told = picture(generated, base, self._settings, body, rendered=True)
+            return Answer(told.model_copy(update={"variants": others}))
         headers = {"Bookplate-Id": generated.id, "Link": f'<{base}{generated.path}>;rel="canonical"'}
         if generated.notes:
             headers["Bookplate-Notes"] = ", ".join(generated.notes)
         return Answer(body, 200, headers, generated.order.wanted.plan.format.media_type)
+
+    async def _variants(self, wish: Generate, base: str, *, make: bool = False) -> tuple[PictureVariant, ...]:
+        """What is said of the variants, which are made first if that is wanted."""
+        found = []
+        for one, asked in zip(await variants(self._orders, wish), wish.variants, strict=True):
+            generated = (await self._made(one, None))[0] if make else one
+            told = picture(generated, base, self._settings, rendered=make or await self._is_made(one))
+            kept = {name: getattr(told, name) for name in PictureVariant.model_fields if name != "preset"}
+            found.append(PictureVariant(preset=asked.preset, **kept))
+        return tuple(found)
+
+    async def _is_made(self, generated: Generated) -> bool:
+        wanted, renderer = generated.order.wanted, self._orders.renderer
+        return renderer.kept(wanted) is not None or await renderer.has(wanted)
 
     async def _made(self, generated: Generated, seconds: float | None) -> tuple[Generated, bytes]:
         """The picture itself, and what is to be said of it now that it is made. Raises Busy, also after `seconds`."""
@@ -231,9 +262,11 @@ class Generates:
         generated = await generate(self._orders, wish)
         generated, body = await self._made(generated, None)
         shown = body if wish.options.return_ == "base64" else None
-        return picture(generated, base, self._settings, shown, rendered=True).model_dump_json()
+        told = picture(generated, base, self._settings, shown, rendered=True)
+        others = await self._variants(wish, base, make=True)
+        return told.model_copy(update={"variants": others}).model_dump_json()
 
-    async def _links(self, asked: Asked[Written, Link]) -> Answer:
+    async def _links(self, asked: Asked[SnippetQuery, Link]) -> Answer:
         wish, base = asked.body, self._public.base(asked.request)
         _must_be_a_tool(wish.tool)
         linked = await link(self._orders, wish)

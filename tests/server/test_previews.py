@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ops.errors import BadParameter
-from server.previews import Look, Previews, look
+from server.previews import PreviewOptions, Previews, preview_options
 from tests.likeness import decode, difference
 from tests.server.designs.documents import text, written
 from tests.server.inside import Inside, furnish, inside
@@ -25,7 +25,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
         yield built
 
 
-def sheet(house: Inside, name: str, wanted: Look) -> Any:
+def sheet(house: Inside, name: str, wanted: PreviewOptions) -> Any:
     async def work() -> bytes:
         design = await house.house.orders.library.find(name)
         assert design is not None
@@ -34,12 +34,12 @@ def sheet(house: Inside, name: str, wanted: Look) -> Any:
     return decode(house.run(work()))
 
 
-def wanted(width: int = 1000, presets: str = "", widths: str = "", ratios: str = "", **values: str) -> Look:
-    return look(width, "", values, presets, widths, ratios)
+def wanted(width: int = 1000, presets: str = "", widths: str = "", ratios: str = "", **values: str) -> PreviewOptions:
+    return preview_options(width, "", values, presets, widths, ratios)
 
 
 def test_a_sheet_has_every_sample(house: Inside) -> None:
-    image = sheet(house, "card", Look(800))
+    image = sheet(house, "card", PreviewOptions(800))
 
     assert (image.width, image.height) == (800, 24 + 2 * (182 + LABELLED))
 

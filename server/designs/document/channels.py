@@ -20,7 +20,7 @@ Channel = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Safe:
+class SafeMargins:
     """What is to be kept free at each edge, in pixels of the channel's own extent."""
 
     top: int = 0
@@ -30,7 +30,7 @@ class Safe:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ChannelDefaults:
     """What a preset for a channel has unless it says otherwise: a canvas, None for the design's own, a size and a
     format; `display` is in CSS pixels."""
 
@@ -40,7 +40,7 @@ class Ready:
     size: str = "max"
     format: str = "jpg"
     email_safe: bool = False
-    safe: Safe = Safe()
+    safe: SafeMargins = SafeMargins()
 
     @property
     def written(self) -> dict[str, Any]:
@@ -50,13 +50,13 @@ class Ready:
         return {**canvas, "size": self.size, "format": self.format, "display": self.display, **safe}
 
 
-CHANNELS: dict[Channel, Ready] = {
-    "mail": Ready("Mail: 600 pixels wide, sent at 1200", None, 600, "^1200,", email_safe=True),
-    "instagram-post": Ready("Instagram post, square", (1080, 1080), 390),
-    "instagram-portrait": Ready("Instagram post, portrait", (1080, 1350), 390),
-    "instagram-story": Ready("Instagram story", (1080, 1920), 390, safe=Safe(250, 65, 340, 65)),
-    "x": Ready("X", (1200, 675), 506),
-    "linkedin": Ready("LinkedIn", (1200, 627), 552),
-    "facebook": Ready("Facebook", (1200, 630), 500),
-    "open-graph": Ready("Open Graph: links that are shared", (1200, 630), 500),
+CHANNELS: dict[Channel, ChannelDefaults] = {
+    "mail": ChannelDefaults("Mail: 600 pixels wide, sent at 1200", None, 600, "^1200,", email_safe=True),
+    "instagram-post": ChannelDefaults("Instagram post, square", (1080, 1080), 390),
+    "instagram-portrait": ChannelDefaults("Instagram post, portrait", (1080, 1350), 390),
+    "instagram-story": ChannelDefaults("Instagram story", (1080, 1920), 390, safe=SafeMargins(250, 65, 340, 65)),
+    "x": ChannelDefaults("X", (1200, 675), 506),
+    "linkedin": ChannelDefaults("LinkedIn", (1200, 627), 552),
+    "facebook": ChannelDefaults("Facebook", (1200, 630), 500),
+    "open-graph": ChannelDefaults("Open Graph: links that are shared", (1200, 630), 500),
 }

@@ -7,7 +7,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from ops.transform import Segments
-from server.designs.document.channels import CHANNELS, Channel, Ready, Safe
+from server.designs.document.channels import CHANNELS, Channel, ChannelDefaults, SafeMargins
 from server.designs.document.measures import Box, Degrees, Fill, Measure, Model, Share, Text, Units, Words
 from server.designs.document.template import Template
 
@@ -105,13 +105,13 @@ class Preset(Model):
         return {"anyOf": [{"type": "string", "enum": list(CHANNELS)}, made]}
 
     @property
-    def channel(self) -> Ready | None:
+    def channel(self) -> ChannelDefaults | None:
         return CHANNELS[self.for_] if self.for_ else None
 
     @property
-    def safe(self) -> Safe:
+    def safe(self) -> SafeMargins:
         """What is to be kept free, in pixels of its channel's extent."""
-        return self.channel.safe if self.channel else Safe()
+        return self.channel.safe if self.channel else SafeMargins()
 
     @property
     def lays_out(self) -> bool:

@@ -62,7 +62,7 @@ class Axis:
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class CanvasFit:
     """How one canvas lies within another."""
 
     across: Axis
@@ -114,17 +114,17 @@ def room(preset: Preset, new: Canvas) -> Frame:
     return Frame(safe.left * across, safe.top * down, wide, high)
 
 
-def _fit(old: Canvas, new: Canvas, preset: Preset) -> Fit | None:
+def _fit(old: Canvas, new: Canvas, preset: Preset) -> CanvasFit | None:
     """None if both canvases are alike."""
     if (old.width, old.height) == (new.width, new.height):
         return None
     free = room(preset, new)
     scale = min(free.width / old.width, free.height / old.height)
     x, y = free.x + (free.width - old.width * scale) / 2, free.y + (free.height - old.height * scale) / 2
-    return Fit(Axis(old.width, new.width, scale, x), Axis(old.height, new.height, scale, y))
+    return CanvasFit(Axis(old.width, new.width, scale, x), Axis(old.height, new.height, scale, y))
 
 
-def _fitted(layer: Layer, fit: Fit) -> Layer:
+def _fitted(layer: Layer, fit: CanvasFit) -> Layer:
     changes: dict[str, Any] = {
         name: value * fit.scale for name in UNITS.get(type(layer), ()) if (value := getattr(layer, name)) is not None
     }
@@ -143,7 +143,7 @@ def _fitted(layer: Layer, fit: Fit) -> Layer:
     return layer.model_copy(update=changes)
 
 
-def _point(at: tuple[Measure, Measure], fit: Fit) -> tuple[Length, Length]:
+def _point(at: tuple[Measure, Measure], fit: CanvasFit) -> tuple[Length, Length]:
     return fit.across.point(at[0]), fit.down.point(at[1])
 
 

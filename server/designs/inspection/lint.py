@@ -30,7 +30,7 @@ from server.designs.inspection import boxes, inspection, sight
 from server.designs.inspection.parts import Steps, frame, layers, of_kind
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.samples import Combination, combinations
-from server.designs.inspection.scene import Shown
+from server.designs.inspection.scene import FilledSample
 from server.designs.overlay import PRESET
 from server.mistakes import received
 
@@ -60,9 +60,9 @@ def lint(
     return tuple(dict.fromkeys(found))
 
 
-def _filled(design: Design, designs: Designs, one: Combination, preset: str, now: datetime) -> Shown:
+def _filled(design: Design, designs: Designs, one: Combination, preset: str, now: datetime) -> FilledSample:
     overlay = ";".join(filter(None, (preset and f"{PRESET}={preset}", one.overlay)))
-    return Shown(one, designs.fill(overlay, "", own=design, now=now), preset)
+    return FilledSample(one, designs.fill(overlay, "", own=design, now=now), preset)
 
 
 # --- fields ---------------------------------------------------------------------------------------------------------

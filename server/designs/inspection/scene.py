@@ -24,7 +24,7 @@ Placed = tuple[tuple[int, Seen], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FilledSample:
     """A design filled in with a combination of samples, in its own layout or in that of a preset."""
 
     by: Combination
@@ -94,7 +94,7 @@ class Scene:
                 yield number, f"“{short(text.text)}”", around(block)
 
 
-def compose(design: Design, shown: Shown, assets: Assets, levels: Levels) -> Scene:
+def compose(design: Design, shown: FilledSample, assets: Assets, levels: Levels) -> Scene:
     """A design as it is shown with its pictures, as far as those could be had."""
     placed: Placed = ()
     layout = design

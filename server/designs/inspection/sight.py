@@ -8,19 +8,19 @@ from itertools import chain
 from ops.levels import Levels
 from server.designs.design import Design
 from server.designs.document import preset_layout
-from server.designs.document.channels import Safe
+from server.designs.document.channels import SafeMargins
 from server.designs.document.measures import Gradient, Ink, Stop
 from server.designs.filled import Assets
 from server.designs.inspection import displayed, legible
 from server.designs.inspection.remark import Remark, remark
-from server.designs.inspection.scene import Scene, Shown, around, compose, is_within, short, written
+from server.designs.inspection.scene import FilledSample, Scene, around, compose, is_within, short, written
 
 MARGIN = 0.03  # of the canvas' shorter side, that texts keep from its edge
 DECODED = 32_000_000  # bytes of pictures that are kept while a design is looked at
 INK = frozenset({"contrast", "contrast_unknown"})  # remarks on colours
 
 
-def remarks(design: Design, several: Iterable[Shown], assets: Assets, end: float) -> list[Remark]:
+def remarks(design: Design, several: Iterable[FilledSample], assets: Assets, end: float) -> list[Remark]:
     """What is to be said of all of it; of every layer the same thing once, for each preset, with the samples that
     showed it first. What is not seen until the `end`, by the monotonic clock, is not seen, and that is said too."""
     found: dict[tuple[str, str, str], Remark] = {}
@@ -57,7 +57,7 @@ def _fits(scene: Scene) -> Iterator[Remark]:
 def _edges(scene: Scene) -> Iterator[Remark]:
     """Texts and codes that come too near to the edge, or into what a channel covers itself."""
     extent, preset = scene.extent, scene.whole.document.presets.get(scene.preset)
-    if preset and preset.channel and preset.safe != Safe():
+    if preset and preset.channel and preset.safe != SafeMargins():
         free = preset_layout.room(preset, scene.design.document.canvas)
         for number, what, lies in scene.said():
             if not is_within(lies, free):

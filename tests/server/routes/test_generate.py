@@ -499,6 +499,59 @@ def test_what_a_killed_worker_had_begun_another_one_does(api: Api) -> None:
     assert (job["status"], job["result"]["alt"]) == ("completed", "A card for Kim")
 
 
+VARIED: dict[str, Any] = {
+    "design_id": "card",
+    "variants": [{"preset": "square"}, {"format": "webp", "width": 120}, {"size": "max"}, {}],
+}
+
+
+def test_one_call_gives_several_presets_sizes_and_formats(api: Api) -> None:
+    wish = VARIED | {"data": {"first_name": "Sarah"}}
+    said = api.generate(wish).json()
+    alone = [api.generate(wish | {"variants": [], "options": one}).json() for one in wish["variants"]]
+
+    assert (said["width"], len(said["variants"])) == (200, 4)
+    assert [one["preset"] for one in said["variants"]] == ["square", None, None, None]
+    for one, other in zip(said["variants"], alone, strict=True):
+        assert {name: other[name] for name in one if name != "preset"} == {
+            name: one[name] for name in one if name != "preset"
+        }
+        image = fetched(api, one["image_url"])
+        assert (decode(image.content).width, decode(image.content).height) == (one["width"], one["height"])
+    assert [one["rendered"] for one in api.generate(wish).json()["variants"]] == [True] * 4
+
+
+def test_variants_are_made_by_a_job(api: Api) -> None:
+    wish = VARIED | {"data": {"first_name": "Later"}}
+    job = api.ended(api.generate(wish, Prefer="respond-async").headers["location"])
+
+    assert [one["rendered"] for one in job["result"]["variants"]] == [True] * 4
+    assert api.generate(wish).json()["variants"] == job["result"]["variants"]
+
+
+@pytest.mark.parametrize(
+    ("variants", "pointer"),
+    [
+        ([{}, {"preset": "sqare"}], "/variants/1/preset"),
+        ([{"size": "x"}], "/variants/0/size"),
+        ([{"size": "max", "width": 3}], "/variants/0"),
+        ([{"return": "image"}], "/variants/0/return"),
+        ([{}] * 21, "/variants"),
+    ],
+)
+def test_what_is_wrong_with_a_variant_is_said_where_it_stands(api: Api, variants: Any, pointer: str) -> None:
+    (found,) = api.generate({"design_id": "card", "variants": variants}).json()["errors"]
+
+    assert found["pointer"] == pointer
+    assert "options" not in found["message"]
+
+
+def test_a_picture_itself_has_no_variants(api: Api) -> None:
+    (found,) = api.generate(VARIED | {"options": {"return": "image"}}).json()["errors"]
+
+    assert found["message"].startswith("Expected options.return url or base64, or no variants")
+
+
 def test_it_is_said_whether_a_picture_is_made(api: Api) -> None:
     wish = {"design_id": "card", "data": {"first_name": "Rendered"}}
     first = api.generate(wish).json()
