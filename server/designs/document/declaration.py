@@ -46,7 +46,9 @@ class MoneyField(AnyField):
 
 
 class DateField(AnyField):
-    """A day, or a moment if its value has a time. `order` is that of `09/03/2027`: "dmy" is in March."""
+    """A day, or a moment if its value has a time. `format` is short, medium, long or full, a pattern of CLDR, or a
+    skeleton such as ::EEEEdMMMMjmmz, whose parts every locale puts in its own order. `order` is that of `09/03/2027`:
+    "dmy" is in March."""
 
     type: Literal["date", "time"]
     format: Text = ""

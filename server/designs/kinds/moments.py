@@ -20,6 +20,7 @@ from babel.dates import (
 )
 
 from ops.errors import BadParameter
+from server.designs.kinds import skeletons
 from server.designs.kinds.dates import Order, Said, said
 from server.designs.kinds.locales import Place, native
 from server.designs.kinds.simple import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Read
@@ -27,7 +28,7 @@ from server.designs.kinds.simple import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Read
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 STYLES = ("short", "medium", "long", "full")
 LONGEST_PATTERN = 80
-PATTERNS = "short, medium, long, full, or a pattern of CLDR such as EEEE d MMMM, HH:mm"
+PATTERNS = "short, medium, long, full, or a pattern of CLDR such as EEEE d MMMM, HH:mm or ::EEEEdMMMMjmm"
 
 _TIMES = frozenset("abBhHKkmsSAzZOvVXx")  # fields of a pattern that say something of a time
 _CLOCKS = frozenset("ahHKkmsSA")  # those of a time that has no day and no zone
@@ -62,7 +63,7 @@ class Day:
         return value.isoformat()
 
     def shown(self, value: date, place: Place) -> str:
-        return native(format_date(value, _without_time(self.style), locale=place.cldr), place)
+        return native(format_date(value, _of_day(self.style, place), locale=place.cldr), place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Clock:
 
     def __post_init__(self) -> None:
         check_style(self.style)
-        if self.style not in STYLES and not _fields(self.style) <= _CLOCKS:
+        if self.style not in STYLES and (skeletons.is_skeleton(self.style) or not _fields(self.style) <= _CLOCKS):
             raise BadParameter("format", PATTERNS + " (of hours, minutes and seconds only)", self.style)
 
     def read(self, text: str, place: Place) -> Read[time]:
@@ -126,13 +127,23 @@ class Moment:
     def shown(self, value: date, place: Place) -> str:
         locale = place.cldr
         if not isinstance(value, datetime):
-            return native(format_date(value, _without_time(self.style), locale=locale), place)
-        if self.style not in STYLES:
-            return native(format_datetime(value, self.style, tzinfo=place.zone, locale=locale), place)
-        local = value.astimezone(place.zone)
+            return native(format_date(value, _of_day(self.style, place), locale=locale), place)
+        local, style = value.astimezone(place.zone), self.style
+        if style.startswith(skeletons.MARK):
+            style = skeletons.pattern(style, locale, timed=True)
+        if style not in STYLES:
+            named = skeletons.named_zone(style, local, locale)
+            return native(format_datetime(value, named, tzinfo=place.zone, locale=locale), place)
         both = str(locale.datetime_formats[self.style]).replace("'", "")
         clock = format_time(local, "short", tzinfo=place.zone, locale=locale)
         return native(both.replace("{0}", clock).replace("{1}", format_date(local, self.style, locale=locale)), place)
+
+
+def _of_day(style: str, place: Place) -> str:
+    """The part of a style that a day has."""
+    if style.startswith(skeletons.MARK):
+        return skeletons.pattern(style, place.cldr, timed=False) or "medium"
+    return _without_time(style)
 
 
 def has_day(style: str) -> bool:
@@ -143,10 +154,10 @@ def has_day(style: str) -> bool:
 
 def check_style(style: str) -> None:
     """Raises BadParameter unless it is a length, or a pattern by which moments can be shown."""
-    if style in STYLES:
+    if style in STYLES or skeletons.is_skeleton(style):
         return
     letters = {letter for letter in _QUOTED.sub("", style) if letter.isascii() and letter.isalpha()}
-    odd = "%" in style or style.count("'") % 2 or len(style) > LONGEST_PATTERN
+    odd = style.startswith(skeletons.MARK) or "%" in style or style.count("'") % 2 or len(style) > LONGEST_PATTERN
     if odd or not letters or not letters <= _SHOWABLE:
         raise BadParameter("format", PATTERNS, style)
     try:
