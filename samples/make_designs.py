@@ -236,7 +236,8 @@ def sound(frame: tuple[float, float, float, float], rows: int, highest: float) -
     for row in range(rows):
         base, points = y + step * (row + 5.5), []
         bumps = [
-            (rng.gauss(middle, width * 0.14), rng.uniform(0.03, 0.1) * width, rng.uniform(0.16, 1) * highest) for _ in range(9)
+            (rng.gauss(middle, width * 0.14), rng.uniform(0.03, 0.1) * width, rng.uniform(0.16, 1) * highest)
+            for _ in range(9)
         ]
         for place in range(121):
             at = x + width * place / 120

@@ -17,13 +17,14 @@ from server.on_demand import on_demand
 
 if TYPE_CHECKING:
     from server.designs import fields
-    from server.designs.document import measures, preset_layout
+    from server.designs.document import condition, measures, preset_layout
     from server.designs.document.document import Document
     from server.designs.fields import Field
     from server.designs.kinds import locales
     from server.designs.kinds.locales import Place
 else:  # who has a document has them already; who has none, as most pictures, can do without
     fields, locales = on_demand("server.designs.fields"), on_demand("server.designs.kinds.locales")
+    condition = on_demand("server.designs.document.condition")
     measures = on_demand("server.designs.document.measures")
     preset_layout = on_demand("server.designs.document.preset_layout")
 
@@ -84,6 +85,12 @@ class Design:
         """The fields whose first letters are shown where a picture is missing."""
         templates = (one for layer in self.document.layers for one in layer.templates())
         return frozenset(name for place, words in templates if place == "missing/initials" for name in words.fields)
+
+    @cached_property
+    def moments(self) -> tuple[str, ...]:
+        """The fields of which a condition asks whether their moment has passed."""
+        asked = (test for layer in self.document.layers for test in condition.tests(layer.when))
+        return tuple(dict.fromkeys(test.field for test in asked if test.passed is not None))
 
     @cached_property
     def ground(self) -> Ground:

@@ -24,14 +24,14 @@ from server.errors import Unknown
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server.designs.composition import composition, figures, settled
+    from server.designs.composition import composition, settled
     from server.designs.document import layers
     from server.designs.fields import Field
     from server.designs.kinds import locales
     from server.designs.kinds.locales import Place
 else:  # a picture with nothing on it, or with a text, is no design
     composition = on_demand("server.designs.composition.composition")
-    figures, settled = on_demand("server.designs.composition.figures"), on_demand("server.designs.composition.settled")
+    settled = on_demand("server.designs.composition.settled")
     layers, locales = on_demand("server.designs.document.layers"), on_demand("server.designs.kinds.locales")
 
 PLACES: dict[str, Callable[[str], Read[str]]] = {
@@ -126,7 +126,7 @@ class Designs:
         painted = (*below, *filled.painted)
         if below:
             compositions = [*below, *(one for one in filled.painted if isinstance(one, composition.Composition))]
-            filled = replace(filled, **_lasting(compositions, now), most=own.document.max_bytes if own else None)
+            filled = replace(filled, **_lasting(compositions), most=own.document.max_bytes if own else None)
         return replace(filled, painted=painted, private=private, notes=tuple(dict.fromkeys(filled.notes)))
 
     def outside_seal(self, rest: str, design: Design | None) -> bool:
@@ -282,7 +282,7 @@ class Designs:
             unsaid=unsaid,
             preset=preset or "",
             ground=None if laid_over or design is own else design.ground,
-            **_lasting([composed], now),
+            **_lasting([composed]),
         )
 
     def _generic(self, own: Design, now: datetime) -> Filled:
@@ -322,7 +322,7 @@ class Designs:
         if not values:
             defaults = {name: field.default(place) for name, field in design.fields.items()}
             values = {name: value for name, value in defaults.items() if value is not None}
-        return composition.Composition(design, settled.Settled(values, design.fields, place, theirs), over, now)
+        return composition.Composition(design, settled.Settled(values, design.fields, place, theirs, now), over)
 
 
 def _said_as(field: Field, design: Design, reading: Reading) -> str:
@@ -341,16 +341,14 @@ def _or_ignored(found: str | None) -> Read[str]:
     return Read(found, "" if found else IGNORED)
 
 
-def _lasting(compositions: list[composition.Composition], now: datetime) -> dict[str, Any]:
+def _lasting(compositions: list[composition.Composition]) -> dict[str, Any]:
     """For how many seconds what is drawn is true, and what moment it shows, if it changes by itself."""
-    rests = [
-        rest
-        for one in compositions
-        for layer in one.design.document.layers
-        if isinstance(layer, layers.CountdownLayer) and (rest := figures.left(layer, one.values, now)) is not None
-    ]
-    if not rests:
+    counted = [left for one in compositions for left in one.counted]
+    asked = [left for one in compositions for left in one.asked]
+    if not counted and not asked:
         return {}
-    running = [rest.total_seconds() for rest in rests if rest]
-    minutes = " ".join(str(-(-int(rest.total_seconds()) // SMALLEST)) for rest in rests)
-    return {"live": min((int(rest) % SMALLEST or SMALLEST for rest in running), default=None), "moment": minutes}
+    running = [int(left.total_seconds()) % SMALLEST or SMALLEST for left in counted if left]
+    running += [int(left.total_seconds()) for left in asked if left]
+    minutes = [-(-int(left.total_seconds()) // SMALLEST) for left in counted]
+    moment = " ".join(map(str, (*minutes, *(int(not left) for left in asked))))
+    return {"live": min(running, default=None), "moment": moment}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import timedelta
 
 from ops.geometry import Extent
 from ops.layers.fill import Fill
@@ -13,18 +13,28 @@ from server.designs.composition import figures, lie, pieces, texts, truth
 from server.designs.composition.lie import Lie
 from server.designs.composition.settled import Settled
 from server.designs.design import Design
-from server.designs.document.layers import BarcodeLayer, ImageLayer, Initials, Label, Layer, Other, QrLayer, TextLayer
+from server.designs.document.layers import (
+    BarcodeLayer,
+    CountdownLayer,
+    ImageLayer,
+    Initials,
+    Label,
+    Layer,
+    Other,
+    QrLayer,
+    TextLayer,
+)
+from server.designs.document.template import Blank, Template
 from server.designs.filled import WHOLE, Asset, Assets, Chain, Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """A design that is filled in: as an image itself, or laid over another (`over`); `now` is for what runs out."""
+    """A design that is filled in: as an image itself, or laid over another (`over`)."""
 
     design: Design
     values: Settled
     over: bool
-    now: datetime
 
     @property
     def identity(self) -> str:
@@ -57,7 +67,7 @@ class Composition:
         """The same without anybody's values."""
         defaults = {name: field.default(self.design.place) for name, field in self.design.fields.items()}
         values = {name: value for name, value in defaults.items() if value is not None}
-        return replace(self, values=Settled(values, self.design.fields, self.design.place))
+        return replace(self, values=Settled(values, self.design.fields, self.design.place, now=self.values.now))
 
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """The layers, from below."""
@@ -97,6 +107,18 @@ class Composition:
         codes = (layer for layer in self.design.document.layers if isinstance(layer, QrLayer | BarcodeLayer))
         shown = (one for one in codes if not (one.ground and self.over) and truth.holds(one.when, self.values))
         return tuple(found for one in shown if (found := figures.unsaid(one, self.values)))
+
+    @property
+    def counted(self) -> tuple[timedelta, ...]:
+        """What is left until the moments of its countdowns."""
+        layers = (layer for layer in self.design.document.layers if isinstance(layer, CountdownLayer))
+        return tuple(left for one in layers if (left := self.values.left(one.to)) is not None)
+
+    @property
+    def asked(self) -> tuple[timedelta, ...]:
+        """What is left until the moments of which a condition asks whether they have passed."""
+        templates = (Template((Blank(name),)) for name in self.design.moments)
+        return tuple(left for one in templates if (left := self.values.left(one)) is not None)
 
     def _images(self) -> Iterator[ImageLayer]:
         pictures = frozenset(self._pictures())
@@ -148,7 +170,7 @@ class Composition:
                 asset = next((assets[one] for one in self._chain(layer) if one in assets), None)
                 yield from self._picture(layer, lies, values, asset)
             case _:
-                yield from figures.drawn(layer, lies, values, self.design.fonts, self.now)
+                yield from figures.drawn(layer, lies, values, self.design.fonts)
 
     def _picture(self, layer: ImageLayer, lies: Lie, values: Settled, asset: Asset | None) -> Iterator[Seen]:
         name = next(iter(layer.source.fields), WHOLE)

@@ -1,7 +1,8 @@
 """Shapes, codes, bars, stars and countdowns of a design → layers on a canvas, in its pixels."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from ops.layers.code import Code
@@ -10,6 +11,7 @@ from ops.layers.form import Ellipse, Form, Rectangle, star
 from ops.layers.paint import Colour
 from ops.layers.shape import Line, Shape, Stroke
 from ops.layers.text import Align, Frame, Text
+from ops.text import typeset
 from ops.text.fonts import Fonts
 from server.designs.composition import codes
 from server.designs.composition.lie import Lie
@@ -36,7 +38,7 @@ MARGIN = 0.07  # of a cell of a countdown, kept free beside many digits
 APART = 0.12  # of a star's width, between two of them
 
 
-def drawn(figure: Figure, lies: Lie, values: Settled, fonts: Fonts, now: datetime) -> Iterator[Seen]:
+def drawn(figure: Figure, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
     """What a figure is made of; nothing of one whose value is missing."""
     match figure:
         case ShapeLayer():
@@ -50,7 +52,7 @@ def drawn(figure: Figure, lies: Lie, values: Settled, fonts: Fonts, now: datetim
         case RatingLayer():
             yield from _rating(figure, lies, values)
         case CountdownLayer():
-            yield from _countdown(figure, lies, values, fonts, now)
+            yield from _countdown(figure, lies, values, fonts)
 
 
 def shape(layer: ShapeLayer, lies: Lie, values: Settled) -> Shape:
@@ -150,14 +152,8 @@ def _filled(ink: Colour, track: Colour, part: float) -> Fill:
 # --- countdown ------------------------------------------------------------------------------------------------------
 
 
-def left(layer: CountdownLayer, values: Settled, now: datetime) -> timedelta | None:
-    """The time that is left in begun seconds, None if there is no moment to count to; nothing of it is negative."""
-    moment = values.moment(layer.to)
-    return None if moment is None else timedelta(seconds=max(0, -((now - moment) // timedelta(seconds=1))))
-
-
-def _countdown(layer: CountdownLayer, lies: Lie, values: Settled, fonts: Fonts, now: datetime) -> Iterator[Seen]:
-    rest = left(layer, values, now)
+def _countdown(layer: CountdownLayer, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
+    rest = values.left(layer.to)
     if rest is None:
         return
     frame, name = lies.frame(layer.box), _named(layer.to)
@@ -166,22 +162,37 @@ def _countdown(layer: CountdownLayer, lies: Lie, values: Settled, fonts: Fonts, 
         if words:
             yield Seen(name, _centred(words, frame, frame.height * FIGURES, layer, values, fonts))
         return
-    count = len(layer.units)
-    gap = min(layer.gap * lies.scale, frame.width / (2 * count))
-    width = (frame.width - gap * (count - 1)) / count
+    cells = _cells(layer, frame, lies)
     background = values.ink(layer.background) if layer.background else NOWHERE
-    for index, (unit, number) in enumerate(_counted(layer, rest)):
-        cell = Frame(frame.x + index * (width + gap), frame.y, width, frame.height)
-        if background.alpha:
-            ground = faded(background, layer.opacity)
-            yield Seen(name, Shape(cell, Rectangle(layer.radius * lies.scale), ground))
+    if background.alpha:
+        ground = faded(background, layer.opacity)
+        yield from (Seen(name, Shape(cell, Rectangle(layer.radius * lies.scale), ground)) for cell in cells)
+    digits, labels = [], []
+    for cell, (unit, number) in zip(cells, _counted(layer, rest), strict=True):
         start, across = cell.x + cell.width * MARGIN, cell.width * (1 - 2 * MARGIN)
         upper = Frame(start, cell.y + cell.height * 0.08, across, cell.height * 0.58)
         lower = Frame(start, cell.y + cell.height * 0.66, across, cell.height * 0.26)
-        digits = str(number) if unit == "days" else f"{number:02d}"
-        yield Seen(name, _centred(digits, upper, frame.height * FIGURES, layer, values, fonts))
+        written = durations.digits(number, 1 if unit == "days" else 2, values.place)
+        digits.append(_centred(written, upper, frame.height * FIGURES, layer, values, fonts, counts=True))
         said = durations.word(unit, number, values.place)
-        yield Seen(name, _centred(said, lower, frame.height * LABELS, layer, values, fonts, label=True))
+        labels.append(_centred(said, lower, frame.height * LABELS, layer, values, fonts, label=True))
+    for pair in zip(_alike(digits, fonts), _alike(labels, fonts), strict=True):
+        yield from (Seen(name, text) for text in pair)
+
+
+def _cells(layer: CountdownLayer, frame: Frame, lies: Lie) -> list[Frame]:
+    """Where the units of a countdown lie, beside each other."""
+    count = len(layer.units)
+    gap = min(layer.gap * lies.scale, frame.width / (2 * count))
+    width = (frame.width - gap * (count - 1)) / count
+    return [Frame(frame.x + index * (width + gap), frame.y, width, frame.height) for index in range(count)]
+
+
+def _alike(texts: list[Text], fonts: Fonts) -> list[Text]:
+    """Texts beside each other in the size of the one that has the least room, so that they stand on one line."""
+    blocks = [typeset.lay_out(text, fonts) for text in texts]
+    size = min((block.em for block in blocks if block), default=0)
+    return [replace(text, size=size, smallest=size) if size else text for text in texts]
 
 
 def _counted(layer: CountdownLayer, rest: timedelta) -> Iterator[tuple[str, int]]:
@@ -201,6 +212,7 @@ def _centred(
     fonts: Fonts,
     *,
     label: bool = False,
+    counts: bool = False,
 ) -> Text:
     ink = values.ink(layer.label_color) if label and layer.label_color else values.ink(layer.color)
     return Text(
@@ -212,9 +224,10 @@ def _centred(
         font=font(layer, fonts),
         size=size,
         smallest=size * 0.3,
-        lines=1 if label else 2,
+        lines=1 if label or counts else 2,
         leading=1.1,
         spacing=0,
         ink=faded(ink, layer.opacity),
+        features=("tnum",) if counts else (),
         place=("countdown", frame.x, frame.y, frame.width, frame.height),
     )

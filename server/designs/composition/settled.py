@@ -33,12 +33,14 @@ def number_of(spelled: str) -> Decimal | None:
 @dataclass(frozen=True, slots=True)
 class Settled:
     """The values of the fields that have one, the fields themselves, and where their reader is; `theirs` are the fields
-    whose values are the reader's own, and no fallbacks or defaults."""
+    whose values are the reader's own, and no fallbacks or defaults. `now` is when it is asked whether a moment has
+    passed; none has if that is not known."""
 
     values: Mapping[str, Any]
     fields: Mapping[str, Field]
     place: Place
     theirs: frozenset[str] = frozenset()
+    now: datetime | None = None
 
     def spelled(self, name: str) -> str | None:
         """The one spelling of a value, None if it is missing."""
@@ -84,6 +86,13 @@ class Settled:
         if found is None or isinstance(found, datetime):
             return found
         return datetime.combine(found, time(), self.place.zone) + timedelta(days=1)
+
+    def left(self, words: Template) -> timedelta | None:
+        """The time that is left until a moment in begun seconds, None if it is missing; nothing of it is negative."""
+        moment = self.moment(words)
+        if moment is None or self.now is None:
+            return None
+        return timedelta(seconds=max(0, -((self.now - moment) // timedelta(seconds=1))))
 
     def ink(self, ink: Colour | Blank) -> Colour:
         """A colour, or a field's; nothing is to be seen of a missing one."""

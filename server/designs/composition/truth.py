@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from server.designs.composition.settled import Settled, number_of
-from server.designs.document.condition import All, Condition, Either, Not, Test
+from server.designs.document.condition import All, Condition, Either, Not, Test, tests
 from server.designs.document.measures import Plain
+from server.designs.document.template import Blank, Template
 
 
 def holds(condition: Condition | None, values: Settled) -> bool:
@@ -24,15 +25,7 @@ def holds(condition: Condition | None, values: Settled) -> bool:
 
 def fields(condition: Condition | None) -> frozenset[str]:
     """The fields that a condition asks about."""
-    match condition:
-        case None:
-            return frozenset()
-        case Not(not_=inner):
-            return fields(inner)
-        case All(all=several) | Either(any=several):
-            return frozenset().union(*(fields(one) for one in several))
-        case Test(field=name):
-            return frozenset({name})
+    return frozenset(test.field for test in tests(condition))
 
 
 def _is_true(test: Test, values: Settled) -> bool:
@@ -41,6 +34,9 @@ def _is_true(test: Test, values: Settled) -> bool:
         return (spelled is None) is test.missing
     if spelled is None:
         return False
+    if test.passed is not None:
+        left = values.left(Template((Blank(test.field),)))
+        return left is not None and (not left) is test.passed
     if test.is_ is not None:
         return same(spelled, test.is_)
     if test.in_ is not None:

@@ -1,5 +1,6 @@
 """Conditions as they are written: on what a layer depends."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag, model_validator
@@ -9,20 +10,22 @@ from server.designs.document.measures import FieldName, Model, Plain
 
 
 class Test(Model):
-    """Something that is true of a field's value; exactly one thing is asked."""
+    """Something that is true of a field's value; exactly one thing is asked. `passed` asks of a moment whether it is
+    over; a day is one when it ends."""
 
     field: FieldName
     is_: Plain | None = Field(None, alias="is")
     in_: Annotated[tuple[Plain, ...], Field(max_length=MOST_CHOICES)] | None = Field(None, alias="in")
     missing: bool | None = None
+    passed: bool | None = None
     above: float | None = None
     below: float | None = None
 
     @model_validator(mode="after")
     def _asks_one_thing(self) -> "Test":
-        asked = [name for name in ("is_", "in_", "missing", "above", "below") if getattr(self, name) is not None]
-        if len(asked) != 1:
-            raise ValueError("expected exactly one of is, in, missing, above, below")
+        names = ("is_", "in_", "missing", "passed", "above", "below")
+        if sum(getattr(self, name) is not None for name in names) != 1:
+            raise ValueError("expected exactly one of is, in, missing, passed, above, below")
         return self
 
 
@@ -54,3 +57,15 @@ Condition = Annotated[
 Not.model_rebuild()
 All.model_rebuild()
 Either.model_rebuild()
+
+
+def tests(condition: Condition | None) -> Iterator[Test]:
+    """All that a condition asks."""
+    match condition:
+        case Not(not_=inner):
+            yield from tests(inner)
+        case All(all=several) | Either(any=several):
+            for one in several:
+                yield from tests(one)
+        case Test():
+            yield condition

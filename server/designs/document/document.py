@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from ops.layers.paint import Colour
 from server.designs.document.declaration import DesignField
-from server.designs.document.layers import CountdownLayer, Layer
+from server.designs.document.layers import Layer
 from server.designs.document.measures import FieldName, Fill, Model, Prose, Text
 from server.designs.document.preset import MOST_PRESETS, Preset
 from server.designs.document.template import Template
@@ -70,8 +70,3 @@ class Document(Model):
             if name in TERMS | PLACE:
                 raise ValueError(f"expected another name than {name}, which has a meaning of its own")
         return fields
-
-    @property
-    def live(self) -> bool:
-        """Whether it changes with time."""
-        return any(isinstance(layer, CountdownLayer) for layer in self.layers)

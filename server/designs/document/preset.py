@@ -52,6 +52,7 @@ class LayerChange(Model):
     source: Picture | None = None
     fit: Literal["cover", "contain", "fill"] | None = None
     focus: tuple[Share, Share] | None = None
+    fill: Fill | None = None
     radius: Units | None = None
     width: Annotated[float, Field(gt=0, le=1000)] | None = None
     rotate: Degrees | None = None

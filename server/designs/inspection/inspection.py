@@ -17,6 +17,7 @@ from server.designs.document.condition import Test
 from server.designs.document.declaration import (
     ChoiceField,
     ColourField,
+    DateField,
     ImageField,
     MoneyField,
     NumberField,
@@ -196,6 +197,9 @@ def _test(steps: Steps, test: Test, document: Document, fields: dict[str, Field]
             yield from _value((*steps, "is"), test.is_, field, place)
         for index, value in enumerate(test.in_ or ()):
             yield from _value((*steps, "in", index), value, field, place)
+        if test.passed is not None and not (isinstance(field.declared, DateField) and field.declared.type == "date"):
+            kind = f"{field.name}, which is of type {field.declared.type}"
+            yield wrong((*steps, "field"), "type", "a field of type date for `passed`", kind)
         for name in ("above", "below"):
             if getattr(test, name) is not None and not isinstance(field.declared, NumberField | MoneyField):
                 kind = f"{field.name}, which is of type {field.declared.type}"

@@ -219,7 +219,7 @@ def _may_hold(layer: AnyLayer, design: Design, end: float) -> bool:
     tests = [test for _, test in of_kind(layer.when, Test)]
     names = list(dict.fromkeys(test.field for test in tests if test.field in design.fields))
     several = [_values(design.fields[name], [test for test in tests if test.field == name], design) for name in names]
-    if prod(map(len, several)) > TRIED:
+    if prod(map(len, several)) > TRIED or any(test.passed is not None for test in tests):
         return True
     for one in product(*several):
         if time.monotonic() > end:

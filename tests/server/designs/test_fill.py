@@ -233,6 +233,23 @@ def test_a_countdown_is_told_apart_from_its_end_to_the_last_second() -> None:
     assert ended.live is None
 
 
+def test_a_text_that_asks_whether_a_moment_has_passed_changes_when_it_does() -> None:
+    asked = {"field": "ends", "passed": True}
+    one = designed.design(
+        {"kind": "text", "text": "It is over", "box": designed.BOX, "when": asked},
+        {"kind": "text", "text": "Hurry", "box": designed.BOX, "when": {"not": asked}},
+        fields={"ends": {"type": "date"}},
+    )
+    moments = [designed.NOW + timedelta(seconds=seconds) for seconds in (0, 9.5, 10)]
+    several = [designed.fill(one, "ends=2026-12-01T12:00:10Z", now=moment) for moment in moments]
+    said = [[layer.text for layer in designed.layers(filled)] for filled in several]
+
+    assert said == [["Hurry"], ["Hurry"], ["It is over"]]
+    assert [(filled.live, filled.moment) for filled in several] == [(10, "0"), (1, "0"), (None, "1")]
+    assert len({filled.identity for filled in several}) == 2
+    assert designed.fill(one).live is None
+
+
 def test_two_countdowns_on_each_other_are_two() -> None:
     lower = designed.design({"kind": "countdown", "to": "2026-12-02", "box": designed.BOX})
     upper = designed.design({"kind": "countdown", "to": "2026-12-03", "box": designed.BOX})

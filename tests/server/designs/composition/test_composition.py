@@ -352,7 +352,7 @@ def test_a_star_that_is_half_filled_is_so_in_pixels() -> None:
         ("2026-12-01T12:00Z", ("days",), ["Now live"]),
         ("2020-01-01", ("days",), ["Now live"]),
         ("1900-01-01", ("days",), ["Now live"]),
-        ("2200-12-31", ("days",), ["63582", "days"]),
+        ("2200-12-31", ("days",), ["63,582", "days"]),
         ("1850-01-01", ("days",), []),
         ("9999-12-31", ("days",), []),
     ],

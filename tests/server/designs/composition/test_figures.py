@@ -1,9 +1,11 @@
 """Figures of a design: what they are made of, in the canvas' pixels."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ops import canvas
 from ops.geometry import Extent
 from ops.layers.text import Text
 from server.designs.composition import figures, lie
@@ -14,12 +16,11 @@ from server.designs.kinds.locales import Place
 from tests.conftest import STUDIO
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-NOTHING = Settled({}, {}, Place("en", "UTC"))
 
 
-def texts(layer: CountdownLayer) -> list[Text]:
-    lies = lie.own(Canvas(width=600, height=100), Extent(600, 100))
-    seen = [one.layer for one in figures.drawn(layer, lies, NOTHING, STUDIO.fonts, NOW)]
+def texts(layer: CountdownLayer, locale: str = "en") -> list[Text]:
+    lies, nothing = lie.own(Canvas(width=600, height=100), Extent(600, 100)), Settled({}, {}, Place(locale, "UTC"))
+    seen = [one.layer for one in figures.drawn(layer, lies, replace(nothing, now=NOW), STUDIO.fonts)]
     return [one for one in seen if isinstance(one, Text)]
 
 
@@ -32,7 +33,29 @@ def countdown(to: datetime) -> CountdownLayer:
 def test_a_countdown_says_what_is_left() -> None:
     said = [text.text for text in texts(countdown(NOW + timedelta(days=26_540, hours=6, minutes=7)))]
 
-    assert said == ["26540", "days", "06", "hours", "07", "minutes"]
+    assert said == ["26,540", "days", "06", "hours", "07", "minutes"]
+
+
+@pytest.mark.parametrize(("locale", "days"), [("de", "26.540"), ("de-CH", "26'540"), ("ar-EG", "٢٦٬٥٤٠")])
+def test_the_days_of_a_countdown_are_written_as_readers_write_them(locale: str, days: str) -> None:
+    assert texts(countdown(NOW + timedelta(days=26_540)), locale)[0].text == days
+
+
+def test_numbers_of_a_countdown_stand_on_one_line_however_long_one_is() -> None:
+    whole = countdown(NOW + timedelta(days=26_540)).model_copy(update={"units": ("days", "hours", "minutes")})
+    laid = canvas.lay_out(tuple(texts(whole.model_copy(update={"gap": 220}))), STUDIO.fonts)
+    numbers = [one.block for one in laid if one.layer.text[0].isdigit() and one.block]
+    words = [one.block for one in laid if one.layer.text[0].isalpha() and one.block]
+
+    assert numbers[0].em < 50 * 0.9
+    for blocks in (numbers, words):
+        assert len({(one.em, one.y + one.lines[0].baseline) for one in blocks}) == 1
+
+
+def test_figures_of_a_countdown_are_of_one_width_so_that_they_do_not_jump() -> None:
+    features = [text.features for text in texts(countdown(NOW + timedelta(days=2)))]
+
+    assert features == [("tnum",), ()] * 3
 
 
 def test_numbers_of_a_countdown_keep_away_from_the_edges_of_their_cells() -> None:

@@ -8,7 +8,7 @@ from ops.geometry import Extent
 from server.designs.composition import lie
 from server.designs.document.document import Document
 from server.designs.document.layers import ImageLayer, Layer, LineLayer, ShapeLayer, TextLayer
-from server.designs.document.measures import FARTHEST
+from server.designs.document.measures import FARTHEST, Gradient
 from server.designs.document.preset_layout import UNITS, laid_out, numbers
 
 SIDE = st.integers(1, 8192)
@@ -96,14 +96,14 @@ def test_per_cent_are_those_of_the_new_canvas() -> None:
 
 
 def test_what_is_said_holds_as_it_stands() -> None:
-    change = {"box": [10, 20, 400, 200], "size": 90, "lines": 5, "align": "center"}
+    change = {"box": [10, 20, 400, 200], "size": 90, "lines": 5, "align": "end"}
     one = changed(text(), text(id="other"), canvas={"width": 500, "height": 900}, layers={"words": change})
     (first, second) = one.layers
 
     assert frame(one) == (10, 20, 400, 200)
     assert isinstance(first, TextLayer)
     assert isinstance(second, TextLayer)
-    assert (first.size, first.lines, first.align) == (90, 5, "center")
+    assert (first.size, first.lines, first.align) == (90, 5, "end")
     assert (second.size, second.lines, second.align) == (20, 3, "start")
 
 
@@ -141,6 +141,16 @@ def test_what_is_not_read_begins_on_the_left(align: str, side: str) -> None:
     first, second = changed(text(), image, layers={"words": {"align": align}}).layers
 
     assert (getattr(first, "align", ""), getattr(second, "align", "")) == (align, side)
+
+
+def test_a_preset_has_fills_of_its_own() -> None:
+    shade = {"kind": "shape", "id": "shade", "box": BOX, "fill": {"gradient": ["#000", "#0000"], "angle": 90}}
+    fill = {"gradient": ["#000", "#0000"], "angle": 180}
+    (layer,) = changed(shade, layers={"shade": {"fill": fill}}).layers
+
+    assert isinstance(layer, ShapeLayer)
+    assert isinstance(layer.fill, Gradient)
+    assert layer.fill.angle == 180
 
 
 def test_several_layers_of_one_id_change_together_and_hidden_ones_are_gone() -> None:

@@ -41,7 +41,7 @@ def test_a_design_in_order_is_not_refused() -> None:
         {
             "kind": "shape",
             "box": BOX,
-            "when": {"any": [{"field": "done", "is": 3}, {"field": "starts", "missing": True}]},
+            "when": {"any": [{"field": "done", "is": 3}, {"field": "starts", "passed": True}]},
         },
         locale="pt-BR",
         tz="Europe/Berlin",
@@ -85,6 +85,8 @@ def test_a_design_in_order_is_not_refused() -> None:
         (text(when={"field": "starts", "is": "1 May 2026"}), "/when/is", "value", "2026-05-01"),
         (text(when={"field": "tier", "above": 3}), "/when/field", "type", None),
         (text(when={"field": "first_name", "below": 3}), "/when/field", "type", None),
+        (text(when={"field": "first_name", "passed": True}), "/when/field", "type", None),
+        (text(when={"field": "opens", "passed": True}), "/when/field", "type", None),
         (IMAGE | {"source": "laef.jpg"}, "/source", "picture", None),
         (IMAGE | {"source": "https://example.com/x.png"}, "/source", "picture", None),
         (IMAGE | {"source": "{tier}.svg"}, "/source", "picture", None),
@@ -226,6 +228,9 @@ def test_a_document_with_more_mistakes_than_can_be_counted_is_refused_at_once() 
         ({"layers": {"words": {"fit": "cover"}}}, "/layers/words/fit", "attribute", None),
         ({"layers": {"rule": {"box": [0, 0, 1, 1]}}}, "/layers/rule/box", "attribute", None),
         ({"layers": {"rule": {"from": [-9, 700], "to": [9, 700]}}}, "/layers/rule/from", "outside", None),
+        ({"layers": {"shot": {"source": "laef.jpg"}}}, "/layers/shot/source", "picture", None),
+        ({"layers": {"panel": {"fill": "{tnt}"}}}, "/layers/panel/fill", "field", "tint"),
+        ({"layers": {"words": {"fill": "#fff"}}}, "/layers/words/fill", "attribute", None),
         ({"canvas": {"background": "{tnt}"}}, "/canvas/background", "field", "tint"),
         ({"canvas": {"width": 100}, "region": "200,0,10,10"}, "/region", "preset", None),
         ({"canvas": {"width": 500}, "size": "900,"}, "/size", "preset", None),
@@ -233,7 +238,8 @@ def test_a_document_with_more_mistakes_than_can_be_counted_is_refused_at_once() 
 )
 def test_a_layout_that_cannot_be_is_refused(preset: dict[str, Any], pointer: str, code: str, meant: str | None) -> None:
     rule = {"kind": "line", "id": "rule", "from": [0, 10], "to": [100, 10]}
-    document = written(text(id="words"), rule, presets={"story": preset})
+    panel = {"kind": "shape", "id": "panel", "box": BOX, "fill": "#fff"}
+    document = written(text(id="words"), rule, IMAGE | {"id": "shot"}, panel, presets={"story": preset})
 
     assert (f"/presets/story{pointer}", code, meant) in told(document)
 
