@@ -17,7 +17,7 @@ from tests.likeness import decode
 from tests.server.running import ROOT, Server, serving
 
 PAGE = (ROOT / "server/manual/presets.md").read_text()
-DESIGN, *_ = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+DESIGN, VARIED = re.findall(r"^```json\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 COMMANDS, CURL = re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 (SNIPPET,) = re.findall(r"^```html\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 SHOWN = re.findall(r"^\| `(/iiif/[^`]+)` \| (\d+) \| (\d+) \|$", PAGE, re.MULTILINE)
@@ -89,6 +89,17 @@ def test_commands_of_the_page_work(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         if "check" in line:
             assert done.stdout.split() == ["invite.json", "in", "order"]
     assert decode((tmp_path / "sheet.png").read_bytes()).width == shelf.SHEET
+
+
+def test_variants_have_addresses_of_their_own(server: Server) -> None:
+    headers = {"Content-Type": "application/json", **server.admin}
+    said = httpx2.post(f"{server.url}/v1/generate", content=VARIED, headers=headers).json()
+
+    assert said["width"] == 1200
+    assert [(one["width"], one["height"]) for one in said["variants"]] == [(1080, 1920), (600, 600), (600, 315)]
+    for one in said["variants"]:
+        image = decode(server.get(one["image_url"].removeprefix(server.url)).content)
+        assert (image.width, image.height) == (one["width"], one["height"])
 
 
 def test_a_link_is_the_snippet_of_the_page(server: Server) -> None:
