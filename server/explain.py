@@ -11,6 +11,7 @@ from ops.text.typeset import Block
 from ops.transform import Segments
 from server.client import KEEN, Open
 from server.designs.filled import Step, remarks
+from server.designs.merge_tags import tag_in
 from server.hints import REMARKS, hints
 from server.iiif import address
 from server.iiif.address import INFORMATION, MANIFEST, Address, Base, Collection, Image, Information, Manifest
@@ -121,12 +122,20 @@ class Explainer:
         }
         if step.remarks:
             said["remarks"] = list(step.remarks)
+            said["why"] = [_why(remark, step) for remark in step.remarks]
         filling = subject.over or (subject.own if subject.design else None)
         if step.used is None and value.text is not None:
             hint = self.orders.designs.hint(given.name, value.text, filling)
             if hint:
                 said["expected"] = hint
         return said
+
+
+def _why(remark: str, step: Step) -> str:
+    """What a remark means, and which tools write a tag like that."""
+    marks = tag_in(step.value.decoded) or tag_in(step.given.raw) if remark == "unresolved" else None
+    tools = f" ({marks.opening} {marks.closing}".rstrip() + f" as in {marks.tools})" if marks and marks.tools else ""
+    return f"{REMARKS[remark]}{tools}"
 
 
 def _original(known: Picture) -> dict[str, Any]:

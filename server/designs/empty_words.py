@@ -33,10 +33,10 @@ class EmptyWords:
         return cls(frozenset(_plain(word) for word in words) - {""}, frozenset(names))
 
     def has(self, text: str) -> bool:
-        """Whether a text stands for nothing."""
+        """Whether a text is one of them."""
         if len(text) > LONGEST:
-            return False
-        return _is_punctuation(text) or (_plain(text) in self.words and text.strip(_AROUND) not in self.names)
+            return _is_punctuation(text)
+        return _is_short_punctuation(text) or (_plain(text) in self.words and text.strip(_AROUND) not in self.names)
 
 
 NO_WORDS = EmptyWords(frozenset(), frozenset())
@@ -49,6 +49,8 @@ def _plain(text: str) -> str:
     return _TIGHT.sub(r"\1", _SPACES.sub(" ", bare)).strip()
 
 
-@lru_cache(2000)
 def _is_punctuation(text: str) -> bool:
     return all(letter.isspace() or letter in _MATHS or unicodedata.category(letter)[0] == "P" for letter in text)
+
+
+_is_short_punctuation = lru_cache(2000)(_is_punctuation)

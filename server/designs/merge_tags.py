@@ -50,7 +50,7 @@ class Marks:
     inside    what has to be between them
     alone     whether there must be nothing beside them
     cut       whether the opening mark alone is enough, as the rest of the tag may have ended the address
-    tools     who writes them, and whether that is `verified`
+    tools     who writes them, if that is known, and whether it is `verified`
     """
 
     opening: str
@@ -93,7 +93,7 @@ MARKS = (
     Marks("[!", "!]", code, "Traction Next"),
     Marks("[-", "-]", code, "PostUp"),
     Marks("[+", "+]", code, "MODX", verified=False),
-    Marks("[@", "@]", code, "none known", verified=False),
+    Marks("[@", "@]", code, "", verified=False),
     Marks("*[", "]*", code, "ExpertSender"),
     Marks("#[", "]#", code, "Mailigen"),
     Marks("$[", "]$", code, "Zoho Campaigns"),
@@ -103,12 +103,12 @@ MARKS = (
     Marks("{~", "~}", code, "Pure360"),
     Marks("{(", ")}", code, "Cheetah Digital", verified=False),
     Marks("%$", "$%", code, "1ShoppingCart"),
-    Marks("%[", "]%", code, "none known", verified=False),
+    Marks("%[", "]%", code, "", verified=False),
     Marks("%{", "}", code, "Ruby, i18n"),
     Marks("%(", ")s", code, "Python"),
     Marks("##", "##", is_field, "Experian, Cheetah Digital"),
-    Marks("@@", "@@", is_field, "none known", verified=False),
-    Marks("$$", "$$", is_field, "none known", verified=False),
+    Marks("@@", "@@", is_field, "", verified=False),
+    Marks("$$", "$$", is_field, "", verified=False),
     Marks("~~", "~~", is_field, "eMarketeer"),
     Marks("__", "__", is_field, "Mailchimp (tests)"),
     Marks("{", "}", choice, "Mautic, Contacta; spintax of Instantly, Woodpecker, lemlist"),
@@ -116,7 +116,7 @@ MARKS = (
     Marks("[", "]", is_field, "iContact, Campaign Monitor, MailUp, MailPoet, Ontraport, Sendy, MailWizz", cut=True),
     Marks("<", ">", is_field, "Mindbody"),
     Marks("«", "»", is_field, "Microsoft Word"),
-    Marks("‹", "›", is_field, "none known", verified=False),
+    Marks("‹", "›", is_field, "", verified=False),
     Marks("#", "#", is_field, "Flexmail, Moosend, Unica", cut=True),
     Marks("~", "~", is_field, "Keap, Selligent"),
     Marks("$", "$", is_field, "Emarsys, SALESmanago, Adestra, Sitecore"),
@@ -125,11 +125,11 @@ MARKS = (
     Marks("--", "--", is_field, "Ortto, Robly", alone=True),
     Marks("-", "-", doubtful, "SendGrid (legacy)", alone=True),
     Marks("(", ")", doubtful, "Mad Mimi", alone=True),
-    Marks("|", "|", doubtful, "none known", verified=False, alone=True),
-    Marks("^", "^", doubtful, "none known", verified=False, alone=True),
-    Marks("*", "*", doubtful, "none known", verified=False, alone=True),
-    Marks("_", "_", doubtful, "none known", verified=False, alone=True),
-    Marks("!", "!", doubtful, "none known", verified=False, alone=True),
+    Marks("|", "|", doubtful, "", verified=False, alone=True),
+    Marks("^", "^", doubtful, "", verified=False, alone=True),
+    Marks("*", "*", doubtful, "", verified=False, alone=True),
+    Marks("_", "_", doubtful, "", verified=False, alone=True),
+    Marks("!", "!", doubtful, "", verified=False, alone=True),
     Marks("$", "", doubtful, "Constant Contact, Velocity, PHP", alone=True),
     Marks("@", "", doubtful, "CleverTap, Razor", verified=False, alone=True),
     Marks(":", "", doubtful, "SQL, Laravel", verified=False, alone=True),
@@ -152,7 +152,14 @@ _PERCENT = tuple(one for one in MARKS if "%" in one.opening)
 
 def has_tag(text: str, own: frozenset[str] = frozenset()) -> bool:
     """Whether a text has a tag in it that was not filled in; `own` are names of fields of the design itself."""
-    return _SUSPECT.search(text) is not None and any(_is_in(text, marks, own) for marks in MARKS)
+    return tag_in(text, own) is not None
+
+
+def tag_in(text: str, own: frozenset[str] = frozenset()) -> Marks | None:
+    """The marks of the tag that a text has in it, None if it has none."""
+    if _SUSPECT.search(text) is None:
+        return None
+    return next((marks for marks in MARKS if _is_in(text, marks, own)), None)
 
 
 def has_raw_tag(raw: str) -> bool:

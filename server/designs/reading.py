@@ -127,7 +127,7 @@ class Reading:
 
     def _fallback(self, name: str, value: Value, read: Reader, most: int, how: How) -> tuple[Any, tuple[str, ...]]:
         """What an author wrote for who has no value: words of theirs are as they are to be, and never empty."""
-        found, remarks = self._read("", value, Read if how.words else read, most, replace(how, ours=False))
+        found, remarks = self._read("", value, Read if how.words else read, most, replace(how, ours=not how.words))
         if how.words and found is not None:
             back = values.again(str(found), most, own=self._own)
             if self._read("", back, read, most, how)[0] != found:

@@ -93,6 +93,8 @@ def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str],
         if has_raw_tag(spaced):
             return Value(raw, decoded, None, ("unresolved",))
     text = _settled(decoded, longest, remarks, once=once, own=own, lines=lines)
+    if text and not text.isascii() and all(unicodedata.category(letter)[0] in "MZC" for letter in text):
+        text = ""  # marks of no letter, and what holds letters together
     if text is not None and (not text or text in NULLS):
         remarks.append("null" if text else "blank")
         text = None

@@ -28,6 +28,9 @@ PHRASES = (
     "", " ", "Sarah", "sarah o'brien", "Jones & Co", "Smith; Sons", "AC/DC", "Hauptstraße 12", "50% off", "C++", "Disney+",
     "a+b", "null", "Null", "NaN", "undefined", "{{first_name}}", "*|FNAME|*", "%FIRSTNAME%", "%%First Name%%", "${x}", "[[x]]",
     "{{ x | default: 'y' }}", "&amp;", "&#72;i", "&#x48;", "&nbsp;", "%20", "%2520", "%C3%A9", "..", "../../etc/passwd", "-",
+    "N/A", "unknown", "Unknown", "?", "--", "…", "(empty)", "#N/A", "Nil", "Na", "NA", "first name", "no name!", "[firstname]",
+    "{prenom}", "[sic]", "«First_Name»", "$[FNAME|x]$", "{(a)}", "<%= a > 3 %>", "{tier}", "[count", "{{ x | default: ",
+    "IBM", "NORTHWIND GMBH & CO. KG", "bmw ag", "IŞIK", "ortega y gasset", "JJ", "salman bin al saud", "09/03/2027", "9.3.27",
     "Still thinking, David?", "van der Berg", "MacDonald", "d'Angelo", "x" * 250, "ffi" * 14, "ﬃ" * 14, "ß" * 13,
     "Hello=World", "name=Eve", ";;", "=", "#fff", "\t", "a\nb", "١٢٣", "１２", "text2=x", "it", "vip", "press", "gold",
     "alpha.png", "designs/northwind.svg", "https://example.org/logo.png?x=1&y=2", "http://[::1]/", "//evil", "data:image/png,x",
@@ -39,7 +42,24 @@ NAMES_OF_TEXT = (
     "lines", "align", "margin", "spacing", "line_height", "line-height", "background", "padding", "radius", "stroke", "shadow",
     "rotate", "LINES", "Text", "letter_spacing", "position",
 )  # fmt: skip
-TERMS = ("sig", "open", "exp", "renders", "sealed", "tz", "locale", "preset", "unknown", "frist_name", "x")
+TERMS = (
+    "sig",
+    "open",
+    "exp",
+    "renders",
+    "sealed",
+    "tz",
+    "locale",
+    "preset",
+    "unknown",
+    "frist_name",
+    "x",
+    "case_nam",
+    "tierr",
+    "colr",
+    "hedl",
+    "presets",
+)
 STYLES = (
     "s",
     "nw",

@@ -31,7 +31,9 @@ FIELDS: dict[str, dict[str, Any]] = {
     "share": {"type": "number", "format": "percent"},
     "price": {"type": "money", "currency": "EUR"},
     "starts": {"type": "date", "format": "EEE d MMM yyyy, HH:mm"},
+    "held": {"type": "date", "order": "dmy", "default": "2027-03-09"},
     "opens": {"type": "time"},
+    "face": {"type": "image"},
     "paid": {"type": "boolean", "yes": "Paid", "no": "Open"},
     "level": {"type": "choice", "choices": ["gold", "silver", "Straße"], "map": {"au": "gold"}},
     "tint": {"type": "color", "default": "#102030"},
@@ -53,10 +55,12 @@ ALL_FIELDS = {
             "missing": "hide",
         }
         for name in FIELDS
-        if name not in ("tint", "logo", "link")
+        if name not in ("tint", "logo", "face", "link")
     ]
     + [
         {"kind": "image", "source": "{logo}", "box": [200, 100, 90, 40], "missing": "hide"},
+        {"kind": "image", "source": "{face}", "box": [100, 0, 40, 40], "missing": {"initials": "{case_name}"}},
+        {"kind": "image", "source": "{face}", "box": [150, 0, 40, 40], "missing": {"initials": "{greeting} {count}"}},
         {"kind": "qr", "data": "{link}", "box": [0, 90, 60, 60], "missing": "hide"},
         {"kind": "barcode", "id": "bars", "data": "{case_as_is}", "box": [0, 60, 300, 20], "missing": "hide"},
         {"kind": "countdown", "to": "{starts}", "box": [60, 100, 100, 40], "missing": "hide"},

@@ -73,6 +73,15 @@ def test_it_is_said_where_a_value_came_from(explain: Any) -> None:
     assert "etag" not in said
 
 
+TAGS = {
+    "*%7CFNAME%7C*": "(*| |* as in Mailchimp, ",
+    "%25FIRSTNAME%25": "(% % as in ActiveCampaign, ",
+    "$%5BFNAME%5D$": "($[ ]$ as in Zoho",
+    "VAR_NAME": "(VAR_ as in Sendlane)",
+    "%FACEBOOK%": "ActiveCampaign",
+}
+
+
 @pytest.mark.parametrize(
     ("url", "hint"),
     [
@@ -95,6 +104,17 @@ def test_what_was_hardly_meant_is_hinted_at(explain: Any, url: str, hint: str) -
 
 def test_nothing_is_hinted_at_where_all_is_well(explain: Any) -> None:
     assert "hints" not in explain("/iiif/3/chart.png/text=Smith;%20Sons;at=s/full/max/0/default.png?utm_source=x")
+
+
+def test_it_is_said_whose_tag_was_not_filled_in(explain: Any) -> None:
+    told = {
+        tag: explain(f"/iiif/3/chart.png/text={tag}/full/max/0/default.png")["overlay"]["fields"][0] for tag in TAGS
+    }
+
+    assert all(
+        one["why"][0].startswith("a tag that a mail tool did not fill in; taken for missing") for one in told.values()
+    )
+    assert [tool for tag, tool in TAGS.items() if tool not in told[tag]["why"][0]] == []
 
 
 def test_every_remark_has_a_meaning() -> None:

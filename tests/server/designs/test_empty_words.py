@@ -72,6 +72,7 @@ def test_names_that_are_such_words_are_names_if_they_are_written_like_names(name
         ("logo=n/a", "", (("logo", "null"),)),
         ("ticket=none", "", (("ticket", "null"),)),
         ("who=-;who.or=-", "who.or=-", (("who", "null"), ("who", "fallback"))),
+        ("logo.or=-", "", (("logo", "fallback"), ("logo", "null"))),
         ("who=-;who.or=null", "", (("who", "null"), ("who", "fallback"), ("who", "null"))),
     ],
 )
