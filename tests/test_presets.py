@@ -180,6 +180,12 @@ def test_a_base_uri_is_delivered_as_its_preset_says(
     assert (decode(answer.body).width, decode(answer.body).height) == extent
 
 
+def test_version_2_of_the_image_api_has_the_same(house: Inside) -> None:
+    assert size(house, "/iiif/2/poster/preset=tall", accept=IMAGES) == (240, 480)
+    assert size(house, "/iiif/2/poster/preset=tall/full/full/0/default.png") == (120, 240)
+    assert json.loads(house.ask("/iiif/2/poster/preset=tall/info.json", "GET").body)["height"] == 240
+
+
 def test_a_picture_below_that_is_too_small_is_shown_all_the_same(house: Inside) -> None:
     assert house.ask("/iiif/3/chart.png/poster;preset=email", "GET", accept=IMAGES).status == 200
 

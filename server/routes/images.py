@@ -184,8 +184,10 @@ class Images:
             name = "jpg" if preferred(replies.accept(request), ("image/jpeg", "image/png")) == "image/jpeg" else "png"
             request.state.vary = "Accept"
             if subject.preset:
+                region, size, rotation, last = subject.preset.segments
+                size = size.removeprefix("^") if subject.where.version == 2 else size
                 with suppress(BadParameter):  # of a size that the picture below does not have, or a format not written
-                    return await self._pictures.answer(Asked(request, subject, subject.preset.segments, why))
+                    return await self._pictures.answer(Asked(request, subject, (region, size, rotation, last), why))
             segments = "full", "max", "0", f"default.{name}"
             return await self._pictures.answer(Asked(request, subject, segments, why))
         request.state.kind, request.state.vary = "base", "Accept" if shown else ""
