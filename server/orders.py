@@ -273,12 +273,12 @@ class Orders:
         return found
 
     async def _layout(self, where: Address) -> str:
-        """The preset of an address, as its overlay would say it; nothing if it has none."""
+        """The preset that lays an address out, as its overlay would say it; nothing if that is the design itself."""
         if not where.overlay and not where.query:
             return ""
         with suppress(Mistake):
-            preset = (await self.read(where, trusted=True)).filled.preset
-            return str(Part(PRESET, preset)) if preset else ""
+            filled = (await self.read(where, trusted=True)).filled
+            return next((str(part) for part in filled.parts if part.name == PRESET and filled.preset), "")
         return ""
 
     async def late(self, where: Address) -> Subject:

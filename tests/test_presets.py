@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from server.iiif import address
 from tests.likeness import decode, pixel
 from tests.server.inside import Inside, furnish, inside
 
@@ -249,6 +250,15 @@ def test_what_has_ended_keeps_its_layout(guarded: Inside) -> None:
     assert size(guarded, path) == (120, 240)
     assert "expired" in answer.headers["bookplate-notes"]
     assert (decode(answer.body).width, decode(answer.body).height) == (120, 240)
+
+
+def test_everybodys_version_needs_a_signature_only_for_another_layout(guarded: Inside) -> None:
+    def backup(preset: str) -> str:
+        where = address.read(f"/iiif/3/poster/preset={preset};first_name=A/{WHOLE}".encode(), b"", 9999)
+        subject = guarded.run(guarded.house.orders.generic(where))
+        return subject.where.overlay
+
+    assert (backup("email"), backup("tall"), backup("nope")) == ("", "preset=tall", "")
 
 
 # --- explained ------------------------------------------------------------------------------------------------------

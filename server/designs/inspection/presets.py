@@ -42,9 +42,10 @@ def inspect(document: Document, written: frozenset[str]) -> Iterator[Wrong]:
     yield from _names(document)
     for name, preset in document.presets.items():
         steps: Steps = ("presets", name)
-        yield from _changes(document, preset, steps)
+        laid = laid_out(document, preset)
+        yield from _changes(document, laid, preset, steps)
         try:
-            found = delivered(laid_out(document, preset), preset, written)
+            found = delivered(laid, preset, written)
         except BadParameter as mistake:
             part = mistake.parameter.split()[0]
             part = part if part in Preset.model_fields else "size"
@@ -68,7 +69,7 @@ def _names(document: Document) -> Iterator[Wrong]:
         seen[plain(name)] = name
 
 
-def _changes(document: Document, preset: Preset, steps: Steps) -> Iterator[Wrong]:
+def _changes(document: Document, laid: Document, preset: Preset, steps: Steps) -> Iterator[Wrong]:
     """What a preset says of layers: they have to be there, to have what is changed, and to lie on its canvas."""
     ids = list(dict.fromkeys(layer.id for layer in document.layers if layer.id))
     for name, change in preset.layers.items():
@@ -79,7 +80,6 @@ def _changes(document: Document, preset: Preset, steps: Steps) -> Iterator[Wrong
         else:
             known = ", ".join(ids[:OFFERED]) or "none, as no layer has one"
             yield wrong(at, "layer", f"the id of a layer ({known})", received(name), nearest(name, ids))
-    laid = laid_out(document, preset)
     for layer in laid.layers:
         change_ = preset.layers.get(layer.id)
         if change_ is not None and _is_moved(layer, change_):
