@@ -5,7 +5,6 @@ What no font has is left out here, with what belongs to it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 from typing import TypeVar
 
@@ -70,9 +69,11 @@ class _Piece:
     face: Face | None
 
 
-@lru_cache(maxsize=1024)
 def content(text: Text, fonts: Fonts) -> tuple[Content | None, str]:
     """What is drawn of a text, None for nothing; and what no font has."""
+    plain = _simple(text, fonts)
+    if plain:
+        return plain, ""
     pieces, left_out = _drawable(_pieces(text, fonts))
     if not any(piece.face and not piece.part.isspace() for piece in pieces):
         return None, left_out
@@ -81,6 +82,20 @@ def content(text: Text, fonts: Fonts) -> tuple[Content | None, str]:
     spacing = 0.0 if joins("".join(parts)) else text.spacing
     owners = tuple(piece.owner for piece in pieces)
     return Content(parts, _runs(pieces, base), owners, base, text.language, spacing), left_out
+
+
+def _simple(text: Text, fonts: Fonts) -> Content | None:
+    """A text of nothing but ASCII that looks alike, which most are: one run, found at once."""
+    words = text.text.strip()
+    if not words.isascii() or not words.isprintable() or text.spans or SMALL_CAPITALS in text.features:
+        return None
+    face = fonts.candidates(text.font, text.language)[0]
+    if not words or "  " in words or not fallback.covers(face, words):
+        return None
+    if bidi.direction(words, text.leading_words) == bidi.RIGHT:
+        return None
+    run = Run(0, len(words), face, Look(text.font, text.features), "Latn", bidi.LEFT)
+    return Content(tuple(words), (run,), (-1,) * len(words), bidi.LEFT, text.language, text.spacing)
 
 
 def _pieces(text: Text, fonts: Fonts) -> list[_Piece]:

@@ -51,6 +51,16 @@ def _spellings(part: str) -> Iterator[str]:
         yield from {unicodedata.normalize(form, part) for form in ("NFC", "NFD")} - {part}
 
 
+def covers(one: Face, text: str) -> bool:
+    """Whether a face has all letters of a text."""
+    return (text.isascii() and text.isprintable() and _has_ascii(one)) or one.characters.issuperset(map(ord, text))
+
+
+@lru_cache(maxsize=256)
+def _has_ascii(one: Face) -> bool:
+    return one.characters.issuperset(range(0x20, 0x7F))
+
+
 def is_breaking(part: str) -> bool:
     """Whether a grapheme only says where lines end."""
     return part in _BREAKING
@@ -59,7 +69,7 @@ def is_breaking(part: str) -> bool:
 def lost(text: str, fonts: Fonts, language: str = "") -> list[str]:
     """The graphemes of a text that no font has, in their order."""
     font = Font(fonts.default)
-    if fonts.candidates(font, language)[0].characters.issuperset(map(ord, text)):
+    if covers(fonts.candidates(font, language)[0], text):
         return []
     parts = (part for part in graphemes(text) if not is_breaking(part))
     return [part for part in parts if not part.isspace() and not _has(part, font, language, fonts)]

@@ -5,9 +5,10 @@ What counts is the font's own height, not the ink's, so that “ace” and “Ä
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import cos, radians, sin
 
 from ops.layers.text import Overflow, Text
@@ -145,7 +146,10 @@ class _Setting:
         # The room above capitals is seen as padding too: sides have as much of it, so that a ground looks even.
         side = max(text.rim, text.ground.padding + metrics.below if text.ground else 0)
         self._room = _Room(text, metrics.above, metrics.below, side)
-        self._units = units(self._content.parts, text.language if text.hyphens else "")
+
+    @cached_property
+    def _units(self) -> tuple[Unit, ...]:
+        return units(self._content.parts, self._text.language if self._text.hyphens else "")
 
     def set(self, left_out: str) -> Block | None:
         """The block at the largest size that fits; what stands out of the font's own height needs more room."""
@@ -183,7 +187,7 @@ class _Setting:
         """The largest size, and the lines."""
         largest = self._largest(room)
         smallest = min(self._text.smallest, largest)
-        if not any(unit.forced for unit in self._units):
+        if "\n" not in self._content.parts:
             whole = self._ruler.line(0, len(self._content.parts))
             if whole and self._holds([whole], room, largest):
                 return _Broken(largest, (whole,))
@@ -228,8 +232,13 @@ class _Setting:
             if unit.hyphen:
                 line = self._ruler.line(unit.start, unit.bare, self._ruler.hyphen(unit.bare))
                 ended = line.inked.advance if line else bare
-            found.append(Length(bare, full, ended, unit.forced))
+            found.append(Length(bare, full, ended, unit.forced, self._is_solid(unit)))
         return found
+
+    def _is_solid(self, unit: Unit) -> bool:
+        """Whether nothing is seen between a unit and the next one."""
+        last = self._content.parts[unit.end - 1][0]
+        return not last.isspace() and (unit.hyphen or unicodedata.category(last)[0] != "P")
 
     def _broken(self, lengths: Sequence[Length], room: _Room, em: float) -> list[tuple[int, int]] | None:
         """Which units stand on which line at a size, evenly; None if they do not fit."""
