@@ -7,7 +7,7 @@ drawn large and kept as JPEG.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import cos, exp, pi, sin
 from pathlib import Path
 
@@ -348,38 +348,45 @@ def lamp() -> Image:
     return grain(svg(width, height, body).flatten(), 1.6)
 
 
-def forest() -> Image:
-    """Young trees before wooded hills, in the first light."""
-    width, height, rng = 1600, 840, random.Random(23)
-    body = gradient("sky", ["#0e3b3a", "#2f6b58", "#8fb27a", "#f3d58f", "#fdeec2"])
-    body += f'<rect width="{width}" height="{height}" fill="url(#sky)"/>'
+NIGHT_SKY = ["#06211f", "#082724"]  # above the dawn, where there is room for words
+
+
+def forest(
+    width: int = 1600, height: int = 840, sky: int = 400, x: int = 1210, *, above: Sequence[str] = (), glow: int = 620
+) -> Image:
+    """Young trees before wooded hills, in the first light: the hills begin below so much sky, which may be dark
+    `above`; the sun is over `x`."""
+    rng = random.Random(23)
+    body = gradient("sky", [*above, "#0e3b3a", "#2f6b58", "#8fb27a", "#f3d58f", "#fdeec2"])
+    body += f'<rect width="{width}" height="{sky * 2.1:.0f}" fill="url(#sky)"/>'
     body += radial(
         "sun",
         [(0, "#fffbe4", 1), (0.14, "#fff0b8", 0.9), (0.4, "#ffe9a4", 0.42), (0.7, "#ffe08a", 0.12), (1, "#ffe08a", 0)],
     )
-    body += '<circle cx="1210" cy="360" r="620" fill="url(#sun)"/><circle cx="1210" cy="360" r="58" fill="#fffdf0"/>'
+    body += f'<circle cx="{x}" cy="{sky - 40}" r="{glow}" fill="url(#sun)"/><circle cx="{x}" cy="{sky - 40}" r="58" fill="#fffdf0"/>'
     for index, colour in enumerate(["#9dbb86", "#6f9a72", "#477a5d", "#2a5c49", "#174338"]):
-        body += ridge(rng, width, height, 400 + index * 82, 130 - index * 16, colour)
+        body += ridge(rng, width, height, sky + index * 82, 130 - index * 16, colour)
         if index < 1:
             continue
-        size, line = 16 + index * 13, 418 + index * 84
+        size, line = 16 + index * 13, sky + 18 + index * 84
         for place in range(0, width, round(size * 0.62)):
-            x, y = place + rng.uniform(-8, 8), line + 30 + rng.uniform(-12, 14) - 14 * sin(place / 190 + index)
+            at, y = place + rng.uniform(-8, 8), line + 30 + rng.uniform(-12, 14) - 14 * sin(place / 190 + index)
             tall = size * rng.uniform(1.2, 2.3)
             tiers = "".join(
-                f"M{x:.0f},{y - tall * (1 - t * 0.26):.0f}l{tall * (0.13 + t * 0.07):.0f},{tall * 0.42:.0f}h{-2 * tall * (0.13 + t * 0.07):.0f}z"
+                f"M{at:.0f},{y - tall * (1 - t * 0.26):.0f}l{tall * (0.13 + t * 0.07):.0f},{tall * 0.42:.0f}h{-2 * tall * (0.13 + t * 0.07):.0f}z"
                 for t in range(3)
             )
             body += f'<path d="{tiers}" fill="{colour}"/>'
-    body += '<defs><linearGradient id="low" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#0b2723" stop-opacity="0"/>'
-    body += f'<stop offset="1" stop-color="#0b2723" stop-opacity=".9"/></linearGradient></defs><rect y="520" width="{width}" height="320" fill="url(#low)"/>'
-    for x, tall in ((980, 150), (1130, 210), (1290, 128), (1430, 180)):
-        y = 800
-        body += f'<path d="M{x},{y}q-4,{-tall / 2} 2,{-tall}" stroke="#d9ecb4" stroke-width="5" fill="none" stroke-linecap="round"/>'
+    low = sky + 120
+    body += veil("low", "#0b2723", (0, 0, 0, 1), [(0, 0), (min(1, 320 / (height - low)), 0.9), (1, 0.9)])
+    body += f'<rect y="{low}" width="{width}" height="{height - low}" fill="url(#low)"/>'
+    for away, tall in ((-230, 150), (-80, 210), (80, 128), (220, 180)):
+        root, y = x + away, sky + 400
+        body += f'<path d="M{root},{y}q-4,{-tall / 2} 2,{-tall}" stroke="#d9ecb4" stroke-width="5" fill="none" stroke-linecap="round"/>'
         for at, side in ((0.35, -1), (0.5, 1), (0.66, -1), (0.8, 1)):
-            body += leaf(x, y - tall * at, tall * 0.36, side * 52, "#a9d06b", "#5d8c3c")
-        body += leaf(x + 2, y - tall, tall * 0.4, 4, "#c5e287", "#5d8c3c")
-        body += f'<ellipse cx="{x}" cy="{y}" rx="52" ry="12" fill="#0a211d"/>'
+            body += leaf(root, y - tall * at, tall * 0.36, side * 52, "#a9d06b", "#5d8c3c")
+        body += leaf(root + 2, y - tall, tall * 0.4, 4, "#c5e287", "#5d8c3c")
+        body += f'<ellipse cx="{root}" cy="{y}" rx="52" ry="12" fill="#0a211d"/>'
     return grain(svg(width, height, body).flatten(), 1.4)
 
 
@@ -440,6 +447,8 @@ SAMPLES: dict[str, Callable[[str], None]] = {
     "ticket-square.svg": plain(lambda: ticket_upright(1040, 1040, 676, (640, 12, 400, 664))),
     "lamp.jpg": jpeg(lamp, 84),
     "forest.jpg": jpeg(forest, 82),
+    "forest-tall.jpg": jpeg(lambda: forest(1080, 1920, 1060, 660, above=NIGHT_SKY, glow=430), 82),
+    "forest-square.jpg": jpeg(lambda: forest(1080, 1080, 500, 770, above=NIGHT_SKY, glow=360), 82),
     "eclipse.jpg": jpeg(eclipse, 84),
 }
 
