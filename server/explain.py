@@ -134,8 +134,9 @@ class Explainer:
 def _why(remark: str, step: Step) -> str:
     """What a remark means, and which tools write a tag like that."""
     marks = tag_in(step.value.decoded) or tag_in(step.given.raw) if remark == "unresolved" else None
-    tools = f" ({marks.opening} {marks.closing}".rstrip() + f" as in {marks.tools})" if marks and marks.tools else ""
-    return f"{REMARKS[remark]}{tools}"
+    tools = (marks.tools or marks.told) if marks else ""
+    written = f"{marks.opening} {marks.closing}".strip() if marks else ""
+    return f"{REMARKS[remark]} ({written} as in {tools})" if tools else REMARKS[remark]
 
 
 def _original(known: Picture) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Merge tags that a mail tool did not fill in: marks of any tool around what reads like the name of a field.
 
-Every row of the table is a pair of marks, with the tools that write them; *verified* are those that were seen in
-public, in a tool's documentation, in code, or in a list of many tools. Marks that nobody else writes make a tag of
+Every row of the table is a pair of marks, with the tools that write them as far as that was seen in public: in a tool's
+documentation, in code, or in a list of many tools. Marks that nobody else writes make a tag of
 whatever is between them; others only of the name of a field: `[firstname]` is a tag, `[sic]` is none.
 
 Nothing here takes more than a few looks at each character.
@@ -50,90 +50,84 @@ class Marks:
     inside    what has to be between them
     alone     whether there must be nothing beside them
     cut       whether the opening mark alone is enough, as the rest of the tag may have ended the address
-    tools     who writes them, if that is known, and whether it is `verified`
+    tools     who writes them, seen in public; `told` are those that are only told to, which was not verified
     """
 
     opening: str
     closing: str
     inside: Inside
-    tools: str
-    verified: bool = True
+    tools: str = ""
+    told: str = ""
     alone: bool = False
     cut: bool = False
 
 
 MARKS = (
-    Marks(
-        "{{",
-        "}}",
-        anything,
-        "HubSpot, Klaviyo, Brevo, SendGrid, Braze, Iterable, Customer.io, Kit, Handlebars",
-        cut=True,
-    ),
-    Marks("{%", "%}", anything, "Marketo, Liquid, Jinja, Django, Twig", cut=True),
-    Marks("{#", "#}", code, "Jinja, Twig"),
-    Marks("*|", "|*", anything, "Mailchimp, Mandrill, cloudHQ", cut=True),
+    Marks("{{", "}}", anything, "HubSpot, Klaviyo, Brevo, SendGrid, Braze, Iterable, Customer.io, Kit", cut=True),
+    Marks("{%", "%}", anything, "Marketo", "Liquid, Jinja, Twig", cut=True),
+    Marks("{#", "#}", code, told="Jinja, Twig"),
+    Marks("*|", "|*", anything, "Mailchimp, cloudHQ", "Mandrill", cut=True),
     Marks("|*", "|*", anything, "RD Station"),
-    Marks("%%=", "=%%", anything, "Salesforce Marketing Cloud (AMPscript)", cut=True),
-    Marks("%%[", "]%%", anything, "Salesforce Marketing Cloud (AMPscript)", cut=True),
-    Marks("%%", "%%", code, "Salesforce Marketing Cloud, Pardot, Acoustic, Lyris, Informz, Vision6, WhatCounts"),
-    Marks("<%", "%>", anything, "Adobe Campaign, Mapp, ERB, EJS", cut=True),
-    Marks("<?", "?>", anything, "PHP", cut=True),
+    Marks("%%=", "=%%", anything, "Salesforce Marketing Cloud", cut=True),
+    Marks("%%[", "]%%", anything, "Salesforce Marketing Cloud", cut=True),
+    Marks("%%", "%%", code, "Salesforce Marketing Cloud, Pardot, Silverpop, Lyris, Informz, Vision6, WhatCounts"),
+    Marks("<%", "%>", anything, "Adobe Campaign, Mapp", "ERB, EJS", cut=True),
+    Marks("<?", "?>", anything, told="PHP", cut=True),
     Marks("<*", "*>", code, "icommkt"),
-    Marks("<#", ">", code, "FreeMarker"),
+    Marks("<#", ">", code, told="FreeMarker"),
     Marks("<pstag:", ">", anything, "Oracle Online Marketing", cut=True),
     Marks("<span ", ">", anything, "Eloqua", cut=True),
-    Marks("<<", ">>", code, "Listrak, Oracle Eloqua"),
-    Marks("${", "}", anything, "Responsys, Mailmodo, FreeMarker, Velocity", cut=True),
-    Marks("$!{", "}", anything, "Velocity, Marketo", cut=True),
-    Marks("#{", "}", code, "Ruby, Thymeleaf"),
-    Marks("@{", "}", code, "Power Automate", verified=False),
+    Marks("<<", ">>", code, "Listrak"),
+    Marks("${", "}", anything, "Responsys, Mailmodo", "FreeMarker, Velocity", cut=True),
+    Marks("$!{", "}", anything, told="Velocity", cut=True),
+    Marks("#{", "}", code, told="Ruby, Thymeleaf"),
+    Marks("@{", "}", code, told="Power Automate"),
     Marks("[[", "]]", anything, "GetResponse, Mailjet, Luminate, Salsa, Dialog Insight, Iterable", cut=True),
-    Marks("[%", "%]", anything, "Emma, Template Toolkit", cut=True),
+    Marks("[%", "%]", anything, "Emma", "Template Toolkit", cut=True),
     Marks("[!", "!]", code, "Traction Next"),
     Marks("[-", "-]", code, "PostUp"),
-    Marks("[+", "+]", code, "MODX", verified=False),
-    Marks("[@", "@]", code, "", verified=False),
+    Marks("[+", "+]", code, told="MODX"),
+    Marks("[@", "@]", code),
     Marks("*[", "]*", code, "ExpertSender"),
     Marks("#[", "]#", code, "Mailigen"),
     Marks("$[", "]$", code, "Zoho Campaigns"),
     Marks("{!", "}", anything, "AWeber, Salesforce", cut=True),
-    Marks("{$", "}", code, "MailerLite, Cordial, SharpSpring, Remarkety, Smarty", cut=True),
+    Marks("{$", "}", code, "MailerLite, Cordial, SharpSpring, Remarkety", "Smarty", cut=True),
     Marks("{?", "?}", code, "Instiller"),
     Marks("{~", "~}", code, "Pure360"),
-    Marks("{(", ")}", code, "Cheetah Digital", verified=False),
+    Marks("{(", ")}", code, told="Cheetah Digital"),
     Marks("%$", "$%", code, "1ShoppingCart"),
-    Marks("%[", "]%", code, "", verified=False),
-    Marks("%{", "}", code, "Ruby, i18n"),
-    Marks("%(", ")s", code, "Python"),
-    Marks("##", "##", is_field, "Experian, Cheetah Digital"),
-    Marks("@@", "@@", is_field, "", verified=False),
-    Marks("$$", "$$", is_field, "", verified=False),
+    Marks("%[", "]%", code),
+    Marks("%{", "}", code, told="Ruby"),
+    Marks("%(", ")s", code, told="Python"),
+    Marks("##", "##", is_field, "Experian", "TYPO3"),
+    Marks("@@", "@@", is_field),
+    Marks("$$", "$$", is_field),
     Marks("~~", "~~", is_field, "eMarketeer"),
-    Marks("__", "__", is_field, "Mailchimp (tests)"),
-    Marks("{", "}", choice, "Mautic, Contacta; spintax of Instantly, Woodpecker, lemlist"),
-    Marks("{", "}", is_field, "Elastic Email, Sailthru, Selligent, Vertical Response, Mautic", cut=True),
+    Marks("__", "__", is_field, "Mailchimp, in tests"),
+    Marks("{", "}", choice, "Mautic, Contacta", "Instantly, Woodpecker"),
+    Marks("{", "}", is_field, "Elastic Email, Sailthru, Selligent, Vertical Response", "CleverReach", cut=True),
     Marks("[", "]", is_field, "iContact, Campaign Monitor, MailUp, MailPoet, Ontraport, Sendy, MailWizz", cut=True),
     Marks("<", ">", is_field, "Mindbody"),
     Marks("«", "»", is_field, "Microsoft Word"),
-    Marks("‹", "›", is_field, "", verified=False),
-    Marks("#", "#", is_field, "Flexmail, Moosend, Unica", cut=True),
+    Marks("‹", "›", is_field),
+    Marks("#", "#", is_field, "Flexmail, Moosend", "Unica", cut=True),
     Marks("~", "~", is_field, "Keap, Selligent"),
-    Marks("$", "$", is_field, "Emarsys, SALESmanago, Adestra, Sitecore"),
+    Marks("$", "$", is_field, "SALESmanago, Adestra, Sitecore", "Emarsys"),
     Marks("@", "@", doubtful, "Dotdigital"),
     Marks("%", "%", shouted, "ActiveCampaign, eSputnik, Mailgun, Follow Up Boss"),
     Marks("--", "--", is_field, "Ortto, Robly", alone=True),
-    Marks("-", "-", doubtful, "SendGrid (legacy)", alone=True),
+    Marks("-", "-", doubtful, "SendGrid, formerly", alone=True),
     Marks("(", ")", doubtful, "Mad Mimi", alone=True),
-    Marks("|", "|", doubtful, "", verified=False, alone=True),
-    Marks("^", "^", doubtful, "", verified=False, alone=True),
-    Marks("*", "*", doubtful, "", verified=False, alone=True),
-    Marks("_", "_", doubtful, "", verified=False, alone=True),
-    Marks("!", "!", doubtful, "", verified=False, alone=True),
-    Marks("$", "", doubtful, "Constant Contact, Velocity, PHP", alone=True),
-    Marks("@", "", doubtful, "CleverTap, Razor", verified=False, alone=True),
-    Marks(":", "", doubtful, "SQL, Laravel", verified=False, alone=True),
-    Marks("!", "", doubtful, "E-goi", verified=False, alone=True),
+    Marks("|", "|", doubtful, alone=True),
+    Marks("^", "^", doubtful, alone=True),
+    Marks("*", "*", doubtful, alone=True),
+    Marks("_", "_", doubtful, alone=True),
+    Marks("!", "!", doubtful, alone=True),
+    Marks("$", "", doubtful, "Constant Contact", "Velocity, PHP", alone=True),
+    Marks("@", "", doubtful, told="CleverTap, Razor", alone=True),
+    Marks(":", "", doubtful, told="SQL, Laravel", alone=True),
+    Marks("!", "", doubtful, told="E-goi", alone=True),
     Marks("VAR_", "", is_field, "Sendlane", alone=True),
     Marks("MERGEFIELD ", "", anything, "Microsoft Word", cut=True),
 )

@@ -2,22 +2,22 @@
 
 WRITTEN = """
 + Mailchimp | *|FNAME|*
-+ Mailchimp | *|URL:FNAME|*
+- Mailchimp | *|URL:FNAME|*
 + Mailchimp | *|IF:FNAME|*Hi *|FNAME|**|ELSE:|*Hi*|END:IF|*
 + Mailchimp | *|IFNOT:FNAME|*Hi there,*|END:IF|*
 + Mailchimp, in tests | __test_email__
 + cloudHQ | *|FIRST_NAME|Friend|*
-+ Mandrill | *|MERGE1|*
+- Mandrill | *|MERGE1|*
 + Klaviyo | {{ first_name|default:'there' }}
-+ Klaviyo | {{ person|lookup:'shoe size'|default:'' }}
-+ Klaviyo | {% if first_name %}{{ first_name }}{% endif %}
+- Klaviyo | {{ person|lookup:'shoe size'|default:'' }}
+- Klaviyo | {% if first_name %}{{ first_name }}{% endif %}
 + HubSpot | {{ contact.firstname }}
-+ HubSpot | {{personalization_token('contact.firstname', 'there')}}
+- HubSpot | {{personalization_token('contact.firstname', 'there')}}
 + SendGrid | {{firstName}}
 + SendGrid | {{{firstName}}}
-+ SendGrid | {{insert name "default=Customer"}}
+- SendGrid | {{insert name "default=Customer"}}
 + SendGrid, formerly | -firstName-
-+ SendGrid, formerly | -name-
+- SendGrid, formerly | -name-
 + SendGrid, formerly | [%first_name%]
 + ActiveCampaign | %FIRSTNAME%
 + ActiveCampaign | %FACEBOOK%
@@ -27,12 +27,12 @@ WRITTEN = """
 + Customer.io | {{customer.first_name | default: "there"}}
 + Salesforce Marketing Cloud | %%First Name%%
 + Salesforce Marketing Cloud | %%=v(@name)=%%
-+ Salesforce Marketing Cloud | %%=URLEncode(IIF(Empty([First Name]),'there',[First Name]),1,1)=%%
+- Salesforce Marketing Cloud | %%=URLEncode(IIF(Empty([First Name]),'there',[First Name]),1,1)=%%
 + Salesforce Marketing Cloud | %%[ SET @n = AttributeValue("First") ]%%
 + ExactTarget | %%first_name%%
 + Salesforce | {!Contact.FirstName}
 + Pardot | %%first_name%%
-+ Pardot, now | {{Recipient.FirstName}}
+- Pardot, now | {{Recipient.FirstName}}
 + Braze | {{${first_name} | default: 'Valued User'}}
 + Braze | {{custom_attribute.${shoe_size}}}
 + Iterable | {{firstName}}
@@ -41,13 +41,13 @@ WRITTEN = """
 + Iterable | {{#urlEncode}}{{x}}{{/urlEncode}}
 + Marketo | {{lead.First Name:default=fallback}}
 + Marketo | {%=lead.first_name%}
-+ Marketo, in scripts | $!{lead.FirstName}
+- Marketo, in scripts | $!{lead.FirstName}
 + Adobe Journey Optimizer | {{profile.person.name.firstName}}
 + Adobe Campaign | <%= recipient.firstName %>
 + Adobe Campaign | <%= message.campaign_id %>
 + Mautic | {contactfield=firstname|there}
 + Mautic | {contactfield=firstname}
-+ Mautic | {leadfield=firstname}
+- Mautic | {leadfield=firstname}
 + Flexmail | #firstname#
 + Flexmail | #show_in_browser#
 + Ortto | --First Name=there--
@@ -58,10 +58,10 @@ WRITTEN = """
 + Mailmodo | ${x}
 - Unica | #pf:X#
 + Responsys | ${FIRSTNAME}
-+ Responsys | $firstname$
++ Sitecore | $firstname$
 + Zendesk Sell | {{x || "y"}}
 + MailerLite | {$name}
-+ MailerLite, now | {{ $name }}
+- MailerLite, now | {{ $name }}
 + Cordial | {$contact.firstName}
 + Remarkety | {$shopper.firstName}
 + SharpSpring | {$firstname}
@@ -106,7 +106,7 @@ WRITTEN = """
 - several | #FNAME#
 + Moosend | #recipient:name#
 + Moosend | #recipient:name|there#
-+ Moosend | #recipient:Shoe size#
+- Moosend | #recipient:Shoe size#
 + Mailgun | %recipient.first_name%
 + Mailgun | %recipient.last-name%
 + Follow Up Boss | %contact_first_name%
@@ -128,19 +128,19 @@ WRITTEN = """
 + Sendlane | VAR_FIRST_NAME
 + Constant Contact | $SUBSCRIBER.FIRSTNAME
 + Constant Contact | $SUBSCRIBER.EMAIL$
-+ Constant Contact | [[FIRSTNAME OR "there"]]
+- Constant Contact | [[FIRSTNAME OR "there"]]
 + Dialog Insight | [[=Contact.f_FirstName;]]
 + GetResponse | [[firstname]]
-+ GetResponse | [[name mode="fl" fallback="there"]]
-+ AWeber | {!firstname_fix}
+- GetResponse | [[name mode="fl" fallback="there"]]
+- AWeber | {!firstname_fix}
 + AWeber, now | {{ subscriber.first_name }}
 + Mailjet | [[data:firstname:"there"]]
 + Mailjet | {{var:firstname:"there"}}
-+ Luminate | [[S1:first_name]]
++ Luminate | [[S1.first_name]]
 + Salsa | [[First_Name]]
 + Listrak | <<Customer Information\\First Name>>
 + Sitecore | $name$
-+ Emarsys | $First Name$
+- Emarsys | $First Name$
 + Emarsys, now | {{contact.1}}
 + SALESmanago | $firstName$
 + Adestra | $data('firstname')$
@@ -174,7 +174,7 @@ WRITTEN = """
 - Intercom | {{ first_name | fallback:"there" }}
 - Postmark | {{{ product_name }}}
 + SparkPost | {{address.name}}
-+ SparkPost | {{ if name }}{{ name }}{{ end }}
+- SparkPost | {{ if name }}{{ name }}{{ end }}
 + YAMM | {{First Name}}
 - Google Docs | {{Name}}
 - lemlist | {{firstName | "there"}}
