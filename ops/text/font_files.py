@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 
 import uharfbuzz as harfbuzz
-from uharfbuzz import OTMetricsTag as Metric
 
 from ops.text.characters import Characters
 
@@ -16,7 +15,6 @@ COLOURFUL = frozenset({"CBDT", "sbix", "COLR", "SVG "})  # tables of letters tha
 _FAMILY, _TYPOGRAPHIC_FAMILY = 1, 16  # names in OpenType's `name` table
 _MOST_FACES = 64  # in one collection
 _WEIGHT = "wght"  # an axis of variable fonts
-_STROKE = 1 / 18  # ems of a line under or through letters, where a font says 0; HarfBuzz takes it where it says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,7 @@ class File:
 @dataclass(frozen=True, eq=False)
 class Face:
     """One font of a file. Its ascent, its descent and the height of its capitals are in ems from the baseline, all
-    positive. The upper edges of lines under and through letters are in ems above it, negative below. `axes` are those
-    of a variable font: least, default and greatest value by tag."""
+    positive. `axes` are those of a variable font: least, default and greatest value by tag."""
 
     family: str
     italic: bool
@@ -40,10 +37,6 @@ class Face:
     ascent: float
     descent: float
     capitals: float
-    underline_position: float
-    underline_thickness: float
-    strikeout_position: float
-    strikeout_size: float
     colour: bool
     version: str
     stamp: str
@@ -69,8 +62,7 @@ def faces(path: Path) -> Iterator[Face]:
 
 
 def _face(face: harfbuzz.Face, family: str, path: Path, index: int) -> Face:
-    font = harfbuzz.Font(face)
-    extents = font.get_font_extents("ltr")
+    extents = harfbuzz.Font(face).get_font_extents("ltr")
     os2, head = face.reference_table("OS/2").data, face.reference_table("head").data
     capitals = struct.unpack_from(">h", os2, 88)[0] if len(os2) > 89 else 0
     weight = struct.unpack_from(">H", os2, 4)[0] if len(os2) > 6 else 400
@@ -84,18 +76,9 @@ def _face(face: harfbuzz.Face, family: str, path: Path, index: int) -> Face:
         ascent=extents.ascender / face.upem,
         descent=-extents.descender / face.upem,
         capitals=(capitals or 0.7 * extents.ascender) / face.upem,
-        underline_position=_metric(font, Metric.UNDERLINE_OFFSET),
-        underline_thickness=_metric(font, Metric.UNDERLINE_SIZE) or _STROKE,
-        strikeout_position=_metric(font, Metric.STRIKEOUT_OFFSET),
-        strikeout_size=_metric(font, Metric.STRIKEOUT_SIZE) or _STROKE,
         colour=not COLOURFUL.isdisjoint(face.table_tags),
         version=f"{int.from_bytes(head[4:8], 'big') / 0x10000:.3f}",
         # Its version, and a checksum over the whole file.
         stamp=f"{path.name} {path.stat().st_size} {head[4:12].hex()}",
         file=File(str(path), index),
     )
-
-
-def _metric(font: harfbuzz.Font, metric: Metric) -> float:
-    """A measure of a font in ems; one made from its other measures where it says nothing of it."""
-    return float(font.get_metric_position_with_fallback(metric) / font.face.upem)

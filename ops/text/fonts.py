@@ -9,7 +9,7 @@ from typing import Literal
 
 from ops.text import han
 from ops.text.characters import Characters
-from ops.text.font_files import Face, File
+from ops.text.font_files import Face
 
 CANDIDATES = 512  # fonts with the order of those that stand in for them, which are remembered
 
@@ -25,10 +25,9 @@ class Font:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Heights of a font in ems. Its own ascent is where libvips begins to count; a line as it is set here has as much
-    room above its capitals as it has `below` its baseline, so that they stand in the middle of it."""
+    """Heights of a line of a font in ems: it has as much room above its capitals as it has `below` its baseline, so
+    that they stand in the middle of it."""
 
-    ascent: float
     above: float
     below: float
 
@@ -114,11 +113,7 @@ class Fonts:
         """How high lines of a font are; the same for every text that is set in it."""
         face = self._face(font)
         below = (face.ascent + face.descent - face.capitals) / 2
-        return Metrics(face.ascent, face.capitals + below, below)
-
-    def file(self, font: Font) -> File:
-        """Where a font is, to be measured by."""
-        return self._face(font).file
+        return Metrics(face.capitals + below, below)
 
     def candidates(self, font: Font, language: str, *, emoji: bool = False) -> tuple[Face, ...]:
         """The faces to try for letters, in their order: the font's own, then that of every other family which is most

@@ -12,8 +12,6 @@ from typing import Any
 
 from ops import contrast
 from ops.layers.paint import OPAQUE, Colour
-from ops.text import fallback
-from ops.text.fonts import Fonts
 from server.designs.composition import codes, truth
 from server.designs.composition.settled import Settled
 from server.designs.design import Design
@@ -26,7 +24,7 @@ from server.designs.document.template import Blank, Template
 from server.designs.fields import Field
 from server.designs.fill import Designs
 from server.designs.filled import Assets
-from server.designs.inspection import boxes, inspection, sight
+from server.designs.inspection import boxes, inspection, letters, sight
 from server.designs.inspection.parts import Steps, frame, layers, of_kind
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.samples import Combination, combinations
@@ -54,7 +52,7 @@ def lint(
         *_fields(design),
         *_layers(design, end),
         *_covered(document),
-        *_glyphs(document, design.fonts),
+        *letters.inspect(document, design.fonts),
         *sight.remarks(design, shown, assets, end),
     ]
     return tuple(dict.fromkeys(found))
@@ -244,25 +242,3 @@ def _values(field: Field, tests: list[Test], design: Design) -> list[Any]:
         found.append(("picture",))
     unlike = {field.spell(value): value for value in found}
     return [*unlike.values(), default]
-
-
-# --- letters --------------------------------------------------------------------------------------------------------
-
-
-def _glyphs(document: Document, fonts: Fonts) -> Iterator[Remark]:
-    """Letters that no font has, in what the design itself says and in its samples."""
-    for steps, template in of_kind(document, Template):
-        words = "".join(part for part in template.parts if isinstance(part, str))
-        yield from _without_glyph(steps, words, fonts)
-    for name, field in document.fields.items():
-        texts = (*((("samples", i), one) for i, one in enumerate(field.samples)), (("default",), field.default))
-        for at, text in texts:
-            if isinstance(text, str):
-                yield from _without_glyph(("fields", name, *at), text, fonts)
-
-
-def _without_glyph(steps: Steps, words: str, fonts: Fonts) -> Iterator[Remark]:
-    lost = dict.fromkeys(fallback.lost(words, fonts))
-    if lost:
-        names = ", ".join(f"{one} ({' '.join(f'U+{ord(point):04X}' for point in one)})" for one in list(lost)[:5])
-        yield remark(steps, "glyphs", f"No font here has {names}: it is left out.")

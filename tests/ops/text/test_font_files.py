@@ -12,21 +12,13 @@ def test_what_is_no_font_has_no_faces(tmp_path: Path) -> None:
     assert [list(faces(tmp_path / name)) for name in ("words.ttf", "empty.ttf", "none.ttf")] == [[], [], []]
 
 
-def test_a_face_says_where_lines_under_and_through_letters_lie() -> None:
-    """As the tables `post` and `OS/2` of the file have it, in units of which Inter has 2048 in an em."""
-    face = FONTS.families["Inter"].face(Font("Inter"))
-
-    told = face.underline_position, face.underline_thickness, face.strikeout_position, face.strikeout_size
-    assert [size * 2048 for size in told] == [-348, 140, 671, 140]
-
-
 def test_axes_of_a_variable_font_are_told() -> None:
     assert FONTS.families["Inter"].face(Font("Inter")).axes["wght"] == (100, 400, 900)
     assert FONTS.families["Bebas Neue"].face(Font("Bebas Neue")).axes == {}
 
 
 def test_characters_are_read_when_they_are_asked_for(tmp_path: Path) -> None:
-    path = Path(FONTS.file(Font("Bebas Neue")).path)
+    path = Path(FONTS.families["Bebas Neue"].faces[0].file.path)
     (face,) = faces(path)
 
     assert "characters" not in vars(face)

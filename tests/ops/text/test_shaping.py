@@ -5,7 +5,7 @@ import pytest
 from ops.libvips import Image
 from ops.text.fallback import instance
 from ops.text.fonts import Font
-from ops.text.shaping import Manner, shape
+from ops.text.shaping import Manner, has_feature, shape, strokes
 from tests.lettering import FONTS
 from tests.names import names
 
@@ -30,6 +30,27 @@ def test_a_text_is_measured_as_pango_draws_it(family: str, weight: int, italic: 
         assert told.bottom - told.top == pytest.approx(drawn.height / EM, abs=0.02), words
         # Its letters stand at whole pixels.
         assert told.right - told.left == pytest.approx(drawn.width / EM, abs=0.02 + 0.5 / EM * len(words)), words
+
+
+def test_lines_under_and_through_letters_are_those_of_the_font() -> None:
+    """As the tables `post` and `OS/2` of the file have it, in units of which Inter has 2048 in an em."""
+    lines = strokes(instance(FONTS.candidates(Font("Inter"), "")[0], Font("Inter"), 14))
+
+    assert lines.under * 2048 == pytest.approx(348 + 140 / 2)
+    assert lines.through * 2048 == pytest.approx(-671 + 140 / 2)
+    assert lines.thickness * 2048 == pytest.approx(140)
+
+
+def test_features_are_those_that_a_font_has() -> None:
+    inter, caveat = (FONTS.families[name].faces[0].file for name in ("Inter", "Caveat"))
+
+    assert [has_feature(inter, tag) for tag in ("tnum", "ss01", "smcp")] == [True, True, False]
+    assert not has_feature(caveat, "tnum")
+    plain, even = (
+        shape("1111", instance(FONTS.candidates(Font("Inter"), "")[0], Font("Inter"), EM), Manner(features))
+        for features in ((), ("tnum",))
+    )
+    assert even.advance > plain.advance
 
 
 def test_a_text_without_ink_has_none() -> None:
