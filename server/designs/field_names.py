@@ -29,6 +29,7 @@ salutation greeting prefix suffix honorific initials middlename company companyn
 accountname jobtitle occupation department email emailaddress mail phone phonenumber telephone mobile mobilephone
 cellphone fax address address1 address2 street streetaddress city town zip zipcode postcode postalcode country county
 state province birthday birthdate birthyear dateofbirth dob gender age language locale timezone website url link
+logo logourl avatar avatarurl imageurl photourl profilepicture
 unsubscribe unsubscribelink signature customfield merge1 merge2 merge3 mmerge1 mmerge2 mmerge3 mmerge4 mmerge5
 customerid userid memberid membership membershipnumber contactid leadid subscriberid recipientid orderid ordernumber
 invoicenumber amount price total balance quantity discount coupon couponcode vouchercode promocode plan sku

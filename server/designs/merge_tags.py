@@ -139,14 +139,16 @@ _SPACED_CAPITALS = re.compile(r"[A-Z][A-Z0-9_ .-]{1,60}|[A-Za-z][A-Za-z0-9_.:|-]
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 _BEGUN = re.compile(r"\s*(?:$|[A-Za-z_$#/\"'(=@!.^&>-])")
 _SUSPECT = re.compile(r"[{}\[\]<>%$#*|~^@«‹(]|--|__|^[-_:!]|VAR_|MERGEFIELD")
+_OF_ADDRESSES = re.compile(r"(?<=[\w\]])\[[\w.-]{0,80}\]|[~@]|(?<!\])#(?![{\[])|(?<!\])\$(?![{\[!])|__|--")
 # Of a raw address, what is decoded before tags with `%` are looked for: what no field begins with, but no `%`.
 _PUNCTUATION = re.compile(r"%(?:2[0-46-9A-Fa-f]|3[A-Fa-f]|40|5[B-Fb-f]|60|7[B-Eb-e])")
 _PERCENT = tuple(one for one in MARKS if "%" in one.opening)
 
 
-def has_tag(text: str, own: frozenset[str] = frozenset()) -> bool:
-    """Whether a text has a tag in it that was not filled in; `own` are names of fields of the design itself."""
-    return tag_in(text, own) is not None
+def has_tag(text: str, own: frozenset[str] = frozenset(), *, address: bool = False) -> bool:
+    """Whether a text has a tag in it that was not filled in; `own` are names of fields of the design itself. In an
+    `address`, what addresses themselves write is none: `?filter[name]=x`, `/~name~/`, `#name#`."""
+    return tag_in(_OF_ADDRESSES.sub(" ", text) if address and "/" in text else text, own) is not None
 
 
 def tag_in(text: str, own: frozenset[str] = frozenset()) -> Marks | None:

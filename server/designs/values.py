@@ -93,7 +93,7 @@ def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str],
         if has_raw_tag(spaced):
             return Value(raw, decoded, None, ("unresolved",))
     text = _settled(decoded, longest, remarks, once=once, own=own, lines=lines)
-    if text and not text.isascii() and all(unicodedata.category(letter)[0] in "MZC" for letter in text):
+    if text and not text.isascii() and all(_is_nothing(letter) for letter in text):
         text = ""  # marks of no letter, and what holds letters together
     if text is not None and (not text or text in NULLS):
         remarks.append("null" if text else "blank")
@@ -111,7 +111,7 @@ def _settled(
 ) -> str | None:
     """The text, cleaned until nothing changes; None if it is a tag, or never comes to rest."""
     for _ in range(ROUNDS + 1):
-        if has_tag(text, own):
+        if has_tag(text, own, address=once):
             remarks.append("unresolved")
             return None
         before = text
@@ -182,6 +182,12 @@ def _is_unseen(letter: str, kept: str) -> bool:
         return letter not in kept and ord(letter) not in _TAGS
     nothing = letter == "\ufffd" or ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
     return nothing or kind in ("Cc", "Cs")
+
+
+def _is_nothing(letter: str) -> bool:
+    """Whether it is a mark, a space, or what holds letters together: nothing without a letter."""
+    kind = unicodedata.category(letter)
+    return kind[0] in "MZ" or kind in ("Cf", "Cc")
 
 
 def _capped(text: str, longest: int, remarks: list[str]) -> str:

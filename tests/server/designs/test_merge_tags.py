@@ -95,6 +95,33 @@ def test_tags_in_tags_are_tags(tag: str) -> None:
     assert has_tag(tag)
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://shop.example/?filter[name]=x&items[first_name][0]=y",
+        "https://example.org/~name~/@name@/a$name$b#name#",
+        "https://example.org/__name__/--name--/a_b.c",
+        "logos/first_name.png",
+        "https://example.org/%41%20%42?email=a@b.example",
+        "https://[2001:db8::1]:8080/name",
+    ],
+)
+def test_what_addresses_write_themselves_is_no_tag_in_them(address: str) -> None:
+    assert read(quote(address, safe=""), 2000, once=True).text == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://example.org/{{logo}}.png", "https://example.org/*|LOGO|*", "https://example.org/?id=%%id%%", "#ticket_url#",
+        "[logo]", "https://example.org/[company_name].png", "https://example.org/{logo_url}", "https://example.org/${logo}",
+        "%LOGO%", "$[LOGO]$", "~Contact.Logo~", "https://example.org/$[LOGO]$",
+    ],
+)  # fmt: skip
+def test_a_tag_in_an_address_is_noticed(address: str) -> None:
+    assert read(quote(address, safe=""), 2000, once=True).text is None
+
+
 MARKED = sorted({mark for one in MARKS for mark in (one.opening, one.closing) if mark})
 
 
