@@ -12,6 +12,7 @@ from server.mistakes import received
 LONGEST = 1200  # characters of a QR code that telephones still read
 LONGEST_BAR = 60
 DIGITS = {"ean13": 13, "ean8": 8, "upca": 12}  # the last of which follows from the others and may be left out
+MOST_BYTES = {"L": 2953, "M": 2331, "Q": 1663, "H": 1273}  # of the largest QR code. ISO/IEC 18004, table 7
 QUIET = 4  # empty modules around a QR code. ISO/IEC 18004
 CODE39 = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-. $/+%")  # small ones are read large
 ASCII = frozenset(map(chr, range(128)))
@@ -68,6 +69,18 @@ def bars(data: str, symbology: str) -> tuple[str, ...] | None:
     if len(data) == digits and made.get_fullcode() != data:
         return None  # its last digit would be put right, and another number be said
     return (built[0].replace("G", "1"),)
+
+
+def is_qr(data: str, error: str) -> bool:
+    """Whether a QR code can say this; none is made where that is plain to see."""
+    return len(data) <= LONGEST and (len(data.encode()) <= MOST_BYTES[error] or qr(data, error) is not None)
+
+
+def is_barcode(data: str, symbology: str) -> bool:
+    """Whether a barcode can say this; none is made where that is plain to see."""
+    plain = symbology not in DIGITS and 0 < len(data) <= LONGEST_BAR
+    known = SYMBOLOGIES[symbology].characters.issuperset(data)
+    return known and (plain or bars(data, symbology) is not None)
 
 
 def why_no_qr(data: str) -> str:

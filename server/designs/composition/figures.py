@@ -108,9 +108,10 @@ def unsaid(figure: QrLayer | BarcodeLayer, values: Settled) -> tuple[str, str] |
     if data is None:
         return None
     if isinstance(figure, QrLayer):
-        return None if codes.qr(data, figure.error) else (_named(figure.data), codes.why_no_qr(data))
-    made = codes.bars(data, figure.symbology)
-    return None if made else (_named(figure.data), codes.why_no_bars(data, figure.symbology))
+        said = codes.is_qr(data, figure.error)
+        return None if said else (_named(figure.data), codes.why_no_qr(data))
+    said = codes.is_barcode(data, figure.symbology)
+    return None if said else (_named(figure.data), codes.why_no_bars(data, figure.symbology))
 
 
 def _progress(layer: ProgressLayer, lies: Lie, values: Settled) -> Iterator[Seen]:

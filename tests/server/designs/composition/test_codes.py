@@ -3,6 +3,8 @@ from urllib.parse import quote
 
 import pytest
 import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image as Pillow
 
 from ops.geometry import Extent
@@ -65,6 +67,22 @@ def test_a_barcode_says_its_data_and_nothing_else(data: str, symbology: str, rea
 )
 def test_what_a_barcode_cannot_say_is_none(data: str, symbology: str) -> None:
     assert codes.bars(data, symbology) is None
+
+
+@given(
+    st.text(max_size=70)
+    | st.text(st.characters(max_codepoint=127), max_size=70)
+    | st.from_regex("[0-9A-Z .$/+%-]{0,70}|[0-9]{7,13}", fullmatch=True),
+    st.sampled_from([*codes.SYMBOLOGIES]),
+)
+def test_what_a_barcode_can_say_is_known_before_it_is_made(data: str, symbology: str) -> None:
+    assert codes.is_barcode(data, symbology) is (codes.bars(data, symbology) is not None)
+
+
+@settings(deadline=None, max_examples=12)
+@given(st.sampled_from(["a", "é", "李", "😀", "7", "A"]), st.integers(1, 1300), st.sampled_from("LMQH"))
+def test_what_a_qr_code_can_say_is_known_before_it_is_made(letter: str, count: int, error: str) -> None:
+    assert codes.is_qr(letter * count, error) is (codes.qr(letter * count, error) is not None)
 
 
 def test_a_code_with_too_much_to_say_is_none() -> None:
