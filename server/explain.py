@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from ops.errors import Mistake
 from ops.layers.text import Text
@@ -133,7 +134,10 @@ class Explainer:
 
 def _why(remark: str, step: Step) -> str:
     """What a remark means, and which tools write a tag like that."""
-    marks = tag_in(step.value.decoded) or tag_in(step.given.raw) if remark == "unresolved" else None
+    decoded = step.value.decoded
+    spellings = (decoded, unquote(decoded), unquote(unquote(decoded)), step.given.raw)
+    found = (marks for text in spellings if (marks := tag_in(text)) is not None)
+    marks = next(found, None) if remark == "unresolved" else None
     tools = (marks.tools or marks.told) if marks else ""
     written = f"{marks.opening} {marks.closing}".strip() if marks else ""
     return f"{REMARKS[remark]} ({written} as in {tools})" if tools else REMARKS[remark]

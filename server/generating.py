@@ -31,7 +31,7 @@ EXPECTED = {
     "unresolved": "a value, not a tag that was never filled in,",
     "long": "a shorter value",
     "glyphs": "letters that a font here has",
-    "ambiguous": "a day that can be read in one way only, such as 2027-03-09, or a locale beside it,",
+    "ambiguous": "a day that can be read in one way only, such as 2027-03-09, or `locale` beside it,",
     "unstable": "a value that is not encoded over and over",
 }
 

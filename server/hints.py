@@ -11,7 +11,7 @@ from server.iiif.address import Address, Base
 REMARKS = {
     "unresolved": "a tag that a mail tool did not fill in; taken for missing",
     "blank": "nothing but space; taken for missing",
-    "null": "a word for nothing, such as null; taken for missing",
+    "null": "a word for nothing, such as null, N/A or unknown; taken for missing",
     "fallback": "the value of .or is used",
     "twice": "was encoded twice; read as it was meant",
     "windows-1252": "was not UTF-8; read as Windows-1252",

@@ -112,6 +112,8 @@ def _is_particle(word: str, place: int, behind: bool, whole: _Whole) -> bool:
     if bare in ("al", "el") or (bare == "in" and whole.words[place + 1].startswith("'t")):
         return bare == "in" or (bare == "al" and not _ARABIC.isdisjoint(whole.words))
     if bare in ("e", "y"):
+        if whole.careful and word.isupper():
+            return False  # an initial, or written so on purpose
         own = _BY_LANGUAGE.get(whole.language)
         return bare in own if own else not _IBERIAN.isdisjoint(whole.words[:place])
     return bare in _PARTICLES or bare in _BY_LANGUAGE.get(whole.language, ()) or (behind and bare in _FOLLOWING)

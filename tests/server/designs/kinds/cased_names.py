@@ -26,7 +26,7 @@ anna zur mühlen > Anna zur Mühlen | HANS ZUM WINKEL > Hans zum Winkel | maria 
 MARIA DE LA CRUZ > Maria de la Cruz | maria de la cruz > Maria de la Cruz | Maria De La Cruz | María de los Ángeles
 oscar de la renta > Oscar de la Renta | miguel de cervantes > Miguel de Cervantes | de niro > de Niro | Robert De Niro
 José Ortega y Gasset | Ortega y Gasset | Santiago Ramón y Cajal | juan de ortega y gasset > Juan de Ortega y Gasset
-JUAN DE ORTEGA Y GASSET > Juan de Ortega y Gasset | García y Vega | Núria Ferré i Puig | Eça de Queirós | EÇA DE QUEIRÓS > Eça de Queirós
+JUAN DE ORTEGA Y GASSET > Juan de Ortega y Gasset | Juan de Ortega Y Gasset | Maria da Silva E Souza | García y Vega | Núria Ferré i Puig | Eça de Queirós | EÇA DE QUEIRÓS > Eça de Queirós
 João dos Santos e Silva | joão dos santos e silva > João dos Santos e Silva | JOÃO DOS SANTOS E SILVA > João dos Santos e Silva
 LUIZ INÁCIO LULA DA SILVA > Luiz Inácio Lula da Silva | maria do carmo > Maria do Carmo | ANA DAS NEVES > Ana das Neves
 LEONARDO DI CAPRIO > Leonardo di Caprio | leonardo dicaprio > Leonardo Dicaprio | DiCaprio | Leonardo da Vinci | giovanni della casa > Giovanni della Casa
