@@ -199,7 +199,8 @@ class Field:
             return tuple(one for several in found for one in several) or None
         url = isinstance(self.declared, UrlField)
         least = LONGEST_PICTURE if url else 0
-        how = How(self.longest, least, words=self.is_drawn, once=url, ours=True, partial=self._partial)
+        whole = isinstance(self.declared, TextField) and self.declared.whole
+        how = How(self.longest, least, words=self.is_drawn, once=url, ours=True, whole=whole, partial=self._partial)
         return reading.first(self.name, read, self.spell, how)
 
     def default(self, place: Place) -> Any:

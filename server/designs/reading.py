@@ -16,7 +16,7 @@ from server.designs.empty_words import NO_WORDS, EmptyWords
 from server.designs.filled import WORDLESS, Step
 from server.designs.kinds.simple import Read
 from server.designs.overlay import Given
-from server.designs.values import Value
+from server.designs.values import LONG, Value
 
 ORDER = ("", "or", "fallback")
 Reader = Callable[[str], Read[Any]]
@@ -34,15 +34,17 @@ class Partial(Enum):
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a value is read. It has at most `longest` characters, but may always have `least`. `words` are drawn, and
-    `partial` says what becomes of those that cannot be in full; what is an address is decoded `once`; `ours` are values
-    of a design's fields, which empty words are not."""
+    """How a value is read. It has at most `longest` characters, but may always have `least`; a longer one is cut, or
+    missing if it is of use as a `whole` only. `words` are drawn, and `partial` says what becomes of those that cannot
+    be in full; what is an address is decoded `once`; `ours` are values of a design's fields, which empty words are
+    not."""
 
     longest: int = 0
     least: int = 0
     words: bool = False
     once: bool = False
     ours: bool = False
+    whole: bool = False
     partial: Partial = Partial.NEVER
 
 
@@ -145,6 +147,8 @@ class Reading:
             remark = "null" if empty and found.value is None else found.remark
             return found.value, (*value.remarks, remark) if remark else value.remarks
         text, remarks = self._settled(name, value.text, read, most)
+        if how.whole and LONG in (*value.remarks, *remarks):
+            text = None
         lost = fallback.lost(text, self._fonts) if text else []
         if lost and not fallback.drawn(text or "", self._fonts):
             text, remarks = None, (WORDLESS,)

@@ -21,6 +21,7 @@ from server.designs.merge_tags import has_raw_tag, has_tag
 
 NONE: frozenset[str] = frozenset()
 ROUNDS = 4
+LONG = "long"  # what is said of a value that was cut
 SHORT = 40  # characters of a value that is worth remembering
 MARKS = 6  # combining marks on one letter; no language needs more
 POINTS = 24  # code points of one grapheme: families of emoji have a dozen
@@ -196,7 +197,7 @@ def _capped(text: str, longest: int, remarks: list[str]) -> str:
         return text
     found = [_lightened(grapheme) for grapheme in _GRAPHEME.findall(text)]
     if len(found) > longest:
-        remarks.append("long")
+        remarks.append(LONG)
         return "".join(found[: longest - 1]).rstrip() + "…"
     return "".join(found)
 

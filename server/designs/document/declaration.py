@@ -21,10 +21,12 @@ class AnyField(Model):
 
 class TextField(AnyField):
     """Any text; `map` says what is shown instead of some, and with `*` instead of all others. A value of which no font
-    has all letters is missing, unless `partial` says that the others are to be shown."""
+    has all letters is missing, unless `partial` says that the others are to be shown. One that is longer than `max` is
+    cut, unless it is of use as a `whole` only, like a code: then it is missing."""
 
     type: Literal["text"]
     partial: bool = False
+    whole: bool = False
     case: Literal["as is", "name", "company", "upper", "lower", "title", "sentence"] = "as is"
     max: int = Field(200, ge=1, le=2000)
     map: dict[Text, Text] = Field({}, max_length=MOST_CHOICES)

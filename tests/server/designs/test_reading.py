@@ -156,6 +156,29 @@ def test_a_case_is_applied_before_a_text_is_cut() -> None:
     assert fill(one, "x=Hauptstra%C3%9Fe").spelled == "x=HAUPTSTRASSE"
 
 
+@settings(max_examples=50)
+@given(texts, spellings)
+@example("ß" * 12, "{0}={1}")
+@example("ßnull", "{0}={1}")
+def test_a_text_that_may_not_be_cut_is_spelled_as_it_is_read(text: str, spelling: str) -> None:
+    one = one_field("text", "de", case="upper", max=6, whole=True)
+    first = fill(one, written(spelling, "x", text))
+    again = fill(one, first.spelled)
+
+    stays(first, again)
+    assert not any(part.text.endswith("…") and "…" not in text for part in first.parts)
+
+
+def test_a_code_that_is_too_long_is_missing_rather_than_cut() -> None:
+    one = one_field("text", "de", case="upper", max=12, whole=True, default="none")
+
+    assert fill(one, "x=Hauptstra%C3%9Fe%2012").spelled == ""
+    assert fill(one, "x=Hauptstra%C3%9Fe%2012").notes == (("x", "long"),)
+    assert fill(one, "x=Hauptstra%C3%9Fe").spelled == "x=HAUPTSTRASSE"
+    assert fill(one, f"x={'A' * 20_000};x.or=ZZ").spelled == "x=ZZ"
+    assert fill(one, f"x.or={'A' * 13}").spelled == ""
+
+
 @pytest.mark.parametrize(
     ("case", "text", "drawn", "spelled"),
     [
