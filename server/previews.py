@@ -94,6 +94,14 @@ class SheetPicture:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as PNG, and what happened to the values that were given, as field=remark."""
+
+    body: bytes
+    notes: tuple[str, ...] = ()
+
+
 class Previews:
     """Draws sheets with the rooms that make pictures."""
 
@@ -101,8 +109,8 @@ class Previews:
         self._orders = orders
         self._clock = clock
 
-    async def sheet(self, design: Design, options: PreviewOptions) -> bytes:
-        """A saved design on a sheet, as PNG. Raises BadParameter for fields and presets that there are not, and for
+    async def sheet(self, design: Design, options: PreviewOptions) -> Sheet:
+        """A saved design on a sheet. Raises BadParameter for fields and presets that there are not, and for
         more than there is room for; Busy, Damaged."""
         several = self._combinations(design, options)
         if not options.sized:
@@ -110,7 +118,7 @@ class Previews:
             size = f"!{where.cell.width},{where.cell.height}"
             pictures = [SheetPicture(one, "", ("full", size, "0", "default.png"), one.name) for one in several]
             cells = tuple([Cell(await self.made(design, one, options.locale), one.label) for one in pictures])
-            return await self._drawn(lambda: sheet.draw(cells, where, design.fonts))
+            return Sheet(await self._drawn(lambda: sheet.draw(cells, where, design.fonts)))
         pictures = _pictures(design, several, options)
         orders = [await self._order(design, one, options.locale) for one in pictures]
         places, extent = sheet.flow(tuple(one.wanted.plan.delivered for one in orders), options.width)
@@ -120,7 +128,8 @@ class Previews:
         bodies = [await self._body(one) for one in orders]
         told = (f"{one.label} · {len(body) / 1000:.0f} kB" for one, body in zip(pictures, bodies, strict=True))
         cells = tuple(map(Cell, bodies, told))
-        return await self._drawn(lambda: sheet.flowing(cells, places, extent, design.fonts))
+        drawn = await self._drawn(lambda: sheet.flowing(cells, places, extent, design.fonts))
+        return Sheet(drawn, await self._notes(orders) if options.values else ())
 
     async def made(self, design: Design, picture: SheetPicture, locale: str = "") -> bytes:
         """A picture of a saved design. Raises Busy, BadParameter."""
@@ -140,6 +149,10 @@ class Previews:
     async def _body(self, order: Order) -> bytes:
         renderer = self._orders.renderer
         return renderer.kept(order.wanted) or (await renderer.make(order.wanted)).body
+
+    async def _notes(self, orders: list[Order]) -> tuple[str, ...]:
+        notes = [note for one in orders for note in (*one.notes, *await self._orders.renderer.remarks(one.wanted))]
+        return tuple(dict.fromkeys(f"{name}={remark}" for name, remark in notes))
 
     async def _drawn(self, work: Callable[[], bytes]) -> bytes:
         return await self._orders.renderer.lanes.run(work, SHEET)

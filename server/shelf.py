@@ -21,7 +21,7 @@ from server.on_demand import on_demand
 if TYPE_CHECKING:
     from rich import table, text
 
-    from server import app, mistakes, previews, proofs, terminal
+    from server import app, hints, mistakes, previews, proofs, terminal
     from server.config import settings
     from server.config.settings import Settings
     from server.designs import design_files, library
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 else:  # other commands start without them
     table, text, terminal = on_demand("rich.table"), on_demand("rich.text"), on_demand("server.terminal")
     app, mistakes, proofs = on_demand("server.app"), on_demand("server.mistakes"), on_demand("server.proofs")
-    previews = on_demand("server.previews")
+    previews, hints = on_demand("server.previews"), on_demand("server.hints")
     settings, library = on_demand("server.config.settings"), on_demand("server.designs.library")
     design_files = on_demand("server.designs.design_files")
     written, inspection = (
@@ -287,8 +287,12 @@ def preview(
             raise typer.BadParameter(f"expected a value such as first_name=Sarah but received “{one}”.")
         given[field] = value
 
-    async def work(shelf: Shelf) -> bytes:
+    async def work(shelf: Shelf) -> previews.Sheet:
         look = previews.preview_options(width, locale, given, preset, widths, dpr)
         return await shelf.previews.sheet(await _kept(shelf, name), look)
 
-    output.write_bytes(_run(config, work))
+    sheet = _run(config, work)
+    output.write_bytes(sheet.body)
+    for note in sheet.notes:
+        field, _, remark = note.partition("=")
+        terminal.output().print(text.Text(f"{field}: {hints.REMARKS.get(remark, remark)}"))

@@ -189,6 +189,7 @@ def endpoints(library: Library, proofs: Proofs, previews: Previews) -> list[Endp
             "A sheet on which it is filled in with its samples, or with any data: every further parameter is the value "
             "of a field (`first_name=Sarah`). `widths`, `dpr` and `preset` show each picture as it is delivered so.",
             scope=READ, query=Looked, places=PLACES, tags=TAGS,
+            headers={"Bookplate-Notes": "What happened to the values that were given: field=remark."},
         ),
         Endpoint(
             "GET", "/v1/channels", "List channels", rooms.channels, {200: ChannelList},
@@ -281,7 +282,9 @@ class Calls:
         values = {name: str(value[0] if isinstance(value, list) else value) for name, value in extra.items()}
         try:
             wanted = preview_options(said.width, locale, values, said.preset, said.widths, said.dpr)
-            return Answer(await self._previews.sheet(design, wanted), media_type=PNG)
+            sheet = await self._previews.sheet(design, wanted)
+            headers = {"Bookplate-Notes": ", ".join(sheet.notes)} if sheet.notes else {}
+            return Answer(sheet.body, headers=headers, media_type=PNG)
         except BadParameter as mistake:
             told = wrong((mistake.parameter,), "unusable", mistake.expected, received(mistake.received))
             raise Invalid("query", (told,)) from None

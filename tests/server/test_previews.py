@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ops.errors import BadParameter
-from server.previews import PreviewOptions, Previews, preview_options
+from server.previews import PreviewOptions, Previews, Sheet, preview_options
 from tests.likeness import decode, difference
 from tests.server.designs.documents import text, written
 from tests.server.inside import Inside, furnish, inside
@@ -26,12 +26,12 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
 
 
 def sheet(house: Inside, name: str, wanted: PreviewOptions) -> Any:
-    async def work() -> bytes:
+    async def work() -> Sheet:
         design = await house.house.orders.library.find(name)
         assert design is not None
         return await Previews(house.house.orders).sheet(design, wanted)
 
-    return decode(house.run(work()))
+    return decode(house.run(work()).body)
 
 
 def wanted(width: int = 1000, presets: str = "", widths: str = "", ratios: str = "", **values: str) -> PreviewOptions:
@@ -99,14 +99,26 @@ def test_what_cannot_be_shown_is_refused(house: Inside, written: dict[str, str],
 
 
 def test_a_preview_waits_for_nobody(house: Inside) -> None:
-    async def both() -> list[bytes]:
+    async def both() -> list[Sheet]:
         design = await house.house.orders.library.find("poster")
         assert design is not None
         several = (wanted(first_name="Amy"), wanted(first_name="Bob"))
         return await asyncio.gather(*(Previews(house.house.orders).sheet(design, one) for one in several))
 
     first, second = house.run(both())
-    assert first != second
+    assert first.body != second.body
+
+
+def test_what_happens_to_values_is_said(house: Inside) -> None:
+    async def notes(**values: str) -> tuple[str, ...]:
+        design = await house.house.orders.library.find("poster")
+        assert design is not None
+        return (await Previews(house.house.orders).sheet(design, wanted(presets="tall", **values))).notes
+
+    assert house.run(notes(first_name="Amy")) == ()
+    assert house.run(notes(first_name="{{ x }}")) == ("first_name=unresolved",)
+    assert house.run(notes(first_name="W" * 50)) == ("first_name=long", "first_name=shortened")
+    assert house.run(notes()) == ()
 
 
 def test_lists_are_read() -> None:

@@ -167,6 +167,8 @@ def test_preview_makes_a_sheet(home: Path) -> None:
     sized = ("preview", "card", "first_name=Sarah", "-o", "sized.png", "--widths", "300", "--dpr", "1,2")
     assert designs(*sized).exit_code == 0
     assert decode((home / "sized.png").read_bytes()).height == 24 + 300 + 30 + 24
+    unfilled = designs("preview", "card", "first_name={{ x }}", "-o", "unfilled.png")
+    assert unfilled.stdout == "first_name: a tag that a mail tool did not fill in; taken for missing\n"
     assert designs("preview", "card", "frist_name=Sarah").exit_code == 2
     assert designs("preview", "card", "first_name").exit_code == 2
     assert designs("preview", "crad", "-o", "other.png").exit_code == 2

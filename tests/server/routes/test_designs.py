@@ -346,6 +346,8 @@ def test_a_sheet_shows_any_data(client: TestClient) -> None:
 
     assert amy.headers["content-type"] == "image/png"
     assert difference(decode(amy.content), decode(bob.content))[0] > 30
+    assert "bookplate-notes" not in amy.headers
+    assert client.get("/v1/designs/card/preview?first_name=*|X|*").headers["bookplate-notes"] == "first_name=unresolved"
     assert refused(client.get("/v1/designs/card/preview?frist_name=Amy")) == [("/frist_name", "unusable", None)]
     assert refused(client.get("/v1/designs/card/preview?preset=none")) == [("/preset", "unusable", None)]
     assert refused(client.get("/v1/designs/card/preview?widths=wide")) == [("/widths", "unusable", None)]
