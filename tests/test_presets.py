@@ -269,7 +269,7 @@ def test_it_is_explained(house: Inside) -> None:
 
     (field,) = said["overlay"]["fields"]
     assert (field["field"], field["used"], field["remarks"]) == ("preset", None, ["ignored"])
-    assert field["expected"] == "email, tall, story"
+    assert field["expected"] == "email, tall, story. Did you mean tall?"
     assert "preset" not in said
     said = house.run(house.house.delivery.explainer.explain(f"/iiif/3/poster/preset=Tall/{WHOLE}".encode(), b""))
     assert said["preset"] == "tall, delivered as full/^240,/0/default.png"

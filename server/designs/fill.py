@@ -21,6 +21,7 @@ from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
 from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
 from server.designs.reading import Reading
 from server.errors import Unknown
+from server.mistakes import nearest
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
@@ -190,8 +191,7 @@ class Designs:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
         if design:
             field = design.fields.get(name)
-            presets = ", ".join(design.document.presets) if is_preset(name, design) else ""
-            return field.accepts if field else presets
+            return field.accepts if field else _presets(text, design) if is_preset(name, design) else ""
         kind = next((row[name].kind for row in self.free.rows if name in row), None)
         if kind is None or isinstance(kind, Words):
             return ""
@@ -330,6 +330,12 @@ def _said_as(field: Field, design: Design, reading: Reading) -> str:
     other = reading.fell_back(field.name) and not field.is_picture
     other = other and (field.name in design.initials or reading.is_an_authors(field.name))
     return f"{field.name}.or" if other else field.name
+
+
+def _presets(text: str, design: Design) -> str:
+    """The presets that there are, and the nearest one."""
+    near = nearest(text, design.document.presets)
+    return ", ".join(design.document.presets) + (f". Did you mean {near}?" if near else "")
 
 
 def is_preset(name: str, design: Design | None) -> bool:
