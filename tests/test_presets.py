@@ -69,6 +69,7 @@ def colours(inside: Inside, path: str) -> list[tuple[int, ...]]:
         ("preset=tall;first_name=Sarah", (120, 240)),
         ("first_name=Sarah;preset=tall", (120, 240)),
         ("preset=TALL", (120, 240)),
+        ("preset=tall;", (120, 240)),
         ("preset.or=tall", (120, 240)),
         ("preset=%7B%7Bpreset%7D%7D;preset.or=tall", (120, 240)),
         ("preset=story", (1080, 1920)),

@@ -51,7 +51,8 @@ class Design:
         return {plain(name): name for name in reversed(self.document.presets)}
 
     def preset(self, written: str) -> str | None:
-        """The preset that is meant, if it is one."""
+        """The preset that is meant, if it is one; a `;` behind it separates it from nothing."""
+        written = written.strip(" ;")
         return written if written in self.document.presets else self.presets.get(plain(written))
 
     def laid_out(self, preset: str) -> Design:
