@@ -19,7 +19,7 @@ from tests.likeness import difference
 
 ROOT = Path(__file__).parents[1]
 DESIGNS = sorted((ROOT / "samples/designs").glob("*.json"))
-DRAWN = {"lamp.jpg", "forest.jpg", "eclipse.jpg"}  # what is no SVG
+DRAWN = {"lamp.jpg", "forest.jpg", "forest-square.jpg", "forest-tall.jpg", "eclipse.jpg"}  # what is no SVG
 
 
 def script(name: str) -> ModuleType:
