@@ -7,17 +7,26 @@ newsletter, a house in the evening, a present, and a laurel wreath for an award.
 import random
 from collections.abc import Callable
 from math import cos, pi, sin
+from pathlib import Path
 
 import pyvips
 from make import gradient, grain, svg
 from make_designs import PICTURES, blur, drawing, jpeg, leaf, plain, radial, sprig
 from pyvips import Image
 
+SCALE = 0.75  # of a scene, when it is kept
+
 
 def across(name: str, stops: list[tuple[float, str]]) -> str:
     """A gradient from left to right: places and colours."""
     inner = "".join(f'<stop offset="{at}" stop-color="{colour}"/>' for at, colour in stops)
     return f'<defs><linearGradient id="{name}" x1="0" y1="0" x2="1" y2="0">{inner}</linearGradient></defs>'
+
+
+def scene(body: str) -> Image:
+    """What is drawn on 1600 by 1600, as a photograph of three quarters of that."""
+    side = round(1600 * SCALE)
+    return svg(side, side, f'<g transform="scale({SCALE})">{body}</g>').flatten()
 
 
 # --- a shop ---------------------------------------------------------------------------------------------------------
@@ -55,13 +64,15 @@ def jug() -> Image:
     body += f'<path d="{edge}" transform="translate(0,9)" fill="#3e2412" fill-opacity=".45" filter="url(#edge)"/><path d="{edge}" fill="url(#glaze)"/>'
     for _ in range(170):
         a, b, r = rng.uniform(510, 1090), rng.uniform(560, 1120), rng.uniform(1, 2.8)
-        body += f'<circle cx="{a:.0f}" cy="{b:.0f}" r="{r:.1f}" fill="#7b5a3a" fill-opacity="{rng.uniform(0.2, 0.6):.2f}"/>'
+        body += (
+            f'<circle cx="{a:.0f}" cy="{b:.0f}" r="{r:.1f}" fill="#7b5a3a" fill-opacity="{rng.uniform(0.2, 0.6):.2f}"/>'
+        )
     body += '<path d="M648,640C640,760 596,850 592,1010" fill="none" stroke="#fff" stroke-opacity=".85" stroke-width="26" stroke-linecap="round" filter="url(#soft)"/>'
     body += '<path d="M1046,760C1090,900 1094,1120 1010,1340" fill="none" stroke="#2e1a0b" stroke-opacity=".38" stroke-width="70" filter="url(#far)"/></g>'
     body += '<ellipse cx="800" cy="518" rx="210" ry="25" fill="#fffaf1"/><ellipse cx="800" cy="521" rx="190" ry="17" fill="#6e5a42"/>'
     for turn, long in ((-26, 250), (4, 240), (24, 220)):
         body += f'<path d="M{800 + turn},528L{800 + turn * 2.6:.0f},{528 - long / 3:.0f}" stroke="#4c5d3e" stroke-width="7" stroke-linecap="round"/>'
-    return grain(svg(side, side, body).flatten(), 1.5)
+    return grain(scene(body), 1.3)
 
 
 # --- a newsletter ---------------------------------------------------------------------------------------------------
@@ -104,7 +115,9 @@ def citrus() -> str:
     """Oranges, lemons and a blood orange, whole and cut, from above, on nothing."""
     body = sprig(500, 620, 520, -58, ["#5f8a52", "#74a063"], "#43683a", 132)
     body += sprig(520, 520, 470, 34, ["#4f7a45", "#689457"], "#365a30", 128)
-    body += fruit(250, 690, 176, ("#ffd37a", "#f9a03a", "#cc6a12")) + fruit(760, 300, 150, ("#fff3a3", "#fbd13c", "#cf9a14"))
+    body += fruit(250, 690, 176, ("#ffd37a", "#f9a03a", "#cc6a12")) + fruit(
+        760, 300, 150, ("#fff3a3", "#fbd13c", "#cf9a14")
+    )
     body += slice_(480, 420, 226, 8, "#ef7d1a", "#fff0d2", "#fb9a34", "#ffd08a")
     body += slice_(690, 710, 210, 24, "#c8342b", "#ffe6d8", "#d94a3c", "#ff9a80")
     body += slice_(236, 236, 138, -10, "#f3c21f", "#fffbe0", "#fbdd5c", "#fffbe0")
@@ -138,22 +151,41 @@ def house() -> Image:
         body += f'<rect x="{x}" y="610" width="3" height="250" fill="#2f1c12" fill-opacity=".35"/>'
     body += '<rect x="440" y="590" width="900" height="26" fill="#2b2733"/><rect x="300" y="848" width="960" height="24" fill="#2b2733"/>'
     body += '<rect x="470" y="872" width="760" height="16" fill="#000" fill-opacity=".22"/>'
-    for x, y, wide, high, bars in ((540, 660, 330, 152, 2), (960, 660, 150, 152, 1), (1160, 660, 100, 152, 0), (400, 910, 470, 220, 3), (1010, 910, 160, 150, 1)):
+    for x, y, wide, high, bars in (
+        (540, 660, 330, 152, 2),
+        (960, 660, 150, 152, 1),
+        (1160, 660, 100, 152, 0),
+        (400, 910, 470, 220, 3),
+        (1010, 910, 160, 150, 1),
+    ):
         body += f'<rect x="{x - 7}" y="{y - 7}" width="{wide + 14}" height="{high + 14}" fill="#2b2733"/>'
         body += f'<rect x="{x}" y="{y}" width="{wide}" height="{high}" fill="url(#glow)"/>'
         for bar in range(1, bars + 1):
-            body += f'<rect x="{x + wide * bar / (bars + 1) - 3:.0f}" y="{y}" width="6" height="{high}" fill="#2b2733"/>'
+            body += (
+                f'<rect x="{x + wide * bar / (bars + 1) - 3:.0f}" y="{y}" width="6" height="{high}" fill="#2b2733"/>'
+            )
     # What is seen of the rooms: a lamp, a shelf, a table, a plant.
     body += '<g fill="#a9622c"><path d="M470,910v46m0,0l-30,34h60z" stroke="#7a4218" stroke-width="4"/>'
     body += '<rect x="560" y="1046" width="200" height="10"/><rect x="580" y="1056" width="8" height="74"/><rect x="732" y="1056" width="8" height="74"/>'
     body += '<rect x="566" y="700" width="84" height="6"/><rect x="566" y="746" width="84" height="6"/><path d="M572,700v-26h12v26zm18,0v-32h10v32zm16,0v-22h14v22zM576,746v-30h10v30zm16,0v-24h12v24zm20,0v-34h9v34z"/></g>'
-    body += leaf(1050, 1058, 84, -24, "#8a5a24", "#6d4418") + leaf(1054, 1058, 96, 4, "#9c6a2c", "#6d4418") + leaf(1058, 1058, 80, 32, "#8a5a24", "#6d4418")
+    body += (
+        leaf(1050, 1058, 84, -24, "#8a5a24", "#6d4418")
+        + leaf(1054, 1058, 96, 4, "#9c6a2c", "#6d4418")
+        + leaf(1058, 1058, 80, 32, "#8a5a24", "#6d4418")
+    )
     body += '<rect x="890" y="918" width="92" height="212" fill="#4b2d1e"/><circle cx="968" cy="1030" r="5" fill="#ffdfa0"/>'
     body += '<circle cx="936" cy="898" r="9" fill="#fff4cf"/><circle cx="936" cy="930" r="90" fill="#ffd58a" fill-opacity=".35" filter="url(#far)"/>'
     # Light on the terrace and the path, hedges, and a tree at either side.
     body += '<path d="M300,1130H1260L1330,1168H240Z" fill="#8d8088"/><path d="M400,1130H870L930,1168H330Z" fill="#ffcf8a" fill-opacity=".7" filter="url(#near)"/>'
     body += '<path d="M880,1168H1000L1210,1600H760Z" fill="#77707a"/><path d="M888,1168H992L1090,1380H846Z" fill="#ffcf8a" fill-opacity=".3" filter="url(#far)"/>'
-    for x, y, r in ((250, 1140, 70), (180, 1160, 84), (90, 1166, 92), (1330, 1140, 72), (1410, 1160, 90), (1510, 1164, 96)):
+    for x, y, r in (
+        (250, 1140, 70),
+        (180, 1160, 84),
+        (90, 1166, 92),
+        (1330, 1140, 72),
+        (1410, 1160, 90),
+        (1510, 1164, 96),
+    ):
         body += f'<circle cx="{x}" cy="{y}" r="{r}" fill="#26333a"/>'
     body += '<rect x="0" y="1166" width="336" height="70" fill="#26333a"/><rect x="1262" y="1166" width="338" height="70" fill="#26333a"/>'
     for x, y, tall in ((150, 1180, 620), (1470, 1190, 700)):
@@ -165,7 +197,7 @@ def house() -> Image:
     for _ in range(150):
         x, y, tall = rng.uniform(0, 1600), rng.uniform(1250, 1600), rng.uniform(14, 44)
         body += f'<path d="M{x:.0f},{y:.0f}q{rng.uniform(-9, 9):.0f},{-tall / 2:.0f} {rng.uniform(-14, 14):.0f},{-tall:.0f}" stroke="#4a5a55" stroke-opacity=".5" stroke-width="3" fill="none" stroke-linecap="round"/>'
-    return grain(svg(side, side, body).flatten(), 1.4)
+    return grain(scene(body), 1.3)
 
 
 # --- a present ------------------------------------------------------------------------------------------------------
@@ -229,13 +261,14 @@ SAMPLES: dict[str, Callable[[str], None]] = {
 }
 
 
-def make() -> None:
-    """Draw everything."""
+def make(folder: Path) -> None:
+    """Draw everything into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     for name, draw in SAMPLES.items():
-        draw(str(PICTURES / name))
-        print(f"{(PICTURES / name).stat().st_size:>9,} {name}")
+        draw(str(folder / name))
+        print(f"{(folder / name).stat().st_size:>9,} {name}")
 
 
 if __name__ == "__main__":
     pyvips.cache_set_max(0)
-    make()
+    make(PICTURES)

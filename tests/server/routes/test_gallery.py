@@ -77,7 +77,7 @@ def test_every_design_hangs_on_the_wall_filled_in_well_and_otherwise() -> None:
         if f"/{design}/" in piece.url or f"/{design};" in piece.url
     }
 
-    assert len(shown) == len(read(GALLERY).rooms[0].pieces) == 10
+    assert len(shown) == len(read(GALLERY).rooms[0].pieces) == len(list((ROOT / "samples/designs").glob("*.json")))
     for design, piece in shown.items():
         assert len(piece.variants) == 4
         assert f"/{design}/full/" in piece.variants[-1].url  # nothing is given
