@@ -82,9 +82,13 @@ def _set(texts: list[Text], fonts: Fonts) -> list[Laid]:
         return [Laid(text, failed=str(error)) for text in texts]
 
 
-def _least(text: Text) -> float:
-    """The room that a text needs at its smallest, on one line, and what lies between it and the one above."""
-    return text.smallest * (text.leading + 2 * text.rim + text.gap)
+def _least(texts: list[Text]) -> float:
+    """The room that the further texts of a place need at their smallest, on one line each, and what lies between them;
+    what lies between the first one and them is as much as it is at its largest."""
+    first, *further = texts
+    lines = sum(text.smallest * (text.leading + 2 * text.rim) for text in further)
+    gaps = sum(text.smallest * text.gap for text in further[:-1])
+    return lines + gaps + (first.size * first.gap if further else 0)
 
 
 def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
@@ -94,7 +98,7 @@ def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
     frame, used, gap = texts[0].frame, 0.0, 0.0
     found: list[tuple[Text, Block | None, float]] = []
     for index, text in enumerate(texts):
-        room = frame.height - used - gap - sum(map(_least, texts[index + 1 :]))
+        room = frame.height - used - gap - _least(texts[index:])
         block = typeset.lay_out(replace(text, frame=replace(text.frame, height=room)), fonts) if room > 1 else None
         found.append((text, block, used + gap))
         if block is not None:

@@ -201,11 +201,11 @@ def rosette(x: float, y: float, radius: float, depth: float, petals: int, lines:
     return f'<g fill="none" stroke="{colour}" stroke-width=".8">{body}</g>'
 
 
-def guilloche() -> str:
+def guilloche(width: int, height: int) -> str:
     """The frame of a certificate: two bands of woven waves, and a rosette behind everything."""
-    width, height, body = 1600, 1130, ""
-    body += f'<g opacity=".16">{rosette(800, 565, 300, 96, 12, 14, "#b08d3c")}</g>'
-    sides = ((64, 64, 1536, 64), (1536, 64, 1536, 1066), (1536, 1066, 64, 1066), (64, 1066, 64, 64))
+    right, bottom, far = width - 64, height - 64, min(width, height) / 1130
+    body = f'<g opacity=".16">{rosette(width / 2, height / 2, 300 * far, 96 * far, 12, 14, "#b08d3c")}</g>'
+    sides = ((64, 64, right, 64), (right, 64, right, bottom), (right, bottom, 64, bottom), (64, bottom, 64, 64))
     for x1, y1, x2, y2 in sides:
         length = abs(x2 - x1) + abs(y2 - y1)
         waves = round(length / 62)
@@ -219,7 +219,7 @@ def guilloche() -> str:
             body += f'<polyline points="{" ".join(points)}" fill="none" stroke="{"#0f5b57" if line % 2 else "#b08d3c"}" stroke-width="1.3"/>'
     for inset, wide, colour in ((36, 3, "#0f3d3e"), (94, 1.6, "#b08d3c"), (102, 4, "#0f3d3e")):
         body += f'<rect x="{inset}" y="{inset}" width="{width - 2 * inset}" height="{height - 2 * inset}" fill="none" stroke="{colour}" stroke-width="{wide}"/>'
-    for x, y in ((65, 65), (1535, 65), (65, 1065), (1535, 1065)):
+    for x, y in ((65, 65), (width - 65, 65), (65, height - 65), (width - 65, height - 65)):
         body += f'<circle cx="{x}" cy="{y}" r="45" fill="#fbf7ec"/>' + rosette(x, y, 27, 13, 8, 6, "#0f5b57")
         body += f'<circle cx="{x}" cy="{y}" r="9" fill="#b08d3c"/>'
     return drawing(width, height, body)
@@ -390,9 +390,28 @@ def forest(
     return grain(svg(width, height, body).flatten(), 1.4)
 
 
+def within(image: Image, low: float, high: float) -> Image:
+    """An image whose numbers are confined."""
+    image = (image < low).ifthenelse(low, image)
+    return (image > high).ifthenelse(high, image)
+
+
+def ripples(xy: Image, x: float, horizon: float, seed: int) -> Image:
+    """Waves of a sea from -1 to 1: noise that is seen from near the water, longer and flatter the nearer it is."""
+    depth = within((xy[1] - horizon) / 420, 0.012, 10)
+    noise = Image.gaussnoise(1024, 1024, mean=0, sigma=1, seed=seed).gaussblur(1.4, precision="float")
+    noise = noise.replicate(2, 2)
+    across, along = (xy[0] - x) / (depth + 0.16) * 0.055 + 900, depth.log() * 150 + 900
+    found = noise.mapim(
+        across.bandjoin(along).copy(interpretation="multiband"), interpolate=pyvips.Interpolate.new("bicubic")
+    )
+    return within(found * 2.2, -1, 1)
+
+
 def eclipse() -> Image:
-    """A total eclipse over the sea: the corona, computed, and the ring's last diamond."""
-    width, height, x, y, radius = 1600, 840, 1130, 300, 118
+    """A total eclipse over the sea: the corona, computed, and the ring's last diamond. There is more sky and sea than a
+    wide picture needs, so that a tall one can be cut from it."""
+    width, height, x, y, radius, horizon = 1600, 1600, 1130, 467, 118, 789
     xy = Image.xyz(width, height)
     across, down = (xy[0] - x) / radius, (xy[1] - y) / radius
     far = (across * across + down * down) ** 0.5
@@ -400,28 +419,37 @@ def eclipse() -> Image:
     angle = turn[1].atan2(turn[0])
     rays = (angle * 2 + 24).cos() * 0.42 + (angle * 5 + 80).cos() * 0.22 + (angle * 13 + 200).cos() * 0.12
     rays = rays + (angle * 31 + 40).cos() * 0.07 + (angle * 67 + 10).cos() * 0.045
-    outside = ((far - 1) * (far > 1) / 255).copy()
+    beside = within((far - 1) * radius + 0.5, 0, 1)  # of each pixel, the part that the moon does not cover
+    outside = within(far - 1, 0, 100)
     corona = ((outside * -1) * (rays * -0.8 + 1.55)).exp() * 0.55 + (outside * -7).exp() * 0.6
-    corona = corona * ((far > 1) / 255)
-    low = xy[1] / height
-    dusk = ((low - 0.74).abs() * -9).exp()
-    sea = (low > 0.74) / 255
-    wave = ((xy[1] * 38).sin() * (xy[0] * 3.1 + xy[1] * 17).sin() * 0.5 + 0.5) * sea
-    path = (((xy[0] - x) / 190) ** 2 * -1).exp() * wave * ((low - 0.72) * -3).exp()
-    red = corona * 232 + dusk * 206 * (1 - sea * 0.72) + path * 120 + 9 + low * 12
-    green = corona * 238 + dusk * 112 * (1 - sea * 0.70) + path * 104 + 12 + low * 14
-    blue = corona * 255 + dusk * 74 * (1 - sea * 0.4) + path * 112 + 34 + low * 22
-    night = red.bandjoin([green, blue])
-    night = ((night > 255).ifthenelse(255, night)).cast("uchar").copy(interpretation="srgb")
+    corona = corona * beside
+    low = (xy[1] - horizon) / 840
+    dusk = (low.abs() * -9).exp()
+    sea = within(xy[1] - horizon + 0.5, 0, 1)
+    near = within(low, 0, 1)
+    wave = ripples(xy, x, horizon, 11) * 0.6 + ripples(xy, x + 400, horizon + 3, 12) * 0.4
+    wave = wave * sea * within(near * 9, 0, 1)
+    path = (
+        (((xy[0] - x) / (near * 260 + 130)) ** 2 * -1).exp()
+        * within(wave * 1.6 + 0.25, 0, 2)
+        * (near * -2.2).exp()
+        * sea
+    )
+    sky = corona * (1 - sea)
+    calm = (near * -3).exp() * 9 + 5  # how much of the sky the waves mirror
+    red = sky * 232 + dusk * 206 * (1 - sea * 0.66) + path * 92 + wave * calm * 1.1 + within(low, -1, 0.5) * 10 + 17
+    green = sky * 238 + dusk * 112 * (1 - sea * 0.62) + path * 84 + wave * calm + within(low, -1, 0.5) * 12 + 22
+    blue = sky * 255 + dusk * 74 * (1 - sea * 0.3) + path * 96 + wave * calm * 1.3 + within(low, -1, 0.5) * 18 + 49
+    night = within(red.bandjoin([green, blue]), 0, 255).cast("uchar").copy(interpretation="srgb")
     rng, body = random.Random(4), ""
-    for _ in range(150):
-        a, b, r = rng.uniform(0, width), rng.uniform(0, 560), rng.uniform(0.5, 1.7)
+    for _ in range(230):
+        a, b, r = rng.uniform(0, width), rng.uniform(0, horizon - 50), rng.uniform(0.5, 1.7)
         if (a - x) ** 2 + (b - y) ** 2 > (radius * 2.2) ** 2:
             body += f'<circle cx="{a:.0f}" cy="{b:.0f}" r="{r:.1f}" fill="#fff" fill-opacity="{rng.uniform(0.25, 0.9):.2f}"/>'
     spot = x + radius * cos(-0.9), y + radius * sin(-0.9)
     body += radial("d", [(0, "#fff", 1), (0.12, "#fff", 0.95), (0.3, "#e8f0ff", 0.4), (1, "#bcd2ff", 0)])
     body += f'<circle cx="{spot[0]:.0f}" cy="{spot[1]:.0f}" r="92" fill="url(#d)"/>'
-    body += f'<circle cx="{x}" cy="{y}" r="{radius + 1}" fill="none" stroke="#fff" stroke-opacity=".75" stroke-width="2.4"/>'
+    body += f'<circle cx="{x}" cy="{y}" r="{radius}" fill="none" stroke="#fff" stroke-opacity=".6" stroke-width="2"/>'
     return grain(night.composite2(svg(width, height, body), "over").flatten(), 1.5)
 
 
@@ -441,7 +469,9 @@ SAMPLES: dict[str, Callable[[str], None]] = {
     "samuel.svg": plain(lambda: portrait("#8d5a3b", "#73452b", "#1c1310", "#2f6f8f", ["#bfe0e2", "#8cbcc6"], "short")),
     "mei.svg": plain(lambda: portrait("#f6d3b3", "#e2ad87", "#191720", "#7a5bd0", ["#e3d8ff", "#bda9f2"], "bun")),
     "tea.svg": plain(tea),
-    "guilloche.svg": plain(guilloche),
+    "guilloche.svg": plain(lambda: guilloche(1600, 1130)),
+    "guilloche-square.svg": plain(lambda: guilloche(1330, 1330)),
+    "guilloche-wide.svg": plain(lambda: guilloche(1760, 920)),
     "ticket.svg": plain(ticket),
     "ticket-tall.svg": plain(lambda: ticket_upright(1000, 1760, 1060, (0, 30, 1000, 364))),
     "ticket-square.svg": plain(lambda: ticket_upright(1040, 1040, 676, (640, 12, 400, 664))),

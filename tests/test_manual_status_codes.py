@@ -50,6 +50,6 @@ def test_caches_keep_it_as_long_as_the_page_says(server: Server) -> None:
     tail = "full/300,/0/default.jpg"
     assert "max-age=300" in kept(f"/iiif/3/dawn.jpg/{tail}")
     assert "max-age=31536000, immutable" in kept(f"/iiif/3/sale-badge@1/{tail}")
-    assert "max-age=60" in kept(f"/iiif/3/webinar/logo=none.png/{tail}")
+    assert "max-age=60" in kept(f"/iiif/3/webinar/logo_url=none.png/{tail}")
     assert kept(f"/iiif/3/dawn.jpg/{tail}?text=Hi").startswith("private")
     assert kept(f"/iiif/3/dawn.jpg/text=Hi;exp=1700000000/{tail}") == "no-store"

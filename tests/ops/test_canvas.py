@@ -182,6 +182,16 @@ def test_texts_that_have_no_room_below_each_other_shrink_into_it() -> None:
     assert all(block.y >= 60 - 1e-6 and block.y + block.height <= 570 + 1e-6 for block in blocks)
 
 
+def test_texts_leave_those_below_them_the_room_that_they_need_at_their_smallest() -> None:
+    upper = text("many words " * 30, down=1.0, size=120, smallest=10, lines=9, gap=0.9)
+    middle = text("some more words " * 9, down=1.0, size=60, smallest=30, lines=9, gap=0.9)
+    last = text("the end", down=1.0, size=60, smallest=50)
+    blocks = [one.block for one in lay_out((upper, middle, last), FONTS)]
+
+    assert all(blocks)
+    assert [block.em >= least for block, least in zip(blocks, (10, 30, 50), strict=True) if block] == [True] * 3
+
+
 @pytest.mark.parametrize("factor", [1, 2])
 def test_a_soft_shadow_has_no_seams_either(factor: int) -> None:
     one = text("Soft", size=300, shadow=Shadow(Colour(255, 255, 255), 0.3, 0.1, 0.1), ink=Colour(0, 0, 0))

@@ -163,7 +163,7 @@ def _countdown(layer: CountdownLayer, lies: Lie, values: Settled, fonts: Fonts) 
         if words:
             yield Seen(name, _centred(words, frame, frame.height * FIGURES, layer, values, fonts))
         return
-    cells = _cells(layer, frame, lies)
+    cells = _cells(layer, frame, lies, backwards=values.place.cldr.text_direction == "rtl")
     background = values.ink(layer.background) if layer.background else NOWHERE
     if background.alpha:
         ground = faded(background, layer.opacity)
@@ -181,12 +181,13 @@ def _countdown(layer: CountdownLayer, lies: Lie, values: Settled, fonts: Fonts) 
         yield from (Seen(name, text) for text in pair)
 
 
-def _cells(layer: CountdownLayer, frame: Frame, lies: Lie) -> list[Frame]:
-    """Where the units of a countdown lie, beside each other."""
+def _cells(layer: CountdownLayer, frame: Frame, lies: Lie, *, backwards: bool) -> list[Frame]:
+    """Where the units of a countdown lie beside each other, as they are read: from the right if it is `backwards`."""
     count = len(layer.units)
     gap = min(layer.gap * lies.scale, frame.width / (2 * count))
     width = (frame.width - gap * (count - 1)) / count
-    return [Frame(frame.x + index * (width + gap), frame.y, width, frame.height) for index in range(count)]
+    cells = [Frame(frame.x + index * (width + gap), frame.y, width, frame.height) for index in range(count)]
+    return cells[::-1] if backwards else cells
 
 
 def _alike(texts: list[Text], fonts: Fonts) -> list[Text]:

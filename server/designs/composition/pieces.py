@@ -1,5 +1,6 @@
 """Pictures of a design, and what stands in for them → layers on a canvas, in its pixels."""
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ DOWN = {"top": 0.0, "middle": 0.5, "bottom": 1.0}
 FITS = {"cover": Fit.COVER, "contain": Fit.CONTAIN, "fill": Fit.FILL}
 SMALLEST = 0.4  # of its size a text may shrink to, if nothing is said
 LETTERS = 2  # of initials
+SYMBOL = "So"  # Unicode's category of emoji, which some call themselves
 LARGE = 0.42  # of initials, of their ground's height
 LIGHT = 140  # of 255: grounds lighter than that have dark letters
 
@@ -97,7 +99,9 @@ def label(layer: ImageLayer, instead: Label, lies: Lie, values: Settled, fonts: 
 def initials(layer: ImageLayer, instead: Initials, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
     """A few letters of the reader's own values, on a round ground in place of a picture."""
     words = values.own(instead.initials)
-    letters = "".join(graphemes(word)[0] for word in (words or "").split() if word[0].isalnum())[:LETTERS]
+    firsts = [graphemes(word)[0] for word in (words or "").split()]
+    letters = "".join(one for one in firsts if one[0].isalnum())[:LETTERS]
+    letters = letters or next((one for one in firsts if unicodedata.category(one[0]) == SYMBOL), "")
     if not letters:
         return
     name, whole = next(iter(instead.initials.fields), WHOLE), lies.frame(layer.box)

@@ -188,7 +188,14 @@ def test_a_missing_picture_is_stood_in_for(missing: Any, overlay: str, kinds: li
 
 @pytest.mark.parametrize(
     ("name", "letters"),
-    [("Ada Lovelace King", "AL"), ("李小龍", "李"), ("öznur", "Ö"), ("🎉 Bob", "B"), ("ada-maria de", "AD")],
+    [
+        ("Ada Lovelace King", "AL"),
+        ("李小龍", "李"),
+        ("öznur", "Ö"),
+        ("🎉 Bob", "B"),
+        ("🦄", "🦄"),
+        ("ada-maria de", "AD"),
+    ],
 )
 def test_initials_are_the_first_letters_of_words(name: str, letters: str) -> None:
     layer = {**LOGO, "missing": {"initials": "{name}"}, "align": "left"}

@@ -58,6 +58,13 @@ def test_figures_of_a_countdown_are_of_one_width_so_that_they_do_not_jump() -> N
     assert features == [("tnum",), ()] * 3
 
 
+def test_a_countdown_begins_on_the_side_from_which_it_is_read() -> None:
+    left, right = (texts(countdown(NOW + timedelta(days=2)), locale) for locale in ("en", "he"))
+
+    assert [one.text for one in left[::2]] == [one.text for one in right[::2]] == ["2", "00", "00"]
+    assert [one.frame.x for one in left] == [one.frame.x for one in (*right[4:], *right[2:4], *right[:2])]
+
+
 def test_numbers_of_a_countdown_keep_away_from_the_edges_of_their_cells() -> None:
     first, _, second, *_ = texts(countdown(NOW + timedelta(days=26_540)))
 
