@@ -82,13 +82,13 @@ def _set(texts: list[Text], fonts: Fonts) -> list[Laid]:
         return [Laid(text, failed=str(error)) for text in texts]
 
 
-def _least(texts: list[Text]) -> float:
-    """The room that the further texts of a place need at their smallest, on one line each, and what lies between them;
-    what lies between the first one and them is as much as it is at its largest."""
-    first, *further = texts
-    lines = sum(text.smallest * (text.leading + 2 * text.rim) for text in further)
-    gaps = sum(text.smallest * text.gap for text in further[:-1])
-    return lines + gaps + (first.size * first.gap if further else 0)
+def _least(texts: list[Text], fonts: Fonts) -> float:
+    """The room that the further texts of a place need at their smallest, on one line each, and what lies between all of
+    them, which is as much as it is at their largest: so it does not depend on how large the first one becomes. Sizes
+    are tried in steps, of which one may lie just below the smallest."""
+    metrics = ((text, fonts.metrics(text.font)) for text in texts[1:])
+    lines = sum(text.smallest * (of.above + of.below + 2 * text.rim) for text, of in metrics)
+    return lines / typeset.STEP + sum(text.size * text.gap for text in texts[:-1])
 
 
 def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
@@ -98,7 +98,7 @@ def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
     frame, used, gap = texts[0].frame, 0.0, 0.0
     found: list[tuple[Text, Block | None, float]] = []
     for index, text in enumerate(texts):
-        room = frame.height - used - gap - _least(texts[index:])
+        room = frame.height - used - gap - _least(texts[index:], fonts)
         block = typeset.lay_out(replace(text, frame=replace(text.frame, height=room)), fonts) if room > 1 else None
         found.append((text, block, used + gap))
         if block is not None:
