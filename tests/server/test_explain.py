@@ -12,6 +12,7 @@ from server.designs.fill import MISSPELT
 from server.designs.filled import UNSAID, WORDLESS
 from server.designs.kinds.answers import NEAREST
 from server.designs.kinds.simple import AMBIGUOUS, BOUNDED, IGNORED, OUT_OF_RANGE, REPLACED
+from server.designs.values import LONG
 from server.hints import REMARKS
 from server.iiif import address
 from tests.likeness import chart
@@ -121,7 +122,7 @@ def test_every_remark_has_a_meaning() -> None:
     source = (ROOT / "server/designs/values.py").read_text()
     noted = re.findall(r"\.append\(([^\n]*)\)", source) + re.findall(r"None, (\(\"[a-z]+\",\))", source)
     words = {word for call in noted for word in re.findall(r'"([a-z0-9-]+)"', call)}
-    drawn = {"unseen", "shortened", WORDLESS, UNSAID, "lost", "failed"}
+    drawn = {LONG, "unseen", "shortened", WORDLESS, UNSAID, "lost", "failed"}
     instead = {"fallback", "required", "expired", "limit", "busy"}
 
     assert {"unresolved", "unreadable", "blank", "null", "twice", "windows-1252"} <= words
