@@ -133,7 +133,7 @@ def _plain(part: str) -> str:
 def _set(part: str, owner: int, look: Look, language: str, fonts: Fonts) -> list[_Piece]:
     """A grapheme in the first font that has it; in its plain form if none has it, such as 𝓢 in that of S; as a small
     capital of a larger letter if the font has none of its own."""
-    if fallback.is_breaking(part):
+    if fallback.is_guiding(part):
         return [_Piece(part, owner, look, None)]
     face = fallback.face(part, look.font, language, fonts)
     if face is None and (plain := fallback.plain_form(part)) != part:
@@ -151,9 +151,10 @@ def _drawable(pieces: list[_Piece]) -> tuple[list[_Piece], str]:
     lost: list[str] = []
     gap = False
     for piece in pieces:
-        if piece.face is None and not fallback.is_breaking(piece.part):
-            lost.append(piece.part)
-            gap = True
+        if piece.face is None and not fallback.is_guiding(piece.part):
+            if fallback.is_seen(piece.part):
+                lost.append(piece.part)
+                gap = True
             continue
         before = kept[-1].part if kept else "\n"
         if gap and before == "\n" and piece.part == " ":

@@ -21,7 +21,8 @@ ZERO_WIDTH_SPACE = "\u200b"
 _IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}")
 _EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Regional_Indicator}")
 _MARK = frozenset({"Mn", "Me", "Mc"})
-_BREAKING = frozenset({"\n", SOFT_HYPHEN, ZERO_WIDTH_SPACE})
+# What is not seen itself, but says where lines end, or in which direction they are read.
+_GUIDING = frozenset({"\n", SOFT_HYPHEN, ZERO_WIDTH_SPACE, "\u2060", "\u200e", "\u200f", "\u061c"})
 
 
 @lru_cache(maxsize=8192)
@@ -61,9 +62,14 @@ def _has_ascii(one: Face) -> bool:
     return one.characters.issuperset(range(0x20, 0x7F))
 
 
-def is_breaking(part: str) -> bool:
-    """Whether a grapheme only says where lines end."""
-    return part in _BREAKING
+def is_guiding(part: str) -> bool:
+    """Whether a grapheme is not seen itself, but says where lines end, or in which direction they are read."""
+    return part in _GUIDING
+
+
+def is_seen(part: str) -> bool:
+    """Whether there is anything to be seen of a grapheme: not of joiners and selectors that stand alone."""
+    return _IGNORABLE.sub("", part) != ""
 
 
 def lost(text: str, fonts: Fonts, language: str = "") -> list[str]:
@@ -71,7 +77,7 @@ def lost(text: str, fonts: Fonts, language: str = "") -> list[str]:
     font = Font(fonts.default)
     if covers(fonts.candidates(font, language)[0], text):
         return []
-    parts = (part for part in graphemes(text) if not is_breaking(part))
+    parts = (part for part in graphemes(text) if is_seen(part) and not is_guiding(part))
     return [part for part in parts if not part.isspace() and not _has(part, font, language, fonts)]
 
 

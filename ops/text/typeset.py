@@ -304,22 +304,28 @@ class _Setting:
 
     def _split(self, unit: Unit, width: float) -> list[Unit]:
         """A word in two: as much of it as fits on a line, at least a letter, and what is left."""
-        scripts = {run.script for run in self._content.runs if run.start < unit.bare and run.end > unit.start}
-        hyphen = scripts <= WORDS and "".join(self._content.parts[unit.start : unit.bare]).isalpha()
 
         def part(count: int) -> Unit:
             end = unit.start + count
-            return Unit(unit.start, end, end, hyphen=hyphen)
+            return Unit(unit.start, end, end, hyphen=self._is_within_word(end))
 
         length = unit.bare - unit.start
         count = max(1, most(length - 1, lambda n: self._fits(self._line(part(n), part(n)), width)))
         if count >= length:
             return [unit]
-        if hyphen:
+        if self._is_within_word(unit.start + count):
             word = self._content.parts[unit.start : unit.bare]
             places = hyphenation.places(word, self._text.language or ENGLISH)
             count = max((place for place in places if count * WORTH <= place <= count), default=count)
         return [part(count), replace(unit, start=unit.start + count)]
+
+    def _is_within_word(self, place: int) -> bool:
+        """Whether a hyphen is shown where a line ends in front of a grapheme: between two letters."""
+        parts = self._content.parts
+        script = next((run.script for run in self._content.runs if run.end > place), "")
+        return (
+            script in WORDS and parts[place - 1].isalpha() and parts[place : place + 1] != () and parts[place].isalpha()
+        )
 
     def _ended(self, start: int, width: float) -> Measured | None:
         """As much of the text from a grapheme on as fits on a line with an ellipsis behind it."""

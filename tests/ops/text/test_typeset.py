@@ -253,3 +253,16 @@ def test_a_text_stands_after_another_on_its_baseline() -> None:
     assert behind is not None
     assert behind.y + behind.lines[0].baseline == pytest.approx(price.y + price.lines[0].baseline)
     assert behind.x == pytest.approx(price.x + price.lines[0].x + price.lines[0].inked.right * price.em + 0.2 * 20)
+
+
+def test_a_word_is_torn_with_a_hyphen_wherever_it_ends() -> None:
+    narrow = {"frame": Frame(0, 0, 400, 300), "size": 40, "smallest": 40, "lines": 5}
+    first, *_ = said(text("Wolfeschlegelsteinhausenbergerdorff-Smith!", **narrow))
+
+    assert first.endswith("‐")
+    assert not said(text("x" * 9 + "1" * 60, **narrow))[0].endswith("‐")
+
+
+def test_marks_of_direction_and_joiners_are_no_loss() -> None:
+    assert set_(text("50\u200f€\u200d 12\ufe0f")).left_out == ""
+    assert lay_out((text("\u200f\u200d"),), FONTS)[0].block is None
