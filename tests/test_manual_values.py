@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from typing import get_args
 from urllib.parse import quote
 
@@ -11,14 +12,16 @@ from server.config.designs import EMPTY_WORDS
 from server.designs.document.declaration import TextField
 from server.designs.merge_tags import MARKS
 from server.hints import REMARKS
-from tests.designs import BOX, design, fill
+from tests.designs import BOX, NOW, design, fill, layers
 from tests.server.running import ROOT
 
 PAGE = (ROOT / "server/manual/values.md").read_text()
 TABLES = [
     re.findall(r"^\| (.*?) \|$", table, re.MULTILINE)[1:] for table in re.findall(r"(?:^\|.*\n)+", PAGE, re.MULTILINE)
 ]
-TAGS, TOOLS, EMPTY, MISSPELT, CASES, NOTES = ([re.split(r" ?(?<!\\)\| ?", row) for row in table] for table in TABLES)
+TAGS, TOOLS, EMPTY, MISSPELT, CASES, DATES, NOTES = (
+    [re.split(r" ?(?<!\\)\| ?", row) for row in table] for table in TABLES
+)
 
 
 def plain(cell: str) -> str:
@@ -56,6 +59,24 @@ def test_words_are_in_the_case_that_the_page_says(case: str, written: str, right
     one = design({"kind": "text", "text": "{x}", "box": BOX}, fields={"x": {"type": "text", "case": plain(case)}})
 
     assert fill(one, f"x={quote(plain(written), safe='')}").steps[0].used == plain(right)
+
+
+@pytest.mark.parametrize(("style", "locale", "tz", "shown"), DATES)
+def test_a_moment_is_shown_as_the_page_says(style: str, locale: str, tz: str, shown: str) -> None:
+    fields = {"starts": {"type": "date", "format": plain(style)}}
+    one = design({"kind": "text", "text": "{starts}", "box": BOX}, fields=fields, locale=plain(locale), tz=plain(tz))
+
+    assert [layer.text for layer in layers(fill(one, "starts=2027-03-09T17:00Z"))] == [plain(shown)]
+
+
+def test_a_moment_that_is_asked_about_keeps_a_picture_fresh_until_then() -> None:
+    (written,) = re.findall(r'`(\{"field": .*?\})`', PAGE)
+    layer = {"kind": "text", "text": "It is over", "box": BOX, "when": json.loads(written)}
+    one = design(layer, fields={"ends": {"type": "date"}})
+    soon, over = fill(one, f"ends={NOW + timedelta(hours=1):%Y-%m-%dT%H:%MZ}"), fill(one, "ends=2026-11-30")
+
+    assert (layers(soon), soon.live) == ([], 3600)
+    assert ([shown.text for shown in layers(over)], over.live) == (["It is over"], None)
 
 
 def test_every_case_note_and_word_is_one_that_there_is() -> None:
