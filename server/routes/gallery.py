@@ -1,4 +1,8 @@
-"""/ : a gallery of pictures, each with the address that made it."""
+"""/ : a gallery of pictures, each with the address that made it.
+
+Every picture has its width and height in the page, so that nothing moves while they arrive. What is refused, and what
+has letters that no font here has, is left out.
+"""
 
 import asyncio
 import base64
@@ -21,13 +25,15 @@ from ops.errors import Mistake
 from server.config.section import Unusable
 from server.errors import Busy, SourceUnavailable, Unreachable
 from server.iiif import address
-from server.own_addresses import OwnAddresses
+from server.own_addresses import BELOW, OwnAddresses, OwnPicture
 from server.routes import texts
 from server.sharing import Sharing
 from server.sources.original import Replaced
 
 PASSING = (Busy, SourceUnavailable, Unreachable, Replaced)  # what says nothing of an address itself
-SIGNED = 60.0  # seconds after which addresses are signed anew
+SEEN = 60.0  # seconds after which pictures are looked at anew, and signed
+LOOKED = 8.0  # seconds within which their extents have to be known, or they are shown without
+BESIDE = 400, 200  # CSS pixels at most that a variant has
 PAGE = Path(__file__).with_name("gallery.html")
 
 
@@ -86,8 +92,8 @@ def read(path: Path) -> Exhibition:
 
 
 class Gallery:
-    """The page. Its addresses are signed anew when a design was changed, which would end a signature, and from time to
-    time, as an original may be another by then. For one event loop."""
+    """The page. Its pictures are looked at anew when a design was changed, which would end a signature, and from time
+    to time, as an original may be another by then. For one event loop."""
 
     def __init__(self, exhibition: Exhibition, addresses: OwnAddresses, log: FilteringBoundLogger) -> None:
         self._exhibition = exhibition
@@ -102,57 +108,52 @@ class Gallery:
             "frame-ancestors 'none'; base-uri 'none'",
             "Cache-Control": "no-cache",
         }
-        self._body = b"" if addresses.needed else self._page(exhibition)
-        self._stand: tuple[int | None, float] = None, 0.0  # that of the designs, and when they were signed
-        self._signing: Sharing[None] = Sharing()
+        self._body = b""
+        self._stand: tuple[int | None, float] | None = None  # that of the designs, and when it was looked at
+        self._looking: Sharing[None] = Sharing()
 
     async def body(self) -> bytes:
         """The page as it is now."""
-        if self._addresses.needed:
-            revision = await self._addresses.revision()
-            if not self._is_current(revision):
-                await self._signing.once("page", lambda: self._sign(revision))
+        revision = await self._addresses.revision()
+        if not self._is_current(revision):
+            await self._looking.once("page", lambda: self._look(revision))
         return self._body
 
     def _is_current(self, revision: int | None) -> bool:
-        known, signed = self._stand
-        return known is not None and known == revision and time.monotonic() - signed < SIGNED
+        if self._stand is None or (revision is None and self._addresses.needed):
+            return False
+        known, looked = self._stand
+        return known == revision and time.monotonic() - looked < SEEN
 
-    async def _sign(self, revision: int | None) -> None:
-        started, shown, whole = time.monotonic(), dict[str, str](), True
+    async def _look(self, revision: int | None) -> None:
+        started, seen, whole = time.monotonic(), dict[str, OwnPicture](), True
         for url in urls(self._exhibition):
             await asyncio.sleep(0)  # each is some milliseconds of reading and arithmetic
             try:
-                shown[url] = await self._addresses.shown(url)
+                seen[url] = await self._picture(url, started + LOOKED)
             except PASSING:
-                shown[url], whole = "", False
+                whole = False
             except Mistake as mistake:
-                shown[url] = ""
                 self._log.warning("a picture of the gallery is left out", cause=str(mistake))
-        self._body = self._page(_only(self._exhibition, shown))
-        self._stand = (revision if whole else None), started
+        self._body = self._template.substitute(_hang(self._exhibition, seen), style=self._style).encode()
+        self._stand = (revision, started) if whole else None
 
-    def _page(self, exhibition: Exhibition) -> bytes:
-        return self._template.substitute(_hang(exhibition), style=self._style).encode()
+    async def _picture(self, url: str, until: float) -> OwnPicture:
+        """A picture. Where none needs a signature, one that is elsewhere, or is not known soon, is shown as it is."""
+        if self._addresses.needed:
+            return await self._addresses.picture(url)
+        if not url.startswith(BELOW):
+            return OwnPicture(url)
+        try:
+            async with asyncio.timeout(max(0.0, until - time.monotonic())):
+                return await self._addresses.picture(url)
+        except (TimeoutError, *PASSING):
+            return OwnPicture(url)
 
 
 def urls(exhibition: Exhibition) -> tuple[str, ...]:
     """The addresses of all its pictures."""
     return tuple(url for room in exhibition.rooms for piece in room.pieces for url in piece.urls)
-
-
-def _only(exhibition: Exhibition, shown: Mapping[str, str]) -> Exhibition:
-    """What can be shown, by the addresses that show it."""
-
-    def hung(piece: Piece) -> Piece:
-        variants = (one.model_copy(update={"url": shown[one.url]}) for one in piece.variants if shown[one.url])
-        return piece.model_copy(update={"url": shown[piece.url], "variants": tuple(variants)})
-
-    rooms = (
-        room.model_copy(update={"pieces": tuple(hung(piece) for piece in room.pieces if shown[piece.url])})
-        for room in exhibition.rooms
-    )
-    return exhibition.model_copy(update={"rooms": tuple(room for room in rooms if room.pieces)})
 
 
 def routes(file: str, addresses: OwnAddresses, log: FilteringBoundLogger) -> list[Route]:
@@ -169,26 +170,33 @@ def routes(file: str, addresses: OwnAddresses, log: FilteringBoundLogger) -> lis
     return [Route("/", page)]
 
 
-def _hang(exhibition: Exhibition) -> dict[str, str]:
+def _hang(exhibition: Exhibition, seen: Mapping[str, OwnPicture]) -> dict[str, str]:
+    """The parts of the page, with what can be shown."""
+    shown = {url: picture for url, picture in seen.items() if picture.lettered}
+    walls = ((room, "".join(_frame(piece, shown) for piece in room.pieces)) for room in exhibition.rooms)
     rooms = "".join(
-        f"<section><h2>{escape(room.title)}</h2><p>{escape(room.text)}</p>"
-        f'<div class="wall">{"".join(map(_frame, room.pieces))}</div></section>\n'
-        for room in exhibition.rooms
+        f'<section><h2>{escape(room.title)}</h2><p>{escape(room.text)}</p><div class="wall">{wall}</div></section>\n'
+        for room, wall in walls
+        if wall
     )
     return {"title": escape(exhibition.title), "text": escape(exhibition.text), "rooms": rooms}
 
 
-def _frame(piece: Piece) -> str:
-    """A picture and what is said of it."""
+def _frame(piece: Piece, shown: Mapping[str, OwnPicture]) -> str:
+    """A picture and what is said of it; nothing if it cannot be shown."""
+    picture = shown.get(piece.url)
+    if picture is None:
+        return ""
     hung = (
-        f"<figure{' class=wide' if piece.wide else ''}>{_image(piece.url, piece.title)}<figcaption>"
-        f"<b>{escape(piece.title)}</b> {escape(piece.text)}<code>{_address(piece.url)}</code>"
-        f"{_manifest(piece.url)}</figcaption></figure>\n"
+        f"<figure{' class=wide' if piece.wide else ''}>{_image(picture, piece.title)}<figcaption>"
+        f"<b>{escape(piece.title)}</b> {escape(piece.text)}<code>{_address(picture.url)}</code>"
+        f"{_manifest(picture.url)}</figcaption></figure>\n"
     )
     beside = "".join(
-        f"<figure>{_image(one.url, f'{piece.title}: {one.text}')}<figcaption>{escape(one.text)}"
-        f"<code>{_address(one.url)}</code></figcaption></figure>\n"
+        f"<figure>{_image(shown[one.url], f'{piece.title}: {one.text}', BESIDE)}<figcaption>{escape(one.text)}"
+        f"<code>{_address(shown[one.url].url)}</code></figcaption></figure>\n"
         for one in piece.variants
+        if one.url in shown
     )
     return f'<div class="row">{hung}<div class="beside">{beside}</div></div>\n' if beside else hung
 
@@ -207,8 +215,13 @@ def _manifest(url: str) -> str:
     return f'<a class="manifest" href="{escape(base)}/{address.MANIFEST}{escape(behind)}">IIIF manifest</a>'
 
 
-def _image(url: str, says: str) -> str:
-    return f'<a href="{escape(url)}"><img src="{escape(url)}" alt="{escape(says)}" loading="lazy"></a>'
+def _image(picture: OwnPicture, says: str, most: tuple[int, int] | None = None) -> str:
+    """A picture with its width and height in CSS pixels, within `most` of them."""
+    url, extent, size = escape(picture.url), picture.extent, ""
+    if extent:
+        scale = min(1.0, most[0] / extent.width, most[1] / extent.height) if most else 1.0
+        size = f' width="{max(1, round(extent.width * scale))}" height="{max(1, round(extent.height * scale))}"'
+    return f'<a href="{url}"><img src="{url}"{size} alt="{escape(says)}" loading="lazy"></a>'
 
 
 def _address(url: str) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from server.routes.gallery import read
+from server.routes.gallery import BESIDE, read
+from tests.likeness import decode
 from tests.server.running import ROOT, Server, serving
 
 GALLERY = ROOT / "samples/gallery.toml"
@@ -24,9 +25,17 @@ def test_every_picture_on_the_wall_is_what_its_address_makes(tmp_path) -> None: 
         assert page.headers["content-type"] == "text/html; charset=utf-8"
         assert "sha256-" in page.headers["content-security-policy"]
         assert shown == [url for room in read(GALLERY).rooms for piece in room.pieces for url in piece.urls]
+        sizes = {
+            unescape(url): (int(width), int(height))
+            for url, width, height in re.findall(r'<img src="([^"]+)" width="(\d+)" height="(\d+)"', page.text)
+        }
+        large = {piece.url for room in read(GALLERY).rooms for piece in room.pieces}
         for url in shown:
             answer = server.get(url)
             assert answer.status_code == 200, url
+            image, (width, height) = decode(answer.content), sizes[url]  # nothing moves while pictures arrive
+            assert abs(image.width * height - image.height * width) <= max(image.width, image.height) / 2, url
+            assert (width, height) == (image.width, image.height) if url in large else height <= BESIDE[1], url
             assert answer.headers["content-type"].startswith("image/")
             notes = answer.headers.get("bookplate-notes", "")
             assert "failed" not in notes, url
@@ -59,6 +68,28 @@ def test_a_picture_from_anywhere_hangs_there_without_a_manifest(tmp_path: Path) 
 
     assert '<img src="https://example.org/a.jpg"' in page
     assert "IIIF manifest" not in page
+
+
+def test_what_no_font_has_letters_for_does_not_hang_there(tmp_path: Path) -> None:
+    written, unwritten = "Hello", "\U00013000\U00013001 Hello"  # hieroglyphs
+    design = {"name": "hello", "canvas": {"width": 90, "height": 60, "background": "#000000"}, "fields": {},
+              "layers": [{"kind": "text", "text": unwritten, "box": [0, 0, 90, 60]}]}  # fmt: skip
+    (tmp_path / "designs").mkdir()
+    (tmp_path / "designs/hello.json").write_text(json.dumps(design))
+    addresses = [f"/iiif/3/dawn.jpg/text={text}/full/90,/0/default.jpg" for text in (written, unwritten)]
+    addresses.append("/iiif/3/hello/full/90,/0/default.jpg")
+    pieces = "".join(f'[[rooms.pieces]]\ntitle = "p"\ntext = "t"\nurl = "{url}"\n' for url in addresses)
+    variants = f'variants = [{{ text = "v", url = "{addresses[1]}" }}, {{ text = "w", url = "{addresses[0]}" }}]\n'
+    beside = f'[[rooms.pieces]]\ntitle = "p"\ntext = "t"\nurl = "{addresses[0]}"\n{variants}'
+    lost = f'[[rooms]]\ntitle = "left out"\n[[rooms.pieces]]\ntitle = "p"\ntext = "t"\nurl = "{addresses[1]}"\n'
+    (tmp_path / "gallery.toml").write_text(f'title = "g"\ntext = "t"\n[[rooms]]\ntitle = "r"\n{pieces}{beside}{lost}')
+    more = f'[server]\ngallery = "{tmp_path}/gallery.toml"\n[designs]\nfolder = "{tmp_path}/designs"\n'
+    with serving(ROOT / "samples/pictures", tmp_path, more) as server:
+        page = server.get("/").text
+        assert "glyphs" in server.get(addresses[1]).headers["bookplate-notes"]
+
+    assert shown_by(page) == [addresses[0]] * 3
+    assert "left out" not in page
 
 
 def test_every_sample_hangs_on_the_wall() -> None:
