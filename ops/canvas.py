@@ -10,7 +10,7 @@ from ops.layers.code import Code
 from ops.layers.inset import Inset
 from ops.layers.paint import Piece, Surface
 from ops.layers.shape import Line, Shape
-from ops.layers.text import Frame, Text
+from ops.layers.text import Frame, Overflow, Text
 from ops.layers.view import View, view
 from ops.levels import Levels
 from ops.libvips import VipsError
@@ -42,21 +42,23 @@ def lay_out(layers: tuple[Layer, ...], fonts: Fonts) -> tuple[Laid, ...]:
         next(laid[_place(layer)]) if isinstance(layer, Text) and layer.after is None else Laid(layer)
         for layer in layers
     ]
-    blocks = {one.layer.name: one.block for one in found if isinstance(one.layer, Text) and one.layer.name is not None}
+    named = {one.layer.name: one for one in found if isinstance(one.layer, Text) and one.layer.name is not None}
     for index, one in enumerate(found):
         if isinstance(one.layer, Text) and one.layer.after is not None:
-            found[index] = _following(one.layer, blocks.get(one.layer.after), fonts)
-            if one.layer.name is not None:
-                blocks[one.layer.name] = found[index].block
+            found[index] = _following(one.layer, named.get(one.layer.after), fonts)
     return tuple(found)
 
 
-def _following(text: Text, before: Block | None, fonts: Fonts) -> Laid:
-    """A text that stands where another ends, on its last baseline; in its own place if there is none."""
-    if before is None or text.rotate:
+def _following(text: Text, other: Laid | None, fonts: Fonts) -> Laid:
+    """A text that stands where another ends, on its last baseline, if there is room; in its own place if there is no
+    such text, or one of them is turned."""
+    before = other.block if other else None
+    if other is None or before is None or not isinstance(other.layer, Text) or other.layer.rotate or text.rotate:
         return Laid(text, typeset.lay_out(text, fonts))
     last, frame = before.lines[-1], text.frame
-    gap = text.gap * text.size
+    gap = text.gap * text.size + other.layer.rim * before.em
+    overflow = Overflow.HIDE if text.overflow is Overflow.AUTO else text.overflow
+    text = replace(text, lines=1, overflow=overflow)
     if before.backwards:
         end = before.x + last.x - gap
         text = replace(text, frame=Frame(frame.x, frame.y, max(0.0, end - frame.x), frame.height), across=1.0)

@@ -13,7 +13,7 @@ import regex
 
 from ops.text import hyphenation, word_breaks
 
-SOFT_HYPHEN = "\u00ad"
+SOFT_HYPHEN, KEYCAP = "\u00ad", "\u20e3"
 
 # Some vowels of Burmese are none of UAX #29, but nothing is put between them and their letter.
 _GRAPHEME = regex.compile(r"\r\n|\p{Cc}|\X(?:(?=\p{M})\X)*")
@@ -34,7 +34,7 @@ _CLASSES = regex.compile(
     r"|(?P<unit>[\p{lb=PO}\p{lb=PR}])"
     r"|(?P<hangul>[\p{lb=H2}\p{lb=H3}\p{lb=JL}])"
     r"|(?P<complex>\p{lb=SA})"
-    r"|(?P<ideograph>[\p{lb=ID}\p{lb=EB}])"
+    r"|(?P<ideograph>[\p{lb=ID}\p{lb=EB}\p{lb=RI}])"
     r"|(?P<letter>.)",
     regex.DOTALL,
 )
@@ -127,6 +127,8 @@ def _kinds(parts: Sequence[str]) -> list[str]:
         free_after = index + 1 == len(kinds) or kinds[index + 1] == "space"
         if kind == "hangul":
             kinds[index] = hangul
+        elif parts[index].endswith(KEYCAP):
+            kinds[index] = "ideograph"
         elif kind == "guillemet":  # « French », »German«
             by_itself = "open" if parts[index] in "«‹" else "close"
             kinds[index] = by_itself if free_before == free_after else ("open" if free_before else "close")

@@ -17,6 +17,7 @@ from ops.text.fonts import Font, Fonts
 T = TypeVar("T")
 
 CLOSING = ".,;:!?…)]»”’"  # what stands close to the word before it
+KEPT_SPACES = "\u00a0\u202f\u2007\u3000"  # at which no line ends, or which are wider
 SMALL_CAPITALS, SMALLER = "smcp", 0.8  # a feature of OpenType, and what is done where a font lacks it
 
 
@@ -125,7 +126,7 @@ def _owners(spans: Sequence[Span], length: int) -> list[int]:
 def _plain(part: str) -> str:
     """White space in its one spelling, line feeds, spaces, and spaces at which no line ends; without marks on it."""
     part = part[0] if part[0].isspace() else part
-    if part.isspace() and part not in "\u00a0\u202f":
+    if part.isspace() and part not in KEPT_SPACES:
         return "\n" if part in "\n\r\v\f\x85\u2028\u2029" else " "
     return part
 
@@ -138,11 +139,22 @@ def _set(part: str, owner: int, look: Look, language: str, fonts: Fonts) -> list
     face = fallback.face(part, look.font, language, fonts)
     if face is None and (plain := fallback.plain_form(part)) != part:
         return [one for each in graphemes(plain) for one in _set(_plain(each), owner, look, language, fonts)]
-    small = face and SMALL_CAPITALS in look.features and part.upper() != part
-    if face and small and not shaping.has_feature(face.file, SMALL_CAPITALS):
-        smaller = replace(look, size=look.size * SMALLER)
-        return [_Piece(one, owner, smaller, face) for one in graphemes(part.upper())]
-    return [_Piece(part, owner, look, face)]
+    piece = _Piece(part, owner, look, face)
+    if face and SMALL_CAPITALS in look.features and part.upper() != part:
+        return _small_capital(piece, face, language, fonts)
+    return [piece]
+
+
+def _small_capital(piece: _Piece, face: Face, language: str, fonts: Fonts) -> list[_Piece]:
+    """A letter as a small capital: that of its font, else a larger letter made smaller, else as it is."""
+    if shaping.changes(face.file, piece.part, SMALL_CAPITALS):
+        return [piece]
+    smaller = replace(piece.look, size=piece.look.size * SMALLER)
+    found = [
+        _Piece(one, piece.owner, smaller, fallback.face(one, piece.look.font, language, fonts))
+        for one in graphemes(piece.part.upper())
+    ]
+    return found if all(one.face for one in found) else [piece]
 
 
 def _drawable(pieces: list[_Piece]) -> tuple[list[_Piece], str]:
@@ -157,9 +169,9 @@ def _drawable(pieces: list[_Piece]) -> tuple[list[_Piece], str]:
                 gap = True
             continue
         before = kept[-1].part if kept else "\n"
-        if gap and before == "\n" and piece.part == " ":
+        if gap and before == "\n" and (piece.part.isspace() or piece.part in CLOSING):
             continue
-        if gap and before == " " and (piece.part.isspace() or piece.part in CLOSING):
+        if gap and before.isspace() and (piece.part.isspace() or piece.part in CLOSING):
             kept.pop()
         kept.append(piece)
         gap = False
@@ -179,12 +191,22 @@ def _runs(pieces: list[_Piece], base: int) -> tuple[Run, ...]:
             _filled([piece.face for piece in pieces]),
             (piece.look for piece in pieces),
             _filled([shaping.script(part[0]) for part in parts]),
-            bidi.levels(parts, base),
+            _levels(parts, base),
             strict=True,
         )
     )
     ends = [index for index in range(1, len(keys)) if keys[index] != keys[index - 1]]
     return tuple(Run(start, end, *keys[start]) for start, end in pairwise((0, *ends, len(keys))))
+
+
+def _levels(parts: list[str], base: int) -> list[int]:
+    """In which direction each grapheme is read: a line feed ends a paragraph (UAX #9, P1)."""
+    found: list[int] = []
+    start = 0
+    for end in (*(index + 1 for index, part in enumerate(parts) if part == "\n"), len(parts)):
+        found += bidi.levels(parts[start:end], base) if end > start else []
+        start = end
+    return found
 
 
 def _filled(values: list[T | None]) -> list[T]:

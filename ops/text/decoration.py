@@ -55,10 +55,10 @@ def across(text: Text, block: Block) -> Iterator[Bar]:
     struck = text.strike or any(span.strike for span in text.spans)
     for line in block.lines if underlined or struck else ():
         for bar in _joined(line, text, lambda one: text.underline or one.span.underline):
-            lines = shaping.strokes(bar.segment.shaped.instance)
+            lines = shaping.strokes(block.plain)
             yield _stroke(line, block, bar, lines.under, lines.thickness, bar.span.colour or text.ink)
         for bar in _joined(line, text, lambda one: text.strike or one.span.strike):
-            lines = shaping.strokes(bar.segment.shaped.instance)
+            lines = shaping.strokes(block.plain)
             yield _stroke(line, block, bar, lines.through, lines.thickness, bar.span.colour or text.ink)
 
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 import regex
 
-from ops.text.breaks import SOFT_HYPHEN, graphemes
+from ops.text.breaks import KEYCAP, SOFT_HYPHEN, graphemes
 from ops.text.font_files import Face
 from ops.text.fonts import Font, Fonts
 from ops.text.shaping import Instance
 
-TEXT_STYLE, EMOJI_STYLE, KEYCAP = "\ufe0e", "\ufe0f", "\u20e3"  # UTS #51
+TEXT_STYLE, EMOJI_STYLE = "\ufe0e", "\ufe0f"  # UTS #51
 BOLD = 700  # the least weight at which a font without it is made bolder
 ZERO_WIDTH_SPACE = "\u200b"
 

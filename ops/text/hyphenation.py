@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 SHORTEST = 5  # letters of a word that is parted
+OTHERS = {"no": "nb"}  # languages whose patterns have another name
 LEFT, RIGHT = 2, 3  # letters that stay together at its beginning and its end
 
 
@@ -21,5 +22,6 @@ def places(parts: tuple[str, ...], language: str) -> tuple[int, ...]:
 def _patterns(language: str) -> Any:
     import pyphen  # noqa: PLC0415 (reads a file of patterns)
 
-    known = pyphen.language_fallback(language.replace("-", "_"))
+    name, _, rest = language.partition("-")
+    known = pyphen.language_fallback(f"{OTHERS.get(name, name)}_{rest}".rstrip("_"))
     return pyphen.Pyphen(lang=known, left=LEFT, right=RIGHT) if known else None

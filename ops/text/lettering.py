@@ -44,9 +44,10 @@ class Budget:
         near that it would not fit into memory, or take seconds."""
         em = block.em * max(view.across, view.down)
         widest = _widest(block)
-        area = HIGH * widest * em * em * self.texts
+        tallest = _tallest(block)
+        area = HIGH * tallest * widest * em * em * self.texts
         broad = text.stroke_width * em / WIDEST
-        return ceil(max(1, sqrt(area / SHEET), widest * em / LONGEST, em / LARGEST, broad))
+        return ceil(max(1, sqrt(area / SHEET), widest * em / LONGEST, tallest * em / LARGEST, broad))
 
     def fineness(self, text: Text, block: Block, em: float) -> int:
         """How many pixels of the sheet there are to a delivered one: 1, 2, 4 …, so that a picture of twice the size is
@@ -55,11 +56,15 @@ class Budget:
         wanted = min(max(SHARP / em, 1 if em >= 2 * SHARP else 2), FINEST)
         while fine < wanted:
             larger = 2 * fine * em
-            area = HIGH * widest * len(block.lines) * larger * larger * self.texts
+            area = HIGH * _tallest(block) * widest * len(block.lines) * larger * larger * self.texts
             if widest * larger > LONGEST or area > MOST or text.stroke_width * larger > WIDEST:
                 break
             fine *= 2
         return fine
+
+
+def _tallest(block: Block) -> float:
+    return max((line.tallest for line in block.lines), default=1.0)
 
 
 def _widest(block: Block) -> float:
@@ -165,12 +170,10 @@ class Lettering:
                 self._check()
                 raster = pictures.draw(run.placed, glyph, self._text.ink, window)
                 found += [raster] if raster else []
-        if len(found) <= 1:
-            return found[0] if found else None
-        box = reduce(around, [one.box for one in found])
-        images = [one.within(box).image.copy(interpretation="srgb") for one in found]
-        whole = images[0].composite(images[1:], "over", premultiplied=True)
-        return Raster(whole.cast("uchar").copy_memory(), box.x, box.y)
+        while len(found) > 1:  # neighbours first, so that each pixel is looked at a few times only
+            self._check()
+            found = [_over(found[index : index + 2]) for index in range(0, len(found), 2)]
+        return found[0] if found else None
 
     def _mask(self, view: View, rotate: float, window: Box) -> Raster | None:
         grid = _Grid(view)
@@ -195,6 +198,16 @@ class _Grid:
     def relative(self, raster: Raster) -> Raster:
         """A raster, counted from the view's corner."""
         return raster.moved(-self.x, -self.y)
+
+
+def _over(rasters: list[Raster]) -> Raster:
+    """One or two pictures as one."""
+    if len(rasters) == 1:
+        return rasters[0]
+    box = around(rasters[0].box, rasters[1].box)
+    below, above = (one.within(box).image.copy(interpretation="srgb") for one in rasters)
+    whole = below.composite(above, "over", premultiplied=True)
+    return Raster(whole.cast("uchar").copy_memory(), box.x, box.y)
 
 
 def _extent(run: Placed) -> Box:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from ops.text import bidi, fallback, shaping
@@ -62,6 +62,7 @@ class _Part:
 
     run: Run
     start: int
+    end: int
     text: str
 
 
@@ -118,7 +119,7 @@ class Ruler:
             if run.start >= end:
                 break
             first, last = max(start, run.start), min(end, run.end)
-            yield _Part(run, first, "".join(content.parts[first:last]))
+            yield _Part(run, first, last, "".join(content.parts[first:last]))
 
     def _ended(self, parts: list[_Part], suffix: str) -> list[_Part]:
         """The same with something behind the last of them."""
@@ -127,9 +128,10 @@ class Ruler:
         run = last.run if last else content.runs[0]
         face = fallback.face(suffix, run.look.font, content.language, self._fonts) or run.face
         if last and face is run.face and run.level == content.base:
-            return [*parts[:-1], _Part(run, last.start, last.text + suffix)]
+            return [*parts[:-1], replace(last, text=last.text + suffix)]
         own = Run(run.end, run.end, face, run.look, "", content.base)
-        return [*parts, _Part(own, run.end, suffix)]
+        end = last.end if last else 0
+        return [*parts, _Part(own, end, end, suffix)]
 
     def _shaped(self, part: _Part) -> Shaped:
         run, content = part.run, self.content
@@ -138,13 +140,13 @@ class Ruler:
 
     def _owners(self, part: _Part) -> tuple[int, ...]:
         content = self.content
-        if not any(owner >= 0 for owner in content.owners[part.start : part.run.end]):
+        last = content.owners[part.end - 1] if part.end else -1
+        if last < 0 and not any(owner >= 0 for owner in content.owners[part.start : part.end]):
             return ()
         owners: list[int] = []
-        for index in range(part.start, part.run.end):
+        for index in range(part.start, part.end):
             owners += [content.owners[index]] * len(content.parts[index])
-        lacking = len(part.text) - len(owners)  # a hyphen or an ellipsis goes with the letter before it
-        return tuple(owners[: len(part.text)] + owners[-1:] * max(0, lacking))
+        return (*owners, *[last] * (len(part.text) - len(owners)))  # a hyphen goes with the letter before it
 
     def _trailing(self, parts: list[_Part], order: list[int]) -> float:
         """The room behind the last letter that only stands between letters."""

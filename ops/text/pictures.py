@@ -57,9 +57,12 @@ def _bounds(run: Placed, corners: list[tuple[float, float]]) -> Box:
 
 def _painted(run: Placed, glyph: Glyph, ink: Colour, window: Box) -> Raster | None:
     """A glyph of outlines in several colours."""
-    one = run.shaped
-    corners = [(x, y) for x in (one.left, one.right) for y in (one.top, one.bottom)]
-    box = common(window, _bounds(run, corners)) if one.inked else None
+    found, upem = shaping.box(run.shaped.instance, glyph.number), run.shaped.upem
+    if found is None:
+        return None
+    left, top, right, bottom = found
+    across, down = glyph.x / upem, -glyph.y / upem
+    box = common(window, _bounds(run, [(across + x, down + y) for x in (left, right) for y in (top, bottom)]))
     if box is None:
         return None
     rows = shaping.painted(run, glyph, (ink.red, ink.green, ink.blue), box)

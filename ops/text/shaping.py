@@ -13,6 +13,8 @@ import uharfbuzz as harfbuzz
 from ops.geometry import Box
 from ops.text.font_files import File
 
+SHORT = 120  # characters of a text whose glyphs are worth remembering
+UNSPACED = frozenset("\u00ad\u200b\u2060\u200c\u200d\u200e\u200f\u061c")  # beside which no room is added
 SLANT = 0.2  # of letters whose font has no italics: as far as browsers lean them
 BOLDER = 0.02  # ems by which letters grow on each side whose font has no bold
 
@@ -104,9 +106,12 @@ def script(letter: str) -> str:
     return "" if found in ("Zyyy", "Zinh", "Zzzz") else found
 
 
-@lru_cache(maxsize=4096)
 def shape(text: str, instance: Instance, manner: Manner) -> Shaped:
     """Shape a text of one script and one direction, all of whose letters the font has."""
+    return (_shape_before if len(text) <= SHORT else _shape)(text, instance, manner)
+
+
+def _shape(text: str, instance: Instance, manner: Manner) -> Shaped:
     used = _font(instance)
     buffer = harfbuzz.Buffer()
     buffer.add_str(text)
@@ -127,10 +132,14 @@ def shape(text: str, instance: Instance, manner: Manner) -> Shaped:
         if box:
             boxes.append((x + box[0], y + box[1], x + box[2], y + box[3]))
         last = index + 1 == len(infos) or infos[index + 1].cluster != info.cluster
+        last = last and text[info.cluster] not in UNSPACED
         advance = place.x_advance + (added if last else 0)
         glyphs.append(Glyph(info.codepoint, x, y, info.cluster, advance))
         pen += advance
     return Shaped(instance, tuple(glyphs), used.upem, pen / used.upem, *_ink(boxes, used.upem))
+
+
+_shape_before = lru_cache(4096)(_shape)
 
 
 def _ink(boxes: Sequence[tuple[int, int, int, int]], upem: int) -> tuple[float, float, float, float]:
@@ -189,6 +198,16 @@ def picture(instance: Instance, number: int) -> Picture | None:
     return Picture(bytes(blob.data), left, -top, right - left, top - bottom)
 
 
+def box(instance: Instance, number: int) -> tuple[float, float, float, float] | None:
+    """Left, top, right and bottom of a glyph in ems, y goes down; None if it has no ink."""
+    used = _font(instance)
+    found = used.box(number)
+    if found is None:
+        return None
+    left, bottom, right, top = (side / used.upem for side in found)
+    return left, -top, right, -bottom
+
+
 def painted(run: Placed, glyph: Glyph, ink: tuple[int, int, int], box: Box) -> bytes:
     """The pixels of a box with one glyph of several colours, premultiplied, as blue, green, red and transparency; what
     has no colour of its own is in `ink`."""
@@ -244,6 +263,14 @@ def strokes(instance: Instance) -> Strokes:
     )
     thick = max(thick, 0.02)
     return Strokes(-under + thick / 2, -through + thick / 2, thick)
+
+
+@lru_cache(maxsize=4096)
+def changes(file: File, letter: str, feature: str) -> bool:
+    """Whether a feature gives a letter another glyph."""
+    plain = Instance(file, 400)
+    one, other = (shape(letter, plain, Manner(features)) for features in ((), (feature,)))
+    return [glyph.number for glyph in one.glyphs] != [glyph.number for glyph in other.glyphs]
 
 
 @lru_cache(maxsize=256)

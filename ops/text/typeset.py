@@ -16,11 +16,13 @@ from ops.text import hyphenation, shaping
 from ops.text.breaks import Unit, units
 from ops.text.content import Content, content
 from ops.text.fallback import instance
-from ops.text.fonts import Fonts, Metrics
+from ops.text.fonts import Fonts
 from ops.text.lines import ELLIPSIS, Inked, Measured, Ruler, Segment, running
-from ops.text.shaping import Manner
+from ops.text.shaping import Instance, Manner
 from ops.text.wrapping import Length, balanced, greedy, most
 
+FAST = 0.9  # from one size to the next of a text that is cut in any case
+SHORT = 200  # characters of a text whose lines are worth remembering
 STEP = 0.98  # from one size that is tried to the next smaller one
 CLOSE = 1e-6  # of an em, by which a sum may miss
 DUST = 1e-4  # of the frame's height: nobody sees smaller letters
@@ -33,7 +35,10 @@ OPTICAL = 3  # times that a text is set again because letters of its size have a
 BLANK = Measured("", (), Inked(0, 0, 0, 0, 0), 1)  # a line between two line feeds
 WORDS = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor"})  # scripts whose words are parted with a hyphen
 
-_CODE = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9._/#:+-]*", re.ASCII)  # what is read letter by letter
+# What is read letter by letter: letters and digits in one word, numbers in groups; among other words in capitals only.
+_CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[\w./#:+%-]{5,}|(?:[A-Z0-9]*[0-9][A-Z0-9./#:+%-]*[ ]?)+")
+_CODE_AMONG_WORDS = re.compile(r"(?:^|\s)(?=\S*[0-9])(?=\S*[A-Z])[A-Z0-9#%/-]{6,}(?:$|[\s.,;!?])")
+LONGEST_CODE = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class Line:
 class Block:
     """A text that is set. `x`, `y`, `width`, `height` are its rectangle on the canvas with the rim, before it is turned
     about its middle; `above` and `below` are the ems of a line over and under its baseline. `left_out` are characters
-    that no font has; `backwards` if it is read from right to left."""
+    that no font has; `backwards` if it is read from right to left; `plain` is the text's own font."""
 
     em: float
     lines: tuple[Line, ...]
@@ -66,7 +71,8 @@ class Block:
     below: float
     shortened: bool
     left_out: str
-    backwards: bool = False
+    backwards: bool
+    plain: Instance
 
     def at(self, top: float) -> "Block":
         """The block where it begins, as it is turned, at this height of the canvas."""
@@ -109,22 +115,27 @@ class _Broken:
     shortened: bool = False
 
 
-@lru_cache(maxsize=1024)
 def lay_out(text: Text, fonts: Fonts) -> Block | None:
     """Set a text, once if it says the same to everybody; None if there is nothing to be seen of it."""
+    return (_set_before if len(text.text) <= SHORT else _set)(text, fonts)
+
+
+def _set(text: Text, fonts: Fonts) -> Block | None:
     found, left_out = content(text, fonts)
     if found is None or min(text.frame.width, text.frame.height) <= 0:
         return None
-    metrics = fonts.metrics(text.font)
     em = text.size
     block = None
     for _ in range(OPTICAL):
         ruler = Ruler(found, fonts, em)
-        block = _Setting(text, ruler, metrics).set(left_out)
+        block = _Setting(text, ruler, fonts).set(left_out)
         if block is None or _alike(found, em, block.em):
             break
         em = block.em
     return block
+
+
+_set_before = lru_cache(1024)(_set)
 
 
 def _alike(found: Content, em: float, other: float) -> bool:
@@ -139,7 +150,9 @@ def _alike(found: Content, em: float, other: float) -> bool:
 class _Setting:
     """A text while it is set."""
 
-    def __init__(self, text: Text, ruler: Ruler, metrics: Metrics) -> None:
+    def __init__(self, text: Text, ruler: Ruler, fonts: Fonts) -> None:
+        metrics = fonts.metrics(text.font)
+        self._plain = fonts.candidates(text.font, text.language)[0]
         self._text = text
         self._ruler = ruler
         self._content = ruler.content
@@ -176,7 +189,8 @@ class _Setting:
 
     def _is_code(self) -> bool:
         parts, run = self._content.parts, self._content.runs[0]
-        if _CODE.fullmatch("".join(parts)):
+        words = "".join(parts[:LONGEST_CODE])
+        if _CODE_AMONG_WORDS.search(words) or (len(parts) <= LONGEST_CODE and _CODE.fullmatch(words)):
             return True
         one = instance(run.face, run.look.font, self._ruler.em)
         if not run.face.characters.issuperset(map(ord, "iM")):
@@ -201,7 +215,7 @@ class _Setting:
         first, last = 0, len(sizes)
         while first < last:  # the smaller, the fewer lines: the first size that fits is found by halving
             middle = (first + last) // 2
-            first, last = (first, middle) if self._broken(lengths, room, sizes[middle]) else (middle + 1, last)
+            first, last = (first, middle) if self._goes(lengths, room, sizes[middle]) else (middle + 1, last)
         for em in sizes[first : first + TRIES]:
             broken = self._broken(lengths, room, em)
             if broken:
@@ -212,8 +226,15 @@ class _Setting:
             return _Broken(floor, tuple(self._cut(room, floor).lines), shortened=True)
         cut = self._cut(room, smallest)
         while not self._holds(cut.lines, room, cut.em) and cut.em > self._text.frame.height * DUST:
-            cut = self._cut(room, cut.em * STEP)
+            cut = self._cut(room, cut.em * FAST)
         return cut
+
+    def _goes(self, lengths: Sequence[Length], room: _Room, em: float) -> bool:
+        """Whether a text may fit at a size; surely not if lines of larger letters are too high."""
+        broken = self._broken(lengths, room, em)
+        if broken is None or all(run.look.size == 1 for run in self._content.runs):
+            return broken is not None
+        return self._holds(self._lines(broken), room, em)
 
     def _largest(self, room: _Room) -> float:
         """The size asked for, or the one at which a single line is as high as the frame."""
@@ -310,11 +331,12 @@ class _Setting:
             return Unit(unit.start, end, end, hyphen=self._is_within_word(end))
 
         length = unit.bare - unit.start
-        count = max(1, most(length - 1, lambda n: self._fits(self._line(part(n), part(n)), width)))
+        limit = min(length - 1, int(width * 20) + 1)  # no script has twenty letters to the em
+        count = max(1, most(limit, lambda n: self._fits(self._line(part(n), part(n)), width)))
         if count >= length:
             return [unit]
         if self._is_within_word(unit.start + count):
-            word = self._content.parts[unit.start : unit.bare]
+            word = self._content.parts[unit.start : min(unit.bare, unit.start + count + hyphenation.SHORTEST)]
             places = hyphenation.places(word, self._text.language or ENGLISH)
             count = max((place for place in places if count * WORTH <= place <= count), default=count)
         return [part(count), replace(unit, start=unit.start + count)]
@@ -387,6 +409,7 @@ class _Setting:
             shortened=broken.shortened,
             left_out=left_out,
             backwards=backwards,
+            plain=instance(self._plain, text.font, em),
         )
 
     @staticmethod

@@ -33,8 +33,3 @@ def _icu() -> ModuleType | None:
     except ImportError:
         return None
     return breakers
-
-
-def by_dictionary() -> bool:
-    """Whether words are known, and not only syllables."""
-    return _icu() is not None

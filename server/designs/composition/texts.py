@@ -16,6 +16,7 @@ from server.designs.document.template import Template
 from server.designs.filled import WHOLE, Seen
 from server.designs.kinds import names
 
+LONGEST = 4000  # characters of a text that is set
 MOST_FEEDS = 2  # line feeds that follow each other
 SMALL_CAPITALS = "smcp"  # a feature of OpenType
 
@@ -105,6 +106,8 @@ def _run(layer: TextLayer, runs: Runs, values: Settled, fonts: Fonts) -> tuple[s
         if looks and looks != Span(0, 0):
             spans.append(replace(looks, start=len(words), end=len(words) + len(part)))
         words += part
+        if len(words) > LONGEST:
+            return words[:LONGEST], tuple(spans)
     return (words, tuple(spans)) if words.strip() else None
 
 

@@ -5,7 +5,7 @@ import pytest
 from ops.canvas import lay_out
 from ops.geometry import Extent
 from ops.layers.paint import Colour
-from ops.layers.text import Align, Frame, Ground, Overflow, Stroke
+from ops.layers.text import Align, Frame, Ground, Overflow, Span, Stroke
 from ops.text.fonts import Font
 from ops.text.typeset import STEP
 from tests.lettering import EXTENT, FONTS, drawn, ink, said, set_, text
@@ -260,9 +260,78 @@ def test_a_word_is_torn_with_a_hyphen_wherever_it_ends() -> None:
     first, *_ = said(text("Wolfeschlegelsteinhausenbergerdorff-Smith!", **narrow))
 
     assert first.endswith("‐")
-    assert not said(text("x" * 9 + "1" * 60, **narrow))[0].endswith("‐")
+    assert not said(text("x" * 9 + "!" * 60, **narrow))[0].endswith("‐")
 
 
 def test_marks_of_direction_and_joiners_are_no_loss() -> None:
     assert set_(text("50\u200f€\u200d 12\ufe0f")).left_out == ""
     assert lay_out((text("\u200f\u200d"),), FONTS)[0].block is None
+
+
+def test_letters_that_have_no_small_capital_are_no_boxes() -> None:
+    for family in ("Bebas Neue", "Heebo", "Playfair Display", "Noto Sans", "Inter"):
+        block = set_(text("5 µm πr² Müller ǆ", font=Font(family, 600), features=("smcp",)))
+        assert all(glyph.number for segment in block.lines[0].segments for glyph in segment.shaped.glyphs)
+    small, plain = (set_(text("Müller", font=Font("Heebo", 600), features=one)) for one in (("smcp",), ()))
+    assert small.lines[0].text == "MÜLLER"
+    assert small.lines[0].inked.advance != plain.lines[0].inked.advance
+
+
+def test_a_larger_part_does_not_throw_a_text_down_to_its_smallest_size() -> None:
+    block = set_(
+        text("Now 149 € instead", size=40, smallest=10, frame=Frame(0, 0, 1080, 70), spans=(Span(4, 9, size=2),))
+    )
+
+    assert 20 < block.em < 40
+    assert block.height <= 70
+
+
+def test_a_line_feed_ends_what_is_read_in_one_direction() -> None:
+    plain, fed = (set_(text(words, align=Align.LEFT)).lines[0] for words in ("Hi שלום!", "Hi שלום!\nעולם"))
+
+    assert [segment.shaped.glyphs for segment in plain.segments] == [segment.shaped.glyphs for segment in fed.segments]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Your code: SAVE2024", "Ref DE89370400440532", "DE89 3704 0044 0532", "abc123def456", "SAVE20%", "ВАУЧЕР123"],
+)
+def test_codes_are_never_cut_wherever_they_stand(words: str) -> None:
+    narrow = {"frame": Frame(0, 0, 170, 24), "size": 40, "smallest": 20, "lines": 1}
+    block = lay_out((text(words, **narrow),), FONTS)[0].block
+
+    assert block is None or [line.text for line in block.lines] == [words]
+
+
+def test_an_ellipsis_looks_like_the_letter_before_it() -> None:
+    red = Span(5, 16, colour=Colour(255, 0, 0))
+    block = set_(text("Hello, big world", frame=Frame(0, 0, 150, 60), size=40, smallest=40, lines=1, spans=(red,)))
+    (owners,) = {segment.owners for segment in block.lines[0].segments} - {()} or {(-1,)}
+
+    assert block.lines[0].text == "Hello…"
+    assert set(owners) == {-1}
+
+
+def test_flags_wrap_and_soft_hyphens_take_no_room() -> None:
+    assert len(said(text("🇩🇪🇫🇷🇮🇹🇪🇸🇵🇹🇳🇱🇧🇪🇦🇹", size=60, smallest=60, frame=Frame(0, 0, 250, 500), lines=5))) > 1
+    plain, soft = (set_(text(words, spacing=0.5)).lines[0].inked.advance for words in ("abcdef", "abc\u00addef"))
+    assert plain == pytest.approx(soft)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("a\u00a0𓀀 b", ["a b"]), ("a\n𓀀\nb", ["a", "b"]), ("𓀀, a", ["a"])],
+)
+def test_what_is_left_out_leaves_no_hole(words: str, shown: list[str]) -> None:
+    assert said(text(words)) == shown
+
+
+def test_a_text_after_another_is_hidden_if_there_is_no_room() -> None:
+    price = text("€49 for a year", name="price", across=0.0, align=Align.LEFT, frame=Frame(0, 0, 700, 100))
+    behind = text("per month and some", after="price", size=60, smallest=40, frame=Frame(0, 0, 700, 100))
+
+    assert lay_out((price, behind), FONTS)[1].block is None
+
+
+def test_two_thousand_letters_are_set_quickly_enough_to_be_tried_here() -> None:
+    assert set_(text("aб" * 1000, lines=40)).shortened
