@@ -22,6 +22,7 @@ from ops.text.shaping import Instance, Manner
 from ops.text.wrapping import Length, balanced, greedy, most
 
 FAST = 0.9  # from one size to the next of a text that is cut in any case
+SOLID, PARTED = 8.0, 40.0  # square ems that a line is worse for ending between letters, and within a word
 SHORT = 200  # characters of a text whose lines are worth remembering
 STEP = 0.98  # from one size that is tried to the next smaller one
 CLOSE = 1e-6  # of an em, by which a sum may miss
@@ -253,13 +254,15 @@ class _Setting:
             if unit.hyphen:
                 line = self._ruler.line(unit.start, unit.bare, self._ruler.hyphen(unit.bare))
                 ended = line.inked.advance if line else bare
-            found.append(Length(bare, full, ended, unit.forced, self._is_solid(unit)))
+            found.append(Length(bare, full, ended, unit.forced, self._worse(unit)))
         return found
 
-    def _is_solid(self, unit: Unit) -> bool:
-        """Whether nothing is seen between a unit and the next one."""
+    def _worse(self, unit: Unit) -> float:
+        """How bad it is if a line ends behind a unit: not at all at a space or punctuation, most within a word."""
         last = self._content.parts[unit.end - 1][0]
-        return not last.isspace() and (unit.hyphen or unicodedata.category(last)[0] != "P")
+        if unit.hyphen:
+            return PARTED
+        return 0 if last.isspace() or unicodedata.category(last)[0] == "P" else SOLID
 
     def _broken(self, lengths: Sequence[Length], room: _Room, em: float) -> list[tuple[int, int]] | None:
         """Which units stand on which line at a size, evenly; None if they do not fit."""

@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from itertools import accumulate
 from math import inf
 
-SOLID = 8.0  # square ems that a line is worse for ending within what belongs together
 SHORT = 48  # units of a text whose lines are as even as they can be
 
 
 @dataclass(frozen=True, slots=True)
 class Length:
     """How far a unit takes the pen along: without the spaces at its end, with them, and where a line ends behind it.
-    `forced`: one does. `solid`: there is neither a space nor punctuation, so that one had better not."""
+    `forced`: one does. `worse` is how many square ems a line is worse that ends there, within what belongs together."""
 
     bare: float
     full: float
     ended: float
     forced: bool
-    solid: bool = False
+    worse: float = 0
 
 
 def greedy(lengths: Sequence[Length], width: float, count: int) -> list[tuple[int, int]] | None:
@@ -68,9 +67,9 @@ def _even(lengths: Sequence[Length], width: float, count: int) -> list[tuple[int
                 if used + last.bare > width:
                     break
                 long = used + last.ended
-                worse = cost + long * long + (SOLID if last.solid and end < total else 0)
-                if long <= width and worse < following.get(end, (inf, []))[0]:
-                    following[end] = worse, [*lines, (start, end)]
+                after = cost + long * long + (last.worse if end < total else 0)
+                if long <= width and after < following.get(end, (inf, []))[0]:
+                    following[end] = after, [*lines, (start, end)]
                 if last.forced:
                     break
         best = following
