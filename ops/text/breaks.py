@@ -90,7 +90,8 @@ def _parts(kinds: list[str], words: frozenset[int], index: int, solid: str, befo
     """Whether a line may end in front of a grapheme."""
     kind = kinds[index]
     if before == "space":
-        return _may_part_at_space(solid, kind)
+        priced = kinds[index : index + 2] == ["unit", "digit"]  # the sign of the next number, not of the last one
+        return _may_part_at_space(solid, "letter" if priced else kind)
     if before == kind == "complex":
         return index in words
     return _may_part(before, kind)

@@ -4,7 +4,6 @@ As large as it fits: it wraps, shrinks step by step to its smallest size, and is
 What counts is the font's own height, not the ink's, so that “ace” and “Ägypten” are set alike.
 """
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,20 +11,20 @@ from functools import cached_property, lru_cache
 from math import cos, radians, sin
 
 from ops.layers.text import Overflow, Text
-from ops.text import hyphenation, shaping
+from ops.text import codes, hyphenation
 from ops.text.breaks import Unit, units
 from ops.text.content import Content, content
 from ops.text.fallback import instance
 from ops.text.fonts import Fonts
 from ops.text.lines import ELLIPSIS, Inked, Measured, Ruler, Segment, running
-from ops.text.shaping import Instance, Manner
+from ops.text.room import CLOSE, Room
+from ops.text.shaping import Instance
 from ops.text.wrapping import Length, balanced, greedy, most
 
 FAST = 0.9  # from one size to the next of a text that is cut in any case
 SOLID, PARTED = 8.0, 40.0  # square ems that a line is worse for ending between letters, and within a word
 SHORT = 200  # characters of a text whose lines are worth remembering
 STEP = 0.98  # from one size that is tried to the next smaller one
-CLOSE = 1e-6  # of an em, by which a sum may miss
 DUST = 1e-4  # of the frame's height: nobody sees smaller letters
 OPEN_ENDS = ",;:–—-([«‹“‘„"  # what looks forgotten in front of an ellipsis
 WORTH = 0.7  # of a line that is kept if a torn word is left away
@@ -35,11 +34,6 @@ ENGLISH = "en"  # by whose rules a word is torn of which nothing is known
 OPTICAL = 3  # times that a text is set again because letters of its size have another width
 BLANK = Measured("", (), Inked(0, 0, 0, 0, 0), 1)  # a line between two line feeds
 WORDS = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor"})  # scripts whose words are parted with a hyphen
-
-# What is read letter by letter: letters and digits in one word, numbers in groups; among other words in capitals only.
-_CODE = re.compile(r"(?=\S*\d)(?=\S*[^\W\d_])[\w./#:+%-]{5,}|(?:[A-Z0-9]*[0-9][A-Z0-9./#:+%-]*[ ]?)+")
-_CODE_AMONG_WORDS = re.compile(r"(?:^|\s)(?=\S*[0-9])(?=\S*[A-Z])[A-Z0-9#%/-]{6,}(?:$|[\s.,;!?])")
-LONGEST_CODE = 100  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,33 +72,6 @@ class Block:
     def at(self, top: float) -> "Block":
         """The block where it begins, as it is turned, at this height of the canvas."""
         return replace(self, y=top + (self.turned_height - self.height) / 2)
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """How much room there is for a block of a text at some size, in ems; `extra` is what its larger letters need."""
-
-    text: Text
-    above: float
-    below: float
-    side: float
-    extra: float = 0
-
-    def height(self, lines: int) -> float:
-        return self.above + self.below + (lines - 1) * self.text.leading + 2 * self.text.rim + self.extra
-
-    def width(self, lines: int, em: float) -> float:
-        """The longest line of a block of so many; none if it is negative."""
-        frame, angle = self.text.frame, radians(self.text.rotate)
-        across, down = abs(cos(angle)), abs(sin(angle))
-        high, found = self.height(lines) * em, []
-        for room, along, upright in ((frame.width, across, down), (frame.height, down, across)):
-            left = room - high * upright
-            if along > CLOSE:
-                found.append(left / along)
-            elif left < -CLOSE:
-                found.append(-1.0)
-        return min(found) / em - 2 * self.side + CLOSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +126,7 @@ class _Setting:
         self._content = ruler.content
         # The room above capitals is seen as padding too: sides have as much of it, so that a ground looks even.
         side = max(text.rim, text.ground.padding + metrics.below if text.ground else 0)
-        self._room = _Room(text, metrics.above, metrics.below, side)
+        self._room = Room(text, metrics.above, metrics.below, side)
 
     @cached_property
     def _units(self) -> tuple[Unit, ...]:
@@ -186,19 +153,9 @@ class _Setting:
         """What becomes of it if it does not fit: codes are never cut."""
         if self._text.overflow is not Overflow.AUTO:
             return self._text.overflow
-        return Overflow.SHRINK if self._is_code() else Overflow.ELLIPSIS
+        return Overflow.SHRINK if codes.is_code(self._content, self._ruler.em) else Overflow.ELLIPSIS
 
-    def _is_code(self) -> bool:
-        parts, run = self._content.parts, self._content.runs[0]
-        words = "".join(parts[:LONGEST_CODE])
-        if _CODE_AMONG_WORDS.search(words) or (len(parts) <= LONGEST_CODE and _CODE.fullmatch(words)):
-            return True
-        one = instance(run.face, run.look.font, self._ruler.em)
-        if not run.face.characters.issuperset(map(ord, "iM")):
-            return False
-        return shaping.shape("i", one, Manner()).advance == shaping.shape("M", one, Manner()).advance
-
-    def _fit(self, room: _Room) -> _Broken:
+    def _fit(self, room: Room) -> _Broken:
         """The largest size, and the lines."""
         largest = self._largest(room)
         smallest = min(self._text.smallest, largest)
@@ -230,14 +187,14 @@ class _Setting:
             cut = self._cut(room, cut.em * FAST)
         return cut
 
-    def _goes(self, lengths: Sequence[Length], room: _Room, em: float) -> bool:
+    def _goes(self, lengths: Sequence[Length], room: Room, em: float) -> bool:
         """Whether a text may fit at a size; surely not if lines of larger letters are too high."""
         broken = self._broken(lengths, room, em)
         if broken is None or all(run.look.size == 1 for run in self._content.runs):
             return broken is not None
         return self._holds(self._lines(broken), room, em)
 
-    def _largest(self, room: _Room) -> float:
+    def _largest(self, room: Room) -> float:
         """The size asked for, or the one at which a single line is as high as the frame."""
         frame = self._text.frame
         em = self._text.size
@@ -264,7 +221,7 @@ class _Setting:
             return PARTED
         return 0 if last.isspace() or unicodedata.category(last)[0] == "P" else SOLID
 
-    def _broken(self, lengths: Sequence[Length], room: _Room, em: float) -> list[tuple[int, int]] | None:
+    def _broken(self, lengths: Sequence[Length], room: Room, em: float) -> list[tuple[int, int]] | None:
         """Which units stand on which line at a size, evenly; None if they do not fit."""
         forced = sum(length.forced for length in lengths[:-1]) + 1
         for count in range(forced, self._text.lines + 1):
@@ -285,7 +242,7 @@ class _Setting:
             return BLANK if last.forced else None
         return self._ruler.line(first.start, last.bare, self._ruler.hyphen(last.bare) if last.hyphen else "")
 
-    def _holds(self, lines: Sequence[Measured], room: _Room, em: float) -> bool:
+    def _holds(self, lines: Sequence[Measured], room: Room, em: float) -> bool:
         """Whether lines fit at a size, the largest of their letters considered."""
         width = replace(room, extra=self._extra(lines)).width(len(lines), em)
         return all(self._across(line.inked) <= width for line in lines)
@@ -298,7 +255,7 @@ class _Setting:
         high = running(sizes, self._text.leading)[-1] - (len(lines) - 1) * self._text.leading
         return high + max(0.0, sizes[0] - 1) * self._room.above + max(0.0, sizes[-1] - 1) * self._room.below
 
-    def _cut(self, room: _Room, em: float) -> _Broken:
+    def _cut(self, room: Room, em: float) -> _Broken:
         """Lines at the smallest size: too long words are broken, and what is too much is left away."""
         count = max((n for n in range(1, self._text.lines + 1) if room.width(n, em) > 0), default=1)
         width = room.width(count, em)
@@ -371,7 +328,7 @@ class _Setting:
                 count = whole[-1] - start  # the word that would be torn is left away
         return ruler.line(start, end(count), ELLIPSIS)
 
-    def _place(self, broken: _Broken, room: _Room, left_out: str) -> Block:
+    def _place(self, broken: _Broken, room: Room, left_out: str) -> Block:
         text, frame, em, lines = self._text, self._text.frame, broken.em, broken.lines
         backwards = self._content.backwards
         widest = max(self._across(line.inked) for line in lines)

@@ -322,7 +322,8 @@ class Designs:
         if not values:
             defaults = {name: field.default(place) for name, field in design.fields.items()}
             values = {name: value for name, value in defaults.items() if value is not None}
-        return composition.Composition(design, settled.Settled(values, design.fields, place, theirs, now), over)
+        found = settled.Settled(values, design.fields, place, theirs, now, written=design.place)
+        return composition.Composition(design, found, over)
 
 
 def _said_as(field: Field, design: Design, reading: Reading) -> str:

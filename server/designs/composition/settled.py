@@ -34,13 +34,14 @@ def number_of(spelled: str) -> Decimal | None:
 class Settled:
     """The values of the fields that have one, the fields themselves, and where their reader is; `theirs` are the fields
     whose values are the reader's own, and no fallbacks or defaults. `now` is when it is asked whether a moment has
-    passed; none has if that is not known."""
+    passed; none has if that is not known. `written` is where the design's own words are from, if the reader is not."""
 
     values: Mapping[str, Any]
     fields: Mapping[str, Field]
     place: Place
     theirs: frozenset[str] = frozenset()
     now: datetime | None = None
+    written: Place | None = None
 
     def spelled(self, name: str) -> str | None:
         """The one spelling of a value, None if it is missing."""
@@ -55,7 +56,7 @@ class Settled:
         field = self.fields[blank.field]
         if isinstance(blank, Blank):
             return field.shown(value, self.place, blank.form)
-        form = self.place.cldr.plural_form(number_of(field.spell(value)) or Decimal(0))
+        form = (self.written or self.place).cldr.plural_form(number_of(field.spell(value)) or Decimal(0))
         return blank.chosen(field.spell(value), form).filled(self.shown, field.shown(value, self.place))
 
     def text(self, words: Template) -> str | None:

@@ -13,6 +13,7 @@ from ops.text.breaks import graphemes, units
         ("24/7 and/or 2-3", ["24/7 ", "and/", "or ", "2-3"]),
         ("50 % off !", ["50 % ", "off !"]),
         ("5 € or $ 5", ["5 € ", "or ", "$ ", "5"]),
+        ("€12,499.50 €18,999.99", ["€12,499.50 ", "€18,999.99"]),
         ("il dit « oui » puis", ["il ", "dit ", "« oui » ", "puis"]),
         ("er sagt »ja« und", ["er ", "sagt ", "»ja« ", "und"]),
         ("dog – over - it", ["dog – ", "over - ", "it"]),

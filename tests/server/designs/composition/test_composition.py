@@ -129,6 +129,12 @@ def test_what_depends_on_a_number_is_said_by_the_rules_of_its_language(points: s
     assert words(layers(fill(one, f"points={points}"))) == [said]
 
 
+def test_plurals_go_by_the_language_that_a_design_is_written_in() -> None:
+    one = design({**TEXT, "text": "{points, plural, one {# tree} other {# trees}}"}, fields=FIELDS, locale="en")
+
+    assert words(layers(fill(one, "points=1;locale=zh"))) == ["1 tree"]
+
+
 def test_line_feeds_of_values_and_designs_end_lines() -> None:
     one = design({**TEXT, "text": "To\n{name}"}, fields=FIELDS)
 
