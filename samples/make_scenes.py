@@ -254,7 +254,7 @@ def laurel() -> str:
 
 SAMPLES: dict[str, Callable[[str], None]] = {
     "jug.jpg": jpeg(jug, 82),
-    "citrus.svg": plain(citrus),
+    "fruit.svg": plain(citrus),
     "house.jpg": jpeg(house, 82),
     "present.svg": plain(present),
     "laurel.svg": plain(laurel),

@@ -37,6 +37,7 @@ CONNECTIONS = 16
 GROWTH = 1.03  # of memory, from the first half to the second
 WARM = 1 / 6  # of the time, until caches are full
 REPLACED, PURGED = 7.0, 11.0  # seconds from one replaced original, and from one purge, to the next
+PATIENCE = 30.0  # seconds to wait for the admin token
 REFUSED = 0.01  # of the answers, that may be 503
 LAST = 1 / 10  # of the time, in which there may be no more descriptors and threads than the first half had at most
 
@@ -161,8 +162,10 @@ async def repeated(work: Callable[[], Awaitable[None]], pause: float) -> None:
 @contextlib.asynccontextmanager
 async def purger(server: Server, home: Path) -> AsyncIterator[Callable[[str, int], Awaitable[None]]]:
     """Purges a picture, and every tenth time everything."""
-    token = home / "state/admin-token"
-    proof = {"Authorization": f"Bearer {token.read_text().strip()}"} if token.is_file() else {}
+    token, deadline = home / "state/admin-token", time.monotonic() + PATIENCE
+    while not token.is_file() and time.monotonic() < deadline:  # it is made a moment after the server listens
+        await asyncio.sleep(0.02)
+    proof = {"Authorization": f"Bearer {token.read_text().strip()}"}
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{server.port}", headers=proof, timeout=60) as client:
 
         async def purge(identifier: str, number: int) -> None:
