@@ -25,6 +25,15 @@ EMPTY_WORDS = (
     *("sconosciuto", "sconosciuta", "non disponibile", "non specificato", "senza nome", "onbekend", "n.v.t."),
     *("okänd", "ukjent", "ukendt", "tuntematon", "nieznany", "brak danych", "neznámý", "ismeretlen", "necunoscut"),
     *("bilinmiyor", "неизвестно", "нет данных", "не указано", "н/д", "невідомо", "άγνωστο", "غير معروف", "לא ידוע"),
+    *("#N/D", "#N/DISP", "#Н/Д", "#N/B", "#I/T", "#SAKNAS!", "#PUUTTUU!", "#YOK", "#HIÁNYZIK", "#ИМЯ?", "#ЗНАЧ!"),
+    *("#ССЫЛКА!", "#VALORE!", "#WAARDE!", "#VERW!", "#NAAM?", "#NAZWA?", "#ARG!", "#NUL !", "#FIELD!", "#BLOCKED!"),
+    *("#BUSY!", "#CONNECT!", "#UNKNOWN!", "#GETTING_DATA", "Err:502", "Loading...", "\\N", "Invalid date"),
+    *("object Undefined", "object Null", "nullnull", "noname", "no-name", "no-value", "n-a", "N\\A", "nvt"),
+    *("inconnu(e)", "non précisé", "non défini", "non applicabile", "no aplica", "não se aplica", "não preenchido"),
+    *("nicht bekannt", "keine Daten", "geen opgave", "uppgift saknas", "ikke oppgitt", "nie podano", "nie dotyczy"),
+    *("neuvedeno", "nincs adat", "belirtilmemiş", "не заполнено", "без имени", "не вказано", "غير محدد", "لا يوجد"),
+    *("なし", "該当なし", "未設定", "未登録", "暂无", "未提供", "해당 없음"),
+    *("알 수 없음", "미입력", "không có", "tidak ada", "ไม่ระบุ"),
     *("不明", "未入力", "未知", "未填写", "없음", "अज्ञात"),
 )  # fmt: skip
 NOT_EMPTY = ("Null", "Nil", "Na", "Nan", "Blank")

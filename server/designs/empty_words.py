@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
 
+MOST = 4  # empty words beside each other
 LONGEST = 60  # characters of a text that may be an empty word
 
 _AROUND = " \t\u00a0()[]{}<>\"'“”„‘’‚«»‹›*_`-–—~|"
 _BEHIND = ".!?:;,。"  # no ellipsis, which is at the end of what was cut
+_PARTS = re.compile(r"[\s\u00a0,;]+")
 _SPACES = re.compile(r"[\s\u00a0_]+")
 _TIGHT = re.compile(r"\s*([./\\])\s*")
 _MATHS = frozenset("+<>=|~^¬±×÷")
@@ -36,7 +38,15 @@ class EmptyWords:
         """Whether a text is one of them."""
         if len(text) > LONGEST:
             return _is_punctuation(text)
-        return _is_short_punctuation(text) or (_plain(text) in self.words and text.strip(_AROUND) not in self.names)
+        return _is_short_punctuation(text) or self._is(text) or self._are(text)
+
+    def _is(self, text: str) -> bool:
+        return _plain(text) in self.words and text.strip(_AROUND) not in self.names
+
+    def _are(self, text: str) -> bool:
+        """Whether there is nothing but empty words: first and last name of somebody who has neither."""
+        parts = _PARTS.split(text.strip())
+        return 1 < len(parts) <= MOST and all(self._is(part) for part in parts)
 
 
 NO_WORDS = EmptyWords(frozenset(), frozenset())

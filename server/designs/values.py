@@ -40,6 +40,7 @@ _SPACES = re.compile(r"[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}")  # what is not to
 _PLAIN = re.compile(r"[!-%'-~]+(?: [!-%'-~]+)*")  # ASCII without a trace of anything that is looked for
 _FEEDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MANY_FEEDS = re.compile("\n{3,}")
+_FILLERS = "\u3164\u115f\u1160\uffa0"  # letters of Hangul of which nothing is seen
 _JOINERS = "\u200c\u200d"
 _BREAKS = "\u00ad\u200b\u2060"  # soft hyphens, and spaces without a width at which a line may end or not
 _TAGS = range(0xE0020, 0xE0080)  # of which some flags are made
@@ -181,7 +182,9 @@ def _is_unseen(letter: str, kept: str) -> bool:
     kind = unicodedata.category(letter)
     if kind == "Cf":
         return letter not in kept and ord(letter) not in _TAGS
-    nothing = letter == "\ufffd" or ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
+    nothing = (
+        letter in _FILLERS or letter == "\ufffd" or ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
+    )
     return nothing or kind in ("Cc", "Cs")
 
 

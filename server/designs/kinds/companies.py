@@ -57,7 +57,7 @@ def company_case(text: str, language: str = "") -> str:
             pieces[index] = lower(word, language)
         elif whispered or (shouted and _is_long(word)):
             cased = _worded(word, language, small=whispered)
-            pieces[index] = cased if place else cased[:1].upper() + cased[1:]  # L'Oréal
+            pieces[index] = cased if place else cased[:1].title() + cased[1:]  # L'Oréal
     return "".join(pieces)
 
 

@@ -41,6 +41,7 @@ _CLOCK = re.compile(
     rf"|(?:{'|'.join(_ABBREVIATED)})(?![A-Za-z/])|[A-Z][A-Za-z]{{2,14}}/[A-Za-z_/+-]{{2,30}}))?"
     r"(?: ?(?:\([^()]{0,60}\)|\[(?P<named>[A-Za-z_/+-]{2,40})\]))?"
 )
+_END = re.compile(r"-([0-9]{1,2}):([0-9]{2})")
 _HALVES = re.compile(r"(?<![^\W\d_])([ap])\. ?m(?:\.|(?![^\W\d_]))", re.IGNORECASE)
 _OTHERWISE = (  # other ways to write 18:30
     re.compile(r"\b([0-9]{1,2}) ?[時时點点시](?: ?([0-9]{1,2}) ?[分분])?(?: ?([0-9]{1,2}) ?[秒초])?"),
@@ -121,11 +122,20 @@ def _written(text: str, place: Place, order: Order | None) -> Said | None:
     day, ambiguous = _day(rest, place, order) if re.search("[0-9]", rest) else (None, False)
     if day is None and not {word.strip(".,") for word in rest.lower().split()} <= _BETWEEN:
         return None
-    where = _zone_of(match["zone"] or match["named"] or "")
-    if where is None and (match["zone"] or match["named"]):
+    zone = "" if _is_range(match, text) else match["zone"] or match["named"] or ""
+    where = _zone_of(zone)
+    if where is None and zone:
         return None
     hour = _hour(int(match["hour"]), (match["before"] or match["after"] or match["only"] or "").strip().lower())
     return replace(_together(day, hour, match["minute"], match["second"], where), ambiguous=ambiguous)
+
+
+def _is_range(match: re.Match[str], text: str) -> bool:
+    """Whether what looks like a zone is when it ends: `10:00-11:00`, behind a bare hour and minute that is earlier."""
+    end = _END.fullmatch(match["zone"] or "")
+    if end is None or match["second"] or text[: match.start()].endswith("T"):
+        return False
+    return int(end[1]) * 60 + int(end[2]) > int(match["hour"]) * 60 + int(match["minute"] or 0)
 
 
 def _third(found: re.Match[str]) -> str:

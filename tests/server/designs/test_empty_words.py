@@ -97,3 +97,16 @@ def test_the_words_are_a_setting() -> None:
     assert Settings(overlays=Overlays(empty_words=("nix",))).overlays.empty_words == ("nix",)
     assert not NO_WORDS.has("null")
     assert not EMPTY.has("x" * 100)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["undefined undefined", "null, null", "N/A N/A", "None None", "#N/D", "\\N", "Invalid Date", "不明 不明", "n-a"],
+)
+def test_words_for_nothing_beside_each_other_and_of_other_programs_are_empty(text: str) -> None:
+    assert EmptyWords.of(EMPTY_WORDS, NOT_EMPTY).has(text)
+
+
+@pytest.mark.parametrize("text", ["Na Na", "Nil Blank", "Anna None Smith", "Sarah undefined", "Nan Null"])
+def test_names_beside_each_other_are_names(text: str) -> None:
+    assert not EmptyWords.of(EMPTY_WORDS, NOT_EMPTY).has(text)

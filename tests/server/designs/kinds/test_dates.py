@@ -154,7 +154,7 @@ def test_two_digits_are_a_year_near_to_now() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "tomorrow", "December 2026", "1 December", "2026-13-01", "2026-02-30", "0000-00-00", "1 Foo 2026", "1,234,567", "192.168.1.1", "18:00-20:00", "25:00", "18:61", "2026", "12", "1.5", "2026-12-01 18:00 Mars/Olympus", "1/2/345", "Jan Feb 1 2026", "<2026-12-01>", "2026-12-01T", "x" * (LONGEST + 1)],
+    ["", "tomorrow", "December 2026", "1 December", "2026-13-01", "2026-02-30", "0000-00-00", "1 Foo 2026", "1,234,567", "192.168.1.1", "25:00", "18:61", "2026", "12", "1.5", "2026-12-01 18:00 Mars/Olympus", "1/2/345", "Jan Feb 1 2026", "<2026-12-01>", "2026-12-01T", "x" * (LONGEST + 1)],
 )  # fmt: skip
 def test_what_says_neither_is_none(text: str) -> None:
     found = said(text, at("en"))
@@ -170,3 +170,19 @@ def test_any_text_can_be_tried(text: str, place: Place) -> None:
     found = said(text, place)
 
     assert found is None or found.day or found.clock is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "clock", "zone"),
+    [
+        ("March 9, 2027 10:00-11:00", time(10), None),
+        ("2027-03-09 09:00-10:00", time(9), None),
+        ("2027-03-09T10:00-11:00", time(10), timezone(-timedelta(hours=11))),
+        ("2027-03-09 10:00-05:00", time(10), timezone(-timedelta(hours=5))),
+    ],
+)
+def test_when_something_ends_is_no_zone(text: str, clock: time, zone: tzinfo | None) -> None:
+    found = said(text, Place("en", "UTC"))
+
+    assert found is not None
+    assert (found.day, found.clock, found.zone) == (date(2027, 3, 9), clock, zone)
