@@ -36,6 +36,17 @@ def shouted(text: str) -> bool:
     return bool(_CAPITALS.fullmatch(text)) or (bool(_TOGETHER.fullmatch(text)) and is_field(text))
 
 
+def written_as_a_field(text: str) -> bool:
+    """The name of a field that no company has: as programs write it, or of several words."""
+    return is_identifier(text) or (" " in text.strip() and is_field(text))
+
+
+def handle(text: str) -> bool:
+    """The name of a field and nothing else: `@annaSmith` and `@street.food` are people."""
+    last = text.rpartition(".")[2]
+    return not text[:1].isspace() and (names_a_field(text) or (is_identifier(last) and names_a_field(last)))
+
+
 def doubtful(text: str) -> bool:
     """The name of a field between marks that stand around many things."""
     if text[:1].isspace():
@@ -109,7 +120,8 @@ MARKS = (
     Marks("{", "}", is_field, "Elastic Email, Sailthru, Selligent, Vertical Response", "CleverReach", cut=True),
     Marks("[", "]", is_field, "iContact, Campaign Monitor, MailUp, MailPoet, Ontraport, Sendy, MailWizz", cut=True),
     Marks("<", ">", is_field, "Mindbody"),
-    Marks("«", "»", is_field, "Microsoft Word"),
+    Marks("«", "»", written_as_a_field, "Microsoft Word"),
+    Marks("«", "»", is_field, "Microsoft Word", alone=True),  # which are quotes in many languages
     Marks("‹", "›", is_field),
     Marks("#", "#", is_field, "Flexmail, Moosend", "Unica", cut=True),
     Marks("~", "~", is_field, "Keap, Selligent"),
@@ -118,16 +130,16 @@ MARKS = (
     Marks("%", "%", shouted, "ActiveCampaign, eSputnik, Mailgun, Follow Up Boss"),
     Marks("--", "--", is_field, "Ortto, Robly", alone=True),
     Marks("-", "-", doubtful, "SendGrid, formerly", alone=True),
-    Marks("(", ")", doubtful, "Mad Mimi", alone=True),
+    Marks("(", ")", handle, "Mad Mimi", alone=True),
     Marks("|", "|", doubtful, alone=True),
     Marks("^", "^", doubtful, alone=True),
     Marks("*", "*", doubtful, alone=True),
     Marks("_", "_", doubtful, alone=True),
     Marks("!", "!", doubtful, alone=True),
-    Marks("$", "", doubtful, "Constant Contact", "Velocity, PHP", alone=True),
-    Marks("@", "", doubtful, told="CleverTap, Razor", alone=True),
-    Marks(":", "", doubtful, told="SQL, Laravel", alone=True),
-    Marks("!", "", doubtful, told="E-goi", alone=True),
+    Marks("$", "", handle, "Constant Contact", "Velocity, PHP", alone=True),
+    Marks("@", "", handle, told="CleverTap, Razor", alone=True),
+    Marks(":", "", handle, told="SQL, Laravel", alone=True),
+    Marks("!", "", handle, told="E-goi", alone=True),
     Marks("VAR_", "", is_field, "Sendlane", alone=True),
     Marks("MERGEFIELD ", "", anything, "Microsoft Word", cut=True),
 )

@@ -157,3 +157,21 @@ def test_whatever_comes_is_looked_at(text: str, own: frozenset[str]) -> None:
 
     assert found or not has_tag(text)  # a field's own name makes more of it a tag, never less
     assert has_tag(text + "{{x}}", own)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "@annaSmith",
+        "@billGates",
+        "@street.food",
+        "@via_rail",
+        "$annaSmith",
+        "(youTube)",
+        ":smileFace",
+        "ООО «Компания»",
+        "ПАО «Город»",
+    ],
+)
+def test_handles_and_companies_in_quotes_are_no_tags(name: str) -> None:
+    assert not has_tag(name)
