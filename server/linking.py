@@ -15,7 +15,7 @@ from server.designs.tags import TOOLS
 from server.drafts import draft
 from server.errors import Invalid, Wrong
 from server.generating import design_of, must_be_known, must_be_usable
-from server.iiif.address import Address, Image
+from server.iiif.address import Image
 from server.mistakes import nearest, pointer
 from server.orders import Orders
 from server.signing import Conditions, signed
@@ -26,12 +26,13 @@ from server.wishes import Link
 @dataclass(frozen=True, slots=True)
 class Linked:
     """A link: its path up to its overlay, region/size/rotation/quality.format, the path of what everybody may have, the
-    alternative text, and how large it is displayed."""
+    alternative texts of both, and how large it is displayed."""
 
     base: str
     tail: str
     backup: str
     alt: str
+    backup_alt: str
     display: Extent
 
 
@@ -40,6 +41,7 @@ async def link(orders: Orders, wish: Link) -> Linked:
     design = await design_of(orders, wish)
     must_be_known(orders, design, {**wish.places, **{f"open/{name}": name for name in wish.open}})
     _must_be_tags(wish)
+    _must_have_presets(wish, design)
     mail = for_mail(wish.options, design, on_picture=wish.image is not None)
     tail = segments(mail.options, design)
     layout = chosen(mail.options, design) if PRESET not in wish.open else {}
@@ -57,17 +59,18 @@ async def link(orders: Orders, wish: Link) -> Linked:
         order = await orders.take(subject, tail, trusted=True)
     plan = order.wanted.plan
     opened: Open = tuple(sorted((name, one.max) for name, one in wish.open.items()))
-    text = order.spelled
+    text = "/".join(tail) if PRESET in wish.open else order.spelled  # what is spelled is the extent of one layout
     if orders.permission.signing:
         path = await signed(orders, where, Conditions(opened, wish.expires, wish.max_renders, wish.pin))
         base = path.rsplit("/", len(tail))[0]
     else:
         base = where.canonical(where.overlay, subject.identifier)  # as it was asked for: an open field's stand-in stays
-    backup = await _backup(orders, where)
+    everybodys = await orders.generic(where, trusted=True)
+    backup = await _backup(orders, everybodys)
     width = wish.display or mail.display or plan.delivered.width // (SHARP if mail.dense else 1)
     shape = plan.delivered.of_width(max(1, width))
     alt = _alt(design, subject, wish) if design else "{text}"
-    return Linked(base, text, backup, alt, shape)
+    return Linked(base, text, backup, alt, everybodys.filled.alt if design else "", shape)
 
 
 def _must_be_tags(wish: Link) -> None:
@@ -84,6 +87,13 @@ def _must_be_tags(wish: Link) -> None:
         raise Invalid("body", tuple(wrong))
 
 
+def _must_have_presets(wish: Link, design: Design | None) -> None:
+    """Raises Invalid for a preset that is left open where there is none to choose."""
+    if PRESET in wish.open and not (design and design.document.presets):
+        message = "Expected a design with presets for an open preset but received one that has none."
+        raise Invalid("body", (Wrong(f"/open/{PRESET}", "unknown_field", message),))
+
+
 def _alt(design: Design, subject: Subject, wish: Link) -> str:
     """The alternative text with open fields still in braces; the title, if another field is missing."""
     values = next((one.values for one in subject.filled.painted if isinstance(one, Composition)), None)
@@ -96,10 +106,9 @@ def _alt(design: Design, subject: Subject, wish: Link) -> str:
     return design.document.alt.filled(shown) or design.document.title
 
 
-async def _backup(orders: Orders, where: Address) -> str:
+async def _backup(orders: Orders, subject: Subject) -> str:
     """The address of the picture without anybody's values."""
-    subject = await orders.generic(where, trusted=True)
-    permission = orders.permission
+    where, permission = subject.where, orders.permission
     hidden = permission.hides(subject.original)
     if permission.signing and (subject.filled.asked or hidden):  # which nobody may have unsigned
         return await signed(orders, subject.where, Conditions())

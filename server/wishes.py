@@ -142,7 +142,7 @@ class Generate(Design):
     @property
     def varied(self) -> "tuple[Generate, ...]":
         """A wish for each of the variants."""
-        about = self.options.model_dump(include={"plain", "expires"})
+        about = self.options.model_dump(include={"plain", "expires", "preset"})
         several = (one.model_dump(exclude_none=True) for one in self.variants)
         options = (Options(**{**about, **one}) for one in several)
         return tuple(self.model_copy(update={"options": one, "variants": ()}) for one in options)

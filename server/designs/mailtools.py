@@ -45,7 +45,8 @@ class Link:
     fields         the open fields
     alt            what the picture says, with fields in braces: Hi {first_name}, your seat is saved
     width, height  as it is displayed, in CSS pixels
-    backup         the URL of a picture that needs nothing filled in
+    backup         the URL of a picture that needs nothing filled in, and
+    backup_alt     what that says
     """
 
     base: str
@@ -55,6 +56,7 @@ class Link:
     width: int
     height: int
     backup: str
+    backup_alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,7 @@ def _snippet(tool: MailTool, link: Link, tags: Mapping[str, str]) -> Snippet:
 
 
 def _static(link: Link) -> Snippet:
-    defaults = {field.name: field.default or "" for field in link.fields}
-    alt = _text(link.alt, lambda name: escape(defaults.get(name, "{" + name + "}")))
+    alt = escape(link.backup_alt)
     key, name, note = STATIC
     return Snippet(key, name, _image(escape(link.backup), alt, link), True, False, (note,), link.backup)
 

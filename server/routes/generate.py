@@ -226,11 +226,11 @@ class Generates:
     async def _variants(self, wish: Generate, base: str, *, make: bool = False) -> tuple[PictureVariant, ...]:
         """What is said of the variants, which are made first if that is wanted."""
         found = []
-        for one, asked in zip(await variants(self._orders, wish), wish.variants, strict=True):
+        for one, asked in zip(await variants(self._orders, wish), wish.varied, strict=True):
             generated = (await self._made(one, None))[0] if make else one
             told = picture(generated, base, self._settings, rendered=make or await self._is_made(one))
             kept = {name: getattr(told, name) for name in PictureVariant.model_fields if name != "preset"}
-            found.append(PictureVariant(preset=asked.preset, **kept))
+            found.append(PictureVariant(preset=asked.options.preset, **kept))
         return tuple(found)
 
     async def _is_made(self, generated: Generated) -> bool:
@@ -347,4 +347,5 @@ def _mail_link(linked: Linked, wish: Link, base: str) -> MailLink:
         linked.display.width,
         linked.display.height,
         base + linked.backup,
+        linked.backup_alt,
     )

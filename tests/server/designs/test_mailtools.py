@@ -27,6 +27,7 @@ LINK = Link(
     width=600,
     height=315,
     backup=BACKUP,
+    backup_alt='Hi there, your seat at "AC & DC" is saved',
 )
 NAMES = Names(frozenset({"first_name", "company"}), {})
 

@@ -521,6 +521,14 @@ def test_one_call_gives_several_presets_sizes_and_formats(api: Api) -> None:
     assert [one["rendered"] for one in api.generate(wish).json()["variants"]] == [True] * 4
 
 
+def test_a_variant_is_one_of_the_picture_in_its_preset(api: Api) -> None:
+    wish = {"design_id": "card", "options": {"preset": "square"}, "variants": [{"format": "png"}, {"preset": "email"}]}
+    said = api.generate(wish).json()
+
+    assert [one["preset"] for one in said["variants"]] == ["square", "email"]
+    assert (said["variants"][0]["width"], said["variants"][0]["height"]) == (said["width"], said["height"])
+
+
 def test_variants_are_made_by_a_job(api: Api) -> None:
     wish = VARIED | {"data": {"first_name": "Later"}}
     job = api.ended(api.generate(wish, Prefer="respond-async").headers["location"])
@@ -667,6 +675,8 @@ def test_a_mail_tool_may_choose_the_preset(tmp_path: Path) -> None:
         assert ";sig=" in base
         assert "preset=" not in base
         assert [decode(one.content).width for one in (square, email)] == [80, 200]
+        # Its end says a width alone: each layout has a height of its own.
+        assert said["tail"].split("/")[1].endswith(",")
 
 
 def test_snippets_are_to_be_had_as_they_are_pasted(api: Api) -> None:
