@@ -483,10 +483,10 @@ SAMPLES: dict[str, Callable[[str], None]] = {
 }
 
 
-def make(folder: Path) -> None:
+def make(folder: Path, samples: dict[str, Callable[[str], None]] = SAMPLES) -> None:
     """Draw everything into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name, draw in SAMPLES.items():
+    for name, draw in samples.items():
         draw(str(folder / name))
         print(f"{(folder / name).stat().st_size:>9,} {name}")
 

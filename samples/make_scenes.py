@@ -7,11 +7,10 @@ newsletter, a house in the evening, a present, and a laurel wreath for an award.
 import random
 from collections.abc import Callable
 from math import cos, pi, sin
-from pathlib import Path
 
 import pyvips
 from make import gradient, grain, svg
-from make_designs import PICTURES, blur, drawing, jpeg, leaf, plain, radial, sprig
+from make_designs import PICTURES, blur, drawing, jpeg, leaf, make, plain, radial, sprig
 from pyvips import Image
 
 SCALE = 0.75  # of a scene, when it is kept
@@ -261,14 +260,6 @@ SAMPLES: dict[str, Callable[[str], None]] = {
 }
 
 
-def make(folder: Path) -> None:
-    """Draw everything into a folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, draw in SAMPLES.items():
-        draw(str(folder / name))
-        print(f"{(folder / name).stat().st_size:>9,} {name}")
-
-
 if __name__ == "__main__":
     pyvips.cache_set_max(0)
-    make(PICTURES)
+    make(PICTURES, SAMPLES)

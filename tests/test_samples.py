@@ -72,7 +72,7 @@ def test_the_pictures_of_designs_are_what_the_script_draws(
     tmp_path: Path, designs: dict[str, ModuleType], name: str
 ) -> None:
     one = designs[name]
-    one.make(tmp_path)
+    one.make(tmp_path, one.SAMPLES)
 
     for picture in one.SAMPLES:
         made, kept = tmp_path / picture, one.PICTURES / picture

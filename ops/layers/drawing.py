@@ -58,9 +58,9 @@ def _draw(surface: Surface, text: Text, block: Block, view: View, budget: Budget
     window = surface.window
     inside = common(window, _frame(text.frame, view))
     around = common(window, _frame(text.frame, view, outwards=True))
-    for bar in decoration.behind(text, block) if around else ():
-        assert around  # noqa: S101 (it is asked for above)
-        surface = _lay_bar(surface, bar, text, block, view, around)
+    if around:
+        for bar in decoration.behind(text, block):
+            surface = _lay_bar(surface, bar, text, block, view, around)
     if text.shadow:
         check()
         surface = _lay_shadow(surface, text, text.shadow, block, view, budget)
