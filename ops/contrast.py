@@ -3,6 +3,9 @@
 https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
 """
 
+from collections import Counter
+from functools import lru_cache
+
 from ops.layers.paint import OPAQUE, Colour
 from ops.libvips import Image
 
@@ -24,23 +27,28 @@ def luminance(red: float, green: float, blue: float) -> float:
 def least(ink: Colour, ground: Image, between: Colour | None = None) -> float | None:
     """The contrast of an ink with all of a ground but its worst tenth, `between` lying on it if there is anything. None
     if the ground can be seen through. The ground is an 8-bit sRGB picture, and small: every pixel is looked at."""
-    bands, pixels = ground.bands, bytes(ground.write_to_memory())
+    pixels = iter(bytes(ground.write_to_memory()))
+    counts = Counter(zip(*(pixels,) * ground.bands, strict=True))
+    solid = between is not None and between.alpha == OPAQUE
+    if ground.bands == 4 and not solid and any(pixel[3] < OPAQUE for pixel in counts):
+        return None
     found = []
-    for start in range(0, len(pixels), bands):
-        below: Pixel = (pixels[start], pixels[start + 1], pixels[start + 2])
-        solid = between is not None and between.alpha == OPAQUE
-        if bands == 4 and pixels[start + 3] < OPAQUE and not solid:
-            return None
-        below = _over(between, below) if between else below
-        found.append(_ratio(luminance(*_over(ink, below)), luminance(*below)))
-    found.sort()
-    return found[int(len(found) * SPARED)]
+    for (red, green, blue, *_), count in counts.items():
+        below: Pixel = _over(between, (red, green, blue)) if between else (red, green, blue)
+        found.append((_ratio(luminance(*_over(ink, below)), luminance(*below)), count))
+    spared = int(counts.total() * SPARED)
+    for contrast, count in sorted(found):
+        spared -= count
+        if spared < 0:
+            return contrast
+    return None
 
 
 def _ratio(one: float, other: float) -> float:
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
+@lru_cache(maxsize=4096)  # there are 256 values, and as many of each colour that lies between
 def _linear(value: float) -> float:
     share = value / 255
     return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
@@ -51,6 +59,8 @@ def _pixel(colour: Colour) -> Pixel:
 
 
 def _over(colour: Colour, below: Pixel) -> Pixel:
+    if colour.alpha == OPAQUE:
+        return _pixel(colour)
     part = colour.alpha / OPAQUE
     red, green, blue = (top * part + under * (1 - part) for top, under in zip(_pixel(colour), below, strict=True))
     return red, green, blue

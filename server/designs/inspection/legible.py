@@ -3,10 +3,9 @@
 import time
 from collections.abc import Iterator
 
-from ops import canvas, contrast
-from ops.canvas import Hand
+from ops import contrast
 from ops.geometry import Box, Extent
-from ops.layers.paint import Colour, Surface
+from ops.layers.paint import Colour
 from ops.layers.text import Text
 from ops.text.typeset import Block
 from server.designs.document.layers import ImageLayer, TextLayer
@@ -51,11 +50,8 @@ def _contrast(scene: Scene, order: int, text: Text, block: Block) -> float | Non
     solid = ground is not None and ground.alpha == 255
     if not solid and _over_picture(scene, order, box):
         return None
-    scale = min(1, LOOKED_AT / box.width), min(1, LOOKED_AT / box.height)
-    small = Extent(max(1, round(box.width * scale[0])), max(1, round(box.height * scale[1])))
-    blank = scene.design.ground.blank.drawn(small)
     below = tuple(one for one in scene.laid[:order] if not isinstance(one.layer, Text))
-    image = canvas.draw(Surface(blank), below, box, small, Hand([], scene.levels)).image
+    image = scene.backdrops.part(scene.design.ground.blank, below, box, LOOKED_AT)
     inks: list[Colour] = [text.ink, *((text.stroke.colour,) if text.stroke else ())]
     found = [contrast.least(ink, image, ground) for ink in inks if ink.alpha]
     known = [one for one in found if one is not None]

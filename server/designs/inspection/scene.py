@@ -10,13 +10,13 @@ from ops.canvas import Laid
 from ops.geometry import Extent
 from ops.layers.code import Code
 from ops.layers.text import Frame, Text
-from ops.levels import Levels
 from ops.text.typeset import Block
 from server.designs.composition.composition import Composition
 from server.designs.design import Design
 from server.designs.document import preset_layout
 from server.designs.document.preset import Preset
 from server.designs.filled import Assets, Filled, Seen
+from server.designs.inspection.backdrops import Backdrops
 from server.designs.inspection.parts import Steps
 from server.designs.inspection.samples import Combination
 
@@ -44,7 +44,7 @@ class Scene:
     placed: Placed
     laid: tuple[Laid, ...]
     assets: Assets
-    levels: Levels
+    backdrops: Backdrops
 
     @property
     def extent(self) -> Extent:
@@ -94,7 +94,7 @@ class Scene:
                 yield number, f"“{short(text.text)}”", around(block)
 
 
-def compose(design: Design, shown: FilledSample, assets: Assets, levels: Levels) -> Scene:
+def compose(design: Design, shown: FilledSample, assets: Assets, backdrops: Backdrops) -> Scene:
     """A design as it is shown with its pictures, as far as those could be had."""
     placed: Placed = ()
     layout = design
@@ -103,7 +103,7 @@ def compose(design: Design, shown: FilledSample, assets: Assets, levels: Levels)
             layout = painted.design
             placed = painted.placed(layout.ground.blank.extent, assets)
     laid = canvas.lay_out(tuple(seen.layer for _, seen in placed), design.fonts)
-    return Scene(design, layout, shown.preset, shown.by, placed, laid, assets, levels)
+    return Scene(design, layout, shown.preset, shown.by, placed, laid, assets, backdrops)
 
 
 def around(block: Block) -> Frame:

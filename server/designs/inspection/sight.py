@@ -5,18 +5,17 @@ import time
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from ops.levels import Levels
 from server.designs.design import Design
 from server.designs.document import preset_layout
 from server.designs.document.channels import SafeMargins
 from server.designs.document.measures import Gradient, Ink, Stop
 from server.designs.filled import Assets
 from server.designs.inspection import displayed, legible
+from server.designs.inspection.backdrops import Backdrops
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.scene import FilledSample, Scene, around, compose, is_within, short, written
 
 MARGIN = 0.03  # of the canvas' shorter side, that texts keep from its edge
-DECODED = 32_000_000  # bytes of pictures that are kept while a design is looked at
 INK = frozenset({"contrast", "contrast_unknown"})  # remarks on colours
 
 
@@ -24,9 +23,9 @@ def remarks(design: Design, several: Iterable[FilledSample], assets: Assets, end
     """What is to be said of all of it; of every layer the same thing once, for each preset, with the samples that
     showed it first. What is not seen until the `end`, by the monotonic clock, is not seen, and that is said too."""
     found: dict[tuple[str, str, str], Remark] = {}
-    levels = Levels(DECODED)
+    backdrops = Backdrops()
     for shown in several:
-        for preset, one in _seen(compose(design, shown, assets, levels), end):
+        for preset, one in _seen(compose(design, shown, assets, backdrops), end):
             if (one.pointer, one.code, "") not in found or one.code not in INK:  # which is the same in every layout
                 found.setdefault((one.pointer, one.code, preset), one)
         if time.monotonic() > end:
