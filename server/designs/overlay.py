@@ -11,10 +11,10 @@ query twin, in front of whatever looks like a parameter. Nothing is decoded here
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
+
+from server.designs.misspelling import meant
 
 TERMS = frozenset({"sig", "open", "exp", "sealed", "renders"})  # what an overlay says about itself
 PLACE = frozenset({"tz", "locale"})  # where its reader is
@@ -23,8 +23,6 @@ CHOSEN = PLACE | {PRESET}  # what may be said beside fields, and left open
 RESERVED = TERMS | CHOSEN  # never names of fields
 DOWNLOAD = "download"  # a parameter of a query that says how a picture is sent: no name of a field that is saved now
 
-ALIKE = 0.7  # how alike two names are of which one is the other, misspelt
-SHORTEST = 4  # letters of a name that may be misspelt
 STRANGERS = 8  # names of one address that may be misspelt
 
 _NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.[A-Za-z0-9]{1,12})?="
@@ -72,15 +70,9 @@ class Names:
 
     def near(self, written: str) -> str | None:
         """The field of which this name is a misspelling. A signature leaves nothing to guess."""
-        if self.signed or len(written) < SHORTEST:
+        if self.signed:
             return None
-        return _nearest(written.lower().replace("-", "_"), self.declared | (self.reserved & CHOSEN))
-
-
-@lru_cache(1000)
-def _nearest(written: str, names: frozenset[str]) -> str | None:
-    found = get_close_matches(written, sorted(names), 1, ALIKE)
-    return found[0] if found else None
+        return meant(written.lower().replace("-", "_"), self.declared | (self.reserved & CHOSEN))
 
 
 class Parts(NamedTuple):

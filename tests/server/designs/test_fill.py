@@ -322,11 +322,12 @@ def test_fallbacks_of_a_request_keep_their_case() -> None:
 @pytest.mark.parametrize(
     ("overlay", "query", "notes"),
     [
-        ("who=sarah;fase=x", "", [("face", "misspelt")]),
-        ("fase=x;who=sarah", "", [("face", "misspelt")]),
-        ("fase=x;fasce=y;who=sarah", "", [("face", "misspelt")]),
-        ("who=sarah", "fase=x&utm_source=y", [("face", "misspelt")]),
+        ("who=sarah;fcae=x", "", [("face", "misspelt")]),
+        ("fcae=x;who=sarah", "", [("face", "misspelt")]),
+        ("fcae=x;faace=y;who=sarah", "", [("face", "misspelt")]),
+        ("who=sarah", "fcae=x&utm_source=y", [("face", "misspelt")]),
         ("who=sarah;other=x", "", []),
+        ("who=sarah;fake=x", "", []),
         ("stranger=x;who=sarah", "", [("unknown", "ignored")]),
     ],
 )
