@@ -2,6 +2,7 @@
 
 They are compared whole, whatever their case, and whatever brackets, quotes or points are around them. A value of
 nothing but punctuation is empty too. Some are names of people when they are written like names: `Null`, `Na`, `Nil`.
+A text that may say anything, such as `Unknown`, is empty only if a program wrote it.
 """
 
 import re
@@ -13,6 +14,9 @@ from typing import Self
 
 MOST = 4  # empty words beside each other
 LONGEST = 60  # characters of a text that may be an empty word
+
+# What programs write for nothing, exactly; and the errors of spreadsheets among the words, which begin with `#`.
+PROGRAMS = frozenset({"null", "NULL", "undefined", "None", "NaN", "(not set)", "[object Object]"})
 
 _AROUND = " \t\u00a0()[]{}<>\"'“”„‘’‚«»‹›*_`-–—~|"
 _BEHIND = ".!?:;,。"  # no ellipsis, which is at the end of what was cut
@@ -39,6 +43,10 @@ class EmptyWords:
         if len(text) > LONGEST:
             return _is_punctuation(text)
         return _is_short_punctuation(text) or self._is(text) or self._are(text)
+
+    def has_of_programs(self, text: str) -> bool:
+        """Whether a text is what a program wrote for nothing."""
+        return text in PROGRAMS or (text.startswith("#") and self._is(text))
 
     def _is(self, text: str) -> bool:
         return _plain(text) in self.words and text.strip(_AROUND) not in self.names

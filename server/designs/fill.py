@@ -20,6 +20,7 @@ from server.designs.free import Free
 from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
 from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
 from server.designs.reading import Reading
+from server.designs.values import NONE
 from server.errors import Unknown
 from server.mistakes import nearest
 from server.on_demand import on_demand
@@ -166,8 +167,8 @@ class Designs:
         return tuple(sorted(found, key=lambda pair: (places.get(pair[0].partition(".")[0], -1), pair[0])))
 
     def _spelled(self, one: Given, design: Design | None, place: Place | None) -> str:
-        """What is used of a value, read as it is when it is drawn; what cannot be used as it came, but for tags and
-        blanks."""
+        """What is used of a value, read as it is when it is drawn; what cannot be used as it came, but for tags,
+        blanks and words for nothing."""
         reading = self._reading((one,), design)
         if is_preset(one.name, design):
             spelled = self._preset(reading, design)
@@ -181,11 +182,13 @@ class Designs:
             style = next(row[one.name] for row in self.free.rows if one.name in row)
             value = reading.first(one.name, style.kind.read, style.kind.spell, style.how)
             spelled = None if value is None else style.kind.spell(value)
-        return reading.steps[0].value.text or "" if spelled is None else str(spelled)
+        first = reading.steps[0]
+        as_it_came = "" if "null" in first.remarks else first.value.text or ""
+        return as_it_came if spelled is None else str(spelled)
 
     def _reading(self, given: tuple[Given, ...], design: Design | None) -> Reading:
-        own = (design.names.declared, self.empty) if design else ()
-        return Reading(given, self.longest, self.fonts, {}, *own)
+        own = design.names.declared if design else NONE
+        return Reading(given, self.longest, self.fonts, {}, self.empty, own)
 
     def hint(self, name: str, text: str, design: Design | None = None) -> str:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
@@ -220,7 +223,7 @@ class Designs:
         return (*overlay.joined(in_path, in_query), *told), passed_over
 
     def _texts(self, filled: Filled, given: tuple[Given, ...]) -> Filled:
-        reading = Reading(given, self.longest, self.fonts, filled.terms.longest)
+        reading = Reading(given, self.longest, self.fonts, filled.terms.longest, self.empty)
         locale = reading.first("locale", PLACES["locale"], str) if reading.given("locale") else None
         parts, texts = self.free.fill(reading, locale or "")
         if locale and parts:
@@ -237,7 +240,7 @@ class Designs:
     def _design(
         self, filled: Filled, design: Design, given: tuple[Given, ...], now: datetime, *, laid_over: bool
     ) -> Filled:
-        reading = Reading(given, self.longest, self.fonts, filled.terms.longest, design.names.declared, self.empty)
+        reading = Reading(given, self.longest, self.fonts, filled.terms.longest, self.empty, design.names.declared)
         place, parts = self._placed(reading, design)
         preset, own = self._preset(reading, design), design
         if preset:

@@ -12,7 +12,7 @@ from typing import Any
 from ops.text import fallback
 from ops.text.fonts import Fonts
 from server.designs import values
-from server.designs.empty_words import NO_WORDS, EmptyWords
+from server.designs.empty_words import EmptyWords
 from server.designs.filled import WORDLESS, Step
 from server.designs.kinds.simple import Read
 from server.designs.overlay import Given
@@ -60,8 +60,8 @@ class Reading:
         longest: int,
         fonts: Fonts,
         limits: Mapping[str, int | None],
+        empty: EmptyWords,
         own: frozenset[str] = values.NONE,
-        empty: EmptyWords = NO_WORDS,
     ) -> None:
         self._given = {(one.name, "" if one.suffix == "b64" else one.suffix): one for one in given}
         self.names = {one.name for one in given}
@@ -131,7 +131,7 @@ class Reading:
         """What an author wrote for who has no value: words of theirs are as they are to be, and never empty."""
         found, remarks = self._read("", value, Read if how.words else read, most, replace(how, ours=not how.words))
         if how.words and found is not None:
-            back = values.again(str(found), most, own=self._own)
+            back = values.again(str(found), most, own=self._own, lines=True)
             if self._read("", back, read, most, how)[0] != found:
                 self._authors.add(name)
         return found, ("fallback", *remarks)
@@ -139,14 +139,14 @@ class Reading:
     def _read(self, name: str, value: Value, read: Reader, most: int, how: How) -> tuple[Any, tuple[str, ...]]:
         if value.text is None:
             return None, value.remarks
-        empty = how.ours and self._empty.has(value.text)
+        empty = self._is_empty(value.text, how)
         if empty and (how.words or how.once):
             return None, (*value.remarks, "null")
         if not how.words:
             found = read(value.text)
             remark = "null" if empty and found.value is None else found.remark
             return found.value, (*value.remarks, remark) if remark else value.remarks
-        text, remarks = self._settled(name, value.text, read, most)
+        text, remarks = self._settled(name, value.text, read, most, how)
         if how.whole and LONG in (*value.remarks, *remarks):
             text = None
         lost = fallback.lost(text, self._fonts) if text else []
@@ -154,11 +154,14 @@ class Reading:
             text, remarks = None, (WORDLESS,)
         elif fallback.has_letters(lost):
             remarks = (*remarks, WORDLESS)
-        if text and how.ours and (name, text) not in self._as_given and self._empty.has(text):
+        if text and (name, text) not in self._as_given and self._is_empty(text, how):
             text, remarks = None, ("null",)  # as nothing else was left of it
         return text, tuple(dict.fromkeys((*value.remarks, *remarks)))
 
-    def _settled(self, name: str, text: str, read: Reader, most: int) -> tuple[str | None, tuple[str, ...]]:
+    def _is_empty(self, text: str, how: How) -> bool:
+        return self._empty.has_of_programs(text) or (how.ours and self._empty.has(text))
+
+    def _settled(self, name: str, text: str, read: Reader, most: int, how: How) -> tuple[str | None, tuple[str, ...]]:
         """Words in their case and then cut, until they would be read as themselves: a case may make them longer (`ß`),
         what was cut may have another case, and either may look like a tag. None if they never come to rest."""
         remarks: tuple[str, ...] = ()
@@ -168,17 +171,17 @@ class Reading:
                 return text, remarks
             back = values.again(cased, most, own=self._own, lines=True)
             remarks = (*remarks, *back.remarks)
-            if cased in values.NULLS or (back.text == cased and self._empty.has(cased)):
-                return self._surviving(name, text, cased)
+            if back.text == cased and self._is_empty(cased, how):
+                return self._surviving(name, text, cased, how)
             if back.text is None:
                 return None, remarks
             text = back.text
         return None, ("unstable",)
 
-    def _surviving(self, name: str, text: str, cased: str) -> tuple[str | None, tuple[str, ...]]:
+    def _surviving(self, name: str, text: str, cased: str, how: How) -> tuple[str | None, tuple[str, ...]]:
         """A name that its case makes a word for nothing, `NULL` of `Null`, is spelled so that it is read as a name."""
         for one in (text, cased.title(), cased.lower()):
-            if one not in values.NULLS and not self._empty.has(one):
+            if not self._is_empty(one, how):
                 self._as_given[name, cased] = one
                 return cased, ()
         return None, ("null",)

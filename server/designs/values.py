@@ -1,6 +1,6 @@
 """Values: from what a mail tool sends to what is meant.
 
-Tags that were never filled in, blanks and null words are *missing*. The rest is decoded once, leniently, freed of
+Tags that were never filled in and blanks are *missing*. The rest is decoded once, leniently, freed of
 entities, controls and doubled spaces, and capped. That is repeated until nothing changes, so that a value that was
 cleaned is clean: it can be spelled in a URL again and means the same.
 """
@@ -24,13 +24,8 @@ ROUNDS = 4
 LONG = "long"  # what is said of a value that was cut
 SHORT = 40  # characters of a value that is worth remembering
 MARKS = 6  # combining marks on one letter; no language needs more
+MOST_FEEDS = 2  # line feeds that follow each other
 POINTS = 24  # code points of one grapheme: families of emoji have a dozen
-
-# What programs write for nothing, exactly: “Null” is a surname. What people write is a matter of empty_words.
-NULLS = frozenset({
-    "null", "NULL", "undefined", "None", "NaN", "(not set)", "[object Object]", "#N/A", "#REF!", "#VALUE!", "#NAME?",
-    "#DIV/0!", "#NULL!", "#NUM!", "#NV", "#BEZUG!", "#WERT!", "#VALEUR!",
-})  # fmt: skip
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _ENCODED_STILL = re.compile(r"(?:[!-$&-;=?-Z_a-z~@\[\]]|%[0-9A-Fa-f]{2})*")
@@ -38,8 +33,8 @@ _ONE_PLUS = re.compile(r"(?<=[^+\s])\+(?=[^+\s])")
 _GRAPHEME = regex.compile(r"\X")
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}")  # what is not to be parted by a line's end is kept
 _PLAIN = re.compile(r"[!-%'-~]+(?: [!-%'-~]+)*")  # ASCII without a trace of anything that is looked for
-_FEEDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
-_MANY_FEEDS = re.compile("\n{3,}")
+_FEEDS = re.compile(r"[^\S\n]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029])[^\S\n]*")
+_MANY_FEEDS = re.compile(rf"\n{{{MOST_FEEDS},}}")
 _FILLERS = "\u3164\u115f\u1160\uffa0"  # letters of Hangul of which nothing is seen
 _JOINERS = "\u200c\u200d"
 _BREAKS = "\u00ad\u200b\u2060"  # soft hyphens, and spaces without a width at which a line may end or not
@@ -82,6 +77,11 @@ def fits(text: str, longest: int) -> bool:
     return len(text) <= longest or (not text.isascii() and len(_GRAPHEME.findall(text)) <= longest)
 
 
+def line_feeds(text: str) -> str:
+    """A text whose lines end in line feeds, of which hardly any follow each other."""
+    return _MANY_FEEDS.sub("\n" * MOST_FEEDS, _FEEDS.sub("\n", text))
+
+
 def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str], lines: bool) -> Value:
     remarks: list[str] = []
     if base64:
@@ -97,8 +97,8 @@ def _read(raw: str, longest: int, base64: bool, once: bool, own: frozenset[str],
     text = _settled(decoded, longest, remarks, once=once, own=own, lines=lines)
     if text and not text.isascii() and all(_is_nothing(letter) for letter in text):
         text = ""  # marks of no letter, and what holds letters together
-    if text is not None and (not text or text in NULLS):
-        remarks.append("null" if text else "blank")
+    if text == "":
+        remarks.append("blank")
         text = None
     if text and raw.endswith("&"):
         remarks.append("truncated")  # an entity whose # began a fragment
@@ -171,9 +171,8 @@ def _tidy(text: str, lines: bool) -> str:
     text = "".join(letter for letter in text if letter.isspace() or not _is_unseen(letter, kept))
     if not text.strip(_JOINERS + _BREAKS + string.whitespace):
         return ""
-    parts = _FEEDS.split(text) if lines else [text]
-    found = "\n".join(_SPACES.sub(" ", part).strip() for part in parts)
-    return unicodedata.normalize("NFC", _MANY_FEEDS.sub("\n\n", found).strip())
+    parts = line_feeds(text).split("\n") if lines else [text]
+    return unicodedata.normalize("NFC", "\n".join(_SPACES.sub(" ", part).strip() for part in parts).strip())
 
 
 def _is_unseen(letter: str, kept: str) -> bool:

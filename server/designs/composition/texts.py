@@ -1,6 +1,5 @@
 """Texts of a design → text layers on a canvas, in its pixels."""
 
-import re
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
@@ -15,13 +14,10 @@ from server.designs.document.measures import Ink
 from server.designs.document.template import Template
 from server.designs.filled import WHOLE, Seen
 from server.designs.kinds import names
+from server.designs.values import line_feeds
 
 LONGEST = 4000  # characters of a text that is set
-MOST_FEEDS = 2  # line feeds that follow each other
 SMALL_CAPITALS = "smcp"  # a feature of OpenType
-
-_FEEDS = re.compile(r"[^\S\n]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029])[^\S\n]*")
-_MANY_FEEDS = re.compile(rf"\n{{{MOST_FEEDS},}}")
 
 Runs = tuple[tuple[Template, "layers.Span | None"], ...]
 
@@ -99,7 +95,7 @@ def _run(layer: TextLayer, runs: Runs, values: Settled, fonts: Fonts) -> tuple[s
         part = template.filled(values.shown)
         if part is None:
             return None
-        part = lines(part)
+        part = line_feeds(part)
         if layer.case == "upper":
             part = names.upper(part, values.place.language)
         looks = _span(layer, span, values, fonts) if span and part else None
@@ -109,11 +105,6 @@ def _run(layer: TextLayer, runs: Runs, values: Settled, fonts: Fonts) -> tuple[s
         if len(words) > LONGEST:
             return words[:LONGEST], tuple(spans)
     return (words, tuple(spans)) if words.strip() else None
-
-
-def lines(text: str) -> str:
-    """A text whose lines end in line feeds, of which hardly any follow each other."""
-    return _MANY_FEEDS.sub("\n" * MOST_FEEDS, _FEEDS.sub("\n", text))
 
 
 def _span(layer: TextLayer, span: "layers.Span", values: Settled, fonts: Fonts) -> Span:

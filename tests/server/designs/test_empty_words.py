@@ -6,7 +6,7 @@ import pytest
 
 from server.config.designs import EMPTY_WORDS, NOT_EMPTY, Overlays
 from server.config.settings import Settings
-from server.designs.empty_words import NO_WORDS, EmptyWords
+from server.designs.empty_words import NO_WORDS, PROGRAMS, EmptyWords
 from tests.designs import BOX, design, fill
 from tests.real_names import REAL_NAMES
 from tests.server.designs.test_fill import fill as free
@@ -86,7 +86,16 @@ def test_what_a_field_can_read_is_no_empty_word(overlay: str, spelled: str, note
 @pytest.mark.parametrize("text", ["?", "!!!", "-", "Unknown", "N/A"])
 def test_a_free_text_may_say_anything_but_what_programs_say(text: str) -> None:
     assert free(f"text={quote(text)}").spelled == f"text={quote(text, safe='!')}"
-    assert free("text=null").spelled == free("text=%23REF!").spelled == ""
+
+
+@pytest.mark.parametrize("text", [*sorted(PROGRAMS), "#REF!", "#N/A"])
+def test_what_programs_say_is_empty_in_any_text(text: str) -> None:
+    filled = free(f"text={quote(text, safe='')};text2=Null;text3=None of it")
+
+    assert filled.spelled == "text2=Null;text3=None%20of%20it"
+    assert filled.notes == (("text", "null"),)
+    assert not EMPTY.has_of_programs("Null")
+    assert fill(ONE, f"who={quote(text, safe='')}").spelled == ""
 
 
 def test_the_words_are_a_setting() -> None:

@@ -202,3 +202,11 @@ def test_what_is_a_tag_in_its_case_is_missing() -> None:
 
     assert fill(one, "x=%5Bfirst_name%5D").spelled == ""
     assert fill(one, "x=%5Bfirst_name%5D").notes == (("x", "unresolved"),)
+
+
+def test_a_fallback_of_several_lines_that_would_be_the_same_as_a_value_is_spelled_as_one() -> None:
+    one = one_field("text", "en", case="name", max=40)
+
+    assert fill(one, "x.or=Hello%0AThere").spelled == "x=Hello%0AThere"
+    assert fill(one, "x.or=Hello%0Athere").spelled == "x.or=Hello%0Athere"
+    assert fill(one, "x.or=Hello%0D%0A%0A%0A%20There").spelled == "x=Hello%0A%0AThere"
