@@ -51,14 +51,15 @@ class Axis:
         return at if share else Length(number * self.scale + self.start)
 
     def stretch(self, start: Measure, length: Measure) -> tuple[Length, Length]:
-        """Where a box begins, and how long it is."""
-        if start[1] and length[1]:
-            return start, length
+        """Where a box begins, and how long it is. One that is as long as a part of the canvas begins at a part of it,
+        too: else it might end beyond the canvas."""
         first, long = start.of(self.side), length.of(self.side)
+        if length[1]:
+            return (start if start[1] else Length(first * 100 / self.side, True)), length
         if first <= 0 and first + long >= self.side:
             beyond = -first * self.scale, (first + long - self.side) * self.scale
             return Length(-beyond[0]), Length(self.other + sum(beyond))
-        return Length(first * self.scale + self.start), Length(long * self.scale)
+        return self.point(start), Length(long * self.scale)
 
 
 @dataclass(frozen=True, slots=True)

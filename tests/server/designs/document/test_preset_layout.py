@@ -95,6 +95,30 @@ def test_per_cent_are_those_of_the_new_canvas() -> None:
     assert frame(one) == (50, 90, 250, 180)
 
 
+@pytest.mark.parametrize(
+    ("across", "expected"),
+    [
+        (("50%", 200), (250, 100)),
+        (("0%", 200), (0, 100)),
+        (("0%", 1000), (0, 500)),
+        ((100, "50%"), (50, 250)),
+        ((0, "30%"), (0, 150)),
+        ((-10, "102%"), (-5, 510)),
+    ],
+)
+def test_boxes_may_mix_per_cent_and_units(across: tuple[Any, Any], expected: tuple[float, float]) -> None:
+    (x, width), (y, height) = across, across
+    wide = changed(text(box=[x, 50, width, 100]), canvas={"width": 500, "height": 900})
+    high = Document.model_validate(
+        {"name": "card", "canvas": {"width": 500, "height": 1000}, "layers": [text(box=[10, y, 10, height])],
+         "presets": {"one": {"canvas": {"width": 900, "height": 500}}}}
+    )  # fmt: skip
+    other = laid_out(high, high.presets["one"])
+
+    assert frame(wide)[::2] == pytest.approx(expected)
+    assert frame(other)[1::2] == pytest.approx(expected)
+
+
 def test_what_is_said_holds_as_it_stands() -> None:
     change = {"box": [10, 20, 400, 200], "size": 90, "lines": 5, "align": "end"}
     one = changed(text(), text(id="other"), canvas={"width": 500, "height": 900}, layers={"words": change})
@@ -181,7 +205,12 @@ def test_a_channel_has_its_extent_and_keeps_its_margins_free() -> None:
 def test_what_lies_on_the_canvas_lies_on_every_other(wide: int, high: int, width: int, height: int, data: Any) -> None:
     inner = st.floats(0, 1)
     x, y = data.draw(inner) * wide * 0.99, data.draw(inner) * high * 0.99
-    box = [x, y, data.draw(inner) * (wide - x), data.draw(inner) * (high - y)]
+    lengths = [x, y, data.draw(inner) * (wide - x), data.draw(inner) * (high - y)]
+    sides = [wide, high, wide, high]
+    box = [
+        f"{length * 100 / side:.9f}%" if data.draw(st.booleans()) else length
+        for length, side in zip(lengths, sides, strict=True)
+    ]
     whole = Document.model_validate(
         {"name": "card", "canvas": {"width": wide, "height": high}, "layers": [text(box=box)],
          "presets": {"one": {"canvas": {"width": width, "height": height}}}}
