@@ -38,28 +38,25 @@ class ForMail:
 def usual(options: Options, design: Design | None) -> Options:
     """The options as they are meant where nothing is said at all."""
     said = (*_PARTS, "quality", "format")
-    if any(getattr(options, name) is not None for name in said) or not _has_mail(design):
+    mail = design.preset(MAIL) if design else None
+    if any(getattr(options, name) is not None for name in said) or mail is None:
         return options
-    return options.model_copy(update={"preset": MAIL})
+    return options.model_copy(update={"preset": mail})
 
 
 def for_mail(options: Options, design: Design | None, *, on_picture: bool) -> ForMail:
     """The options of a link: for mail, unless they say another extent."""
     if any(getattr(options, name) is not None for name in _PARTS):
         resized = any(getattr(options, name) is not None for name in ("region", "size", "width", "height", "rotation"))
-        preset = design.document.presets.get(options.preset or "") if design else None
+        preset = design.document.presets.get(design.preset(options.preset or "") or "") if design else None
         return ForMail(options, None if resized or not preset else preset.display, options.preset is not None)
-    if design and _has_mail(design) and not on_picture:
-        chosen = options.model_copy(update={"preset": MAIL})
-        return ForMail(chosen, design.document.presets[MAIL].display, True)
+    if design and not on_picture and (mail := design.preset(MAIL)):
+        chosen = options.model_copy(update={"preset": mail})
+        return ForMail(chosen, design.document.presets[mail].display, True)
     own = design.ground.blank if design and not on_picture else None
     width = min(DISPLAY, own.extent.width) if own else DISPLAY
     form = options.format or ("jpg" if own is None or own.colour.alpha == OPAQUE else "png")
     return ForMail(options.model_copy(update={"size": f"^{SHARP * width},", "format": form}), width, True)
-
-
-def _has_mail(design: Design | None) -> bool:
-    return design is not None and MAIL in design.document.presets
 
 
 def segments(options: Options, design: Design | None) -> Segments:
@@ -67,11 +64,12 @@ def segments(options: Options, design: Design | None) -> Segments:
     preset = Preset()
     if options.preset is not None:
         presets = design.document.presets if design else {}
-        if options.preset not in presets:
+        name = design.preset(options.preset) if design else None
+        if name is None:
             known = ", ".join(presets) or "no preset"
             message = f"Expected {known} for options.preset but received “{options.preset[:80]}”."
             raise Invalid("body", (Wrong("/options/preset", "unknown", message, nearest(options.preset, presets)),))
-        preset = presets[options.preset]
+        preset = presets[name]
     size = options.size or preset.size
     if options.width or options.height:
         both = options.width and options.height
@@ -82,8 +80,9 @@ def segments(options: Options, design: Design | None) -> Segments:
 
 def layout(options: Options, design: Design | None) -> dict[str, str]:
     """The preset as a value of an overlay; a design that was saved before may have a field of its name."""
-    known = options.preset is not None and design is not None and PRESET not in design.fields
-    return {PRESET: options.preset or ""} if known else {}
+    if options.preset is None or design is None or PRESET in design.fields:
+        return {}
+    return {PRESET: design.preset(options.preset) or ""}
 
 
 @contextmanager

@@ -6,15 +6,21 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from urllib.parse import quote
 
 from ops import sheet
 from ops.errors import BadParameter
 from ops.estimate import Estimate
+from ops.geometry import Extent
+from ops.plan import Plan
 from ops.sheet import Cell
 from ops.transform import Segments
 from server.designs.design import Design
+from server.designs.document.document import Document
 from server.designs.document.preset import Preset
+from server.designs.inspection import presets
+from server.designs.inspection.presets import Output
 from server.designs.inspection.samples import Combination, combinations
 from server.designs.overlay import PRESET
 from server.iiif import address
@@ -29,6 +35,7 @@ LONGEST = 100_000  # characters of an address that is ours
 SHEET = Estimate(0.2, 50_000_000)
 
 WIDEST, SHARPEST = 2400, 4
+FIELDS = "fields."  # in front of a field that may have the name of a parameter
 
 _RATIO = re.compile(r"[0-9](?:\.[0-9]{1,3})?", re.ASCII)
 
@@ -62,8 +69,8 @@ def preview_options(
         locale,
         values or None,
         _listed(presets),
-        tuple(map(_width, _listed(widths))),
-        tuple(map(_ratio, _listed(ratios))),
+        tuple(dict.fromkeys(map(_width, _listed(widths)))),
+        tuple(dict.fromkeys(map(_ratio, _listed(ratios)))),
     )
 
 
@@ -119,12 +126,12 @@ class Previews:
             pictures = [SheetPicture(one, "", ("full", size, "0", "default.png"), one.name) for one in several]
             cells = tuple([Cell(await self.made(design, one, options.locale), one.label) for one in pictures])
             return Sheet(await self._drawn(lambda: sheet.draw(cells, where, design.fonts)))
-        pictures = _pictures(design, several, options)
+        pictures = _pictures(design, several, options, output(self._orders))
         orders = [await self._order(design, one, options.locale) for one in pictures]
         places, extent = sheet.flow(tuple(one.wanted.plan.delivered for one in orders), options.width)
         if extent.width * extent.height > LARGEST:
             expected = f"fewer or smaller pictures, for a sheet of at most {LARGEST:,} pixels"
-            raise BadParameter("widths", expected, f"one of {extent.width * extent.height:,}")
+            raise BadParameter(_cause(options), expected, f"one of {extent.width * extent.height:,}")
         bodies = [await self._body(one) for one in orders]
         told = (f"{one.label} · {len(body) / 1000:.0f} kB" for one, body in zip(pictures, bodies, strict=True))
         cells = tuple(map(Cell, bodies, told))
@@ -168,51 +175,89 @@ class Previews:
 
 def _field(design: Design, written: str) -> str:
     """The field that is meant. Raises BadParameter."""
-    name = design.names.of(written)
+    name = design.names.of(written.removeprefix(FIELDS))
     if name not in design.fields and name != "tz":
-        near = nearest(written, design.fields)
+        near = nearest(written.removeprefix(FIELDS), design.fields)
         hint = f" such as {near}" if near else ""
         raise BadParameter(written, f"a field of {design.name}{hint}", written)
     return str(name)
 
 
-def _pictures(design: Design, several: tuple[Combination, ...], options: PreviewOptions) -> list[SheetPicture]:
+def output(orders: Orders) -> Output:
+    """What may be delivered here."""
+    studio = orders.renderer.studio
+    return Output(studio.written, studio.limits, studio.encoding)
+
+
+def _pictures(
+    design: Design, several: tuple[Combination, ...], options: PreviewOptions, most: Output
+) -> list[SheetPicture]:
     """The pictures of a sheet, as many combinations as there is room for. Raises BadParameter."""
-    names = options.presets or ("",)
-    ratios = options.ratios or (1.0,)
-    each = len(names) * max(1, len(options.widths)) * len(ratios)
+    names = tuple(dict.fromkeys(_preset(design, written) for written in options.presets)) or ("",)
+    each = len(names) * max(1, len(options.widths)) * max(1, len(options.ratios))
     if each > MOST:
-        raise BadParameter("widths", f"at most {MOST} pictures on a sheet", f"{each}")
+        raise BadParameter(_cause(options), f"at most {MOST} pictures on a sheet", f"{each}")
+    pictures = [picture for name in names for picture in of_preset(design, name, options, most)]
+    return [
+        replace(picture, by=one, label=f"{one.name} · {picture.label}")
+        for one in several[: max(1, MOST // each)]
+        for picture in pictures
+    ]
+
+
+def _cause(options: PreviewOptions) -> str:
+    """The parameter of which a sheet has so many or so large pictures: the longest list."""
+    lists = {"widths": options.widths, "dpr": options.ratios, PRESET: options.presets}
+    return max(lists, key=lambda name: len(lists[name]))
+
+
+def _preset(design: Design, written: str) -> str:
+    """The preset that is meant. Raises BadParameter."""
+    name = design.preset(written)
+    if name is None:
+        known = ", ".join(design.document.presets) or "none, as there is no preset"
+        raise BadParameter(PRESET, f"one of {known}", written)
+    return name
+
+
+def of_preset(design: Design, name: str, options: PreviewOptions, most: Output) -> list[SheetPicture]:
+    """A layout in every width and pixel ratio that is asked for; as its preset is delivered if none is. Raises
+    BadParameter."""
+    preset, nobody = design.document.presets.get(name) or Preset(), Combination("", {})
+    document = design.laid_out(name).document if name else design.document
+    called = f"{name} · " if name else ""
+    try:
+        plan = presets.delivered(document, preset, most)
+    except BadParameter as mistake:
+        raise BadParameter(PRESET, f"a preset that can be delivered ({mistake.expected})", name) from mistake
+    if name and not (options.widths or options.ratios):
+        shown = f" at {preset.display} px" if preset.display else ""
+        return [SheetPicture(nobody, name, preset.segments, f"{called}as delivered{shown}")]
+    usual = preset.display or min(DISPLAY, plan.delivered.width)
     found = []
-    for one in several[: max(1, MOST // each)]:
-        for written in names:
-            name = design.preset(written) if written else ""
-            if name is None:
-                known = ", ".join(design.document.presets) or "none, as there is no preset"
-                raise BadParameter(PRESET, f"one of {known}", written)
-            found += [
-                replace(picture, by=one, label=f"{one.name} · {picture.label}")
-                for picture in _of(design, name, options)
-            ]
+    for width, ratio in product(options.widths or (usual,), options.ratios or (1.0,)):
+        one = _sized(preset, plan, width * ratio)
+        if expected := _refused(document, one, most):
+            alone = options.widths and _refused(document, _sized(preset, plan, width), most)
+            raise BadParameter("widths" if alone else "dpr", expected, f"{width} px at {ratio:g}×")
+        found.append(SheetPicture(nobody, name, one.segments, f"{called}{width} px · {ratio:g}×"))
     return found
 
 
-def _of(design: Design, name: str, options: PreviewOptions) -> list[SheetPicture]:
-    """A layout in every width and pixel ratio that is asked for; as its preset is delivered if none is."""
-    preset, nobody = design.document.presets.get(name), Combination("", {})
-    extent = (design.laid_out(name) if name else design).ground.blank.extent
-    called = f"{name} · " if name else ""
-    if preset and not (options.widths or options.ratios):
-        shown = f" at {preset.display} px" if preset.display else ""
-        return [SheetPicture(nobody, name, preset.segments, f"{called}as delivered{shown}")]
-    usual = (preset.display if preset else None) or min(DISPLAY, extent.width)
-    last = f"{preset.quality}.{preset.format}" if preset else "default.png"
-    region = preset.region if preset else Preset().region
-    return [
-        SheetPicture(nobody, name, (region, f"^{round(width * ratio)},", "0", last), f"{called}{width} px · {ratio:g}×")
-        for width in options.widths or (usual,)
-        for ratio in options.ratios or (1.0,)
-    ]
+def _refused(document: Document, preset: Preset, most: Output) -> str:
+    """What is expected instead of a preset that cannot be delivered."""
+    try:
+        presets.delivered(document, preset, most)
+    except BadParameter as mistake:
+        return mistake.expected
+    return ""
+
+
+def _sized(preset: Preset, plan: Plan, pixels: float) -> Preset:
+    """A preset that is delivered so many pixels wide, and in the shape that it has; `plan` is what it comes to."""
+    scale = pixels / plan.delivered.width
+    size = Extent(max(1, round(plan.size.width * scale)), max(1, round(plan.size.height * scale)))
+    return preset.model_copy(update={"size": f"^{size}"})
 
 
 def whole(design: Design, form: str) -> SheetPicture:

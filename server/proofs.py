@@ -15,6 +15,7 @@ from server.designs.filled import Asset
 from server.designs.inspection import inspection
 from server.designs.inspection.lint import PATIENCE as LOOK
 from server.designs.inspection.lint import lint
+from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
 from server.errors import Busy, Unknown, Unreachable, Wrong
 from server.orders import WEB, Orders
@@ -41,27 +42,33 @@ class Proofs:
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
 
+    @property
+    def _output(self) -> Output:
+        return previews.output(self._orders)
+
     def draft(self, document: Document) -> Design:
         """A design that is not saved."""
         return Design(document, 0, "draft", self._clock(), self._orders.designs.fonts)
 
     async def inspect(self, document: Document) -> tuple[Wrong, ...]:
         """What refuses a document, besides its shape. Raises Busy."""
-        fonts, written = self._orders.designs.fonts, self._orders.renderer.studio.written
+        fonts, output = self._orders.designs.fonts, self._output
         pictures = await self._pictures(document)
         why = {name: found for name, found in pictures.items() if isinstance(found, Mistake)}
         if busy := next((mistake for mistake in why.values() if isinstance(mistake, Busy)), None):
             raise busy
         return await self._orders.renderer.lanes.run(
-            lambda: inspection.inspect(document, fonts, why.get, written), PROOF
+            lambda: inspection.inspect(document, fonts, why.get, output), PROOF
         )
 
     async def lint(self, design: Design, patience: float = LOOK) -> tuple[Remark, ...]:
         """What is worth a second look, as far as it is seen within `patience`, in seconds. Raises Busy."""
         pictures = await self._pictures(design.document)
         assets = {name: found for name, found in pictures.items() if isinstance(found, Asset)}
-        designs, now = self._orders.designs, self._now
-        found = await self._orders.renderer.lanes.run(lambda: lint(design, designs, now, assets, patience), PROOF)
+        designs, now, output = self._orders.designs, self._now, self._output
+        found = await self._orders.renderer.lanes.run(
+            lambda: lint(design, designs, now, assets, patience, output), PROOF
+        )
         return (*found, *await self._weighed(design))
 
     async def _weighed(self, design: Design) -> tuple[Remark, ...]:

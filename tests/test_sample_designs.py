@@ -15,7 +15,6 @@ import pytest
 
 from ops import canvas
 from ops.canvas import Laid
-from ops.format import FORMATS
 from ops.layers.text import Frame, Overflow, Text
 from ops.text.typeset import Block
 from server import app
@@ -125,7 +124,7 @@ class Seen:
     def _cut(self) -> Iterator[str]:
         """Texts outside of what is delivered, or of what a channel leaves free; those that are too small there."""
         preset = self.preset or Preset()
-        delivered = presets.delivered(self.document, preset, frozenset(FORMATS))
+        delivered = presets.delivered(self.document, preset, presets.ANY)
         part = delivered.region
         region = Frame(part.x, part.y, part.width, part.height)
         free = preset_layout.room(preset, self.document.canvas) if preset.channel else region

@@ -53,7 +53,7 @@ class Listed(Strict):
 
 
 class Looked(BaseModel):
-    """How a sheet is made; every further parameter is the value of a field."""
+    """How a sheet is made; every further parameter is the value of a field, with `fields.` in front or without."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
@@ -188,7 +188,8 @@ def endpoints(library: Library, proofs: Proofs, previews: Previews) -> list[Endp
         Endpoint(
             "GET", "/v1/designs/{id}/preview", "Look at a design", rooms.preview, {200: PNG},
             "A sheet on which it is filled in with its samples, or with any data: every further parameter is the value "
-            "of a field (`first_name=Sarah`). `widths`, `dpr` and `preset` show each picture as it is delivered so.",
+            "of a field (`first_name=Sarah`), which has `fields.` in front if it is called like one of these "
+            "(`fields.width=80`). `widths`, `dpr` and `preset` show each picture as it is delivered so.",
             scope=READ, query=Looked, places=PLACES, tags=TAGS,
             headers={"Bookplate-Notes": "What happened to the values that were given: field=remark."},
         ),

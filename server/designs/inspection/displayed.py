@@ -6,16 +6,15 @@ from itertools import chain
 from math import ceil
 
 from ops.errors import BadParameter
-from ops.format import FORMATS
-from ops.geometry import Box
 from ops.layers import code
 from ops.layers.code import Code
 from ops.layers.text import Frame
 from ops.layers.view import view
+from ops.plan import Plan
 from server.designs.document.preset import Preset
 from server.designs.inspection import presets
 from server.designs.inspection.parts import Steps
-from server.designs.inspection.presets import Delivered
+from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.scene import Scene, is_within, written
 
@@ -25,29 +24,28 @@ SCANNED = 2  # displayed pixels of a module that are always read: measured with 
 NAMED = 3  # texts that a remark names
 
 
-def remarks(scene: Scene) -> Iterator[tuple[str, Remark]]:
+def remarks(scene: Scene, output: Output) -> Iterator[tuple[str, Remark]]:
     """What is to be said of every preset that is delivered from a layout, with its name."""
-    several = [(name, preset, shown) for name, preset in scene.presets if (shown := _delivered(scene, preset))]
+    several = [(name, preset, shown) for name, preset in scene.presets if (shown := _delivered(scene, preset, output))]
     for name, preset, shown in several:
         for one in chain(
             _cuts(scene, name, preset, shown), _sizes(scene, name, preset, shown), _codes(scene, name, preset, shown)
         ):
             yield name, one
     if not several:
-        extent = scene.extent
-        whole = Delivered(Box(0, 0, extent.width, extent.height), extent)
+        whole = presets.delivered(scene.design.document, Preset(), presets.ANY)
         yield from (("", one) for one in _codes(scene, "", Preset(), whole))
 
 
-def _delivered(scene: Scene, preset: Preset) -> Delivered | None:
+def _delivered(scene: Scene, preset: Preset, output: Output) -> Plan | None:
     """What a preset comes to, None if it is refused."""
     try:
-        return presets.delivered(scene.design.document, preset, frozenset(FORMATS))
+        return presets.delivered(scene.design.document, preset, output)
     except BadParameter:
         return None
 
 
-def _cuts(scene: Scene, name: str, preset: Preset, shown: Delivered) -> Iterator[Remark]:
+def _cuts(scene: Scene, name: str, preset: Preset, shown: Plan) -> Iterator[Remark]:
     """Texts and codes of which a part is outside of what is shown."""
     region = Frame(shown.region.x, shown.region.y, shown.region.width, shown.region.height)
     cut = [(number, what) for number, what, lies in scene.said() if not is_within(lies, region)]
@@ -61,14 +59,15 @@ def _cuts(scene: Scene, name: str, preset: Preset, shown: Delivered) -> Iterator
     yield remark(steps, "cut", said)
 
 
-def _sizes(scene: Scene, name: str, preset: Preset, shown: Delivered) -> Iterator[Remark]:
+def _sizes(scene: Scene, name: str, preset: Preset, shown: Plan) -> Iterator[Remark]:
     """Letters that are too small, or too thin for their size, where the preset is displayed."""
     if preset.display is None:
         if preset.email_safe:
             said = "Say `display`, the width at which mail programs show it: its pixels are twice as many."
             yield remark(("presets", name), "display", said)
         return
-    scale = preset.display / shown.region.width
+    across, down = shown.size.width / shown.region.width, shown.size.height / shown.region.height
+    scale = min(across, down) * preset.display / shown.delivered.width
     for _, number, text, block in scene.texts():
         em = block.em * scale if block else SMALLEST_THIN
         where = f"Letters are {em:.1f} pixels large where the preset {name} is displayed"
@@ -79,11 +78,11 @@ def _sizes(scene: Scene, name: str, preset: Preset, shown: Delivered) -> Iterato
             yield remark(scene.steps(number), "thin", said)
 
 
-def _codes(scene: Scene, name: str, preset: Preset, shown: Delivered) -> Iterator[Remark]:
+def _codes(scene: Scene, name: str, preset: Preset, shown: Plan) -> Iterator[Remark]:
     """Codes whose modules are too small to be scanned, as they are delivered and displayed."""
     where = f"in the preset {name}" if name else "at full size"
-    wide = shown.extent.width
-    seen, displayed = view(shown.region, shown.extent), min(1, (preset.display or wide) / wide)
+    wide = shown.delivered.width
+    seen, displayed = view(shown.region, shown.size), min(1, (preset.display or wide) / wide)
     for number, one in scene.placed:
         if not isinstance(one.layer, Code):
             continue

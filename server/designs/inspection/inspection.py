@@ -9,7 +9,6 @@ from itertools import chain, islice, product
 from babel.localedata import locale_identifiers
 
 from ops.errors import BadParameter, Mistake
-from ops.format import FORMATS
 from ops.text.fonts import Fonts
 from server.designs.composition import truth
 from server.designs.document import picture_address
@@ -29,6 +28,7 @@ from server.designs.document.template import Blank, Plural, Template
 from server.designs.fields import Field, Picture
 from server.designs.inspection import boxes, declared, presets, sayings
 from server.designs.inspection.parts import Steps, layers, of_kind, wrong
+from server.designs.inspection.presets import Output
 from server.designs.kinds import locales
 from server.designs.kinds.locales import NOWHERE, Place
 from server.errors import Invalid, Wrong
@@ -41,10 +41,8 @@ MOST_WRONG = 500  # mistakes, after which no more are looked for
 Why = Callable[[str], Mistake | None]  # why a picture cannot be had, by its identifier or its address
 
 
-def inspect(
-    document: Document, fonts: Fonts, picture: Why, written: frozenset[str] = frozenset(FORMATS)
-) -> tuple[Wrong, ...]:
-    """What is wrong with a document. `written` are the formats that pictures may have here."""
+def inspect(document: Document, fonts: Fonts, picture: Why, output: Output = presets.ANY) -> tuple[Wrong, ...]:
+    """What is wrong with a document. `output` is what may be delivered here."""
     place = locales.place(document.locale, document.tz, NOWHERE)[0]
     fields, found = declared.inspect(document, place)
     words = list(of_kind(document, Template))
@@ -63,7 +61,7 @@ def inspect(
         _pictures(document, picture),
         boxes.inspect(document),
         sayings.inspect(document, place),
-        presets.inspect(document, written),
+        presets.inspect(document, output),
     )
     return tuple(dict.fromkeys(islice(mistakes, MOST_WRONG)))
 

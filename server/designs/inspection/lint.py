@@ -24,8 +24,9 @@ from server.designs.document.template import Blank, Template
 from server.designs.fields import Field
 from server.designs.fill import Designs
 from server.designs.filled import Assets
-from server.designs.inspection import boxes, inspection, letters, sight
+from server.designs.inspection import boxes, inspection, letters, presets, sight
 from server.designs.inspection.parts import Steps, frame, layers, of_kind
+from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.samples import Combination, combinations
 from server.designs.inspection.scene import FilledSample
@@ -40,10 +41,16 @@ NO_ASSETS: Assets = {}
 
 
 def lint(
-    design: Design, designs: Designs, now: datetime, assets: Assets = NO_ASSETS, patience: float = PATIENCE
+    design: Design,
+    designs: Designs,
+    now: datetime,
+    assets: Assets = NO_ASSETS,
+    patience: float = PATIENCE,
+    output: Output = presets.ANY,
 ) -> tuple[Remark, ...]:
     """What is worth a second look. Sets texts for every combination of samples, which takes milliseconds each; `assets`
-    are the pictures that the design itself names, as far as they could be had. `patience` is in seconds."""
+    are the pictures that the design itself names, as far as they could be had. `patience` is in seconds;
+    `output` is what may be delivered here."""
     document, end = design.document, time.monotonic() + patience
     layouts = ["", *(name for name, preset in document.presets.items() if preset.lays_out)]
     several = combinations(design, now)
@@ -53,7 +60,7 @@ def lint(
         *_layers(design, end),
         *_covered(document),
         *letters.inspect(document, design.fonts),
-        *sight.remarks(design, shown, assets, end),
+        *sight.remarks(design, shown, assets, end, output),
     ]
     return tuple(dict.fromkeys(found))
 

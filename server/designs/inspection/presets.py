@@ -5,10 +5,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ops import region, size, transform
+from ops import plan, transform
 from ops.errors import BadParameter
-from ops.geometry import Box, Extent, Limits
-from server.designs.design import plain
+from ops.format import FORMATS, Encoding
+from ops.geometry import Extent, Limits
+from ops.picture import Blank
+from ops.plan import Plan
+from server.designs import values
+from server.designs.design import CLEAR, plain
 from server.designs.document.document import Document
 from server.designs.document.layers import AnyLayer, LineLayer
 from server.designs.document.preset import PRESET_NAME, LayerChange, Preset
@@ -19,42 +23,42 @@ from server.errors import Wrong
 from server.mistakes import nearest, received
 
 SHARP = 2  # pixels of an e-mail-safe picture to one of its display width
-WIDEST = Limits(100_000, 100_000, 10**10)  # what a server delivers is its own affair
 OFFERED = 12  # ids that a message counts up
 
 _NAME = re.compile(PRESET_NAME, re.ASCII)
+_NOTHING = frozenset(map(plain, values.NULLS))
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """What a preset comes to: the part of its canvas, and the extent in which it is delivered."""
+class Output:
+    """What a server delivers: in which formats, how large, and encoded with how much care."""
 
-    region: Box
-    extent: Extent
-
-    @property
-    def scale(self) -> float:
-        """Delivered pixels to a unit of the canvas."""
-        return self.extent.width / self.region.width
+    formats: frozenset[str]
+    limits: Limits
+    encoding: Encoding
 
 
-def inspect(document: Document, written: frozenset[str]) -> Iterator[Wrong]:
+ANY = Output(frozenset(FORMATS), Limits(100_000, 100_000, 10**10), Encoding(75, 75, 4, 50, 4, 6, 75, 75, {}))
+
+
+def inspect(document: Document, output: Output) -> Iterator[Wrong]:
     yield from _names(document)
     for name, preset in document.presets.items():
         steps: Steps = ("presets", name)
         laid = laid_out(document, preset)
         yield from _changes(document, laid, preset, steps)
         try:
-            found = delivered(laid, preset, written)
+            found = delivered(laid, preset, output).delivered
         except BadParameter as mistake:
             part = mistake.parameter.split()[0]
             part = part if part in Preset.model_fields else "size"
-            yield wrong((*steps, part), "preset", mistake.expected, received(mistake.received))
+            expected = mistake.expected.replace(" or `auto`", "")  # which is for who names what it can show
+            yield wrong((*steps, part), "preset", expected, received(mistake.received))
             continue
-        if preset.email_safe and preset.display and found.extent.width < SHARP * preset.display:
+        if preset.email_safe and preset.display and found.width < SHARP * preset.display:
             least = SHARP * preset.display
             expected = f"a picture at least {least} pixels wide, which is twice its display width, such as “{least},”"
-            yield wrong((*steps, "size"), "email", expected, f"{received(preset.size)} ({found.extent.width} pixels)")
+            yield wrong((*steps, "size"), "email", expected, f"{received(preset.size)} ({found.width} pixels)")
 
 
 def _names(document: Document) -> Iterator[Wrong]:
@@ -64,6 +68,10 @@ def _names(document: Document) -> Iterator[Wrong]:
         steps: Steps = ("presets", name)
         if _NAME.fullmatch(name) is None:
             yield wrong(steps, "name", "a name of letters of ASCII, digits, - and _, such as story", received(name))
+        elif plain(name) in _NOTHING:
+            yield wrong(
+                steps, "name", "a name that is no word for nothing, which would be left out of an address,", name
+            )
         elif other := seen.get(plain(name)):
             yield wrong(steps, "name", f"another name than {other}, which is the same in an address,", received(name))
         seen[plain(name)] = name
@@ -101,8 +109,8 @@ def _is_moved(layer: AnyLayer, change: LayerChange) -> bool:
     return any(getattr(change, name) is not None for name in names)
 
 
-def delivered(document: Document, preset: Preset, written: frozenset[str]) -> Delivered:
+def delivered(document: Document, preset: Preset, output: Output) -> Plan:
     """What a preset comes to of a document in its layout. Raises BadParameter."""
-    asked = transform.parse(3, preset.segments, written)
-    box = region.box(asked.region, Extent(document.canvas.width, document.canvas.height), preset.region)
-    return Delivered(box, asked.rotation.turned(size.resolve(asked.size, box.extent, WIDEST, preset.size)))
+    asked = transform.parse(3, preset.segments, output.formats)
+    ground = Blank(Extent(document.canvas.width, document.canvas.height), CLEAR)
+    return plan.settle(ground.picture, asked, output.limits, output.encoding)

@@ -12,6 +12,7 @@ from server.designs.document.measures import Gradient, Ink, Stop
 from server.designs.filled import Assets
 from server.designs.inspection import displayed, legible
 from server.designs.inspection.backdrops import Backdrops
+from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.scene import FilledSample, Scene, around, compose, is_within, short, written
 
@@ -19,13 +20,16 @@ MARGIN = 0.03  # of the canvas' shorter side, that texts keep from its edge
 INK = frozenset({"contrast", "contrast_unknown"})  # remarks on colours
 
 
-def remarks(design: Design, several: Iterable[FilledSample], assets: Assets, end: float) -> list[Remark]:
+def remarks(
+    design: Design, several: Iterable[FilledSample], assets: Assets, end: float, output: Output
+) -> list[Remark]:
     """What is to be said of all of it; of every layer the same thing once, for each preset, with the samples that
-    showed it first. What is not seen until the `end`, by the monotonic clock, is not seen, and that is said too."""
+    showed it first. What is not seen until the `end`, by the monotonic clock, is not seen, and that is said too;
+    `output` is what may be delivered here."""
     found: dict[tuple[str, str, str], Remark] = {}
     backdrops = Backdrops()
     for shown in several:
-        for preset, one in _seen(compose(design, shown, assets, backdrops), end):
+        for preset, one in _seen(compose(design, shown, assets, backdrops), end, output):
             if (one.pointer, one.code, "") not in found or one.code not in INK:  # which is the same in every layout
                 found.setdefault((one.pointer, one.code, preset), one)
         if time.monotonic() > end:
@@ -34,11 +38,11 @@ def remarks(design: Design, several: Iterable[FilledSample], assets: Assets, end
     return list(found.values())
 
 
-def _seen(scene: Scene, end: float) -> Iterator[tuple[str, Remark]]:
+def _seen(scene: Scene, end: float, output: Output) -> Iterator[tuple[str, Remark]]:
     """Remarks, each with the preset that it is about."""
     first = ((scene.preset, one) for one in chain(_fits(scene), _edges(scene)))
     last = ((scene.preset, one) for one in legible.remarks(scene, end))
-    for one in chain(first, displayed.remarks(scene), last):
+    for one in chain(first, displayed.remarks(scene, output), last):
         yield one
         if time.monotonic() > end:
             return

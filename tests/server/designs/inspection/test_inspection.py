@@ -1,11 +1,15 @@
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from ops.errors import Mistake
+from ops.geometry import Limits
 from server.designs.document.written import read_document
+from server.designs.inspection import presets
 from server.designs.inspection.inspection import inspect, pictures
+from server.designs.inspection.presets import Output
 from server.errors import Unknown
 from tests.conftest import STUDIO
 from tests.server.designs.documents import text, written
@@ -191,8 +195,8 @@ def test_every_name_that_choices_make_is_looked_at() -> None:
 
 def test_the_pictures_of_presets_are_looked_at() -> None:
     changes = {"ground": {"source": "logos/plain.png"}}, {"ground": {"source": "gone.png"}}
-    presets = {f"preset-{number}": {"layers": change} for number, change in enumerate(changes)}
-    found = told(written(IMAGE | {"id": "ground"}, presets=presets))
+    several = {f"preset-{number}": {"layers": change} for number, change in enumerate(changes)}
+    found = told(written(IMAGE | {"id": "ground"}, presets=several))
 
     assert found == [("/presets/preset-1/layers/ground/source", "picture", None)]
 
@@ -267,6 +271,36 @@ def test_names_that_an_address_could_not_tell_apart_are_refused(names: tuple[str
     found = told(written(text(), presets={name: {} for name in names}))
 
     assert [(pointer, code) for pointer, code, _ in found] == [(f"/presets/{names[-1]}", "name")]
+
+
+@pytest.mark.parametrize(
+    ("preset", "pointer"),
+    [
+        ({"size": "^1001,"}, "/size"),
+        ({"canvas": {"width": 2000, "height": 100}, "size": "2000,"}, "/size"),
+        ({"size": "^1000,1000"}, "/size"),
+        ({"size": "^1000,", "format": "avif"}, "/size"),
+        ({"size": "1000,10", "rotation": "45"}, "/rotation"),
+        ({"format": "webp"}, "/format"),
+        ({"format": "auto"}, "/format"),
+        ({"size": "max"}, None),
+        ({"canvas": {"width": 8192, "height": 8192}}, None),
+        ({"size": "^!5000,5000"}, None),
+    ],
+)
+def test_what_the_server_could_not_deliver_is_refused(preset: dict[str, Any], pointer: str | None) -> None:
+    encoding = replace(presets.ANY.encoding, areas={"avif": 1000})
+    here = Output(frozenset({"jpg", "png", "avif"}), Limits(1000, 1000, 500_000), encoding)
+    document = read_document(written(text(), canvas={"width": 1000, "height": 500}, presets={"a": preset}))
+    found = [one for one in inspect(document, STUDIO.fonts, why, here) if "/presets" in one.pointer]
+
+    assert [one.pointer for one in found] == ([f"/presets/a{pointer}"] if pointer else [])
+    assert "auto" not in "".join(one.message.partition(" but ")[0] for one in found)
+
+
+@pytest.mark.parametrize("name", ["null", "Null", "NULL", "undefined", "none", "NaN", "nan"])
+def test_a_preset_whose_name_stands_for_nothing_is_refused(name: str) -> None:
+    assert [one[:2] for one in told(written(text(), presets={name: {}}))] == [(f"/presets/{name}", "name")]
 
 
 @pytest.mark.parametrize("name", ["preset", "download"])

@@ -235,6 +235,9 @@ def test_letters_that_are_small_where_they_are_displayed_are_told() -> None:
     assert told(layer, presets={"mail": {"display": 500}}) == []
     assert told(layer, presets={"mail": {"display": 300}}) == [("/layers/0", "small")]
     assert told(layer, presets={"part": {"region": "0,0,500,500", "display": 300}}) == []
+    assert told(layer, presets={"upright": {"rotation": "90", "display": 250}}) == []
+    assert told(layer, presets={"upright": {"rotation": "!270", "display": 150}}) == [("/layers/0", "small")]
+    assert told(layer, presets={"flat": {"size": "1000,100", "display": 1000}}) == [("/layers/0", "small")]
     assert told(layer, presets={"mail": {"email_safe": True}}) == [("/presets/mail", "display")]
 
 
@@ -281,6 +284,8 @@ def test_a_barcode_needs_the_quiet_of_its_kind(symbology: str, data: str, quiet:
         (66, {"size": "^2000,", "display": 1000}, None),
         (66, {"size": "^2000,", "display": 600}, 1.2),
         (66, {"display": 500}, 1),
+        (66, {"rotation": "90", "display": 500}, None),
+        (66, {"rotation": "90", "display": 250}, 1),
         (32, {"format": "png"}, 0),
         (66, {"canvas": {"width": 500}}, 1),
         (66, {"canvas": {"width": 500}, "layers": {"code": {"box": [0, 0, 80, 80]}}}, None),
