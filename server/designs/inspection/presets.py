@@ -11,7 +11,7 @@ from ops.format import FORMATS, Encoding
 from ops.geometry import Extent, Limits
 from ops.picture import Blank
 from ops.plan import Plan
-from server.designs import values
+from server.designs import empty_words
 from server.designs.design import CLEAR, plain
 from server.designs.document.document import Document
 from server.designs.document.layers import AnyLayer, LineLayer
@@ -26,7 +26,7 @@ SHARP = 2  # pixels of an e-mail-safe picture to one of its display width
 OFFERED = 12  # ids that a message counts up
 
 _NAME = re.compile(PRESET_NAME, re.ASCII)
-_NOTHING = frozenset(map(plain, values.NULLS))
+_NOTHING = frozenset(map(plain, empty_words.PROGRAMS))
 
 
 @dataclass(frozen=True, slots=True)
