@@ -15,7 +15,7 @@ from ops.text.fonts import Fonts
 from server.designs import free, overlay
 from server.designs.design import Design
 from server.designs.empty_words import NO_WORDS, EmptyWords
-from server.designs.filled import NOTHING, UNSAID, Filled, Painted, Part, Terms
+from server.designs.filled import CLEANED, NOTHING, UNSAID, Filled, Painted, Part, Terms
 from server.designs.free import Free
 from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
 from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
@@ -272,6 +272,7 @@ class Designs:
         composed = self._composition(design, found, place, now, over=laid_over, theirs=theirs)
         unsaid = composed.unsaid
         notes = [*notes, *((name, UNSAID) for name, _ in unsaid)]
+        notes += [(name, CLEANED) for name in composed.coded if reading.was_cleaned(name)]
         return replace(
             filled,
             design=f"{design.name}@{design.version}" if laid_over else "",

@@ -17,6 +17,7 @@ from server.designs.values import Value
 LITERAL = "!$'()*:@~"  # left alone in values: neither a separator here nor in a Link header
 WORDLESS = "glyphs"  # the remark on a value of which no font has a letter
 UNSAID = "uncodable"  # the remark on a value of which no code can be made
+CLEANED = "cleaned"  # the remark on a value of which a code says less than came
 WHOLE = "design"  # named in remarks on what no field has a part in
 
 

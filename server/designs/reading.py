@@ -88,6 +88,10 @@ class Reading:
         """Whether what is used of a field is no value, but a fallback in its place."""
         return bool(self._found_in.get(name))
 
+    def was_cleaned(self, name: str) -> bool:
+        """Whether what is used of a field has fewer spaces or unseen characters than it came with."""
+        return any(one.given.name == name and one.used is not None and one.value.is_cleaned for one in self.steps)
+
     def is_an_authors(self, name: str) -> bool:
         """Whether what is used of a field would be other words if it were a value: no case is made of a fallback."""
         return name in self._authors

@@ -10,6 +10,7 @@ import string
 import unicodedata
 from base64 import urlsafe_b64decode
 from binascii import Error
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -50,6 +51,15 @@ class Value:
     decoded: str
     text: str | None
     remarks: tuple[str, ...] = ()
+
+    @property
+    def is_cleaned(self) -> bool:
+        """Whether spaces or unseen characters were left out of it."""
+        came, kept = (
+            Counter(letter for letter in text if letter.isspace() or _is_unseen(letter, ""))
+            for text in (self.decoded, self.text or "")
+        )
+        return bool(came - kept)
 
 
 def read(

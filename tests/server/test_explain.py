@@ -9,7 +9,7 @@ from server import app
 from server.config.settings import Settings
 from server.config.sources import FolderSource
 from server.designs.fill import MISSPELT
-from server.designs.filled import UNSAID, WORDLESS
+from server.designs.filled import CLEANED, UNSAID, WORDLESS
 from server.designs.kinds.answers import NEAREST
 from server.designs.kinds.simple import AMBIGUOUS, BOUNDED, IGNORED, OUT_OF_RANGE, REPLACED
 from server.designs.values import LONG
@@ -122,10 +122,10 @@ def test_every_remark_has_a_meaning() -> None:
     source = (ROOT / "server/designs/values.py").read_text()
     noted = re.findall(r"\.append\(([^\n]*)\)", source) + re.findall(r"None, (\(\"[a-z]+\",\))", source)
     words = {word for call in noted for word in re.findall(r'"([a-z0-9-]+)"', call)}
-    drawn = {LONG, "unseen", "shortened", WORDLESS, UNSAID, "lost", "failed"}
+    drawn = {LONG, "null", "unseen", "shortened", WORDLESS, UNSAID, CLEANED, "lost", "failed"}
     instead = {"fallback", "required", "expired", "limit", "busy"}
 
-    assert {"unresolved", "unreadable", "blank", "null", "twice", "windows-1252"} <= words
+    assert {"unresolved", "unreadable", "blank", "twice", "windows-1252"} <= words
     assert words | drawn | instead | {IGNORED, BOUNDED, REPLACED, NEAREST, MISSPELT, OUT_OF_RANGE, AMBIGUOUS} == set(
         REMARKS
     )

@@ -1,5 +1,6 @@
 """Codes: what a QR code or a barcode says → its modules; or why it cannot say it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ LONGEST = 1200  # characters of a QR code that telephones still read
 LONGEST_BAR = 60
 DIGITS = {"ean13": 13, "ean8": 8, "upca": 12}  # the last of which follows from the others and may be left out
 MOST_BYTES = {"L": 2953, "M": 2331, "Q": 1663, "H": 1273}  # of the largest QR code. ISO/IEC 18004, table 7
+ENCODINGS = ("utf-8", None)  # decoders take Latin-1 for Japanese; where UTF-8 has no room, the shortest may have
 QUIET = 4  # empty modules around a QR code. ISO/IEC 18004
 CODE39 = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-. $/+%")  # small ones are read large
 ASCII = frozenset(map(chr, range(128)))
@@ -45,11 +47,11 @@ def qr(data: str, error: str) -> tuple[str, ...] | None:
     """The modules of a QR code (ISO/IEC 18004), row by row; None if there is too much to be said."""
     if len(data) > LONGEST:
         return None
-    try:
-        made = segno.make_qr(data, error=error.lower(), boost_error=False)
-    except (segno.DataOverflowError, ValueError):
-        return None
-    return tuple("".join("1" if module else "0" for module in row) for row in made.matrix)
+    for encoding in ENCODINGS:
+        with suppress(segno.DataOverflowError, ValueError):
+            made = segno.make_qr(data, error=error.lower(), boost_error=False, encoding=encoding)
+            return tuple("".join("1" if module else "0" for module in row) for row in made.matrix)
+    return None
 
 
 @lru_cache(maxsize=512)

@@ -104,9 +104,12 @@ class Composition:
     @property
     def unsaid(self) -> tuple[tuple[str, str], ...]:
         """The fields of which codes cannot be made that are shown, each with why."""
-        codes = (layer for layer in self.design.document.layers if isinstance(layer, QrLayer | BarcodeLayer))
-        shown = (one for one in codes if not (one.ground and self.over) and truth.holds(one.when, self.values))
-        return tuple(found for one in shown if (found := figures.unsaid(one, self.values)))
+        return tuple(found for one in self._codes() if (found := figures.unsaid(one, self.values)))
+
+    @property
+    def coded(self) -> tuple[str, ...]:
+        """The fields that codes say which are shown."""
+        return tuple(dict.fromkeys(name for one in self._codes() for name in one.data.fields))
 
     @property
     def counted(self) -> tuple[timedelta, ...]:
@@ -119,6 +122,13 @@ class Composition:
         """What is left until the moments of which a condition asks whether they have passed."""
         templates = (Template((Blank(name),)) for name in self.design.moments)
         return tuple(left for one in templates if (left := self.values.left(one)) is not None)
+
+    def _codes(self) -> Iterator[QrLayer | BarcodeLayer]:
+        for layer in self.design.document.layers:
+            if not isinstance(layer, QrLayer | BarcodeLayer) or (layer.ground and self.over):
+                continue
+            if truth.holds(layer.when, self.values):
+                yield layer
 
     def _images(self) -> Iterator[ImageLayer]:
         pictures = frozenset(self._pictures())

@@ -17,6 +17,18 @@ DESIGNS_OF_LONG_VALUES = replace(DESIGNS, longest=2000)
 FIELDS = {"url": {"type": "url"}}
 
 
+def read(rows: tuple[str, ...]) -> list[str]:
+    """What a decoder reads in a code, to the letter."""
+    rows = rows * 30 if len(rows) == 1 else rows
+    picture = Pillow.new("L", (len(rows[0]) + 40, len(rows) + 40), 255)
+    for y, row in enumerate(rows):
+        for x, module in enumerate(row):
+            if module == "1":
+                picture.putpixel((x + 20, y + 20), 0)
+    picture = picture.resize((picture.width * 3, picture.height * 3), Pillow.Resampling.NEAREST)
+    return [found.text for found in zxingcpp.read_barcodes(picture, text_mode=zxingcpp.TextMode.Plain)]
+
+
 def said(modules: tuple[str, ...]) -> list[str]:
     """What a decoder reads in one row of bars."""
     row = "0" * 20 + modules[0] + "0" * 20
@@ -127,6 +139,47 @@ def test_why_there_is_no_code_is_said(layer: dict[str, object], value: str, why:
     assert (name, filled.notes) == ("url", (("url", "uncodable"),))
     assert sentence.startswith("Expected ")
     assert f" but received {why}" in sentence
+
+
+@pytest.mark.parametrize("kind", [{"kind": "qr"}, {"kind": "barcode", "symbology": "code128"}])
+@pytest.mark.parametrize(
+    ("value", "notes"),
+    [
+        ("AB 1", ()),
+        ("A%2520B", (("url", "twice"),)),
+        ("A\tB", (("url", "cleaned"),)),
+        ("A\x7fB", (("url", "cleaned"),)),
+        ("A\u200eB", (("url", "cleaned"),)),
+        ("AB ", (("url", "cleaned"),)),
+        (" AB", (("url", "cleaned"),)),
+        ("A  B", (("url", "cleaned"),)),
+    ],
+)
+def test_what_is_cleaned_of_the_value_of_a_code_is_noted(
+    kind: dict[str, str], value: str, notes: tuple[tuple[str, str], ...]
+) -> None:
+    one = design({**LAYER, **kind}, fields={"url": {"type": "text"}})
+    words = design({"kind": "text", "text": "{url}", "box": [0, 0, 500, 80]}, fields={"url": {"type": "text"}})
+    asked = f"url={value if '%' in value else quote(value)}"
+
+    assert fill(one, asked).notes == notes
+    assert "cleaned" not in dict(fill(words, asked).notes).values()
+
+
+@pytest.mark.parametrize("data", ["A\tB", "A\x7fB", " A ", "A  B", "A\nB", "\x1dA"])
+def test_what_a_design_says_itself_stands_in_its_code(data: str) -> None:
+    for kind in ({"kind": "qr"}, {"kind": "barcode", "symbology": "code128"}):
+        (code,) = layers(fill(design({**LAYER, **kind, "data": data}, fields={})))
+        assert read(code.rows) == [data]
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.text(st.characters(codec="latin-1"), min_size=1, max_size=30) | st.text(min_size=1, max_size=20))
+def test_a_qr_code_says_every_letter(data: str) -> None:
+    modules = codes.qr(data, "M")
+
+    assert modules is not None
+    assert read(modules) == [data]
 
 
 def test_a_code_that_is_not_shown_needs_not_to_be_made() -> None:
