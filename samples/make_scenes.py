@@ -9,8 +9,9 @@ from collections.abc import Callable
 from math import cos, pi, sin
 
 import pyvips
+from drawings.plants import leaf, sprig
+from drawings.tools import PICTURES, blur, drawing, jpeg, make, plain, radial
 from make import gradient, grain, svg
-from make_designs import PICTURES, blur, drawing, jpeg, leaf, make, plain, radial, sprig
 from pyvips import Image
 
 SCALE = 0.75  # of a scene, when it is kept

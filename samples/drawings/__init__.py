@@ -1,0 +1,1 @@
+"""Drawings of the sample designs, a module for each kind."""
