@@ -1,13 +1,15 @@
 from datetime import UTC, date, time, timedelta, timezone, tzinfo
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
 from server.designs.kinds.dates import LONGEST, Said, said
-from server.designs.kinds.locales import Place
-from tests.places import LOCALES, PLACES, at
+from server.designs.kinds.locales import Place, cldr
+from tests.places import EVERYWHERE, LOCALES, PLACES, at
 
 DAY = date(2026, 12, 1)
 SIX, HALF = time(18), time(18, 30)
@@ -27,7 +29,6 @@ def hours(number: float) -> tzinfo:
         ("20261201", None, None),
         ("01.12.2026", None, None),
         ("1. 12. 2026", None, None),
-        ("01.12.26", None, None),
         ("２０２６年12月1日", None, None),
         ("Dec 1, 2026", None, None),
         ("DEC 1 2026", None, None),
@@ -63,6 +64,16 @@ def hours(number: float) -> tzinfo:
         ("1.12.2026 18.30", HALF, None),
         ("1.12.2026 klo 18.30", HALF, None),
         ("2026-12-01 18h30", HALF, None),
+        ("2026-12-01 18:00 (CET)", SIX, hours(1)),
+        ("December 1, 2026 6:00 PM (PST)", SIX, hours(-8)),
+        ("December 1, 2026 6:00 PM ET", SIX, ZoneInfo("America/New_York")),
+        ("2026-12-01 18:00 IST", SIX, hours(5.5)),
+        ("2026-12-01 18:00 AEST", SIX, hours(10)),
+        ("2026-12-01 18:00:00 +0000 UTC", SIX, UTC),
+        ("2026-12-01 18:00:00 +0100 CET", SIX, hours(1)),
+        ("2026-12-01 18:00 Eastern Standard Time", SIX, hours(-5)),
+        ("Dec 1, 2026 @ 6pm", SIX, None),
+        ("1 Dec 2026 · 6 pm – 8 pm", SIX, None),
         ("2026-12-01T18:00:60", time(18, 0, 59), None),
         ("2026-11-30T24:00", time(), None),
     ],
@@ -131,6 +142,18 @@ def test_a_day_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> N
         ("ko", "오후 6시 30분"),
         ("ar", "٦:٣٠ م"),
         ("hi", "6:30 pm"),
+        ("en", "6.30pm"),
+        ("en", "6:30 - 8:00 PM"),
+        ("en", "6:30 pm to 8 pm"),
+        ("en", "18:30 – 20:00"),
+        ("fr", "à 18h30"),
+        ("es", "a las 18:30 h"),
+        ("it", "ore 18.30"),
+        ("da", "kl. 18.30"),
+        ("nl", "18.30 uur"),
+        ("de", "18 Uhr 30"),
+        ("th", "18.30 น."),
+        ("id", "pukul 18.30"),
     ],
 )
 def test_a_time_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> None:
@@ -138,6 +161,86 @@ def test_a_time_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> 
 
     assert found is not None
     assert (found.day, found.clock) == (None, HALF)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "day", "ambiguous"),
+    [
+        ("en", "Tue 09/03/2027", date(2027, 3, 9), False),
+        ("en", "Tuesday, 9/3/27", date(2027, 3, 9), False),
+        ("de", "Di., 09/03/27", date(2027, 3, 9), False),
+        ("fr", "mar. 9 mars 2027", date(2027, 3, 9), False),
+        ("en", "Thurs 11 March 2027", date(2027, 3, 11), False),
+        ("cs", "st 10. 3. 2027", date(2027, 3, 10), False),
+        ("en", "Wed 9 March 2027", None, False),
+        ("ja", "2027年3月9日（水）", None, False),
+        ("en", "27/03/09", date(2009, 3, 27), True),
+        ("en", "2027030910", date(2027, 3, 9), True),
+        ("en", "1912123112", date(2030, 8, 5), False),
+        ("de", "09.03.27", date(2027, 3, 9), False),
+        ("ja", "09.03.27", date(2027, 3, 9), True),
+        ("ko", "27. 3. 9.", date(2027, 3, 9), False),
+        ("hu", "27. 03. 09.", date(2027, 3, 9), False),
+        ("ja", "27年3月9日", date(2027, 3, 9), False),
+        ("hu", "27. márc. 9.", date(2027, 3, 9), True),
+        ("th", "9/3/2570", date(2027, 3, 9), True),
+        ("th", "9 มี.ค. 2570", date(2027, 3, 9), False),
+        ("th", "9 มี.ค. 70", date(2027, 3, 9), True),
+    ],
+)
+def test_what_is_said_beside_numbers_decides_between_days(
+    locale: str, text: str, day: date | None, ambiguous: bool
+) -> None:
+    found = said(text, at(locale))
+
+    assert (found and found.day, bool(found and found.ambiguous)) == (day, ambiguous)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "day"),
+    [
+        ("vi", "Thứ Ba, ngày 9 tháng 3 năm 2027", date(2027, 3, 9)),
+        ("vi", "NGÀY 9 THÁNG 3 NĂM 2027", date(2027, 3, 9)),
+        ("pl", "9 marca 2027 r.", date(2027, 3, 9)),
+        ("pl", "9 PAZDZIERNIKA 2027 ROKU", date(2027, 10, 9)),
+        ("ru", "9 марта 2027 года", date(2027, 3, 9)),
+        ("ru", "9 МАРТА 2027 Г.", date(2027, 3, 9)),
+        ("uk", "9 березня 2027 року", date(2027, 3, 9)),
+        ("el", "9 ΜΑΡΤΙΟΥ 2027", date(2027, 3, 9)),
+        ("fr", "9 FEVRIER 2027", date(2027, 2, 9)),
+        ("de-AT", "9. Januar 2027", date(2027, 1, 9)),
+        ("de", "9. Jänner 2027", date(2027, 1, 9)),
+        ("de", "9. MAERZ 2027", date(2027, 3, 9)),
+        ("tr", "9 SUBAT 2027", date(2027, 2, 9)),
+        ("ar", "9 كانون الثاني 2027", date(2027, 1, 9)),
+        ("ar-IQ", "9 تشرين الثاني 2027", date(2027, 11, 9)),
+        ("he", "31 בדצמ׳ 2026", date(2026, 12, 31)),
+        ("lt", "2027 m. kovo 9 d.", date(2027, 3, 9)),
+        ("mn", "2027 оны нэгдүгээр сарын 20, лхагва гараг", date(2027, 1, 20)),
+        ("th", "วันอังคารที่ 9 มีนาคม 2027", date(2027, 3, 9)),
+        ("mt", "L-Erbgħa, 20 ta’ Jannar 2027", date(2027, 1, 20)),
+        ("en", "Mar 9th, 2027 | ", date(2027, 3, 9)),
+    ],
+)
+def test_a_day_is_read_as_its_language_writes_it(locale: str, text: str, day: date) -> None:
+    assert said(text, at(locale)) == Said(day)
+
+
+def test_a_day_as_a_locale_shows_it_is_read_as_no_other() -> None:
+    unread = 0
+    for locale in EVERYWHERE[::2]:
+        for day in (date(2027, 3, 9), date(2026, 12, 31)):
+            for length in ("short", "medium", "long", "full"):
+                shown = str(format_date(day, length, locale=cldr(locale)))  # type: ignore[arg-type]
+                for text in (shown, shown.upper(), shown.lower(), without_accents(shown.upper())):
+                    found = said(text, at(locale))
+                    unread += found is None
+                    assert found is None or found.day == day, (locale, text)
+    assert unread <= 40
+
+
+def without_accents(text: str) -> str:
+    return "".join(letter for letter in normalize("NFD", text) if not "\u0300" <= letter <= "\u036f")
 
 
 def test_a_thirteenth_month_is_a_day() -> None:
@@ -154,7 +257,7 @@ def test_two_digits_are_a_year_near_to_now() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "tomorrow", "December 2026", "1 December", "2026-13-01", "2026-02-30", "0000-00-00", "1 Foo 2026", "1,234,567", "192.168.1.1", "25:00", "18:61", "2026", "12", "1.5", "2026-12-01 18:00 Mars/Olympus", "1/2/345", "Jan Feb 1 2026", "<2026-12-01>", "2026-12-01T", "x" * (LONGEST + 1)],
+    ["", "tomorrow", "December 2026", "1 December", "2026-13-01", "2026-02-30", "0000-00-00", "1 Foo 2026", "1,234,567", "192.168.1.1", "25:00", "18:61", "2026", "12", "1.5", "2026-12-01 18:00 Mars/Olympus", "2026-12-01 18:00 (Mars)", "2026-W10-2", "1/2/345", "Jan Feb 1 2026", "<2026-12-01>", "2026-12-01T", "x" * (LONGEST + 1)],
 )  # fmt: skip
 def test_what_says_neither_is_none(text: str) -> None:
     found = said(text, at("en"))

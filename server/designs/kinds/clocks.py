@@ -1,0 +1,145 @@
+"""Times of day as people and programs write them: `18:30`, `6:30 p.m.`, `18.30 Uhr`, `18h30`, `午後6時30分`.
+
+A time is looked for anywhere in a text. A zone behind it, with or without brackets, belongs to it, and so does the time
+when something ends. What is left has to be a day.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import tzinfo
+from functools import lru_cache
+
+from server.designs.kinds.locales import KEPT, Place, cldr, plain
+from server.designs.kinds.zones import MOST_WORDS, zone_written
+
+_CLOCK = re.compile(
+    r"(?<![0-9:])(?:(?P<before>(?i:[ap]m)) ?)?(?P<hour>[0-9]{1,2})"
+    r"(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9:])(?: ?(?P<after>(?i:[ap]m))\b)?"
+    r"|(?P<only> ?(?i:[ap]m))\b(?! ?[0-9]{1,2}:[0-9]))"
+)
+_UNTIL = re.compile(r"(?: (?:-|—|to|until|bis|till) )|[-—]", re.IGNORECASE)
+_OFFSET = re.compile(r" ?(\(?)((?:(?:UTC|GMT|UT) ?)?[+-][0-9]{1,2}(?::?[0-9]{2})?)(?![0-9:])(\)?)")
+_BRACKETS = re.compile(r" ?(?:\(([^()]{0,60})\)|\[([^\[\]]{0,60})\])")
+_WORD = re.compile(r" ?[^\W\d_][\w/+'’-]*")
+_HALVES = re.compile(r"(?<![^\W\d_])([ap])\. ?m(?:\.|(?![^\W\d_]))", re.IGNORECASE)
+_AT = r"(?:klo|kl\.?|um|om|ore|ora|alle|pukul|jam|godz\.?)"
+_OTHERWISE = (  # other ways to write 18:30
+    re.compile(r"\b([0-9]{1,2}) ?[时時點点시](?: ?([0-9]{1,2}) ?[分분])?(?: ?([0-9]{1,2}) ?[秒초])?"),
+    re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[hH](?: ?([0-9]{2}))?(?: ?min)?\b"),
+    re.compile(r"(?<![0-9:.])([0-9]{1,2}) Uhr ([0-9]{2})\b", re.IGNORECASE),
+    re.compile(r"(?<![0-9:.])([0-9]{1,2})(?:\.([0-9]{2})(?= ?(?:Uhr|uur)\b)| ?(?:Uhr|uur)\b)", re.IGNORECASE),
+    re.compile(r"(?<![0-9.])([0-9]{1,2})\.([0-9]{2})(?= ?[ap]m\b)", re.IGNORECASE),
+    re.compile(r"(?<=\b[ap]m )([0-9]{1,2})\.([0-9]{2})\b"),
+    re.compile(rf"\b{_AT} ([0-9]{{1,2}})\.([0-9]{{2}})(?:\.([0-9]{{2}}))?(?![.:]?[0-9])", re.IGNORECASE),
+    re.compile(r"(?:(?<=[0-9]{4})|(?<=[0-9][./-][0-9]{2}))[, ]+([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2}))?$"),
+    re.compile(r"^([0-9]{1,2})\.([0-9]{2})(?=[^0-9]*$)"),
+)
+_LOST_PLUS = re.compile(r"(:[0-9]{2}(?:\.[0-9]{1,9})?) ((?:0[0-9]|1[0-4]):?[0-5][0-9])$")  # a raw + in a URL is a space
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A time of day in a text: its parts as they are written, the zone that is named, and what else the text says."""
+
+    hour: int
+    minute: str | None
+    second: str | None
+    zone: tzinfo | None
+    rest: str
+
+
+def clock_in(text: str, place: Place) -> Found | None:
+    """The time of day that a plain text says, None if it says none."""
+    text = _halves(place.locale).sub(lambda found: f" {'ap'[found.lastgroup == 'pm']}m ", text)
+    text = _LOST_PLUS.sub(r"\1+\2", re.sub(" +", " ", _HALVES.sub(r"\1m", text)))
+    for way in _OTHERWISE:
+        text = way.sub(lambda found: f" {found[1]}:{found[2] or 0:0>2}:{_third(found)} ", text)
+    text = re.sub(" +", " ", text).strip()
+    match = _CLOCK.search(text)
+    if match is None:
+        return None
+    over = _over(match, text)
+    zone, behind = _zone_in_front_of(text[(over or match).end() :], place)
+    half = _half(match) or (_half_before(match, over) if over else "")
+    rest = re.sub(r"(?<=[0-9])T$", "", text[: match.start()]) + " " + behind
+    return Found(_hour(int(match["hour"]), half), match["minute"], match["second"], zone, rest)
+
+
+def _over(match: re.Match[str], text: str) -> re.Match[str] | None:
+    """The time at which something is over, behind the one at which it begins: `10:00-11:00`, `6 pm to 8 pm`. What looks
+    like a zone is such a time behind a bare hour and minute that are earlier."""
+    until = _UNTIL.match(text, match.end())
+    over = _CLOCK.match(text, until.end()) if until else None
+    if until is None or over is None or len(until[0]) > 1 or _half(over):
+        return over
+    if match["second"] or text[: match.start()].endswith("T") or not over["minute"] or len(over["hour"]) < 2:
+        return None
+    later = int(over["hour"]) * 60 + int(over["minute"]) > int(match["hour"]) * 60 + int(match["minute"] or 0)
+    return over if later else None
+
+
+def _half(match: re.Match[str]) -> str:
+    return (match["before"] or match["after"] or match["only"] or "").strip().lower()
+
+
+def _half_before(match: re.Match[str], over: re.Match[str]) -> str:
+    """The half of a day in which something begins that says only when it is over: `6:30 - 8:00 pm`."""
+    half = _half(over)
+    if not half or int(match["hour"]) % 12 <= int(over["hour"]) % 12:
+        return half
+    return "am" if half == "pm" else "pm"
+
+
+def _zone_in_front_of(text: str, place: Place) -> tuple[tzinfo | None, str]:
+    """The zone that a text begins with, and what is behind it. An offset may be followed by its zone's name."""
+    offset = _OFFSET.match(text)
+    if offset and bool(offset[1]) == bool(offset[3]):
+        zone = zone_written(offset[2].replace(" ", ""), place)
+        _, behind = _named(text[offset.end() :], place)
+        if zone:
+            return zone, _BRACKETS.sub("", behind, count=1) if _BRACKETS.match(behind) else behind
+    zone, behind = _named(text, place)
+    brackets = _BRACKETS.match(behind)
+    if zone and brackets and zone_written(brackets[1] or brackets[2] or "", place):
+        return zone, behind[brackets.end() :]
+    return zone, behind
+
+
+def _named(text: str, place: Place) -> tuple[tzinfo | None, str]:
+    """The name of a zone that a text begins with, the longest there is, and what is behind it."""
+    brackets = _BRACKETS.match(text)
+    if brackets:
+        zone = zone_written((brackets[1] or brackets[2] or "").strip(), place)
+        return (zone, text[brackets.end() :]) if zone else (None, text)
+    at, ends = 0, list[int]()
+    while len(ends) < MOST_WORDS and (word := _WORD.match(text, at)):
+        at = word.end()
+        ends.append(at)
+    for end in reversed(ends):
+        zone = zone_written(text[:end], place)
+        if zone:
+            return zone, text[end:]
+    return None, text
+
+
+def _third(found: re.Match[str]) -> str:
+    return f"{found[3] or 0:0>2}" if found.re.groups > 2 else "00"
+
+
+def _hour(hour: int, half: str) -> int:
+    if not half or hour > 12:
+        return hour
+    return hour % 12 + (12 if half == "pm" else 0)
+
+
+@lru_cache(maxsize=KEPT)
+def _halves(locale: str) -> re.Pattern[str]:
+    """The words of a locale for the halves of a day."""
+    tables = [table for context in cldr(locale).day_periods.values() for table in context.values()]
+    choices = []
+    for half in ("am", "pm"):
+        words = {plain(str(table[half])) for table in tables if half in table}
+        words = {re.escape(word) for word in words if len(word) > 1 or not word.isascii()}
+        if words:
+            choices.append(f"(?P<{half}>{'|'.join(sorted(words, key=len, reverse=True))})")
+    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(choices)})(?![^\W\d_])" if choices else r"(?!)", re.IGNORECASE)
