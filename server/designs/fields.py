@@ -25,7 +25,7 @@ from server.designs.document.declaration import (
     UrlField,
 )
 from server.designs.document.measures import Plain
-from server.designs.kinds import companies, names, numerals
+from server.designs.kinds import companies, letter_case, names, numerals
 from server.designs.kinds.amounts import Amount, Money
 from server.designs.kinds.answers import Flag, Pick
 from server.designs.kinds.locales import Place
@@ -77,10 +77,10 @@ _CASES: dict[str, Callable[[str, str], str]] = {
     "as is": lambda text, _: text,
     "name": names.name_case,
     "company": companies.company_case,
-    "upper": names.upper,
-    "lower": names.lower,
-    "title": names.title,
-    "sentence": names.sentence,
+    "upper": letter_case.upper,
+    "lower": letter_case.lower,
+    "title": letter_case.title,
+    "sentence": letter_case.sentence,
 }
 
 

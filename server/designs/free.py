@@ -17,7 +17,7 @@ from ops.layers.paint import Colour
 from ops.layers.text import Align, Frame, Ground, Overflow, Shadow, Stroke, Text
 from ops.text.fonts import Font, Fonts
 from server.designs.filled import Assets, Chain, Part, Seen
-from server.designs.kinds import names
+from server.designs.kinds import letter_case
 from server.designs.kinds.simple import Brush, Choice, Features, Kind, Number, Paint, Typeface, Weight, Words, visible
 from server.designs.overlay import Names
 from server.designs.reading import How, Partial, Reading
@@ -237,7 +237,7 @@ def text_of(values: Mapping[str, Any], extent: Extent, locale: str = "") -> Text
     sides = {0.0: Align.START, 0.5: Align.CENTER, 1.0: Align.RIGHT}
     words = values["text"]
     return Text(
-        text=names.upper(words, locale.partition("-")[0]) if values["case"] == "upper" else words,
+        text=letter_case.upper(words, locale.partition("-")[0]) if values["case"] == "upper" else words,
         frame=_frame(values["margin"] / 100, values["width"] / 100, across, extent),
         across=across,
         down=down,

@@ -13,7 +13,7 @@ from server.designs.document.layers import Instead, TextLayer
 from server.designs.document.measures import Ink
 from server.designs.document.template import Template
 from server.designs.filled import WHOLE, Seen
-from server.designs.kinds import names
+from server.designs.kinds import letter_case
 from server.designs.values import line_feeds
 
 LONGEST = 4000  # characters of a text that is set
@@ -97,7 +97,7 @@ def _run(layer: TextLayer, runs: Runs, values: Settled, fonts: Fonts) -> tuple[s
             return None
         part = line_feeds(part)
         if layer.case == "upper":
-            part = names.upper(part, values.place.language)
+            part = letter_case.upper(part, values.place.language)
         looks = _span(layer, span, values, fonts) if span and part else None
         if looks and looks != Span(0, 0):
             spans.append(replace(looks, start=len(words), end=len(words) + len(part)))

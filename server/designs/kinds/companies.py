@@ -6,7 +6,8 @@ abbreviations: `BMW AG`, `AC/DC`. Legal forms are written as they are by law. Wh
 
 import regex
 
-from server.designs.kinds.names import lower, name_case
+from server.designs.kinds.letter_case import lower
+from server.designs.kinds.names import name_case
 
 SHORT = 4  # letters of a word that may be an abbreviation
 

@@ -1,5 +1,7 @@
 """Names of people as lists have them, and as they are written; what is alone stays as it is."""
 
+from tests.server.designs.kinds.tricky_names import WRITTEN as TRICKY
+
 WRITTEN = """
 sarah > Sarah | SARAH > Sarah | sARAH > Sarah | bOB > Bob | Sarah | sarah smith > Sarah Smith | SARAH SMITH > Sarah Smith
 Sarah SMITH > Sarah Smith | sarah Smith > Sarah Smith | sARAH o'BRIEN > Sarah O'Brien | sarah O'BRIEN > Sarah O'Brien
@@ -66,7 +68,7 @@ MRS ROBINSON > Mrs Robinson | sir ian > Sir Ian | ST. JOHN > St. John | st.john 
 "bob" smith > "Bob" Smith | anna (nan) smith > Anna (Nan) Smith | ANNA & BOB > Anna & Bob | anna+bob > Anna+Bob | smith, john > Smith, John
 ANNA/BOB > Anna/Bob | anna, bob und carla > Anna, Bob und Carla | anna and bob > Anna and Bob | Anna and Bob | ANNA UND BOB > Anna und Bob | Mr and Mrs Smith
 y > Y | e > E | ó > Ó | å > Å | x > X | van > Van | de > De | al > Al | El | la > La | von > Von | di > Di | bin > Bin | du > Du
-nguyen van > Nguyen Van | Nguyen Van An | TRAN VAN AN > Tran van An | an > An | ho chi minh > Ho Chi Minh | aung san suu kyi > Aung San Suu Kyi
+nguyen van > Nguyen Van | Nguyen Van An | TRAN VAN AN > Tran Van An | an > An | ho chi minh > Ho Chi Minh | aung san suu kyi > Aung San Suu Kyi
 le > Le | LE VAN > Le Van | DO > Do | Da | DOS SANTOS > dos Santos | dos santos > dos Santos | Dos Santos | DA SILVA > da Silva | Da Silva
 del piero > del Piero | DEL PIERO > del Piero | Alessandro Del Piero | della rovere > della Rovere | SAINT-EXUPÉRY > Saint-Exupéry | st john-smythe > St John-Smythe
 """
@@ -74,7 +76,7 @@ del piero > del Piero | DEL PIERO > del Piero | Alessandro Del Piero | della rov
 
 def cased_names() -> list[tuple[str, str]]:
     """What is written, and what is right."""
-    rows = [row.strip() for line in WRITTEN.split("\n") for row in line.split(" | ") if row.strip()]
+    rows = [row.strip() for line in (WRITTEN + TRICKY).split("\n") for row in line.split(" | ") if row.strip()]
     return [
         (written.strip(), (right or written).strip()) for written, _, right in (row.partition(" > ") for row in rows)
     ]

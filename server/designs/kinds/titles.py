@@ -1,0 +1,119 @@
+"""Titles, degrees, honours and initials around the names of people, as they are written: `Dr. med.`, `PhD`, `VVS`."""
+
+import unicodedata
+
+import regex
+
+TITLES = frozenset({
+    "dr", "mr", "mrs", "ms", "mx", "prof", "st", "sr", "jr", "rev", "hon", "sir", "fr", "hr", "dipl", "dott", "univ",
+    "mag", "ing", "arch", "sgt", "lt", "cpt", "cmdr", "mlle", "mgr", "bc", "mt", "drs", "ddr", "sra", "srta", "msgr",
+    "bp", "br", "pr",
+})  # fmt: skip
+# In small letters where they are typed so in a careful name, but these.
+_NEVER_SMALL = frozenset({"mr.", "mrs.", "ms.", "mx.", "st.", "rev."})
+_SMALL_AT_THE_END = frozenset({"jr.", "sr.", "jun.", "sen.", "ml.", "st.", "mult.", "fil."})
+_ABBREVIATED = regex.compile(r"\p{Ll}{2,4}\.|(?:\p{Ll}\.){2}")
+_FACULTIES = frozenset({  # behind Dr. and Prof.
+    "med", "phil", "rer", "nat", "jur", "iur", "pol", "oec", "theol", "vet", "dent", "habil", "hab", "mult", "techn",
+    "agr", "sc", "utr", "h.c", "e.h", "publ", "soc", "mont", "paed", "cult", "disc",
+})  # fmt: skip
+
+# As they are written.
+_DEGREES = """
+    PhD MBA BBA CPA CFA CMA FCA ACCA FCCA OBE MBE CBE DBE KBE GBE CMG KCMG GCMG CVO KCVO GCVO QC KC MP MEP MSP PE RN
+    MD JD OD DC DPM DPT LLB LLM LLD BSc MSc DSc BEng MEng DEng BTech MTech BCom MCom BEd MEd EdD PsyD PharmD DPhil
+    MPhil MPH MPA MFA BFA MBBS MBChB BDS DDS DMD DVM BVSc MCh EMBA MSW LMFT DNP APRN CRNA LPN CFP PHR SPHR PEng DSO
+    DFC QPM ONZM CNZM DNZM MVO LVO OAM BLitt DLitt MLitt MTh BTh MDiv DMin FRSE FRGS FRAS FRSC FRSL MRCGP MRCVS MRCS
+    SDB SVD CSsR OCarm FRS FBA FRCP FRCS MRCP FRSA FIEEE CEng CISSP PMP RIBA LCSW IAS IFS USN USAF USMC SJ OSB OFM
+    CSSR PhDr MUDr JUDr RNDr MVDr PaedDr ThDr PharmDr CSc DrSc II III IV VII VIII IX
+"""
+_DOTTED_TITLES = """
+    Ph.D M.Sc B.Sc D.Sc LL.M LL.B LL.D Ed.D Ed.M M.Ed B.Ed Psy.D Pharm.D D.Phil M.Phil B.Eng M.Eng B.Tech M.Tech
+    B.Com M.Com B.Arch M.Arch Th.D Dott.ssa Prof.ssa Sig.ra Sig.na Dr.med Dr.phil Dr.jur Dr.iur Dr.rer.nat Dr.h.c
+    Dr.sc Mag.phil
+"""
+_WRITTEN = {written.lower(): written for written in _DEGREES.split()}
+_DOTTED = {written.lower(): written for written in _DOTTED_TITLES.split()}
+_LARGE = frozenset({"VI", "XI", "XII", "XIII", "XIV", "XV", "XVI"})  # numbers if large; Vi and Xi are names
+_ORDINAL = regex.compile(r"(?i)\d+(?:st|nd|rd|th)")
+_PRONOUN_WORDS = """
+    he him his she her hers they them theirs it its xe xem ze zir any all er ihm ihn sie ihr il lui elle iel ella él
+    elle hij hem zij haar hun han honom hon henne hen hän ele dele ela dela lei
+"""
+_PRONOUNS = frozenset(_PRONOUN_WORDS.split())
+
+_VOWELS = frozenset("AEIOUYÆØŒƏΑΕΗΙΟΥΩАЕЁИОУЫЭЮЯІЇЄ")
+_MARKED = frozenset("ÆØŒƏ")  # vowels that no initials have
+_SYLLABIC = regex.compile(r"\p{L}[LR]\p{L}")  # Vlk, Srb
+_SURNAMES = frozenset({
+    "ng", "li", "wu", "xu", "yu", "hu", "lu", "ma", "he", "ko", "ho", "su", "du", "oh", "an", "xi", "ye", "bo", "ly",
+    "le", "vo", "do", "ha", "mo", "no", "ro", "fu", "ip", "ao", "ai", "ou",
+})  # fmt: skip
+
+
+def as_written(word: str, *, inside: bool, behind_comma: bool) -> str | None:
+    """A title, degree or number as it is written, or None for another word.
+
+    Args:
+        word: a word without brackets, commas and points around it.
+        inside: whether another word stands in front.
+        behind_comma: whether a comma stands in front; only there two small letters are a degree.
+    """
+    if not (word.islower() or word.isupper()):
+        return None
+    small = word.lower()
+    if small in _DOTTED:
+        return _DOTTED[small]
+    if small.endswith("dr") and small in _WRITTEN:
+        return _WRITTEN[small]
+    if not inside:
+        return None
+    if _ORDINAL.fullmatch(word):
+        return small
+    if small in _WRITTEN and (len(small) > 2 or word.isupper() or behind_comma or set(small) <= {"i", "v", "x"}):
+        return _WRITTEN[small]
+    return word if word in _LARGE else None
+
+
+def stays_small(words: tuple[str, ...], place: int) -> bool:
+    """Whether an abbreviation is small behind a title, `Dr. med.`, or a word is one of pronouns, `(she/her)`."""
+    word = words[place]
+    if "/" in word:
+        return _PRONOUNS.issuperset(word.split("/"))
+    front = place - 1
+    while front > 0 and words[front].rstrip(".") in _FACULTIES:
+        front -= 1
+    behind_title = front >= 0 and words[front].rstrip(".") in ("dr", "prof", "dres", "ddr")
+    return word.endswith(".") and word[:-1] in _FACULTIES and behind_title
+
+
+def is_abbreviation(word: str, *, last: bool) -> bool:
+    """Whether a small word of a careful name is an abbreviation that may be small: `geb.`, `dr.`, `ifj.`, `jr.`"""
+    if last:
+        return word in _SMALL_AT_THE_END
+    return word not in _NEVER_SMALL and _ABBREVIATED.fullmatch(word) is not None
+
+
+def is_handle(word: str) -> bool:
+    """`will.i.am`, not `j.r.r.` and not `st.john`."""
+    parts = word.rstrip(".,").split(".")
+    return len(parts) > 1 and word.islower() and parts[0] not in TITLES and any(len(part) > 1 for part in parts)
+
+
+def are_initials(word: str, *, calm: bool, last: bool) -> bool:
+    """`TJ` and `VVS`, and `AJ` in a name that has small letters; `NG`, `LÊ` and `VLK` are names, and `DR` is a title.
+
+    Args:
+        word: a word without brackets and quotes around it.
+        calm: whether the name has words in small letters that stand beside this one.
+        last: whether it is the last word.
+    """
+    if not word.isupper() or not word.isalpha() or len(word) not in (2, 3):
+        return False
+    bases = unicodedata.normalize("NFD", word)
+    plain = "".join(letter for letter in bases if not unicodedata.combining(letter))
+    if word.lower() in TITLES or plain.lower() in _SURNAMES:
+        return False
+    if not _VOWELS.isdisjoint(bases):
+        return calm and len(word) == 2 and len(bases) == 2 and _MARKED.isdisjoint(word)
+    return len(word) == 2 or not (last and _SYLLABIC.fullmatch(plain))
