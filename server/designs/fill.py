@@ -5,44 +5,33 @@ Data never causes an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from ops.text.fonts import Fonts
-from server.designs import free, overlay
+from server.designs import binding, free, overlay
 from server.designs.design import Design
 from server.designs.empty_words import NO_WORDS, EmptyWords
 from server.designs.filled import CLEANED, NOTHING, UNSAID, Filled, Painted, Part, Terms
 from server.designs.free import Free
-from server.designs.kinds.simple import IGNORED, Read, Typeface, Words
+from server.designs.kinds.simple import IGNORED, Typeface, Words
 from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
 from server.designs.reading import Reading
 from server.designs.values import NONE
 from server.errors import Unknown
-from server.mistakes import nearest
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server.designs.composition import composition, settled
-    from server.designs.document import layers
-    from server.designs.fields import Field
-    from server.designs.kinds import locales
+    from server.designs.composition import composition
     from server.designs.kinds.locales import Place
 else:  # a picture with nothing on it, or with a text, is no design
     composition = on_demand("server.designs.composition.composition")
-    settled = on_demand("server.designs.composition.settled")
-    layers, locales = on_demand("server.designs.document.layers"), on_demand("server.designs.kinds.locales")
 
-PLACES: dict[str, Callable[[str], Read[str]]] = {
-    "locale": lambda text: _or_ignored(locales.locale_named(text)),
-    "tz": lambda text: _or_ignored(locales.zone_named(text)),
-}
 MISSPELT = "misspelt"  # the remark on a field that was probably meant by a name that is none
 SHOWN = 60  # characters of a design's name that a refusal repeats
-SMALLEST = 60  # seconds after which a countdown changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +102,7 @@ class Designs:
         names = design.names if design else self.free.names
         given, passed_over = self._given(start.rest, query, names, fallbacks or {}, always=design is not None)
         said, about = tuple(one for one in given if one.name not in TERMS), _terms(list(given))
-        below = [] if own is None or design is own else [self._composition(own, {}, own.place, now, over=False)]
+        below = [] if own is None or design is own else [binding.composed(own, {}, own.place, now, over=False)]
         filled = Filled(terms=about, asked=bool(raw) or bool(said))
         if design:
             filled = self._design(filled, design, said, now, laid_over=over is not None)
@@ -128,7 +117,7 @@ class Designs:
         painted = (*below, *filled.painted)
         if below:
             compositions = [*below, *(one for one in filled.painted if isinstance(one, composition.Composition))]
-            filled = replace(filled, **_lasting(compositions), most=own.document.max_bytes if own else None)
+            filled = replace(filled, **binding.lasting(compositions), most=own.document.max_bytes if own else None)
         return replace(filled, painted=painted, private=private, notes=tuple(dict.fromkeys(filled.notes)))
 
     def outside_seal(self, rest: str, design: Design | None) -> bool:
@@ -158,7 +147,7 @@ class Designs:
         kept = tuple(one for one in given if one.name not in TERMS and (one.suffix == "or" or one.name not in opened))
         place = None
         if design and not opened & PLACE:  # what a date or a number means, nobody knows before its place is known
-            place, _ = self._placed(self._reading(kept, design), design)
+            place, _ = binding.placed(self._reading(kept, design), design)
         found = [
             (f"{one.name}.or" if one.suffix == "or" else one.name, self._spelled(one, design, place)) for one in kept
         ]
@@ -170,10 +159,10 @@ class Designs:
         """What is used of a value, read as it is when it is drawn; what cannot be used as it came, but for tags,
         blanks and words for nothing."""
         reading = self._reading((one,), design)
-        if is_preset(one.name, design):
-            spelled = self._preset(reading, design)
-        elif one.name in PLACES:
-            spelled = reading.first(one.name, PLACES[one.name], str)
+        if binding.is_preset(one.name, design):
+            spelled = binding.preset(reading, design)
+        elif one.name in binding.PLACES:
+            spelled = reading.first(one.name, binding.PLACES[one.name], str)
         elif design:
             field = design.fields[one.name]
             value = field.value(reading, place or design.place)
@@ -194,7 +183,7 @@ class Designs:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
         if design:
             field = design.fields.get(name)
-            return field.accepts if field else _presets(text, design) if is_preset(name, design) else ""
+            return field.accepts if field else binding.presets(text, design) if binding.is_preset(name, design) else ""
         kind = next((row[name].kind for row in self.free.rows if name in row), None)
         if kind is None or isinstance(kind, Words):
             return ""
@@ -224,7 +213,7 @@ class Designs:
 
     def _texts(self, filled: Filled, given: tuple[Given, ...]) -> Filled:
         reading = Reading(given, self.longest, self.fonts, filled.terms.longest, self.empty)
-        locale = reading.first("locale", PLACES["locale"], str) if reading.given("locale") else None
+        locale = reading.first("locale", binding.PLACES["locale"], str) if reading.given("locale") else None
         parts, texts = self.free.fill(reading, locale or "")
         if locale and parts:
             parts = (Part("locale", locale), *parts)
@@ -241,35 +230,18 @@ class Designs:
         self, filled: Filled, design: Design, given: tuple[Given, ...], now: datetime, *, laid_over: bool
     ) -> Filled:
         reading = Reading(given, self.longest, self.fonts, filled.terms.longest, self.empty, design.names.declared)
-        place, parts = self._placed(reading, design)
-        preset, own = self._preset(reading, design), design
+        place, about = binding.placed(reading, design)
+        preset, own = binding.preset(reading, design), design
         if preset:
             design = own.laid_out(preset)
         chosen = [Part(PRESET, reading.spelled(PRESET, preset))] if preset and design is not own else []
-        parts = sorted([*parts, *chosen], key=lambda part: part.name)
-        found: dict[str, Any] = {}
-        for name, field in design.fields.items():
-            value = field.value(reading, place)
-            if value is not None:
-                found[name] = value
-                if value != field.default(place):
-                    parts.append(Part(_said_as(field, design, reading), reading.spelled(name, field.spell(value))))
-                    if field.is_picture and len(value) > 1:  # what stands in for it is part of what was asked for
-                        parts.append(Part(f"{name}.or", reading.spelled(name, field.spell(value[1:]))))
-        lacking = ((name, field) for name, field in design.fields.items() if field.required and name not in found)
-        required = tuple(name for name, field in lacking if field.default(place) is None)
+        bound = binding.bind(reading, design, place)
+        parts = [*sorted([*about, *chosen], key=lambda part: part.name), *bound.parts]
         notes = reading.notes
-        if required:
-            found, parts, place = {}, chosen, design.place
-            notes = [*notes, *((name, "required") for name in required)]
-        theirs = frozenset(name for name in found if design.fields[name].is_picture or not reading.fell_back(name))
-        for name, field in design.fields.items():
-            default = field.default(place)
-            if field.is_picture and default is not None:
-                found[name] = (*found.get(name, ()), *default)
-            elif name not in found and default is not None:
-                found[name] = default
-        composed = self._composition(design, found, place, now, over=laid_over, theirs=theirs)
+        if bound.required:
+            parts, place = chosen, design.place
+            notes = [*notes, *((name, "required") for name in bound.required)]
+        composed = binding.composed(design, bound.values, place, now, over=laid_over, theirs=bound.theirs)
         unsaid = composed.unsaid
         notes = [*notes, *((name, UNSAID) for name, _ in unsaid)]
         notes += [(name, CLEANED) for name in composed.coded if reading.was_cleaned(name)]
@@ -280,86 +252,15 @@ class Designs:
             painted=(composed,),
             notes=tuple(notes),
             steps=tuple(reading.steps),
-            required=required,
+            required=bound.required,
             most=None if laid_over else design.document.max_bytes,
             alt=" ".join((composed.values.text(design.document.alt) or design.document.title).split()),
             unsaid=unsaid,
             preset=preset or "",
             ground=None if laid_over or design is own else design.ground,
-            **_lasting([composed]),
+            **binding.lasting([composed]),
         )
 
     def _generic(self, own: Design, now: datetime) -> Filled:
         """A design without anybody's values."""
         return self._design(NOTHING, own, (), now, laid_over=False)
-
-    def _placed(self, reading: Reading, design: Design) -> tuple[Place, list[Part]]:
-        """Where the reader is, and how that is said if it is not as the design says."""
-        place, parts = design.place, []
-        for name in sorted(PLACE):
-            if not reading.given(name):
-                continue
-            found = reading.first(name, PLACES[name], str)
-            if found is not None and getattr(place, name) != found:
-                place = replace(place, **{name: found})
-                parts.append(Part(name, found))
-        return place, parts
-
-    def _preset(self, reading: Reading, design: Design | None) -> str | None:
-        """The preset that is named, None if there is none of this name."""
-        if not reading.given(PRESET) or not is_preset(PRESET, design):
-            return None
-        named = reading.first(PRESET, lambda text: _or_ignored(design.preset(text) if design else None), str)
-        return named if isinstance(named, str) else None
-
-    def _composition(
-        self,
-        design: Design,
-        values: Mapping[str, Any],
-        place: Place,
-        now: datetime,
-        *,
-        over: bool,
-        theirs: frozenset[str] = frozenset(),
-    ) -> composition.Composition:
-        """A design with these values, of which `theirs` are the reader's own; without any, with its defaults."""
-        if not values:
-            defaults = {name: field.default(place) for name, field in design.fields.items()}
-            values = {name: value for name, value in defaults.items() if value is not None}
-        found = settled.Settled(values, design.fields, place, theirs, now, written=design.place)
-        return composition.Composition(design, found, over)
-
-
-def _said_as(field: Field, design: Design, reading: Reading) -> str:
-    """How a field is named in the one spelling: with `.or` what would be another thing as a value."""
-    other = reading.fell_back(field.name) and not field.is_picture
-    other = other and (field.name in design.initials or reading.is_an_authors(field.name))
-    return f"{field.name}.or" if other else field.name
-
-
-def _presets(text: str, design: Design) -> str:
-    """The presets that there are, and the nearest one."""
-    near = nearest(text, design.document.presets)
-    return ", ".join(design.document.presets) + (f". Did you mean {near}?" if near else "")
-
-
-def is_preset(name: str, design: Design | None) -> bool:
-    """Whether a name in an overlay is that of its preset: a design that was saved before may have a field of it."""
-    return name == PRESET and (design is None or PRESET not in design.fields)
-
-
-def _or_ignored(found: str | None) -> Read[str]:
-    return Read(found, "" if found else IGNORED)
-
-
-def _lasting(compositions: list[composition.Composition]) -> dict[str, Any]:
-    """For how many seconds what is drawn is true, and what moment it shows, if it changes by itself."""
-    counted = [left for one in compositions for left in one.counted]
-    asked = [left for one in compositions for left in one.asked]
-    if not counted and not asked:
-        return {}
-    running = [int(left.total_seconds()) % SMALLEST or SMALLEST for left in counted if left]
-    running += [int(left.total_seconds()) for left in asked if left]
-    minutes = [-(-int(left.total_seconds()) // SMALLEST) for left in counted]
-    moment = " ".join(map(str, (*minutes, *(int(not left) for left in asked))))
-    return {"live": min(running, default=None), "moment": moment}
