@@ -16,14 +16,21 @@ HAZE = 1e7  # pixels of a blur of which nothing is to be seen
 Drawing = Callable[[View, Box], Raster | None]
 
 
-def soften(draw: Drawing, blur: float, view: View, window: Box) -> Raster | None:
+def reach(blur: float) -> int:
+    """How many delivered pixels beyond a mask its blur may touch."""
+    return ceil((FADED + 2 / SOFT) * blur) + 2
+
+
+def soften(draw: Drawing, blur: float, view: View, window: Box, coarseness: int = 1) -> Raster | None:
     """What a window of delivered pixels has of a mask that is drawn by a function, blurred by a standard deviation in
-    delivered pixels. The coarser pixels lie on one grid for all regions of a picture."""
-    if blur <= HARD:
-        return draw(view, window)
+    delivered pixels, each pixel that is drawn standing for at least `coarseness` × `coarseness` delivered ones. The
+    coarser pixels lie on one grid for all regions of a picture."""
     if blur > HAZE:
         return None
-    times = max(1, floor(blur / SOFT))
+    blur = blur if blur > HARD else 0
+    times = max(coarseness, floor(blur / SOFT))
+    if times == 1 and not blur:
+        return draw(view, window)
     left = (nearest(view.x * view.across) + window.x) % times + times  # and one more, to be enlarged into
     top = (nearest(view.y * view.down) + window.y) % times + times
     x, y = window.x - left, window.y - top
@@ -50,6 +57,6 @@ def _blurred(draw: Drawing, blur: float, view: View, window: Box) -> Raster | No
     cast = draw(view, wider(window, room))
     if cast is None:
         return None
-    image: Image = cast.within(wider(cast.box, room)).image.cast("double")
-    image = image.gaussblur(blur, min_ampl=0.01, precision="float").copy_memory()
-    return Raster(image, cast.x - room, cast.y - room).clipped(window)
+    image = cast.mask.within(wider(cast.box, room)).image.cast("double")
+    image = image.gaussblur(blur, min_ampl=0.01, precision="float") if blur else image
+    return Raster(image.copy_memory(), cast.x - room, cast.y - room).clipped(window)

@@ -5,12 +5,11 @@ that it could not be held, is drawn coarser and enlarged; the cost is that of th
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil, floor
 
 from ops.geometry import Box
 from ops.layers import outline, paint
-from ops.layers.blur import enlarged
+from ops.layers.blur import Drawing, reach, soften
 from ops.layers.form import Outline, Rectangle
 from ops.layers.paint import Colour, Surface
 from ops.layers.place import turned
@@ -22,9 +21,6 @@ from ops.text import decoration
 from ops.text.decoration import Bar
 from ops.text.lettering import Budget, Lettering
 from ops.text.typeset import Block
-
-HARD, SOFT = 0.3, 6  # pixels: a blur that is none, and one that needs no more pixels than it has
-FADED = 3.1  # standard deviations after which a blur is nothing
 
 
 def draw(
@@ -50,7 +46,7 @@ def _reach(text: Text, block: Block, view: View, window: Box) -> Box | None:
     frame = _frame(text.frame, view, outwards=True)
     if text.shadow:
         shadow, em = text.shadow, block.em * max(view.across, view.down)
-        frame = wider(frame, ceil((FADED * shadow.blur + abs(shadow.x) + abs(shadow.y)) * em) + SOFT)
+        frame = wider(frame, reach(shadow.blur * em) + ceil((abs(shadow.x) + abs(shadow.y)) * em))
     return common(window, frame)
 
 
@@ -58,21 +54,27 @@ def _draw(surface: Surface, text: Text, block: Block, view: View, budget: Budget
     window = surface.window
     inside = common(window, _frame(text.frame, view))
     around = common(window, _frame(text.frame, view, outwards=True))
+
+    def cast(view: View, window: Box) -> Raster | None:
+        """The letters, with the rim around them if there is one."""
+        lettering = Lettering(text, block, view, check)
+        return lettering.around(window, budget) if text.stroke else lettering.mask(window)
+
+    coarseness = budget.coarseness(text, block, view) if text.stroke else 1
     if around:
         for bar in decoration.behind(text, block):
             surface = _lay_bar(surface, bar, text, block, view, around)
     if text.shadow:
         check()
-        surface = _lay_shadow(surface, text, text.shadow, block, view, budget)
+        surface = _lay_shadow(surface, text.shadow, block.em, cast, view, coarseness)
     if text.stroke and inside:
         check()
-        coarser = _Coarser.of(view, budget.coarseness(text, block, view), inside)
-        around_letters = Lettering(text, block, coarser.view, check).around(coarser.window, budget)
-        surface = _lay(surface, coarser.enlarged(around_letters, inside), text.stroke.colour)
+        rim = soften(cast, 0, view, inside, coarseness)
+        surface = paint.lay(surface, rim, text.stroke.colour) if rim else surface
     if inside:
         check()
         for raster, colour in Lettering(text, block, view, check).letters(inside):
-            surface = _lay(surface, raster, colour or text.ink)
+            surface = _lay(surface, raster, colour)
         for bar in decoration.across(text, block):
             surface = _lay_bar(surface, bar, text, block, view, inside)
     return surface
@@ -94,9 +96,8 @@ def _frame(frame: Frame, view: View, *, outwards: bool = False) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
-def _lay(surface: Surface, raster: Raster | None, colour: Colour) -> Surface:
-    if raster is None:
-        return surface
+def _lay(surface: Surface, raster: Raster, colour: Colour) -> Surface:
+    """Lay a mask in a colour, or pictures as transparent as it is."""
     if raster.image.bands == 1:
         return paint.lay(surface, raster, colour)
     coloured = raster.image.unpremultiply().cast("uchar").copy_memory()
@@ -104,54 +105,9 @@ def _lay(surface: Surface, raster: Raster | None, colour: Colour) -> Surface:
     return paint.lay(surface, dense, coloured[:3])
 
 
-def _lay_shadow(surface: Surface, text: Text, shadow: Shadow, block: Block, view: View, budget: Budget) -> Surface:
-    window, rim = surface.window, text.stroke is not None
-    blur = shadow.blur * block.em * max(view.across, view.down)
-    times = max(budget.coarseness(text, block, view) if rim else 1, floor(blur / SOFT))
-    coarser = _Coarser.of(view, times, window)
-    blur /= coarser.times
-    x, y = nearest(shadow.x * block.em * coarser.view.across), nearest(shadow.y * block.em * coarser.view.down)
-    room = ceil(FADED * blur) + 2
-    casting = wider(coarser.window, room)
-    casting = Box(casting.x - x, casting.y - y, casting.width, casting.height)
-    lettering = Lettering(text, block, coarser.view)
-    cast = lettering.around(casting, budget) if rim else lettering.mask(casting)
-    if cast is None:
-        return surface
-    soft = cast.mask.within(wider(cast.box, room)).moved(x, y)
-    if blur > HARD:
-        soft = Raster(soft.image.gaussblur(blur, min_ampl=0.01), soft.x, soft.y)
-    return _lay(surface, coarser.enlarged(soft.clipped(coarser.window), window), shadow.colour)
-
-
-@dataclass(frozen=True, slots=True)
-class _Coarser:
-    """A view of fewer pixels, each of which stands for `times` × `times` delivered ones; they lie on one grid for all
-    regions of a picture. `window` is a window of it; `x`, `y` is its corner in delivered pixels."""
-
-    view: View
-    times: int
-    window: Box
-    x: int
-    y: int
-
-    @classmethod
-    def of(cls, view: View, times: int, window: Box) -> "_Coarser":
-        """The view so much coarser, and enough of it for a window of delivered pixels."""
-        if times <= 1:
-            return cls(view, 1, window, 0, 0)
-        left = (nearest(view.x * view.across) + window.x) % times + times  # and one more, to be enlarged into
-        top = (nearest(view.y * view.down) + window.y) % times + times
-        x, y = window.x - left, window.y - top
-        corner = view.x + x / view.across, view.y + y / view.down
-        coarse = View(*corner, view.across / times, view.down / times)
-        width, height = ceil((window.width + left) / times) + 1, ceil((window.height + top) / times) + 1
-        return cls(coarse, times, Box(0, 0, width, height), x, y)
-
-    def enlarged(self, raster: Raster | None, window: Box) -> Raster | None:
-        """What a window of delivered pixels has of a raster of this view; in memory, as it is needed repeatedly."""
-        if raster is not None and self.times > 1:
-            whole = raster.within(self.window).image
-            raster = Raster(enlarged(whole, self.times).cast("uchar"), self.x, self.y)
-        part = raster.clipped(window) if raster else None
-        return Raster(part.image.copy_memory(), part.x, part.y) if part else None
+def _lay_shadow(surface: Surface, shadow: Shadow, em: float, cast: Drawing, view: View, coarseness: int) -> Surface:
+    window = surface.window
+    x, y = nearest(shadow.x * em * view.across), nearest(shadow.y * em * view.down)
+    casting = Box(window.x - x, window.y - y, window.width, window.height)
+    soft = soften(cast, shadow.blur * em * max(view.across, view.down), view, casting, coarseness)
+    return paint.lay(surface, soft.moved(x, y), shadow.colour) if soft else surface

@@ -20,7 +20,7 @@ ZERO_WIDTH_SPACE = "\u200b"
 
 _IGNORABLE = regex.compile(r"\p{Default_Ignorable_Code_Point}")
 _EMOJI = regex.compile(r"\p{Emoji_Presentation}|\p{Regional_Indicator}")
-_MARK = frozenset({"Mn", "Me", "Mc"})
+_MARK = regex.compile(r"[\p{M}\p{Grapheme_Cluster_Break=SpacingMark}]")  # what belongs to the letter before it
 # What is not seen itself, but says where lines end, or in which direction they are read.
 _GUIDING = frozenset({"\n", SOFT_HYPHEN, ZERO_WIDTH_SPACE, "\u2060", "\u200e", "\u200f", "\u061c"})
 
@@ -29,7 +29,7 @@ _GUIDING = frozenset({"\n", SOFT_HYPHEN, ZERO_WIDTH_SPACE, "\u2060", "\u200e", "
 def face(part: str, font: Font, language: str, fonts: Fonts) -> Face | None:
     """The face that a grapheme is drawn in: the first of the fonts' candidates that has all of it; None if none has."""
     needed = _IGNORABLE.sub("", part)
-    if not needed or unicodedata.category(needed[0]) in _MARK:
+    if not needed or _MARK.match(needed):
         return None  # joiners alone, and marks on nothing
     spellings = [frozenset(map(ord, one)) for one in _spellings(needed)]
     for one in fonts.candidates(font, language, emoji=is_emoji(part)):

@@ -4,7 +4,7 @@ Letters are drawn where they are delivered. A rim is drawn on a *sheet*, a whole
 there, and reduced. Sheets of neighbouring views lie on one grid, so that tiles fit together.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from math import ceil, floor, radians, sqrt
@@ -80,6 +80,9 @@ class _Run:
     extent: Box
 
 
+_Owned = tuple[_Run, Collection[int] | None]  # a run, and those of its characters that are meant, None for all
+
+
 class Lettering:
     """A text while it is drawn for a view. `check` is called now and then, and may raise to end it."""
 
@@ -89,18 +92,16 @@ class Lettering:
         self._view = view
         self._check = check
 
-    def letters(self, window: Box) -> Iterator[tuple[Raster, Colour | None]]:
-        """What is seen of the letters in a window of delivered pixels, which are counted from the view's corner: masks
-        and their colours, and pictures, which have their own."""
+    def letters(self, window: Box) -> Iterator[tuple[Raster, Colour]]:
+        """What is seen of the letters of each colour in a window of delivered pixels, which are counted from the view's
+        corner: masks, and pictures, which have colours of their own but for what is in that one."""
         grid = _Grid(self._view)
         runs, seen = self._runs(grid, self._text.rotate, window), grid.absolute(window)
         for colour in dict.fromkeys(self._colours()):
-            mask = self._covered([(run, self._owned(run, colour)) for run in runs], seen)
-            if mask:
-                yield grid.relative(mask), colour
-        picture = self._pictured(runs, seen)
-        if picture:
-            yield grid.relative(picture), None
+            owned = [(run, self._owned(run, colour)) for run in runs]
+            for raster in (self._covered(owned, seen), self._pictured(owned, seen, colour)):
+                if raster:
+                    yield grid.relative(raster), colour
 
     def mask(self, window: Box) -> Raster | None:
         """How much of each pixel of a window is covered by letters of whatever colour."""
@@ -149,7 +150,7 @@ class Lettering:
         placed = Placed(segment.shaped, _on_grid(x + grid.x), _on_grid(y + grid.y), xx * em, yx * em, xy * em, yy * em)
         return _Run(placed, segment, _extent(placed))
 
-    def _covered(self, runs: list[tuple[_Run, Collection[int] | None]], window: Box) -> Raster | None:
+    def _covered(self, runs: Sequence[_Owned], window: Box) -> Raster | None:
         """The mask of some glyphs in a window."""
         outlined = [(run, owned) for run, owned in runs if owned != () and not run.segment.pictured]
         box = common(window, reduce(around, [run.extent for run, _ in outlined])) if outlined else None
@@ -162,14 +163,15 @@ class Lettering:
             rows.append(shaping.covered([(run.placed, owned) for run, owned in outlined], band))
         return Raster(libvips.mask(b"".join(rows), box.width, box.height), box.x, box.y)
 
-    def _pictured(self, runs: list[_Run], window: Box) -> Raster | None:
-        """All glyphs that are pictures, in a window."""
+    def _pictured(self, runs: Sequence[_Owned], window: Box, ink: Colour) -> Raster | None:
+        """Those of some glyphs that are pictures, in a window."""
         found = []
-        for run in runs:
+        for run, owned in runs:
             for glyph in run.placed.shaped.glyphs if run.segment.pictured else ():
-                self._check()
-                raster = pictures.draw(run.placed, glyph, self._text.ink, window)
-                found += [raster] if raster else []
+                if owned is None or glyph.cluster in owned:
+                    self._check()
+                    raster = pictures.draw(run.placed, glyph, ink, window)
+                    found += [raster] if raster else []
         while len(found) > 1:  # neighbours first, so that each pixel is looked at a few times only
             self._check()
             found = [_over(found[index : index + 2]) for index in range(0, len(found), 2)]
@@ -177,9 +179,9 @@ class Lettering:
 
     def _mask(self, view: View, rotate: float, window: Box) -> Raster | None:
         grid = _Grid(view)
-        runs, seen = self._runs(grid, rotate, window), grid.absolute(window)
-        covered = self._covered([(run, None) for run in runs], seen)
-        pictured = self._pictured(runs, seen)
+        runs, seen = [(run, None) for run in self._runs(grid, rotate, window)], grid.absolute(window)
+        covered = self._covered(runs, seen)
+        pictured = self._pictured(runs, seen, self._text.ink)
         whole = together([one for one in (covered, pictured.mask if pictured else None) if one])
         return grid.relative(whole) if whole else None
 

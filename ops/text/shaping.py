@@ -120,6 +120,8 @@ def _shape(text: str, instance: Instance, manner: Manner) -> Shaped:
         buffer.script = manner.script
     if manner.language:
         buffer.language = manner.language
+    # Marks in an unusual order are drawn as they are: a circle between them is none of the text's letters.
+    buffer.flags = harfbuzz.BufferFlags.DO_NOT_INSERT_DOTTED_CIRCLE
     buffer.guess_segment_properties()
     features = manner.features + (_LIGATURES if manner.spacing else ())
     harfbuzz.shape(used.font, buffer, _features(features) if features else None)

@@ -10,7 +10,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from ops import canvas
 from ops.geometry import Box, Extent
 from ops.layers.paint import Colour, Surface
-from ops.layers.text import Align, Frame, Stroke, Text
+from ops.layers.text import Align, Frame, Span, Stroke, Text
 from ops.libvips import Image
 from ops.text import font_files
 from ops.text.fonts import Family, Fonts
@@ -71,6 +71,20 @@ def test_a_glyph_has_its_own_colours_and_the_inks_where_it_has_none(fonts: Fonts
     assert image(75, 100) == list(RED)
     assert image(125, 100) == list(INK)
     assert image(25, 100) == list(GREEN)
+
+
+def test_a_glyph_has_the_colour_of_its_span_where_it_has_none(fonts: Fonts) -> None:
+    image = drawn(letter(spans=(Span(0, 1, colour=Colour(*BLUE)),)), fonts)
+
+    assert image(75, 100) == list(RED)
+    assert image(125, 100) == list(BLUE)
+
+
+def test_pictures_are_as_transparent_as_their_span(fonts: Fonts) -> None:
+    image = drawn(letter(spans=(Span(0, 1, colour=Colour(*BLUE, 51)),)), fonts)
+
+    assert image(75, 100) == pytest.approx([51, 204, 0], abs=1)
+    assert image(125, 100) == pytest.approx([0, 204, 51], abs=1)
 
 
 def test_pictures_are_turned_with_their_text(fonts: Fonts) -> None:

@@ -59,3 +59,15 @@ def test_a_text_without_ink_has_none() -> None:
     assert not shape("", one, Manner()).inked
     assert not shape(" ", one, Manner()).inked
     assert shape("i", one, Manner()).inked
+
+
+@pytest.mark.parametrize("words", ["ကြ္ဈ", "ကွျ", "न\u094d\u094d", "कःि", "બ\u0acd\u0abe", "◌ि"])
+def test_no_dotted_circle_is_drawn_that_is_not_written(words: str) -> None:
+    face = next(
+        face for face in FONTS.candidates(Font("Inter"), "") if all(ord(one) in face.characters for one in words)
+    )
+    one = instance(face, Font("Inter"), EM)
+    circle = shape("◌", one, Manner()).glyphs[0].number
+
+    assert circle
+    assert [glyph.number for glyph in shape(words, one, Manner()).glyphs].count(circle) == words.count("◌")

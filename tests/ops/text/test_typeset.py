@@ -204,6 +204,7 @@ def test_markup_is_literal() -> None:
         ("Hi 𒀀𒀁 there", "Hi there"),
         ("Hi \u0301there", "Hi there"),
         ("\u0301\u200d\ufe0fx", "x"),
+        ("ำ น้ำ", "า น้ำ"),
     ],
 )
 def test_what_no_font_has_is_left_out_with_what_belongs_to_it(words: str, shown: str) -> None:
