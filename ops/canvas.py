@@ -10,13 +10,16 @@ from ops.layers.code import Code
 from ops.layers.inset import Inset
 from ops.layers.paint import Piece, Surface
 from ops.layers.shape import Line, Shape
-from ops.layers.text import Frame, Overflow, Text
+from ops.layers.text import Overflow, Text
 from ops.layers.view import View, view
 from ops.levels import Levels
 from ops.libvips import VipsError
 from ops.text import typeset
 from ops.text.fonts import Fonts
 from ops.text.typeset import Block
+
+CLOSE = 1e-9  # of a length, by which a sum may miss
+TRIES = 4  # sizes of a text that is to stand on the baseline of another
 
 Layer = Text | Shape | Line | Code | Inset
 
@@ -50,27 +53,41 @@ def lay_out(layers: tuple[Layer, ...], fonts: Fonts) -> tuple[Laid, ...]:
 
 
 def _following(text: Text, other: Laid | None, fonts: Fonts) -> Laid:
-    """A text that stands where another ends, on its last baseline, if there is room; in its own place if there is no
-    such text, or one of them is turned."""
+    """A text that stands where another ends, on its last baseline, if there is room in its own frame; in its own place
+    if there is no such text, or one of them is turned."""
     before = other.block if other else None
     if other is None or before is None or not isinstance(other.layer, Text) or other.layer.rotate or text.rotate:
         return Laid(text, typeset.lay_out(text, fonts))
     last, frame = before.lines[-1], text.frame
     gap = text.gap * text.size + other.layer.rim * before.em
-    overflow = Overflow.HIDE if text.overflow is Overflow.AUTO else text.overflow
-    text = replace(text, lines=1, overflow=overflow)
+    left, right = frame.x, frame.x + frame.width
     if before.backwards:
-        end = before.x + last.x - gap
-        text = replace(text, frame=Frame(frame.x, frame.y, max(0.0, end - frame.x), frame.height), across=1.0)
+        right = min(right, before.x + last.x - gap)
     else:
-        end = before.x + last.x + last.inked.right * before.em + gap
-        width = max(0.0, frame.x + frame.width - end)
-        text = replace(text, frame=Frame(end, frame.y, width, frame.height), across=0.0)
-    block = typeset.lay_out(text, fonts)
-    if block is None:
-        return Laid(text)
-    block = replace(block, y=before.y + last.baseline - block.lines[0].baseline)
-    return Laid(replace(text, frame=replace(text.frame, y=block.y, height=block.height)), block)
+        left = max(left, before.x + last.x + last.inked.right * before.em + gap)
+    overflow = Overflow.HIDE if text.overflow is Overflow.AUTO else text.overflow
+    room = replace(frame, x=left, width=max(0.0, right - left))
+    text = replace(text, lines=1, overflow=overflow, frame=room, across=float(before.backwards))
+    block = _on_baseline(text, before.y + last.baseline, fonts)
+    return Laid(replace(text, frame=replace(room, y=block.y, height=block.height)) if block else text, block)
+
+
+def _on_baseline(text: Text, baseline: float, fonts: Fonts) -> Block | None:
+    """A text of one line whose baseline is at this height of the canvas; None if it has no room there in its frame,
+    at its smallest size."""
+    frame, smallest = text.frame, min(text.size, text.smallest)
+    least = smallest * typeset.LEAST if text.overflow is Overflow.SHRINK else smallest
+    high, deep = baseline - frame.y, frame.y + frame.height - baseline
+    for _ in range(TRIES if min(high, deep) > 0 else 0):
+        block = typeset.lay_out(text, fonts)
+        if block is None or block.em < least:
+            return None
+        first = block.lines[0].baseline
+        excess = max(first / high, (block.height - first) / deep)
+        if excess <= 1 + CLOSE:
+            return replace(block, y=baseline - first)
+        text = replace(text, frame=replace(frame, height=block.height / excess))
+    return None
 
 
 def _place(text: Text) -> object:
@@ -86,11 +103,10 @@ def _set(texts: list[Text], fonts: Fonts) -> list[Laid]:
 
 def _least(texts: list[Text], fonts: Fonts) -> float:
     """The room that the further texts of a place need at their smallest, on one line each, and what lies between all of
-    them, which is as much as it is at their largest: so it does not depend on how large the first one becomes. Sizes
-    are tried in steps, of which one may lie just below the smallest."""
+    them, which is as much as it is at their largest: so it does not depend on how large the first one becomes."""
     metrics = ((text, fonts.metrics(text.font)) for text in texts[1:])
     lines = sum(text.smallest * (of.above + of.below + 2 * text.rim) for text, of in metrics)
-    return lines / typeset.STEP + sum(text.size * text.gap for text in texts[:-1])
+    return lines + sum(text.size * text.gap for text in texts[:-1])
 
 
 def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:

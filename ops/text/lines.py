@@ -1,7 +1,7 @@
 """Lines: parts of a content in their visual order, and where their ink is."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
@@ -12,6 +12,9 @@ from ops.text.fonts import Fonts
 from ops.text.shaping import Manner, Shaped
 
 ELLIPSIS = "…"
+# Scripts whose letters have the height that fonts foresee for a line; those of others may be stacked.
+LEVEL = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor", "Hani", "Hira", "Kana", "Hang", "Bopo", ""})
+CLEAR = 0.04  # ems between the ink of two lines of stacked letters, at least
 HYPHENS = ("\u2010", "-")  # the first that the font has
 
 _UNSEEN = str.maketrans("", "", f"{SOFT_HYPHEN}{fallback.ZERO_WIDTH_SPACE}")
@@ -47,13 +50,14 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A line: what it says in its logical order, its segments from left to right, its ink, and how large its largest
-    letters are among the text's."""
+    """A line: what it says in its logical order, its segments from left to right, its ink, how large its largest
+    letters are among the text's, and whether letters may be `stacked` higher than fonts foresee for a line."""
 
     text: str
     segments: tuple[Segment, ...]
     inked: Inked
     tallest: float
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,8 @@ class Ruler:
         if inked is None:
             return None
         text = "".join(part.text for part in parts).translate(_UNSEEN)
-        return Measured(text, tuple(segments), inked, _tallest(segments))
+        stacked = any(is_stacked(part.run) for part in parts)
+        return Measured(text, tuple(segments), inked, _tallest(segments), stacked)
 
     def _parts(self, start: int, end: int) -> Iterator[_Part]:
         """The runs of some graphemes, in their logical order."""
@@ -175,8 +180,20 @@ def widest(lines: list[Measured]) -> float:
     return max((line.inked.right - line.inked.left for line in lines), default=0.0)
 
 
-def running(sizes: list[float], leading: float) -> list[float]:
-    """How far each line's baseline is below the first one's, in ems, for lines of these sizes: most of the room
-    between two lines is needed for the capitals of the lower one."""
-    steps = (leading * (0.2 * upper + 0.8 * lower) for upper, lower in pairwise(sizes))
-    return list(accumulate(steps, initial=0.0))
+def is_stacked(run: Run) -> bool:
+    """Whether letters of a run may be stacked higher than fonts foresee for a line."""
+    return run.script not in LEVEL
+
+
+def running(lines: Sequence[Measured], leading: float) -> list[float]:
+    """How far each line's baseline is below the first one's, in ems."""
+    return list(accumulate((_step(*pair, leading) for pair in pairwise(lines)), initial=0.0))
+
+
+def _step(upper: Measured, lower: Measured, leading: float) -> float:
+    """From one baseline to the next: most of the room between two lines is needed for the capitals of the lower one.
+    Stacked letters keep clear of the other line's, however close lines are meant to be."""
+    step = leading * (0.2 * upper.tallest + 0.8 * lower.tallest)
+    if upper.stacked or lower.stacked:
+        return max(step, upper.inked.bottom - lower.inked.top + CLEAR)
+    return step

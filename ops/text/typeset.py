@@ -16,7 +16,7 @@ from ops.text.breaks import Unit, units
 from ops.text.content import Content, content
 from ops.text.fallback import instance
 from ops.text.fonts import Fonts
-from ops.text.lines import ELLIPSIS, Inked, Measured, Ruler, Segment, running
+from ops.text.lines import ELLIPSIS, Inked, Measured, Ruler, Segment, is_stacked, running
 from ops.text.room import CLOSE, Room
 from ops.text.shaping import Instance
 from ops.text.wrapping import Length, balanced, greedy, most
@@ -181,25 +181,34 @@ class _Setting:
                 if self._holds(lines, room, em):
                     return _Broken(em, tuple(lines))
         if overflow is not Overflow.ELLIPSIS:
-            return _Broken(floor, tuple(self._cut(room, floor).lines), shortened=True)
-        cut = self._cut(room, smallest)
+            return _Broken(floor, self._cut(room, floor, self._text.lines).lines, shortened=True)
+        return self._shortened(room, smallest)
+
+    def _shortened(self, room: Room, smallest: float) -> _Broken:
+        """As much as fits at the smallest size: on fewer lines if these are too high, smaller only if nothing else
+        helps."""
+        cut = self._cut(room, smallest, self._text.lines)
         while not self._holds(cut.lines, room, cut.em) and cut.em > self._text.frame.height * DUST:
-            cut = self._cut(room, cut.em * FAST)
+            if len(cut.lines) > 1 and self._left(cut.lines, room, cut.em) <= 0:
+                cut = self._cut(room, cut.em, len(cut.lines) - 1)
+            else:
+                cut = self._cut(room, cut.em * FAST, self._text.lines)
         return cut
 
     def _goes(self, lengths: Sequence[Length], room: Room, em: float) -> bool:
         """Whether a text may fit at a size; surely not if lines of larger letters are too high."""
         broken = self._broken(lengths, room, em)
-        if broken is None or all(run.look.size == 1 for run in self._content.runs):
+        if broken is None or self._is_level:
             return broken is not None
         return self._holds(self._lines(broken), room, em)
 
     def _largest(self, room: Room) -> float:
-        """The size asked for, or the one at which a single line is as high as the frame."""
-        frame = self._text.frame
+        """The size asked for, or the one at which a single line is as high as the frame: below the smallest size only if
+        not even that fits."""
+        frame, smallest = self._text.frame, self._text.smallest
         em = self._text.size
         while room.width(1, em) <= 0 and em > CLOSE * frame.height:
-            em *= STEP
+            em = max(em * STEP, smallest) if em > smallest else em * STEP
         return em
 
     def _lengths(self) -> list[Length]:
@@ -244,20 +253,29 @@ class _Setting:
 
     def _holds(self, lines: Sequence[Measured], room: Room, em: float) -> bool:
         """Whether lines fit at a size, the largest of their letters considered."""
-        width = replace(room, extra=self._extra(lines)).width(len(lines), em)
+        width = self._left(lines, room, em)
         return all(self._across(line.inked) <= width for line in lines)
 
-    def _extra(self, lines: Sequence[Measured]) -> float:
-        """The ems by which lines of larger letters are higher."""
-        sizes = [line.tallest for line in lines]
-        if not sizes or max(sizes) == min(sizes) == 1:
-            return 0
-        high = running(sizes, self._text.leading)[-1] - (len(lines) - 1) * self._text.leading
-        return high + max(0.0, sizes[0] - 1) * self._room.above + max(0.0, sizes[-1] - 1) * self._room.below
+    def _left(self, lines: Sequence[Measured], room: Room, em: float) -> float:
+        """The ems that such lines may be wide at a size; none if they are too high."""
+        return replace(room, extra=self._extra(lines)).width(len(lines), em)
 
-    def _cut(self, room: Room, em: float) -> _Broken:
+    @cached_property
+    def _is_level(self) -> bool:
+        """Whether all lines are equally high."""
+        return all(run.look.size == 1 and not is_stacked(run) for run in self._content.runs)
+
+    def _extra(self, lines: Sequence[Measured]) -> float:
+        """The ems by which lines of larger or stacked letters are higher."""
+        if not lines or self._is_level:
+            return 0
+        high = running(lines, self._text.leading)[-1] - (len(lines) - 1) * self._text.leading
+        first, last = lines[0].tallest, lines[-1].tallest
+        return high + max(0.0, first - 1) * self._room.above + max(0.0, last - 1) * self._room.below
+
+    def _cut(self, room: Room, em: float, most_lines: int) -> _Broken:
         """Lines at the smallest size: too long words are broken, and what is too much is left away."""
-        count = max((n for n in range(1, self._text.lines + 1) if room.width(n, em) > 0), default=1)
+        count = max((n for n in range(1, most_lines + 1) if room.width(n, em) > 0), default=1)
         width = room.width(count, em)
         lines: list[Measured | None] = []
         start, torn = 0, list(self._units)
@@ -344,7 +362,7 @@ class _Setting:
             frame.y + (frame.height - turned[1]) * text.down + turned[1] / 2,
         )
         first = text.rim + room.above + max(0.0, lines[0].tallest - 1) * self._room.above
-        falls = running([line.tallest for line in lines], text.leading)
+        falls = running(lines, text.leading)
         placed = tuple(
             Line(
                 line.text,

@@ -66,6 +66,15 @@ def test_a_frame_lower_than_a_line_makes_the_text_small_rather_than_cut() -> Non
     assert [line.text for line in block.lines] == ["Hello"]
 
 
+@pytest.mark.parametrize("smallest", [31, 41, 53.7, 60])
+def test_a_text_ends_at_its_smallest_size_and_not_below_it(smallest: float) -> None:
+    line = set_(text("Hello", size=smallest, smallest=smallest))
+    low = Frame(0, 0, 500, line.height * 1.001)
+
+    assert set_(text("Hello", frame=low, smallest=smallest)).em == smallest
+    assert set_(text("word " * 60, smallest=smallest)).em == smallest
+
+
 def test_nothing_is_set_of_nothing_and_of_what_no_font_has() -> None:
     assert [one.block for one in lay_out((text("   "), text("\U0010fffd")), FONTS)] == [None, None]
     assert set_(text("a\U0010fffdb")).left_out == "\U0010fffd"
@@ -332,6 +341,34 @@ def test_a_text_after_another_is_hidden_if_there_is_no_room() -> None:
     behind = text("per month and some", after="price", size=60, smallest=40, frame=Frame(0, 0, 700, 100))
 
     assert lay_out((price, behind), FONTS)[1].block is None
+
+
+@pytest.mark.parametrize(
+    ("words", "box", "seen"),
+    [
+        ("€49", Frame(60, 60, 1080, 510), True),
+        ("€49", Frame(800, 60, 300, 510), True),
+        ("€49", Frame(400, 0, 400, 355), True),
+        ("€49", Frame(400, 320, 400, 100), True),
+        ("€49", Frame(400, 0, 400, 340), False),
+        ("€49", Frame(400, 400, 400, 100), False),
+        ("€49", Frame(560, 60, 30, 510), False),
+        ("שקל", Frame(60, 60, 1080, 510), True),
+        ("שקל", Frame(100, 320, 300, 100), True),
+        ("שקל", Frame(600, 60, 300, 510), False),
+    ],
+)
+def test_a_text_after_another_stays_in_its_own_box(words: str, box: Frame, seen: bool) -> None:
+    price = text(words, name="price", across=0.5, align=Align.LEFT)
+    block = lay_out((price, text("גק Äg", after="price", size=60, smallest=15, frame=box)), FONTS)[1].block
+
+    assert (block is not None) == seen
+    if block:
+        assert block.em >= 15
+        assert box.x <= block.x
+        assert block.x + block.width <= box.x + box.width + 1e-6
+        assert box.y <= block.y + 1e-6
+        assert block.y + block.height <= box.y + box.height + 1e-6
 
 
 def test_two_thousand_letters_are_set_quickly_enough_to_be_tried_here() -> None:
