@@ -14,7 +14,7 @@ from ops.text.shaping import Manner, Shaped
 ELLIPSIS = "…"
 # Scripts whose letters have the height that fonts foresee for a line; those of others may be stacked.
 LEVEL = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor", "Hani", "Hira", "Kana", "Hang", "Bopo", ""})
-CLEAR = 0.04  # ems between the ink of two lines of stacked letters, at least
+CLEAR = 0.05  # ems between the ink of two lines of stacked letters, at least
 HYPHENS = ("\u2010", "-")  # the first that the font has
 
 _UNSEEN = str.maketrans("", "", f"{SOFT_HYPHEN}{fallback.ZERO_WIDTH_SPACE}")

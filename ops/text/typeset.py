@@ -203,7 +203,7 @@ class _Setting:
         return self._holds(self._lines(broken), room, em)
 
     def _largest(self, room: Room) -> float:
-        """The size asked for, or the one at which a single line is as high as the frame: below the smallest size only if
+        """The size asked for, or the one at which a line is as high as the frame: below the smallest size only if
         not even that fits."""
         frame, smallest = self._text.frame, self._text.smallest
         em = self._text.size

@@ -1,4 +1,5 @@
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -64,6 +65,27 @@ def test_a_frame_lower_than_a_line_makes_the_text_small_rather_than_cut() -> Non
 
     assert block.height <= 12
     assert [line.text for line in block.lines] == ["Hello"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ပျိုးချို့ကြွေးကြီ ပျိုးချို့ကြွေးကြီ", "ปู่ปีญี่ปุ๋ย ฎุ ปู่ปีญี่ปุ๋ย", "ខ្ញុំស្រ្តី កំពង់ស្ពឺ", "స్త్రీ క్ష్మి ద్వార కృష్ణ", "कृष्णा र्ट्रि हृदय र्कि", "gjq ข้ำปู่ gjq ข้ำปู่"],
+)  # fmt: skip
+@pytest.mark.parametrize("smallest", [60, 20])
+def test_stacked_letters_keep_clear_of_the_next_line(words: str, smallest: float) -> None:
+    for height in (510, 210, 120):
+        block = set_(text(words, size=60, smallest=smallest, lines=4, frame=Frame(60, 60, 300, height)))
+
+        assert block.em >= smallest
+        assert block.height <= height + 1e-6
+        for upper, lower in pairwise(block.lines):
+            assert upper.baseline + upper.inked.bottom * block.em < lower.baseline + lower.inked.top * block.em
+
+
+def test_lines_of_latin_letters_are_as_far_apart_as_was_said() -> None:
+    block = set_(text("Ẫgjq Ẫgjq", frame=Frame(0, 0, 280, 510)))
+
+    assert block.lines[1].baseline - block.lines[0].baseline == pytest.approx(1.15 * block.em)
 
 
 @pytest.mark.parametrize("smallest", [31, 41, 53.7, 60])
