@@ -17,6 +17,7 @@ from ops.layers.place import Place
 from ops.layers.raster import NEAR, Raster, around, bounds, common, nearest, together, wider
 from ops.layers.text import Frame, Text
 from ops.layers.view import View
+from ops.libvips import Image
 from ops.text import pictures, shaping
 from ops.text.lines import Segment
 from ops.text.shaping import Placed
@@ -30,6 +31,7 @@ LARGEST, WIDEST = 8192, 48  # pixels of an em and of a rim on a sheet
 LONGEST = 32_000  # pixels of a line on a sheet
 HIGH = 1.5  # ems of a line with its accents
 BAND = 4_000_000  # pixels that are covered at a time: nothing else goes on meanwhile
+TOGETHER = 32  # pictures that are laid over each other at a time
 GRID = 256  # places of a letter in a pixel, so that all tiles of a picture agree on it
 
 
@@ -174,7 +176,7 @@ class Lettering:
                     found += [raster] if raster else []
         while len(found) > 1:  # neighbours first, so that each pixel is looked at a few times only
             self._check()
-            found = [_over(found[index : index + 2]) for index in range(0, len(found), 2)]
+            found = [_over(found[index : index + TOGETHER]) for index in range(0, len(found), TOGETHER)]
         return found[0] if found else None
 
     def _mask(self, view: View, rotate: float, window: Box) -> Raster | None:
@@ -203,12 +205,13 @@ class _Grid:
 
 
 def _over(rasters: list[Raster]) -> Raster:
-    """One or two pictures as one."""
+    """Pictures as one."""
     if len(rasters) == 1:
         return rasters[0]
-    box = around(rasters[0].box, rasters[1].box)
-    below, above = (one.within(box).image.copy(interpretation="srgb") for one in rasters)
-    whole = below.composite(above, "over", premultiplied=True)
+    box = reduce(around, (one.box for one in rasters))
+    clear = Image.black(box.width, box.height, bands=4).copy(interpretation="srgb")
+    places = {"x": [one.x - box.x for one in rasters], "y": [one.y - box.y for one in rasters]}
+    whole = clear.composite([one.image for one in rasters], "over", premultiplied=True, **places)
     return Raster(whole.cast("uchar").copy_memory(), box.x, box.y)
 
 

@@ -1,40 +1,77 @@
 """Pictures among letters: the glyphs of colour fonts, such as emoji, at the size and the place of a line."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor, hypot
 
 from ops import libvips
 from ops.geometry import Box
 from ops.layers.paint import Colour
-from ops.layers.raster import Raster, common
+from ops.layers.raster import Raster, common, nearest
 from ops.libvips import Image
 from ops.text import shaping
 from ops.text.shaping import Glyph, Instance, Placed
 
 LARGEST = 4096  # pixels of the side of one
+HELD, KEPT = 65_536, 64  # pixels of one that is worth remembering, and how many are
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A glyph whose origin is at 0, 0: its font and number, what an em along and an em down become in pixels, and the
+    red, green and blue of what has no colour of its own."""
+
+    instance: Instance
+    number: int
+    xx: float
+    yx: float
+    xy: float
+    yy: float
+    ink: tuple[int, int, int]
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where something comes to that is counted in ems."""
+        return x * self.xx + y * self.xy, x * self.yx + y * self.yy
 
 
 def draw(run: Placed, glyph: Glyph, ink: Colour, window: Box) -> Raster | None:
     """What a window has of a glyph that is a picture: premultiplied colours and transparency. What has no colour of its
-    own is in `ink`. None if it is not seen there."""
-    picture = shaping.picture(run.shaped.instance, glyph.number)
-    if picture is None:
-        return _painted(run, glyph, ink, window)
-    upem = run.shaped.upem
-    x, y = picture.left + glyph.x / upem, picture.top - glyph.y / upem
-    corners = [(x + i * picture.width, y + j * picture.height) for i in (0, 1) for j in (0, 1)]
-    box = common(window, _bounds(run, corners))
-    if box is None:
+    own is in `ink`. None if it is not seen there. Its origin is at a whole pixel, so that it is drawn once for all."""
+    instance, upem = run.shaped.instance, run.shaped.upem
+    one = _Drawing(instance, glyph.number, run.xx, run.yx, run.xy, run.yy, (ink.red, ink.green, ink.blue))
+    across, down = one.point(glyph.x / upem, -glyph.y / upem)
+    x, y = nearest(run.x + across), nearest(run.y + down)
+    whole = _extent(one)
+    seen = common(whole, Box(window.x - x, window.y - y, window.width, window.height)) if whole else None
+    if whole is None or seen is None:
         return None
+    raster = _kept(one, whole).clipped(seen) if whole.width * whole.height <= HELD else _drawn(one, seen)
+    return raster and raster.moved(x, y)
+
+
+def _extent(one: _Drawing) -> Box | None:
+    """The pixels that a glyph may touch; None if it has nothing to show."""
+    sides = shaping.box(one.instance, one.number)
+    if sides is None:
+        return None
+    points = [one.point(x, y) for x in sides[::2] for y in sides[1::2]]
+    columns, rows = zip(*points, strict=True)
+    left, top = floor(min(columns)) - 1, floor(min(rows)) - 1
+    return Box(left, top, ceil(max(columns)) + 1 - left, ceil(max(rows)) + 1 - top)
+
+
+def _drawn(one: _Drawing, box: Box) -> Raster:
+    """A box of a glyph."""
+    picture = shaping.picture(one.instance, one.number)
+    if picture is None:
+        return _painted(one, box)
     # How many pixels one of its own becomes; what is to be seen smaller is reduced first.
-    across = hypot(run.xx, run.yx) * picture.width
-    small = _reduced(run.shaped.instance, glyph.number, min(1.0, min(across, LARGEST) / _width(picture.png)))
+    across = hypot(one.xx, one.yx) * picture.width
+    small = _reduced(one.instance, one.number, min(1.0, min(across, LARGEST) / _width(picture.png)))
     wide, high = picture.width / small.width, picture.height / small.height
-    matrix = [run.xx * wide, run.xy * high, run.yx * wide, run.yy * high]
-    left = run.x + x * run.xx + y * run.xy
-    top = run.y + x * run.yx + y * run.yy
+    left, top = one.point(picture.left, picture.top)
     image = small.affine(
-        matrix,
+        [one.xx * wide, one.xy * high, one.yx * wide, one.yy * high],
         interpolate=libvips.bicubic(),
         oarea=[0, 0, box.width, box.height],
         idx=0.5,
@@ -47,25 +84,12 @@ def draw(run: Placed, glyph: Glyph, ink: Colour, window: Box) -> Raster | None:
     return Raster(image.copy_memory(), box.x, box.y)
 
 
-def _bounds(run: Placed, corners: list[tuple[float, float]]) -> Box:
-    """The pixels that a part of a run may touch; corners are in ems."""
-    columns = [run.x + x * run.xx + y * run.xy for x, y in corners]
-    rows = [run.y + x * run.yx + y * run.yy for x, y in corners]
-    left, top = floor(min(columns)) - 1, floor(min(rows)) - 1
-    return Box(left, top, ceil(max(columns)) + 1 - left, ceil(max(rows)) + 1 - top)
+_kept = lru_cache(maxsize=KEPT)(_drawn)
 
 
-def _painted(run: Placed, glyph: Glyph, ink: Colour, window: Box) -> Raster | None:
-    """A glyph of outlines in several colours."""
-    found, upem = shaping.box(run.shaped.instance, glyph.number), run.shaped.upem
-    if found is None:
-        return None
-    left, top, right, bottom = found
-    across, down = glyph.x / upem, -glyph.y / upem
-    box = common(window, _bounds(run, [(across + x, down + y) for x in (left, right) for y in (top, bottom)]))
-    if box is None:
-        return None
-    rows = shaping.painted(run, glyph, (ink.red, ink.green, ink.blue), box)
+def _painted(one: _Drawing, box: Box) -> Raster:
+    """The same of one of outlines in several colours."""
+    rows = shaping.painted(one.instance, one.number, (one.xx, one.yx, one.xy, one.yy), one.ink, box)
     blue, green, red, dense = Image.new_from_memory(rows, box.width, box.height, 4, "uchar").bandsplit()
     image = red.bandjoin([green, blue, dense]).copy(interpretation="srgb")
     return Raster(image.copy_memory(), box.x, box.y)

@@ -210,17 +210,18 @@ def box(instance: Instance, number: int) -> tuple[float, float, float, float] | 
     return left, -top, right, -bottom
 
 
-def painted(run: Placed, glyph: Glyph, ink: tuple[int, int, int], box: Box) -> bytes:
-    """The pixels of a box with one glyph of several colours, premultiplied, as blue, green, red and transparency; what
-    has no colour of its own is in `ink`."""
-    used = _font(run.shaped.instance)
+def painted(
+    instance: Instance, number: int, matrix: tuple[float, float, float, float], ink: tuple[int, int, int], box: Box
+) -> bytes:
+    """The pixels of a box with one glyph of several colours whose origin is at 0, 0, premultiplied, as blue, green, red
+    and transparency; what has no colour of its own is in `ink`. `matrix` is what an em along and an em down become."""
+    used = _font(instance)
     painting = harfbuzz.RasterPaint()
     painting.extents = harfbuzz.RasterExtents(box.x, box.y, box.width, box.height, 0)
-    xx, yx, xy, yy = (part / used.upem for part in (run.xx, run.yx, -run.xy, -run.yy))
-    x, y = run.x + glyph.x * xx + glyph.y * xy, run.y + glyph.x * yx + glyph.y * yy
-    painting.transform = xx, yx, xy, yy, x, y
+    xx, yx, xy, yy = (part / used.upem for part in matrix)
+    painting.transform = xx, yx, -xy, -yy, 0, 0
     painting.foreground = harfbuzz.Color(*ink, 255)
-    painting.paint_glyph(used.font, glyph.number)
+    painting.paint_glyph(used.font, number)
     image = painting.render()
     stride, rows, width = image.extents.stride, image.buffer, 4 * box.width
     return b"".join([rows[start : start + width] for start in range(0, stride * box.height, stride)])

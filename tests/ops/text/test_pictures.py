@@ -15,8 +15,10 @@ from ops.libvips import Image
 from ops.text import font_files
 from ops.text.fonts import Family, Fonts
 from tests.lettering import FONTS, PLAIN
+from tests.likeness import difference
 
 RED, BLUE, GREEN, INK = (255, 0, 0), (0, 0, 255), (0, 255, 0), (1, 2, 3)
+WHOLE = Box(0, 0, 200, 200)
 LETTER = "\U0001f7e5"  # a red square
 
 
@@ -52,11 +54,11 @@ def fonts(tmp_path_factory: pytest.TempPathFactory) -> Fonts:
     return replace(FONTS, families={**FONTS.families, "Coloured": Family("Coloured", (face,))})
 
 
-def drawn(text: Text, fonts: Fonts) -> Image:
-    extent = Extent(200, 200)
-    ground = (Image.black(200, 200, bands=3) + list(GREEN)).cast("uchar").copy(interpretation="srgb")
+def drawn(text: Text, fonts: Fonts, region: Box = WHOLE, times: int = 1) -> Image:
+    extent = Extent(region.width * times, region.height * times)
+    ground = (Image.black(extent.width, extent.height, bands=3) + list(GREEN)).cast("uchar").copy(interpretation="srgb")
     laid = canvas.lay_out((text,), fonts)
-    return canvas.draw(Surface(ground), laid, Box(0, 0, 200, 200), extent).image.copy_memory()
+    return canvas.draw(Surface(ground), laid, region, extent).image.copy_memory()
 
 
 def letter(**more: object) -> Text:
@@ -85,6 +87,16 @@ def test_pictures_are_as_transparent_as_their_span(fonts: Fonts) -> None:
 
     assert image(75, 100) == pytest.approx([51, 204, 0], abs=1)
     assert image(125, 100) == pytest.approx([0, 204, 51], abs=1)
+
+
+@pytest.mark.parametrize("times", [1, 4])
+@pytest.mark.parametrize("rotate", [0, 33])
+def test_tiles_of_pictures_are_parts_of_the_whole(fonts: Fonts, times: int, rotate: float) -> None:
+    one = letter(text=LETTER * 3, size=60, smallest=60, rotate=rotate)
+    whole = drawn(one, fonts, times=times)
+    for x in (0, 50, 100, 150):
+        tile = drawn(one, fonts, Box(x, 0, 50, 200), times)
+        assert difference(tile, whole.crop(x * times, 0, 50 * times, 200 * times)) == (0, 0)
 
 
 def test_pictures_are_turned_with_their_text(fonts: Fonts) -> None:
