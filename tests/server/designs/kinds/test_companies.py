@@ -24,6 +24,12 @@ AMAZON.COM > Amazon.com|amazon.com, inc. > Amazon.com, Inc.|Booking.com|BOOKING.
 GOOGLE LLC > Google LLC|google llc > Google LLC|APPLE INC. > Apple Inc.|apple inc > Apple Inc|smith, jones & co. > Smith, Jones & Co.|SMITH, JONES & CO. > Smith, Jones & Co.
 ООО «РОМАШКА» > ООО «Ромашка»|株式会社トヨタ|삼성전자|ΔΕΗ Α.Ε.|شركة أرامكو|SIEMENS ENERGY AG > Siemens Energy AG|Siemens ENERGY AG|nORTHWIND|NorthWind
 SPARKASSE KÖLN/BONN > Sparkasse KÖLN/BONN|MÜLLER & SÖHNE > Müller & Söhne|müller und söhne ohg > Müller und Söhne OHG|SAINT-GOBAIN > Saint-Gobain|BMW|bmw > Bmw|X|x > X
+allegro.pl|mail.ru|bbc.co.uk|www.example.de|booking.com|x.ai|shop.example.com|bücher.de|example.com/shop|https://example.com|яндекс.рф|info@example.com
+ALLEGRO.PL > Allegro.pl|WWW.EXAMPLE.DE > www.example.de|EXAMPLE.CO.UK > Example.co.uk|MAIL.RU|booking.com b.v. > Booking.com B.V.|node.js foundation > Node.js Foundation|e.on > E.On
+ооо «ромашка» > ООО «Ромашка»|пао сбербанк > ПАО Сбербанк|ип иванов > ИП Иванов|прат «київстар» > ПрАТ «Київстар»|ромашка, ооо > Ромашка, ООО|ооо "рога и копыта" > ООО "Рога и Копыта"
+ab volvo > AB Volvo|AB VOLVO > AB Volvo|volvo ab > Volvo AB|sarl dupont > SARL Dupont|oy karl fazer ab > Oy Karl Fazer AB|pt. gojek > PT. Gojek|uab vilnius > UAB Vilnius|k.k. tanaka > K.K. Tanaka|Ab Initio
+TÜRKİYE İŞ BANKASI A.Ş. > Türkiye İş Bankası A.Ş.|türkiye iş bankası a.ş. > Türkiye İş Bankası A.Ş.|YAPI VE KREDİ BANKASI A.Ş. > YAPI ve Kredi Bankası A.Ş.|ÖBB HOLDING > ÖBB Holding
+ticaret ltd. şti. > Ticaret Ltd. Şti.|TİCARET LTD. ŞTİ. > Ticaret Ltd. Şti.|meier gmbh & co.kg > Meier GmbH & Co.KG|MEIER GMBH&CO.KG > Meier GmbH&Co.KG|TÜV SÜD AG
 """
 PAIRS = [row.partition(" > ") for row in WRITTEN.replace("\n", "|").split("|") if row.strip()]
 
@@ -42,6 +48,14 @@ def test_what_is_written_with_care_is_left_alone() -> None:
         assert company_case(name).casefold() == name.casefold()
     for name in ("ThyssenKrupp", "eBay Inc.", "Bank of America", "The Body Shop", "Smith, Jones & Co.", "iRobot Corp."):
         assert company_case(name) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "right"),
+    [("tr", "işbank", "İşbank"), ("az", "ISPARTA SANAYİ", "Isparta Sanayi"), ("de", "İZMİR DEMİR", "İzmir Demir")],
+)
+def test_the_letters_or_the_locale_tell_turkish(language: str, written: str, right: str) -> None:
+    assert company_case(written, language) == right
 
 
 @given(
