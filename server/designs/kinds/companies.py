@@ -39,8 +39,8 @@ _DOTTED = {  # with points they are written otherwise
 }  # fmt: skip
 _IN_FRONT = frozenset({  # of a name, and written in capitals
     "ab", "oy", "sarl", "eurl", "sas", "sasu", "sci", "snc", "pt", "cv", "sc", "asbl", "vzw", "uab", "sia", "oü", "ooo",
-    "oao", "zao", "pao", "ооо", "оао", "зао", "пао", "ао", "ип", "нко", "тоо", "тов", "прат", "пп", "фоп", "чп", "гуп", "муп",
-    "фгуп", "еоод", "оод",
+    "oao", "zao", "pao", "ооо", "оао", "зао", "пао", "ао", "ип", "нко", "тоо", "тов", "прат", "пп", "фоп", "чп", "гуп",
+    "муп", "фгуп", "еоод", "оод",
 })  # fmt: skip
 _WORDS_TOO = frozenset({"as", "co", "se", "ab", "sa", "spa", "lp", "dd", "bt", "hf", "cv", "eg", "ev", "ek"})
 _SMALL = frozenset({
