@@ -231,8 +231,7 @@ def of_preset(design: Design, name: str, options: PreviewOptions, most: Output) 
     except BadParameter as mistake:
         raise BadParameter(PRESET, f"a preset that can be delivered ({mistake.expected})", name) from mistake
     if name and not (options.widths or options.ratios):
-        shown = f" at {preset.display} px" if preset.display else ""
-        return [SheetPicture(nobody, name, preset.segments, f"{called}as delivered{shown}")]
+        return [as_delivered(name, preset)]
     usual = preset.display or min(DISPLAY, plan.delivered.width)
     found = []
     for width, ratio in product(options.widths or (usual,), options.ratios or (1.0,)):
@@ -242,6 +241,12 @@ def of_preset(design: Design, name: str, options: PreviewOptions, most: Output) 
             raise BadParameter("widths" if alone else "dpr", expected, f"{width} px at {ratio:g}×")
         found.append(SheetPicture(nobody, name, one.segments, f"{called}{width} px · {ratio:g}×"))
     return found
+
+
+def as_delivered(name: str, preset: Preset) -> SheetPicture:
+    """A design in one of its presets, without anybody's values."""
+    shown = f" at {preset.display} px" if preset.display else ""
+    return SheetPicture(Combination("", {}), name, preset.segments, f"{name} · as delivered{shown}")
 
 
 def _refused(document: Document, preset: Preset, most: Output) -> str:

@@ -15,6 +15,7 @@ from server.designs.filled import Asset
 from server.designs.inspection import inspection
 from server.designs.inspection.lint import PATIENCE as LOOK
 from server.designs.inspection.lint import lint
+from server.designs.inspection.parts import Steps
 from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
 from server.errors import Busy, Unknown, Unreachable, Wrong
@@ -72,16 +73,22 @@ class Proofs:
         return (*found, *await self._weighed(design))
 
     async def _weighed(self, design: Design) -> tuple[Remark, ...]:
-        """Whether a saved design keeps to the bytes that it may have, with nobody's values."""
-        most = design.document.max_bytes
-        if most is None or not design.version:
+        """Whether a saved design and its presets keep to the bytes that they may have, with nobody's values."""
+        if not design.version:
             return ()
         form = "jpg" if design.ground.blank.colour.alpha == OPAQUE else "png"
-        weight = len(await previews.Previews(self._orders).made(design, previews.whole(design, form)))
-        if weight <= most:
-            return ()
-        said = f"As {form} it has {weight:,} bytes, however hard it is compressed; it may have {most:,}."
-        return (remark(("max_bytes",), "weight", said),)
+        steps: Steps = ("max_bytes",)
+        several = [(steps, form, previews.whole(design, form), design.document.max_bytes)] + [
+            (("presets", name, *steps), preset.format, previews.as_delivered(name, preset), preset.max_bytes)
+            for name, preset in design.document.presets.items()
+        ]
+        found = []
+        for at, form, picture, most in several:
+            weight = 0 if most is None else len(await previews.Previews(self._orders).made(design, picture))
+            if most is not None and weight > most:
+                said = f"As {form} it has {weight:,} bytes, however hard it is compressed; it may have {most:,}."
+                found.append(remark(at, "weight", said))
+        return tuple(found)
 
     async def _pictures(self, document: Document) -> dict[str, Asset | Mistake]:
         """The pictures that a document names, each or why it cannot be had."""

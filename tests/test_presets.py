@@ -27,6 +27,15 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "layers": [{"kind": "text", "text": "{preset}", "box": [0, 0, 50, 50], "size": 12}],
         "presets": {"email": {"size": "^100,", "format": "jpg"}},
     }
+    words = [{"kind": "text", "text": "many words " * 8, "box": [20, 40 * y, 960, 40], "size": 30} for y in range(12)]
+    heavy = {
+        "name": "heavy",
+        "canvas": {"width": 1000, "height": 500, "background": "#1b1036"},
+        "fields": {"name": {"type": "text", "default": "all"}},
+        "layers": [*words, {"kind": "text", "text": "{name}", "box": [0, 480, 100, 20], "size": 16}],
+        "presets": {"email": {"format": "jpg", "max_bytes": 60_000}, "full": {"format": "jpg"}},
+    }
+    (top / "designs/heavy.json").write_text(json.dumps(heavy))
     with inside(top) as built:  # as a version of this program saved it that knew no such word
         built.run(built.house.orders.library.save("older", json.dumps(older), "test"))
     return top
@@ -274,3 +283,16 @@ def test_it_is_explained(house: Inside) -> None:
     assert "preset" not in said
     said = house.run(house.house.delivery.explainer.explain(f"/iiif/3/poster/preset=Tall/{WHOLE}".encode(), b""))
     assert said["preset"] == "tall, delivered as full/^240,/0/default.png"
+
+
+def test_a_preset_may_be_lighter_than_its_design(house: Inside) -> None:
+    light, full = (
+        house.ask(f"/iiif/3/heavy/preset={one};name=Amy/full/max/0/default.jpg", "GET") for one in ("email", "full")
+    )
+
+    assert len(light.body) <= 60_000 < len(full.body)
+    assert light.canonical == "/iiif/3/heavy@1/preset=email;name=Amy/full/max/0/default.jpg"
+    assert full.canonical == "/iiif/3/heavy@1/name=Amy/full/max/0/default.jpg"
+    assert light.headers["etag"] != full.headers["etag"]
+    assert house.ask(light.canonical, "GET").body == light.body
+    assert house.ask(full.canonical, "GET").body == full.body

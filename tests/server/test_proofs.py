@@ -75,16 +75,18 @@ def test_texts_over_pictures_that_are_here_are_told_by_what_is_seen(tmp_path: Pa
 
 
 def test_a_design_that_is_heavier_than_it_may_be_is_told(tmp_path: Path) -> None:
-    def saved(most: int) -> Callable[[app.House, Proofs], Awaitable[list[str]]]:
+    def saved(most: int, mail: int) -> Callable[[app.House, Proofs], Awaitable[list[str]]]:
         async def work(house: app.House, proofs: Proofs) -> list[str]:
             layers = [text("many words " * 8, box=[40, 60 * row + 20, 900, 60]) for row in range(7)]
-            document = written(*layers, max_bytes=most) | {"fields": {}}
+            presets = {"mail": {"max_bytes": mail, "format": "jpg"}, "other": {"size": "500,"}}
+            document = written(*layers, max_bytes=most, presets=presets) | {"fields": {}}
             await house.orders.library.save("card", read_written(document).body, "amy")
             design = await house.orders.library.find("card")
             assert design is not None
-            return [one.code for one in await proofs.lint(design) if one.pointer == "/max_bytes"]
+            return [one.pointer for one in await proofs.lint(design) if one.code == "weight"]
 
         return work
 
-    assert run(tmp_path, saved(4000)) == ["weight"]
-    assert run(tmp_path, saved(400_000)) == []
+    assert run(tmp_path, saved(4000, 400_000)) == ["/max_bytes"]
+    assert run(tmp_path, saved(400_000, 4000)) == ["/presets/mail/max_bytes"]
+    assert run(tmp_path, saved(400_000, 400_000)) == []

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from ops.layers.paint import Colour
 from server.designs.document.declaration import DesignField
 from server.designs.document.layers import Layer
-from server.designs.document.measures import FieldName, Fill, Model, Prose, Text
+from server.designs.document.measures import Bytes, FieldName, Fill, Model, Prose, Text
 from server.designs.document.preset import MOST_PRESETS, Preset
 from server.designs.document.template import Template
 from server.designs.overlay import PLACE, TERMS
@@ -50,7 +50,7 @@ class Document(Model):
     tz: Text = "UTC"
     alt: Prose = Template(())
     public: bool = False
-    max_bytes: int | None = Field(None, ge=4000, le=50_000_000)
+    max_bytes: Bytes | None = None
     fields: dict[FieldName, DesignField] = Field({}, max_length=MOST_FIELDS)
     layers: Annotated[tuple[Layer, ...], Field(max_length=MOST_LAYERS)]
     over: Annotated[Layout | Stamp, Field(discriminator="as_")] = Layout(**{"as": "layout"})

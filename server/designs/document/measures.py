@@ -125,6 +125,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Degrees = Annotated[float, Field(ge=-360, le=360)]
 Units = Annotated[float, Field(ge=0, le=FARTHEST)]
 Text = Annotated[str, Field(max_length=LONGEST)]
+Bytes = Annotated[int, Field(ge=4000, le=50_000_000)]
 Plain = str | int | float | bool
 FieldName = Annotated[str, Field(pattern=FIELD_NAME)]
 

@@ -8,7 +8,7 @@ from pydantic_core import CoreSchema
 
 from ops.transform import Segments
 from server.designs.document.channels import CHANNELS, Channel, ChannelDefaults, SafeMargins
-from server.designs.document.measures import Box, Degrees, Fill, Measure, Model, Share, Text, Units, Words
+from server.designs.document.measures import Box, Bytes, Degrees, Fill, Measure, Model, Share, Text, Units, Words
 from server.designs.document.template import Template
 
 MOST_PRESETS, MOST_CHANGES = 20, 100
@@ -67,7 +67,7 @@ class LayerChange(Model):
 class Preset(Model):
     """A layout, and a set of region, size, rotation, quality and format. `for` names a channel, whose extent, size and
     format it has unless it says otherwise. `display` is the width at which it is shown: e-mail-safe pictures are twice
-    as wide, and jpg, png or gif."""
+    as wide, and jpg, png or gif. `max_bytes` is how heavy a picture may be, if not as the design says."""
 
     title: Text = ""
     for_: Channel | None = Field(None, alias="for")
@@ -80,6 +80,7 @@ class Preset(Model):
     format: Annotated[str, Field(pattern="^[a-z0-9]{2,5}$")] = "png"
     display: int | None = Field(None, ge=1, le=8192)
     email_safe: bool = False
+    max_bytes: Bytes | None = None
 
     @model_validator(mode="before")
     @classmethod

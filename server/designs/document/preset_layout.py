@@ -88,9 +88,10 @@ def canvas(document: Document, preset: Preset) -> Canvas:
 
 
 def laid_out(document: Document, preset: Preset) -> Document:
-    """The document as a preset lays it out; itself if it does so in no other way."""
+    """The document as a preset lays it out, and as heavy as it may be there; itself if it says nothing of that."""
+    most = preset.max_bytes or document.max_bytes
     if not preset.lays_out:
-        return document
+        return document if most == document.max_bytes else document.model_copy(update={"max_bytes": most})
     new = canvas(document, preset)
     fit = _fit(document.canvas, new, preset)
     layers = tuple(
@@ -98,7 +99,7 @@ def laid_out(document: Document, preset: Preset) -> Document:
         for layer in document.layers
         if layer.id not in preset.layers or not preset.layers[layer.id].hidden
     )
-    return document.model_copy(update={"canvas": new, "layers": layers})
+    return document.model_copy(update={"canvas": new, "layers": layers, "max_bytes": most})
 
 
 def numbers(document: Document, preset: Preset) -> tuple[int, ...]:
