@@ -1,4 +1,4 @@
-"""Names of fields: what mail tools and spreadsheets call what they know of a person, in many languages.
+"""Names of fields: whether a text reads like one, in many languages.
 
 It tells a tag from words in brackets: `[firstname]`, `{prénom}` and `[order.total]` are names of fields, `[sic]` and
 `{Collective}` are not.
@@ -6,71 +6,66 @@ It tells a tag from words in brackets: `[firstname]`, `{prénom}` and `[order.to
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
+import regex
+
+from server.designs.field_words import BESIDE, ENDS, LANGUAGES, NO_LABELS, PEOPLE
+
 LONGEST = 80  # characters of a field's name with its path
+SHORT = 4  # letters of a word that without its accents is another word
+
+_UNMARKED = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "æ": "ae", "ð": "d", "þ": "th"})
 
 
 def _plain(text: str) -> str:
-    """A word in its one form: small letters, without accents and what parts it."""
-    letters = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in letters if letter.isalnum())
+    """A word in its one form: small letters and their marks, without what parts it."""
+    letters = unicodedata.normalize("NFC", text.casefold())
+    if letters.isalnum():
+        return letters
+    return "".join(letter for letter in letters if letter.isalnum() or unicodedata.category(letter)[0] == "M")
 
 
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(_plain(word) for word in words.split())
+def _unaccented(plain: str) -> str:
+    """A plain word without accents and points; the vowels of Indic scripts and Thai are none."""
+    if plain.isascii():
+        return plain
+    letters = unicodedata.normalize("NFD", plain).translate(_UNMARKED)
+    kept = (
+        letter
+        for letter in letters
+        if not (10 <= unicodedata.combining(letter) <= 35 or unicodedata.combining(letter) >= 200)
+    )
+    return unicodedata.normalize("NFC", "".join(kept))
 
 
-# What a field may be called by itself, in one word. Words that are names of people too, such as Nom and Nome, are in
-# their languages no more than “name”: in brackets they are fields all the same.
-_FIELDS = _listed("""
-name names firstname fname forename givenname lastname lname surname familyname fullname nickname username displayname
-salutation greeting prefix suffix honorific initials middlename company companyname organisation organization employer
-accountname jobtitle occupation department email emailaddress mail phone phonenumber telephone mobile mobilephone
-cellphone fax address address1 address2 street streetaddress city town zip zipcode postcode postalcode country county
-state province birthday birthdate birthyear dateofbirth dob gender age language locale timezone website url link
-logo logourl avatar avatarurl imageurl photourl profilepicture
-unsubscribe unsubscribelink signature customfield merge1 merge2 merge3 mmerge1 mmerge2 mmerge3 mmerge4 mmerge5
-customerid userid memberid membership membershipnumber contactid leadid subscriberid recipientid orderid ordernumber
-invoicenumber amount price total balance quantity discount coupon couponcode vouchercode promocode plan sku
-productname eventname eventdate expirydate duedate renewaldate date contactfield
-vorname nachname zuname firma firmenname anrede strasse straße hausnummer plz postleitzahl ort stadt land geburtstag
-geburtsdatum telefon handy kundennummer rechnungsnummer betrag briefanrede titel
-prenom nom nomdefamille raisonsociale societe entreprise civilite adresse rue ville codepostal pays courriel
-datedenaissance anniversaire numerodeclient
-nombre apellido apellidos primernombre nombrecompleto empresa correo correoelectronico telefono direccion calle ciudad
-codigopostal pais cumpleanos fechadenacimiento provincia
-nome cognome ragionesociale azienda indirizzo via citta cap telefono cellulare datadinascita compleanno
-primeironome sobrenome apelido nomecompleto endereco rua cidade cep aniversario datadenascimento celular
-voornaam vnaam achternaam tussenvoegsel bedrijf bedrijfsnaam aanhef straat postcode plaats woonplaats geboortedatum
-fornamn efternamn foretag foretagsnamn gata postnummer fodelsedag fornavn etternavn efternavn firmanavn selskap
-virksomhed gade vej fodselsdag etunimi sukunimi yritys katuosoite kaupunki puhelin syntymapaiva
-imie nazwisko firma ulica miasto kodpocztowy urodziny jmeno prijmeni spolecnost mesto psc krestnijmeno meno priezvisko
-keresztnev vezeteknev csaladnev cegnev varos iranyitoszam prenume numedefamilie companie oras ad adi isim soyad soyadi
-soyisim sirket sehir dogumtarihi
-имя фамилия отчество компания организация город телефон адрес почта датарождения имя_клиента імя прізвище компанія місто
-име презиме предузеће ιδιοκτησια ονομα επωνυμο εταιρεια πολη
-الاسم الاسمالاول اسمالعائلة الشركة המשפחה שםפרטי שםמשפחה חברה नाम पहलानाम कंपनी
-名前 氏名 姓 名 お名前 会社名 メール
-姓名 名字 姓氏 公司 公司名称 邮箱 城市 称呼 이름 성함 성명 회사 회사명
-ten hovaten congty
-namadepan namabelakang namaperusahaan perusahaan kota
-""")
-# What stands in front of such a word, or behind it, and says whose it is or which.
-_BESIDE = _listed("""
-first last full middle given family nick user display company organisation organization account job customer client
-contact recipient lead prospect subscriber member profile person people student donor guest buyer shopper owner sender
-agent attendee candidate employee lawyer rep manager reader attribute userattribute attributes property properties data
-value var vars variable field fields custom merge contactfield tag token placeholder insert enter your my here order
-product event item campaign billing shipping home work business mobile cell postal street zip post code number id no
-primary preferred default info information details address phone email birth of for to text string s1 ud dyn f cf c
-name date main second
-""")
+def _listed(texts: Iterable[str]) -> frozenset[str]:
+    words = {_plain(word) for text in texts for word in text.split()}
+    return frozenset(words | {bare for word in words if len(bare := _unaccented(word)) >= SHORT})
+
+
+_NAMES = _listed(one.names for one in LANGUAGES.values())
+_FIELDS = _NAMES | _listed(one.fields for one in LANGUAGES.values())
+_PEOPLE = _listed((PEOPLE,))
+_ROLES = _listed(one.roles for one in LANGUAGES.values())
+_JOINTS = _listed(one.joints for one in LANGUAGES.values())
+_HELLO = _listed(one.hello for one in LANGUAGES.values())
+_BESIDE = _ROLES | _listed((BESIDE,))
 _EVERY = _FIELDS | _BESIDE
-_CALLED = _listed("""
-name firstname fname lname lastname fullname surname email company vorname nachname prenom nombre apellido cognome
-voornaam achternaam
-""")  # so that `CLIENTFIRSTNAME` and `contactfirstname` are known
+_LAST = _FIELDS | _listed((ENDS, *(one.roles for language, one in LANGUAGES.items() if language != "en")))
+# What the name of a field in capitals within a word ends with: YouTube and MailChimp are none.
+_HEADS = _NAMES | _listed((
+    "amount address birthday birthdate city code color colour count country date id key level link number phone"
+    " points postcode salutation score size state status title type url zip",
+))  # fmt: skip
+_NO_LABELS = _listed((NO_LABELS,))
+_FILLERS = _NO_LABELS | (_JOINTS - _EVERY)  # what no name of a field begins with
+_OF_PROGRAMS = frozenset({"firstname", "fname", "lastname", "lname", "fullname", "companyname", "emailaddress"})
+_DOMAINS = _listed((
+    "ai am ap app at au be br ca ch cn co com cz de dev dk es eu fi fm fr gg in io it jp js ly me net nl no org pl ru",
+    "se tv uk us",
+))  # fmt: skip
 
 _BEHIND = re.compile(  # filters, fallbacks, arguments: all that may follow a field's name
     r"\s*(?:\||,\s*(?:fallback|default|\w{0,20}\s*=)|,|=|\?\?|\?:|:\s*default|:\s*[\"“']|\(|\s+default\s*=|\s+value\b|;$)",
@@ -86,14 +81,17 @@ _SIGILS = "@$#!&*=?^~+%:/.-' \"\\"
 _PATH = re.compile(r"[^\W\d_][\w-]*(?:(?:\.|::?|->|/|\\|\[['\"]?|['\"]?\]\.?)[\w-]+)*['\"]?\]?")
 _STRUCTURE = re.compile(
     r"[^\W_]_[^\W_]"  # first_name
-    r"|[a-z]{2}[A-Z][a-z]"  # firstName
     r"|[^\W_]{2}\.[^\W_]{2}"  # contact.shoe
     r"|[^\W_](?:->|::|\[['\"])[^\W_]"
     r"|^[a-z]{1,12}:[A-Za-z_]"  # pf:shoe
 )
-_CAMEL = re.compile(r"[a-z]{2,40}(?:[A-Z][a-z0-9]{1,40}){1,6}")
+_CAMEL = re.compile(r"[A-Za-z][a-z]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,6}")
 _NAMED_LIKE_THAT = re.compile(r"(?:Ma?c|De|Di|Du|La|Le|Van|Von|Fitz|Mac|St|O|D|Al|El|Bin|Ben)[A-Z]")  # DeShawn, McCoy
-_WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|[^\W\da-zA-Z_]+|\d+")
+_INNER_CAPITAL = re.compile(r"[a-z]{2}[A-Z][a-z]")
+_OTHERWISE = re.compile(r"\s*(?:/|\sor\s)\s*\w", re.IGNORECASE)  # [firstname/there]
+_ASCII_WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+")
+_WORDS = regex.compile(r"\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+(?!\p{Ll})|[\p{Lo}\p{Lm}\p{M}]+|\d+")
+_LETTERS = regex.compile(r"[\p{L}\p{M}\d]+")
 
 
 @lru_cache(512)
@@ -103,7 +101,7 @@ def is_field(text: str) -> bool:
     if len(text) > 3 * LONGEST:
         return False
     name = bare(text)
-    if name and (names_a_field(name) or is_identifier(name) or _CERTAIN.match(text)):
+    if name and (names_a_field(name) or is_identifier(name) or _is_labelled(name) or _CERTAIN.match(text)):
         return True
     argument = _ARGUMENT.match(text.strip())
     return argument is not None and names_a_field(argument[1])
@@ -116,26 +114,106 @@ def names_a_field(text: str) -> bool:
     if not name:
         return False
     plain = _plain(name)
-    if plain in _FIELDS or any(plain.endswith(one) and plain[: -len(one)] in _BESIDE for one in _CALLED):
+    if _is_in(_FIELDS, plain) or _is_compound(plain):
+        return plain not in _PEOPLE or name.islower()
+    words = _words(name)
+    if not 1 < len(words) < 9 or words[0] in _FILLERS or not _is_in(_LAST, words[-1]):
+        return False
+    return all(_is_in(_EVERY, word) or word in _JOINTS for word in words) and any(
+        _is_in(_FIELDS, word) for word in words
+    )
+
+
+@lru_cache(512)
+def names_a_role(text: str) -> bool:
+    """Whether a text is one word that is a field by itself, or something else: `customer`, `title`, `nome`."""
+    plain = _plain(bare(text))
+    return plain in _PEOPLE or _is_in(_ROLES, plain)
+
+
+def is_of_programs(text: str) -> bool:
+    """Whether a text is a name of a field as only programs write it: `firstname`, `last_name`."""
+    name = bare(text)
+    return name.casefold() in _OF_PROGRAMS or (is_identifier(name) and names_a_field(name))
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a text says no more than a letter does before and behind a name, if it says anything."""
+    return all(_greets(_plain(word)) for word in _LETTERS.findall(text))
+
+
+def _greets(word: str) -> bool:
+    """Whether a word is one of a salutation, or several written together."""
+    if word in _HELLO:
         return True
-    words = [word for word in (_plain(one) for one in _WORDS.findall(name)) if not word.isdigit()]
-    return 1 < len(words) < 9 and all(word in _EVERY for word in words) and any(word in _FIELDS for word in words)
+    return (
+        not word.isascii()
+        and len(word) < 16
+        and any(word[:end] in _HELLO and _greets(word[end:]) for end in range(1, len(word)))
+    )
+
+
+def _words(name: str) -> list[str]:
+    found = (_ASCII_WORDS if name.isascii() else _WORDS).findall(name)
+    return [_plain(word) for word in found if not word.isdigit()]
+
+
+def _is_in(words: frozenset[str], plain: str) -> bool:
+    return plain in words or (not plain.isascii() and _unaccented(plain) in words)
+
+
+def _is_compound(plain: str) -> bool:
+    """Whether a word is made of a name and whose it is: `Kundenname`, `contactfirstname`, `お客様名`."""
+    shortest = 3 if plain.isascii() else 1
+    return any(
+        (plain[at:] in _NAMES and _says_whose(plain[:at])) or (plain[:at] in _NAMES and plain[at:] in _ROLES)
+        for at in range(shortest, min(len(plain), 30) - shortest + 1)
+    )
+
+
+def _says_whose(word: str) -> bool:
+    return word in _BESIDE or (word[-1] in _JOINTS and word[:-1] in _BESIDE)
+
+
+def _is_labelled(name: str) -> bool:
+    """Whether a text asks for somebody's name, or has another word for who has none: `Speaker's Name`, `name/there`."""
+    otherwise = _OTHERWISE.search(name)
+    if otherwise:
+        plain = _plain(name[: otherwise.start()])
+        return _is_in(_NAMES, plain) or _is_compound(plain)
+    first, *others = _words(name) or [""]
+    return (
+        len(first) > 2
+        and first not in _NO_LABELS
+        and others[-1:] == ["name"]
+        and all(word in _EVERY or word == "s" for word in others)
+    )
 
 
 def mentions_a_field(text: str) -> bool:
     """Whether a word of a text is one that fields are called by."""
     name = bare(text)
-    return names_a_field(name) or any(_plain(one) in _FIELDS for one in _WORDS.findall(name))
+    return names_a_field(name) or any(_is_in(_FIELDS, word) for word in _words(name))
 
 
 def is_identifier(text: str) -> bool:
     """Whether a text is written as programs write names: with `_`, a path, or a capital inside."""
-    return bool(_PATH.fullmatch(text)) and bool(_STRUCTURE.search(text)) and not _NAMED_LIKE_THAT.match(text)
+    if not _PATH.fullmatch(text) or _NAMED_LIKE_THAT.match(text):
+        return False
+    if _STRUCTURE.search(text):
+        return not _is_domain(text)
+    return is_camel(text) or (text[0].islower() and bool(_INNER_CAPITAL.search(text)))
+
+
+def _is_domain(text: str) -> bool:
+    """Whether a text is the address of a site rather than a path: `booking.com`, `node.js`."""
+    last = text.casefold().rpartition(".")[2]
+    return last in _DOMAINS and last not in _EVERY
 
 
 def is_camel(text: str) -> bool:
-    """Whether a text is one word with a capital inside, but none in front: `firstName`."""
-    return _CAMEL.fullmatch(text) is not None
+    """Whether a text is one word with a capital inside, and ends as names of fields do: `firstName`, `ShoeSize`."""
+    return _CAMEL.fullmatch(text) is not None and _words(text)[-1] in _HEADS
 
 
 def bare(text: str) -> str:

@@ -10,8 +10,20 @@ Nothing here takes more than a few looks at each character.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
-from server.designs.field_names import has_fallback, is_camel, is_field, is_identifier, mentions_a_field, names_a_field
+from server.designs.field_names import (
+    has_fallback,
+    is_camel,
+    is_field,
+    is_identifier,
+    is_of_programs,
+    is_salutation,
+    mentions_a_field,
+    names_a_field,
+    names_a_role,
+)
 
 Inside = Callable[[str], bool]
 
@@ -41,6 +53,11 @@ def written_as_a_field(text: str) -> bool:
     return is_identifier(text) or (" " in text.strip() and is_field(text))
 
 
+def role(text: str) -> bool:
+    """A word for somebody or something, which real names have in brackets too: `Anna [Guest]`."""
+    return names_a_role(text)
+
+
 def handle(text: str) -> bool:
     """The name of a field and nothing else: `@annaSmith` and `@street.food` are people."""
     last = text.rpartition(".")[2]
@@ -54,12 +71,12 @@ def doubtful(text: str) -> bool:
     return names_a_field(text) or is_camel(text) or (is_identifier(text) and mentions_a_field(text))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marks:
     """A pair of marks.
 
     inside    what has to be between them
-    alone     whether there must be nothing beside them
+    alone     whether there must be nothing beside them but others and a salutation, unless only programs write so
     cut       whether the opening mark alone is enough, as the rest of the tag may have ended the address
     tools     who writes them, seen in public; `told` are those that are only told to, which was not verified
     """
@@ -71,6 +88,15 @@ class Marks:
     told: str = ""
     alone: bool = False
     cut: bool = False
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """A tag among other words, that none of them touches if its marks stand in words too."""
+        begin, end, most = re.escape(self.opening), re.escape(self.closing), LONGEST
+        if not end:
+            return re.compile(rf"(?<![^\s(\"'])(?:{begin})(\S{{1,{most}}}|[^\W\d][^{begin}]{{1,{most}}}$)")
+        apart = ("(?<!\\w)", "(?!\\w)") if self.opening in (self.closing, "(") else ("", "")
+        return re.compile(rf"{apart[0]}{begin}(?!\s)((?:(?!{end}).){{1,{most}}})(?<!\s){end}{apart[1]}")
 
 
 MARKS = (
@@ -84,29 +110,29 @@ MARKS = (
     Marks("%%", "%%", code, "Salesforce Marketing Cloud, Pardot, Silverpop, Lyris, Informz, Vision6, WhatCounts"),
     Marks("<%", "%>", anything, "Adobe Campaign, Mapp", "ERB, EJS", cut=True),
     Marks("<?", "?>", anything, told="PHP", cut=True),
-    Marks("<*", "*>", code, "icommkt"),
+    Marks("<*", "*>", is_field, "icommkt"),
     Marks("<#", ">", code, told="FreeMarker"),
     Marks("<pstag:", ">", anything, "Oracle Online Marketing", cut=True),
     Marks("<span ", ">", anything, "Eloqua", cut=True),
-    Marks("<<", ">>", code, "Listrak"),
+    Marks("<<", ">>", is_field, "Listrak"),
     Marks("${", "}", anything, "Responsys, Mailmodo", "FreeMarker, Velocity", cut=True),
     Marks("$!{", "}", anything, told="Velocity", cut=True),
     Marks("#{", "}", code, told="Ruby, Thymeleaf"),
     Marks("@{", "}", code, told="Power Automate"),
     Marks("[[", "]]", anything, "GetResponse, Mailjet, Luminate, Salsa, Dialog Insight, Iterable", cut=True),
     Marks("[%", "%]", anything, "Emma", "Template Toolkit", cut=True),
-    Marks("[!", "!]", code, "Traction Next"),
-    Marks("[-", "-]", code, "PostUp"),
-    Marks("[+", "+]", code, told="MODX"),
-    Marks("[@", "@]", code),
-    Marks("*[", "]*", code, "ExpertSender"),
+    Marks("[!", "!]", is_field, "Traction Next"),
+    Marks("[-", "-]", is_field, "PostUp"),
+    Marks("[+", "+]", is_field, told="MODX"),
+    Marks("[@", "@]", is_field),
+    Marks("*[", "]*", is_field, "ExpertSender"),
     Marks("#[", "]#", code, "Mailigen"),
     Marks("$[", "]$", code, "Zoho Campaigns"),
-    Marks("{!", "}", anything, "AWeber, Salesforce", cut=True),
+    Marks("{!", "}", code, "AWeber, Salesforce", cut=True),
     Marks("{$", "}", code, "MailerLite, Cordial, SharpSpring, Remarkety", "Smarty", cut=True),
     Marks("{?", "?}", code, "Instiller"),
-    Marks("{~", "~}", code, "Pure360"),
-    Marks("{(", ")}", code, told="Cheetah Digital"),
+    Marks("{~", "~}", is_field, "Pure360"),
+    Marks("{(", ")}", is_field, told="Cheetah Digital"),
     Marks("%$", "$%", code, "1ShoppingCart"),
     Marks("%[", "]%", code),
     Marks("%{", "}", code, told="Ruby"),
@@ -119,6 +145,9 @@ MARKS = (
     Marks("{", "}", choice, "Mautic, Contacta", "Instantly, Woodpecker"),
     Marks("{", "}", is_field, "Elastic Email, Sailthru, Selligent, Vertical Response", "CleverReach", cut=True),
     Marks("[", "]", is_field, "iContact, Campaign Monitor, MailUp, MailPoet, Ontraport, Sendy, MailWizz", cut=True),
+    Marks("{", "}", role),
+    Marks("[", "]", role, alone=True),
+    Marks("【", "】", is_field, alone=True),
     Marks("<", ">", is_field, "Mindbody"),
     Marks("«", "»", written_as_a_field, "Microsoft Word"),
     Marks("«", "»", is_field, "Microsoft Word", alone=True),  # which are quotes in many languages
@@ -136,6 +165,7 @@ MARKS = (
     Marks("*", "*", doubtful, alone=True),
     Marks("_", "_", doubtful, alone=True),
     Marks("!", "!", doubtful, alone=True),
+    Marks("$esc.", ")", anything, told="Velocity"),
     Marks("$", "", handle, "Constant Contact", "Velocity, PHP", alone=True),
     Marks("@", "", handle, told="CleverTap, Razor", alone=True),
     Marks(":", "", handle, told="SQL, Laravel", alone=True),
@@ -144,16 +174,34 @@ MARKS = (
     Marks("MERGEFIELD ", "", anything, "Microsoft Word", cut=True),
 )
 
-_CODE = re.compile(r"\s?[$=@!/#.(\[]?\s?[A-Za-z_]")
+
+def _first(opening: str) -> str:
+    """What is looked for at first: words as a whole, else one character."""
+    return opening if opening[0].isalpha() else opening[0]
+
+
+LONGEST = 80  # characters of a tag that stands among other words, between marks that others write too
+
+_CODE = re.compile(r"\s?[$=@!/#.(\[]?\s?[^\W\d]")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_.:-]{2,60}\|?")
 _TOGETHER = re.compile(r"[^\W\d_][\w.:|-]{1,80}")
 _SPACED_CAPITALS = re.compile(r"[A-Z][A-Z0-9_ .-]{1,60}|[A-Za-z][A-Za-z0-9_.:|-]{2,60}")
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 _BEGUN = re.compile(r"\s*(?:$|[A-Za-z_$#/\"'(=@!.^&>-])")
-_SUSPECT = re.compile(r"[{}\[\]<>%$#*|~^@«‹(]|--|__|^[-_:!]|VAR_|MERGEFIELD")
+# What East Asian keyboards write for marks: of full width, and brackets of their own.
+_WIDE = {
+    **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
+    **str.maketrans("〔〕〖〗《》「」『』❴❵﹛﹜", "【】【】«»«»«»{}{}"),
+}
+_FOREIGN = re.compile(f"[{''.join(map(chr, _WIDE))}]")
 _OF_ADDRESSES = re.compile(r"(?<=[\w\]])\[[\w.-]{0,80}\]|[~@]|(?<!\])#(?![{\[])|(?<!\])\$(?![{\[!])|__|--")
 # Of a raw address, what is decoded before tags with `%` are looked for: what no field begins with, but no `%`.
 _PUNCTUATION = re.compile(r"%(?:2[0-46-9A-Fa-f]|3[A-Fa-f]|40|5[B-Fb-f]|60|7[B-Eb-e])")
+_FIRST = re.compile("|".join(sorted({re.escape(_first(one.opening)) for one in MARKS})))
+_BY_FIRST = {
+    first: tuple(one for one in MARKS if _first(one.opening) == first)
+    for first in map(_first, (one.opening for one in MARKS))
+}
 _PERCENT = tuple(one for one in MARKS if "%" in one.opening)
 
 
@@ -164,10 +212,14 @@ def has_tag(text: str, own: frozenset[str] = frozenset(), *, address: bool = Fal
 
 
 def tag_in(text: str, own: frozenset[str] = frozenset()) -> Marks | None:
-    """The marks of the tag that a text has in it, None if it has none."""
-    if _SUSPECT.search(text) is None:
-        return None
-    return next((marks for marks in MARKS if _is_in(text, marks, own)), None)
+    """The marks of a tag that a text has in it, None if it has none."""
+    if not text.isascii() and _FOREIGN.search(text):
+        text = text.translate(_WIDE)
+    for first in dict.fromkeys(_FIRST.findall(text)):
+        for marks in _BY_FIRST[first]:
+            if _is_in(text, marks, own):
+                return marks
+    return None
 
 
 def has_raw_tag(raw: str) -> bool:
@@ -182,7 +234,7 @@ def _is_in(text: str, marks: Marks, own: frozenset[str], *, raw: bool = False) -
     if marks.opening not in text:
         return False
     if marks.alone:
-        return _is_whole(text.strip(), marks, own)
+        return _is_alone(text, marks, own)
     if marks.opening == "%":
         return _has_percents(text, own, raw=raw)
     if any(_fits(inside, marks, own) for inside in _insides(text, marks)):
@@ -205,7 +257,7 @@ def _insides(text: str, marks: Marks) -> Iterator[str]:
     """What is between an opening mark and the next closing one; of tags in tags the innermost."""
     opening, closing = marks.opening, marks.closing
     if opening == closing:
-        yield from text.split(opening)[1:-1]
+        yield from (tag[1] for tag in marks.whole.finditer(text))
         return
     begin = 0
     while closing and (end := text.find(closing, begin)) >= 0:
@@ -215,11 +267,14 @@ def _insides(text: str, marks: Marks) -> Iterator[str]:
         begin = end + 1 if opening[-1] == closing[0] else end + len(closing)
 
 
-def _is_whole(text: str, marks: Marks, own: frozenset[str]) -> bool:
-    opening, closing = marks.opening, marks.closing
-    within = len(text) > len(opening) + len(closing) and text.startswith(opening) and text.endswith(closing)
-    inside = text[len(opening) : len(text) - len(closing)] if within else ""
-    return bool(inside) and (not closing or closing not in inside) and _fits(inside, marks, own)
+def _is_alone(text: str, marks: Marks, own: frozenset[str]) -> bool:
+    """Whether there is nothing else in a text but tags with these marks, and a salutation."""
+    found = [tag for tag in marks.whole.finditer(text) if _fits(tag[1], marks, own)]
+    if not found:
+        return False
+    beside = [text[one.end() : other.start()] for one, other in pairwise(found)]
+    rest = " ".join((text[: found[0].start()], *beside, text[found[-1].end() :]))
+    return is_salutation(rest) or any(is_of_programs(tag[1]) for tag in found)
 
 
 def _is_cut(text: str, marks: Marks) -> bool:
@@ -253,5 +308,5 @@ def _is_percent(inside: str, own: frozenset[str], *, alone: bool) -> bool:
     if shouted(inside) or _spelled(inside) in own:
         return True
     if not alone or _SPACED_CAPITALS.fullmatch(inside) is None:
-        return bool(alone) and names_a_field(inside)
+        return bool(alone) and (names_a_field(inside) or names_a_role(inside))
     return not _HEX.match(inside) or inside.isupper() or names_a_field(inside)

@@ -1,6 +1,13 @@
 import pytest
 
-from server.designs.field_names import has_fallback, is_field, mentions_a_field, names_a_field
+from server.designs.field_names import (
+    has_fallback,
+    is_field,
+    is_salutation,
+    mentions_a_field,
+    names_a_field,
+    names_a_role,
+)
 
 
 @pytest.mark.parametrize(
@@ -29,3 +36,28 @@ def test_a_path_may_be_a_field_of_no_known_name() -> None:
 @pytest.mark.parametrize(("text", "has"), [("name|x", True), ("name, fallback=", True), ("name=there", True), ("name", False), ("$name", False)])  # fmt: skip
 def test_a_fallback_is_what_follows_a_name(text: str, has: bool) -> None:
     assert has_fallback(text) is has
+
+
+@pytest.mark.parametrize("text", ["Kundenname", "お客様のお名前", "Name des Kunden", "Nom & prénom", "Client's Name", "Brand Name", "firstname/there", "имя клиента", "tên khách hàng", "Ф.И.О.", "ad soyad", "ShoeSize"])  # fmt: skip
+def test_whose_name_it_is_may_be_said(text: str) -> None:
+    assert is_field(text)
+
+
+@pytest.mark.parametrize("text", ["YouTube", "MailChimp", "booking.com", "node.js", "title of show", "Mobile Home", "City Hotel", "The Name", "No Name", "Ten", "La La Land", "Homeland", "customer"])  # fmt: skip
+def test_other_words_with_words_of_fields_in_them_are_none(text: str) -> None:
+    assert not is_field(text)
+
+
+def test_a_role_is_a_field_in_some_places_only() -> None:
+    assert all(map(names_a_role, ("customer", "Title", "{Kunde}", "Nome", "お客様")))
+    assert not any(map(names_a_role, ("Collective", "name", "customer service", "")))
+
+
+def test_what_people_are_called_is_a_field_in_small_letters_only() -> None:
+    assert names_a_field("nome")
+    assert not names_a_field("Adi")
+
+
+@pytest.mark.parametrize(("text", "greets"), [("Hi ,", True), ("", True), ("尊敬的先生", True), ("Liebe!", True), ("Anna", False), ("Hi 5", False)])  # fmt: skip
+def test_a_salutation_is_made_of_words_of_salutations(text: str, greets: bool) -> None:
+    assert is_salutation(text) is greets

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from server.designs.merge_tags import MARKS, has_raw_tag, has_tag
 from server.designs.values import read
+from tests.names import names
 from tests.real_names import REAL_NAMES
 from tests.server.designs.notations import CUT, notations
+from tests.server.designs.unfilled import UNFILLED, VALUES
 
 LONGEST = 200
 NOTATIONS = notations()
@@ -49,6 +51,27 @@ def test_what_is_filled_in_is_no_tag(tag: str) -> None:
     """A name stays a name whatever the tool, with what marketers put around it."""
     for name in ("Sarah", "O’Neill (she/her)", "Zoë & Co. [sic]"):
         assert read(quote(name), LONGEST).text == name, tag
+
+
+def test_tags_of_many_languages_are_noticed() -> None:
+    for tag in UNFILLED:
+        once = quote(tag, safe="")
+        for raw in (in_query(tag), once, quote(once, safe="")):
+            assert read(raw, LONGEST).remarks[-1:] == ("unresolved",), raw
+
+
+def test_values_with_the_same_marks_are_none() -> None:
+    for text in VALUES:
+        for raw in (quote(text, safe=""), quote(quote(text, safe=""), safe="")):
+            assert "unresolved" not in read(raw, LONGEST).remarks, raw
+
+
+@pytest.mark.parametrize(
+    "mark", ["[%s]", "{%s}", "(%s)", "-%s-", "--%s--", "*%s*", "~%s~", "#%s#", "【%s】", "Hi (%s)"]
+)
+def test_no_name_is_a_tag_between_marks(mark: str) -> None:
+    for name in names(1000):
+        assert not has_tag(mark % name) or "_" in name, name
 
 
 @pytest.mark.parametrize("tag", [tag for tag in TAGS if tag[0] in "{[<" or tag[:2] in ("*|", "${", "%%", "~C", "$[")])
