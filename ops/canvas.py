@@ -14,7 +14,7 @@ from ops.layers.text import Overflow, Text
 from ops.layers.view import View, view
 from ops.levels import Levels
 from ops.libvips import VipsError
-from ops.text import typeset
+from ops.text import bidi, typeset
 from ops.text.fonts import Fonts
 from ops.text.typeset import Block
 
@@ -110,9 +110,13 @@ def _least(texts: list[Text], fonts: Fonts) -> float:
 
 
 def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
-    """Texts of one place, each in the room that the ones before it leave, and together where one would be."""
+    """Texts of one place, each in the room that the ones before it leave, and together where one would be. Lines of all
+    of them start at one side: that of the first letter that has a direction."""
     if len(texts) == 1:
         return [Laid(texts[0], typeset.lay_out(texts[0], fonts))]
+    words = "".join(part for text in texts for part in (text.leading_words, text.text))
+    backwards = bidi.direction(words) == bidi.RIGHT
+    texts = [replace(text, align=text.align.side(backwards=backwards)) for text in texts]
     frame, used, gap = texts[0].frame, 0.0, 0.0
     found: list[tuple[Text, Block | None, float]] = []
     for index, text in enumerate(texts):

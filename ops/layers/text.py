@@ -19,7 +19,13 @@ class Align(Enum):
 
     def share(self, *, backwards: bool) -> float:
         """The part of what is left over that lies before a line, which may be read from right to left."""
-        return _SHARES[self] if self in _SHARES else float(backwards is (self is Align.START))
+        return _SHARES[self.side(backwards=backwards)]
+
+    def side(self, *, backwards: bool) -> "Align":
+        """Left, centre or right, for lines that may be read from right to left."""
+        if self in _SHARES:
+            return self
+        return Align.RIGHT if backwards is (self is Align.START) else Align.LEFT
 
 
 _SHARES = {Align.LEFT: 0.0, Align.CENTER: 0.5, Align.RIGHT: 1.0}

@@ -192,6 +192,24 @@ def test_texts_leave_those_below_them_the_room_that_they_need_at_their_smallest(
     assert [block.em >= least for block, least in zip(blocks, (10, 30, 50), strict=True) if block] == [True] * 3
 
 
+@pytest.mark.parametrize(
+    ("words", "right"),
+    [
+        (("שלום", "Sarah", "50%"), True),
+        (("Hello", "שרה", "50%"), False),
+        (("50%", "שלום"), True),
+        (("שלום\nHello", "x"), True),
+    ],
+)
+def test_texts_of_one_place_start_at_one_side(words: tuple[str, ...], right: bool) -> None:
+    for align, side in ((Align.START, right), (Align.END, not right)):
+        texts = tuple(text(one, align=align, across=None, size=40) for one in words)
+        for laid in lay_out(texts, FONTS):
+            assert laid.block is not None
+            edge = 1140 - laid.block.width if side else 60
+            assert laid.block.x == pytest.approx(edge)
+
+
 @pytest.mark.parametrize(("blur", "factor"), [(0.3, 1), (0.3, 2), (0.07, 1), (0.2, 1)])
 @pytest.mark.parametrize("stroke", [None, Stroke(Colour(9, 9, 9), 0.05)])
 def test_a_soft_shadow_has_no_seams_either(blur: float, factor: int, stroke: Stroke | None) -> None:
