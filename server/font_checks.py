@@ -14,7 +14,7 @@ from server.database import engine_record
 from server.database.engine import Database
 from server.errors import Busy
 
-EXTRAS = {"cjk": scripts.CJK, "emoji": frozenset({"Tibt"})}  # the scripts in everyday use that each adds
+EXTRAS = {"cjk": scripts.CJK, "emoji": frozenset({"Thaa", "Tibt"})}  # the scripts in everyday use that each adds
 PATIENCE = 2  # seconds to wait for a database that machines share
 
 

@@ -18,7 +18,7 @@ def test_what_the_extra_would_add_is_said() -> None:
 
     assert told["cannot be written"].startswith("Bopomofo, Han, Hangul, Hiragana, Katakana, Thaana, Tibetan: ")
     assert "pip install -e '.[cjk]'` has Bopomofo, Han, Hangul, Hiragana, Katakana" in told["cannot be written"]
-    assert "pip install -e '.[emoji]'` has Tibetan" in told["cannot be written"]
+    assert "pip install -e '.[emoji]'` has Thaana, Tibetan" in told["cannot be written"]
     assert "Tamil, Telugu, Thai" in told["scripts"]
     assert "Noto Emoji: symbols" in told["fonts"]
 
