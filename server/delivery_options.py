@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ops.errors import BadParameter
+from ops.geometry import Extent, Limits
 from ops.layers.paint import OPAQUE
 from ops.transform import Segments
 from server.designs.design import Design
@@ -44,8 +45,8 @@ def usual(options: Options, design: Design | None) -> Options:
     return options.model_copy(update={"preset": mail})
 
 
-def for_mail(options: Options, design: Design | None, *, on_picture: bool) -> ForMail:
-    """The options of a link: for mail, unless they say another extent."""
+def for_mail(options: Options, design: Design | None, limits: Limits, *, on_picture: bool) -> ForMail:
+    """The options of a link: for mail, unless they say another extent; as large as it may be here."""
     if any(getattr(options, name) is not None for name in _PARTS):
         resized = any(getattr(options, name) is not None for name in ("region", "size", "width", "height", "rotation"))
         preset = design.document.presets.get(design.preset(options.preset or "") or "") if design else None
@@ -54,9 +55,10 @@ def for_mail(options: Options, design: Design | None, *, on_picture: bool) -> Fo
         chosen = options.model_copy(update={"preset": mail})
         return ForMail(chosen, design.document.presets[mail].display, True)
     own = design.ground.blank if design and not on_picture else None
-    width = min(DISPLAY, own.extent.width) if own else DISPLAY
+    shape = own.extent if own else Extent(DISPLAY, 1)
+    width = limits.shrink(shape.of_width(SHARP * min(DISPLAY, shape.width))).width
     form = options.format or ("jpg" if own is None or own.colour.alpha == OPAQUE else "png")
-    return ForMail(options.model_copy(update={"size": f"^{SHARP * width},", "format": form}), width, True)
+    return ForMail(options.model_copy(update={"size": f"^{width},", "format": form}), max(1, width // SHARP), True)
 
 
 def segments(options: Options, design: Design | None) -> Segments:

@@ -42,7 +42,7 @@ async def link(orders: Orders, wish: Link) -> Linked:
     must_be_known(orders, design, {**wish.places, **{f"open/{name}": name for name in wish.open}})
     _must_be_tags(wish)
     _must_have_presets(wish, design)
-    mail = for_mail(wish.options, design, on_picture=wish.image is not None)
+    mail = for_mail(wish.options, design, orders.renderer.studio.limits, on_picture=wish.image is not None)
     tail = segments(mail.options, design)
     layout = chosen(mail.options, design) if PRESET not in wish.open else {}
     shut = set(wish.open) & {*wish.values, *([PRESET] if wish.options.preset else [])}

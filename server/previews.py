@@ -254,7 +254,7 @@ def _refused(document: Document, preset: Preset, most: Output) -> str:
     try:
         presets.delivered(document, preset, most)
     except BadParameter as mistake:
-        return mistake.expected
+        return mistake.expected.removesuffix(" (or `max`)")
     return ""
 
 
