@@ -28,7 +28,7 @@ REMARKS = {
     "nearest": "no choice; the only one that it is near to is used",
     "replaced": "there is no such font; the default is used",
     "uncodable": "has characters that its barcode lacks, or is too long for a code; the code is left out",
-    "cleaned": "had spaces, tabs or unseen characters that its code does not have",
+    "cleaned": "had spaces, tabs, unseen characters or small letters that its code does not have",
     "shortened": "did not fit at its smallest size; ends in an ellipsis",
     "unseen": "nothing is to be seen of it",
     "lost": "its picture could not be had; what the design says instead is shown",

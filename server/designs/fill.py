@@ -244,7 +244,8 @@ class Designs:
         composed = binding.composed(design, bound.values, place, now, over=laid_over, theirs=bound.theirs)
         unsaid = composed.unsaid
         notes = [*notes, *((name, UNSAID) for name, _ in unsaid)]
-        notes += [(name, CLEANED) for name in composed.coded if reading.was_cleaned(name)]
+        cleaned = [name for name in composed.coded if reading.was_cleaned(name)]
+        notes += [(name, CLEANED) for name in (*cleaned, *composed.capitalised) if name not in dict(unsaid)]
         return replace(
             filled,
             design=f"{design.name}@{design.version}" if laid_over else "",

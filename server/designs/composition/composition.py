@@ -112,6 +112,13 @@ class Composition:
         return tuple(dict.fromkeys(name for one in self._codes() for name in one.data.fields))
 
     @property
+    def capitalised(self) -> tuple[str, ...]:
+        """Those of which a code says small letters as capitals."""
+        return tuple(
+            name for one in self._codes() for name in one.data.fields if figures.is_capitalised(one, self.values)
+        )
+
+    @property
     def counted(self) -> tuple[timedelta, ...]:
         """What is left until the moments of its countdowns."""
         layers = (layer for layer in self.design.document.layers if isinstance(layer, CountdownLayer))

@@ -114,6 +114,12 @@ def unsaid(figure: QrLayer | BarcodeLayer, values: Settled) -> tuple[str, str] |
     return None if said else (_named(figure.data), codes.why_no_bars(data, figure.symbology))
 
 
+def is_capitalised(figure: QrLayer | BarcodeLayer, values: Settled) -> bool:
+    """Whether a code says capitals for small letters, which its kind does not have."""
+    data = values.exact(figure.data) or ""
+    return isinstance(figure, BarcodeLayer) and figure.symbology == "code39" and data != data.upper()
+
+
 def _progress(layer: ProgressLayer, lies: Lie, values: Settled) -> Iterator[Seen]:
     value, whole = values.number(layer.value), values.number(layer.of)
     if value is None or whole is None or whole <= 0:

@@ -166,6 +166,13 @@ def test_what_is_cleaned_of_the_value_of_a_code_is_noted(
     assert "cleaned" not in dict(fill(words, asked).notes).values()
 
 
+@pytest.mark.parametrize(("value", "noted"), [("ab-1", True), ("AB-1", False), ("", False), ("ab_1", False)])
+def test_small_letters_that_a_code_says_as_capitals_are_noted(value: str, noted: bool) -> None:
+    one = design({**LAYER, "kind": "barcode", "symbology": "code39"}, fields={"url": {"type": "text"}})
+
+    assert (("url", "cleaned") in fill(one, f"url={value}").notes) is noted
+
+
 @pytest.mark.parametrize("data", ["A\tB", "A\x7fB", " A ", "A  B", "A\nB", "\x1dA"])
 def test_what_a_design_says_itself_stands_in_its_code(data: str) -> None:
     for kind in ({"kind": "qr"}, {"kind": "barcode", "symbology": "code128"}):
