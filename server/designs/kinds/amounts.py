@@ -6,9 +6,9 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Literal
 
+import regex
 from babel import Locale
 from babel.numbers import (
     format_compact_decimal,
@@ -16,12 +16,11 @@ from babel.numbers import (
     format_decimal,
     format_percent,
     get_currency_precision,
-    get_territory_currencies,
-    list_currencies,
 )
 
 from ops.errors import BadParameter
-from server.designs.kinds.locales import KEPT, Place, native, numbering, plain
+from server.designs.kinds.currencies import is_code, meant
+from server.designs.kinds.locales import Place, native, numbering, plain
 from server.designs.kinds.numerals import LONGEST, MOST, number, rounded, spelled, tidy
 from server.designs.kinds.simple import IGNORED, OUT_OF_RANGE, Read
 
@@ -31,23 +30,13 @@ COMPACT_DIGITS = 4  # more cannot be seen in 1.2M; babel writes 999,999 as 1000K
 _FRACTION = re.compile(r"(?<=[0#])\.[0#]+")
 _PATTERN = re.compile(r"[^0-9@#{}]*[#,]*0[0,]*(?:\.0*#*)?[^0-9@#]*")
 _SUM = re.compile(r"([^0-9]*?)([.,]?[0-9](?:.*[0-9])?)([^0-9]*)", re.DOTALL)
+_BRACKETS = re.compile(
+    r"([^0-9()]*)\(([^0-9()]*[0-9][0-9.,٫ ']*)([^0-9()]*)\)([^0-9()]*)"
+)  # less than nothing, to accountants
+_NO_CENTS = re.compile(r"^(?:[.,] ?-{1,2}|:-|--|/[-=])(?!\w)")  # 12,– and 12.- and 12:- and 12/-
+_CENTS_BEHIND = regex.compile(r"([0-9]) ?(\p{Sc}) ?([0-9]{2})$")  # 5€50
+_STOP = regex.compile(r"(?<=[\p{L}\p{M}])\.(?=[0-9])")  # of an abbreviation: Rs.500
 _CLOSE = re.compile(r"(?<=[^\W\d_])(?=-?[0-9])")  # a currency's letters and its number, which babel lets touch
-_NO_CENTS = re.compile(r"^[.,]? ?[-–—]{1,2}(?!\w)")  # 12,– and 12.-
-_SIGNS = {
-    "$": ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "TWD", "ARS", "CLP", "COP", "UYU", "JMD", "BBD", "TTD"),
-    "¥": ("JPY", "CNY"),
-    "£": ("GBP", "EGP", "LBP", "SYP"),
-    "kr": ("SEK", "NOK", "DKK", "ISK"),
-    "rs": ("INR", "PKR", "LKR", "NPR", "MUR"),
-    "€": ("EUR",), "₹": ("INR",), "₽": ("RUB",), "₺": ("TRY",), "₴": ("UAH",), "₩": ("KRW",), "₪": ("ILS",),
-    "₫": ("VND",), "฿": ("THB",), "₦": ("NGN",), "₱": ("PHP",), "₲": ("PYG",), "₡": ("CRC",), "₸": ("KZT",),
-    "₾": ("GEL",), "₼": ("AZN",), "₵": ("GHS",), "us$": ("USD",), "ca$": ("CAD",), "c$": ("CAD",), "a$": ("AUD",),
-    "au$": ("AUD",), "nz$": ("NZD",), "hk$": ("HKD",), "s$": ("SGD",), "mx$": ("MXN",), "nt$": ("TWD",),
-    "r$": ("BRL",), "cn¥": ("CNY",), "jp¥": ("JPY",), "元": ("CNY",), "円": ("JPY",), "원": ("KRW",), "fr": ("CHF",),
-    "sfr": ("CHF",), "zł": ("PLN",), "kč": ("CZK",), "ft": ("HUF",), "lei": ("RON",), "лв": ("BGN",), "руб": ("RUB",),
-    "грн": ("UAH",), "tl": ("TRY",), "rp": ("IDR",), "rm": ("MYR",), "euro": ("EUR",), "euros": ("EUR",),
-    "dollar": ("USD",), "dollars": ("USD",), "pounds": ("GBP",), "yen": ("JPY",), "ر.س": ("SAR",), "د.إ": ("AED",),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +101,7 @@ class Money:
     high: Decimal = MOST
 
     def __post_init__(self) -> None:
-        if self.currency and self.currency not in _codes():
+        if self.currency and not is_code(self.currency):
             raise BadParameter("currency", "a code of ISO 4217 such as EUR", self.currency)
 
     @property
@@ -122,18 +111,27 @@ class Money:
         return "a sum and its currency, such as EUR 12.50 or 12,50 €"
 
     def read(self, text: str, place: Place) -> Read[Sum]:
-        match = _SUM.fullmatch(plain(text)) if len(text) <= LONGEST else None
+        match = _SUM.fullmatch(_tidied(plain(text), place)) if len(text) <= LONGEST else None
         if match is None:
             return Read(None, IGNORED)
-        before, after = match[1].strip(), _NO_CENTS.sub("", match[3].strip()).strip()
-        written = [word for word in (before.strip("+- "), after) if word]
-        currency = self._meant(written[0], place) if written else self.currency
-        if not currency or len(written) > 1:
+        before, digits, after = match[1].strip(), match[2], match[3].strip()
+        mark = _NO_CENTS.match(after)
+        after = after[mark.end() :].strip() if mark else after
+        signs = before[:1], before[1:][-1:], after[:1], after[1:][-1:]
+        negative = signs.count("-")
+        before, after = before.strip("+- "), after.strip("- ")
+        if before or after:
+            currency = meant(before, after, place, self.currency)
+        else:
+            currency = self.currency or ("SEK" if mark and mark[0] == ":-" else "")
+        # A single dash behind whole units may be a sign, or stand for cents that are none.
+        if not currency or negative > 1 or (signs[2] == "-" and digits.isdigit()):
             return Read(None, IGNORED)
-        value = number(match[2], place, cents=get_currency_precision(currency) < 3)
+        if currency == "SEK":
+            digits = re.sub(r":(?=[0-9]{2}$)", ",", digits)
+        value = number(digits, place, cents=get_currency_precision(currency) < 3)
         if value is None:
             return Read(None, IGNORED)
-        negative = "-" in (before[:1], before[-1:])
         read = _within(-value if negative else value, self.low, self.high)
         return Read(None if read.value is None else Sum(read.value, currency), read.remark)
 
@@ -154,18 +152,6 @@ class Money:
             numbering_system=numbering(place),
         )
         return native(_CLOSE.sub("\u00a0", text), place)
-
-    def _meant(self, written: str, place: Place) -> str:
-        """The currency that is written, nothing if there is none, or if it is not the one that there has to be."""
-        if written.upper() in _codes():
-            found: tuple[str, ...] = (written.upper(),)
-        else:
-            word = written.lower()
-            found = _SIGNS.get(word.strip(". ")) or _named(place.locale).get(word) or ()
-        if self.currency:
-            return self.currency if self.currency in found else ""
-        home = _home(place.locale)
-        return home if home in found else next(iter(found), "")
 
 
 def check_pattern(pattern: str) -> None:
@@ -189,20 +175,16 @@ def _coarse(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1).scaleb(digits - COMPACT_DIGITS)) if digits > COMPACT_DIGITS + 1 else value
 
 
-@lru_cache(maxsize=1)
-def _codes() -> frozenset[str]:
-    return frozenset(list_currencies())
+def _tidied(text: str, place: Place) -> str:
+    """A sum without the notations of a few: `($5.00)` is -$5.00, `5€50` is 5.50€, and the stop of `Rs.500` no point."""
+    brackets = _BRACKETS.fullmatch(text)
+    if brackets and (not brackets[3].strip() or _has_sign_in_brackets(place)):
+        text = "-" + "".join(brackets.groups())
+    text = _CENTS_BEHIND.sub(r"\1.\3\2", text)
+    stop = _STOP.search(text)
+    return _STOP.sub(". ", text) if stop and not is_code(text[: stop.start()].strip()) else text
 
 
-@lru_cache(maxsize=KEPT)
-def _named(locale: str) -> dict[str, tuple[str, ...]]:
-    """The currencies by what a locale calls them."""
-    customs = Place(locale, "UTC").cldr
-    called = (*customs.currencies.items(), *customs.currency_symbols.items())
-    return {plain(str(name)).lower(): (str(code),) for code, name in called}
-
-
-@lru_cache(maxsize=KEPT)
-def _home(locale: str) -> str:
-    """The currency that is paid with where a locale is at home."""
-    return next(iter(get_territory_currencies(Place(locale, "UTC").territory)), "")
+def _has_sign_in_brackets(place: Place) -> bool:
+    """Whether accountants of a place write a currency behind what is less than nothing: `(5,00 €)`."""
+    return str(place.cldr.currency_formats["accounting"].pattern).rstrip("\u200e\u200f").endswith("¤)")

@@ -132,11 +132,15 @@ def _regional(language: str) -> dict[str, Names]:
 
 
 def regions(language: str) -> Iterator[Mapping[str, Any]]:
-    """What the regions and scripts of a language write in another way than the language at large, as it is in CLDR.
-    babel would keep what it reads as if it were all."""
-    for name in sorted(localedata.locale_identifiers()):
-        if name.startswith(f"{language}_"):
-            yield pickle.loads(Path(localedata.resolve_locale_filename(name)).read_bytes())  # noqa: S301 (babel's own)
+    """What the regions and scripts of a language write in another way than the language at large."""
+    names = sorted(localedata.locale_identifiers())
+    return (read_locale(name) for name in names if name.startswith(f"{language}_"))
+
+
+def read_locale(name: str) -> Mapping[str, Any]:
+    """A locale as it is in CLDR, with nothing but its own; babel would keep that as if it were all of it."""
+    data: Mapping[str, Any] = pickle.loads(Path(localedata.resolve_locale_filename(name)).read_bytes())  # noqa: S301
+    return data
 
 
 def _named(locale: Locale, affixes: dict[str, frozenset[tuple[str, str]]]) -> dict[str, Names]:

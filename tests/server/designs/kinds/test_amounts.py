@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 import pytest
+from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,6 +99,35 @@ def test_a_pattern_that_is_none_is_refused(style: str) -> None:
         ("5000円", "5000", "JPY"),
         ("20 euros", "20", "EUR"),
         ("٥ د.إ", "5", "AED"),
+        ("د.ك 1.2340", "1.234", "KWD"),
+        ("R500", "500", "ZAR"),
+        ("$5 USD", "5", "USD"),
+        ("USD$5", "5", "USD"),
+        ("US $5", "5", "USD"),
+        ("5 $ US", "5", "USD"),
+        ("NT$5", "5", "TWD"),
+        ("S/. 5.50", "5.5", "PEN"),
+        ("RD$5", "5", "DOP"),
+        ("RMB 5", "5", "CNY"),
+        ("Rs.500/-", "500", "INR"),
+        ("₹1,23,456", "123456", "INR"),
+        ("KSh 5/=", "5", "KES"),
+        ("5 Kč", "5", "CZK"),
+        ("5.000 đ", "5000", "VND"),
+        ("5 р.", "5", "RUB"),
+        ("￦5,000", "5000", "KRW"),
+        ("5 ש״ח", "5", "ILS"),
+        ("5,– €", "5", "EUR"),
+        ("500:- kr", "500", "SEK"),
+        ("500:-", "500", "SEK"),
+        ("1 234:50 SEK", "1234.5", "SEK"),
+        ("CHF 1’234.50", "1234.5", "CHF"),
+        ("5€50", "5.5", "EUR"),
+        ("($5.00)", "-5", "USD"),
+        ("$(5.00)", "-5", "USD"),
+        ("(5.00) USD", "-5", "USD"),
+        ("$-5", "-5", "USD"),
+        ("5,00- €", "-5", "EUR"),
     ],
 )
 def test_money_is_read_with_its_currency(text: str, amount: str, currency: str) -> None:
@@ -115,6 +145,25 @@ def test_money_is_read_with_its_currency(text: str, amount: str, currency: str) 
         ("5 kr", "sv", "SEK"),
         ("5 kr.", "da", "DKK"),
         ("5 US-Dollar", "de", "USD"),
+        ("￥5", "zh", "CNY"),
+        ("5元", "zh-TW", "TWD"),
+        ("5 $", "fr-CA", "CAD"),
+        ("C$ 5", "es-NI", "NIO"),
+        ("Bs 5", "es-VE", "VES"),
+        ("5 FCFA", "fr-SN", "XOF"),
+        ("5 FCFA", "fr-CM", "XAF"),
+        ("5 DH", "fr-MA", "MAD"),
+        ("Rs. 5", "si", "LKR"),
+        ("K5", "en-ZM", "ZMW"),
+        ("5 рублей", "ru", "RUB"),
+        ("5 złotych", "pl", "PLN"),
+        ("5 ZL", "pl", "PLN"),
+        ("5 гривень", "uk", "UAH"),
+        ("5 Franken", "de-CH", "CHF"),
+        ("5 ریال", "fa", "IRR"),
+        ("5 ΕΥΡΩ", "el", "EUR"),
+        ("5 ريال", "ar-SA", "SAR"),
+        ("5 đồng", "vi", "VND"),
     ],
 )
 def test_a_sign_of_several_currencies_is_that_of_the_place(text: str, locale: str, currency: str) -> None:
@@ -128,13 +177,37 @@ def test_a_design_with_a_currency_takes_no_other() -> None:
     assert kind.read("$12.50", HERE) == Read(Sum(Decimal("12.5"), "CAD"))
     assert kind.read("€12.50", HERE) == Read(None, IGNORED)
     assert kind.read("USD 12.50", HERE) == Read(None, IGNORED)
+    assert kind.read("$5 USD", HERE) == Read(None, IGNORED)
+    assert kind.read("(5.00)", HERE) == Read(Sum(Decimal(-5), "CAD"))
+    assert Money("ZMW").read("K5", HERE) == Read(Sum(Decimal(5), "ZMW"))
     assert kind.accepts == "a sum such as 12.50 or CAD 12.50"
     with pytest.raises(BadParameter, match="ISO 4217"):
         Money("EURO")
 
 
 @pytest.mark.parametrize(
-    "text", ["12", "", "EUR", "5 USD 3", "XXQ 5", "5 EUR USD 6", "EUR 5 EUR", "1e5 €", "€ nan", "(5 €)"]
+    "text",
+    [
+        "12",
+        "",
+        "EUR",
+        "5 USD 3",
+        "XXQ 5",
+        "5 EUR USD 6",
+        "EUR 5 EUR",
+        "1e5 €",
+        "€ nan",
+        "(5 €)",
+        "$5k",
+        "$5 EUR",
+        "$5-$10",
+        "£50p",
+        "K5",
+        "le 5",
+        "den 5",
+        "5- USD",
+        "-$5-",
+    ],
 )
 def test_what_is_no_sum_is_passed_over(text: str) -> None:
     assert Money().read(text, HERE) == Read(None, IGNORED)
@@ -165,6 +238,16 @@ def test_cents_are_those_of_the_currency() -> None:
     assert Money(cents="always").shown(Sum(Decimal(5), "JPY"), HERE) == "¥5"
     assert readable(Money().shown(Sum(Decimal("5.5"), "KWD"), HERE)) == "KWD 5.500"
     assert Money().shown(Sum(Decimal("5.001"), "EUR"), HERE) == "€5"
+
+
+def test_a_sum_as_a_locale_shows_it_is_read_as_no_other() -> None:
+    for locale in EVERYWHERE[::2]:
+        place = at(locale)
+        for value in (Decimal("1234.50"), Decimal("-5.25")):
+            for form in ("standard", "accounting", "name"):
+                shown = format_currency(value, "EUR", locale=place.cldr, format_type=form)  # type: ignore[arg-type]
+                for text in (shown, shown.upper(), shown.replace("\u00a0", "")):
+                    assert Money().read(text, place).value in (None, Sum(value, "EUR")), (locale, text)
 
 
 @given(st.text(), st.sampled_from(PLACES), st.sampled_from(AMOUNTS), st.sampled_from(MONIES))
