@@ -28,7 +28,6 @@ _BEHIND_APOSTROPHE = frozenset({
     "o", "ó", "ní", "d", "l", "m", "n", "dell", "dall", "nell", "sull", "sant", "all", "degl", "de", "д", "о", "л",
 })  # fmt: skip
 _STAY_SMALL = frozenset({"d", "l", "dell", "dall", "nell", "sull", "all", "degl", "д"})
-_STAY_SMALL_TYPED = frozenset({"s", "t"})  # s'Jacob
 _IOTATED = frozenset("яюєїЯЮЄЇ")  # Д'яченко: the apostrophe is a letter's, and no article's
 _AROUND = ".,;()\"“”„«»‹›[]{}'‘’"
 _BEGIN = frozenset('-‐‑–/&+([{"“„«‹,;|.')
@@ -37,6 +36,7 @@ _HYPHENED = frozenset({"de", "du", "des", "von", "van", "zu", "al", "el", "ul", 
 _RUN = regex.compile(r"(?:(?!ʼ)[\p{L}\p{M}])+")
 _CASED = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Armenian}\p{Common}\p{Inherited}]*")
 _SHOUTED = regex.compile(r"(Mc|Mac)\p{Lu}{2,}")
+_CAPITALISED = regex.compile(r"\p{Lu}\p{M}*\p{Ll}")
 _ROMANIAN = regex.compile("[ţŢăĂâÂ]")  # whose ş is written in the same way
 _UNSAID = ("", "en")  # languages of who said none
 
@@ -118,7 +118,7 @@ def _bracketed(words: list[str]) -> frozenset[int]:
 def _is_careful(word: str) -> bool:
     """Whether a word has small letters behind a large one: `Sarah`, `O'Brien`, `(Anna)`."""
     first = _RUN.search(word)
-    return first is not None and first[0][:1].isupper() and any(letter.islower() for letter in word)
+    return first is not None and first[0][:1].isupper() and _CAPITALISED.search(word) is not None
 
 
 def _is_calm(word: str) -> bool:
@@ -151,9 +151,16 @@ def _is_small(word: str, place: int, behind: bool, whole: _Whole) -> bool:
         return False
     if place == 0:
         return _opens(word, whole)
-    if word.islower() and whole.careful and bare in particles.CAREFUL:
+    if word.islower() and whole.careful and (bare in particles.CAREFUL or _is_between(bare, place, whole)):
         return bare in particles.ALWAYS or not is_syllable(bare, place, whole.words)
     return _is_particle(word, place, behind, whole)
+
+
+def _is_between(bare: str, place: int, whole: _Whole) -> bool:
+    """Whether two small letters between careful words may be a particle of any language."""
+    if len(bare) != 2 or not bare.isalpha() or titles.is_short_name(bare):
+        return False
+    return _is_careful(whole.raw[place - 1]) and _is_careful(whole.raw[place + 1])
 
 
 def _opens(word: str, whole: _Whole) -> bool:
@@ -218,6 +225,8 @@ def _in_parts(word: str, place: int, whole: _Whole, language: str) -> str:
             part = run[0]
         elif before and joint in _HYPHENS and _is_hyphened(run[0], final, place, whole):
             part = lower(run[0], language)
+        elif not word.isupper() and titles.are_initials(run[0], calm=False, last=False):  # KRS-One
+            part = run[0]
         else:
             part = _cased(run[0], language)
         found += [between, part]
@@ -233,14 +242,14 @@ def _is_hyphened(part: str, final: bool, place: int, whole: _Whole) -> bool:
 
 
 def _stays_small(word: str, part: str, inside: bool) -> bool:
-    """Whether the first part of a word stays small, as it was: `d'Été`; `Omar al-Rashid`."""
-    following, typed = word[len(part) : len(part) + 1], word[len(part) + 1 : len(part) + 2].isupper()
+    """Whether the first part of a word stays small, as it was: `d'Été`; `Omar al-Rashid`; `s'Jacob`."""
+    following, rest = word[len(part) : len(part) + 1], word[len(part) + 1 :]
+    careful = _CAPITALISED.match(rest) is not None
     if following and following in _APOSTROPHES:
-        return part in _STAY_SMALL or (typed and part in _STAY_SMALL_TYPED)
-    typed = typed and word[len(part) + 2 :].islower()
+        return part in _STAY_SMALL or (careful and len(part) == 1 and part not in ("o", "о"))
     if particles.ARTICLE.match(word.lower()):
-        return inside or typed
-    return typed and following == "-" and part in particles.CAREFUL
+        return inside or careful
+    return careful and following == "-" and (part in particles.CAREFUL or (inside and len(part) < 3))
 
 
 def _behind_apostrophe(part: str, before: str, final: bool, language: str) -> str:

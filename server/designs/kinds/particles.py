@@ -29,16 +29,17 @@ class _Particles:
 _PARTICLES = {
     "nl": _Particles(
         "van* de* ter* ten den op aan bij uit", behind="der den het 't 's la", spoken="in 't",
-        careful="te in onder over tot voor der het 's toe thoe tho wed.",
+        careful="te in onder over tot voor der het 's toe thoe tho fan zonder wed.",
     ),
     "de": _Particles(
         "von* vom zu* zum zur auf geb. verw. verh. gen.", behind="der den dem und zu",
-        careful="aus am im an ab ob uf der den dem unter vor bei zen zer tom thor geb verw verh geborene genannt",
+        careful="aus am im an ab ob uf der die das den dem unter vor bei zen zer tom thor geb verw verh "
+        "geborene genannt",
     ),
-    "sv, no, da": _Particles("af* av", careful="den det född født fødd f."),
+    "sv, no, da": _Particles("af* av", careful="den det vid från fra till född født fødd f."),
     "fr": _Particles(
         "de* du* des née né", behind="la les le",
-        careful="la le les dit dite aux au sur lès ép. épouse veuve vve nee alias",
+        careful="la le les dit dite aux au sur sous sans lès ép. épouse veuve vve nee alias",
     ),
     "es": _Particles("de* del* vda.", behind="la las los lo", spoken="y e", careful="y e la las los lo viuda vda"),
     "pt": _Particles("de* da* do dos* das*", spoken="e", careful="e o a"),
@@ -59,11 +60,11 @@ _PARTICLES = {
     "sw, ki, xh": _Particles("wa", careful="ka kwa ole arap"),
     "th": _Particles(careful="na"),
     "mi": _Particles(careful="te o"),
-    "cy, kw": _Particles("ap ferch", careful="ab verch an"),
+    "cy, kw": _Particles("ap ferch", careful="ab verch ein y yr an"),
     "ga, gd": _Particles(careful="mac mhac nic mhic ní nì ó ua uí na an a' inghean yr"),
     "cs, sk, pl": _Particles(careful="z ze ve na roz. rozená rodená rod. herbu domu zwany zwana starší mladší"),
-    "hr, sl, sr": _Particles(careful="rođ. rođena roj. рођ. рођена"),
-    "hu": _Particles(careful="özv. ifj. id. szül."),
+    "hr, sl, sr": _Particles(careful="iz od rođ. rođena roj. рођ. рођена"),
+    "hu": _Particles(careful="özv. ifj. id. szül. gróf báró"),
     "el": _Particles(careful="του της το γένος χήρα ντε ντα ντι φον βαν"),
     "ru, uk, bg": _Particles(
         "ван* фон* де* ибн* бин* бинт аф урожд.", behind="дер ден дем ла цу унд",
@@ -125,7 +126,9 @@ _SHOWN_BY = {"del": "[aeiou]", "di": "[aeiou]", "da": "[aeiouszé]", "van": "(?!
 _PLURAL = frozenset({"dos", "das"})  # with which Portuguese names agree: das Neves; Ram Das Gupta
 
 # Arabic articles in front of a hyphen. Some take the consonant behind them: ar-Rashid, ash-Shafi'i, аз-Захра.
-ARTICLE = regex.compile(r"(?:[aeu]l|u[drs]|[aeu](sh|th|dh|[tdrzsnṭḍṣẓ])(?=-\1)|[аэу]ль?|[аэ]([тдрзснш])(?=-\2))(?=-)")
+ARTICLE = regex.compile(
+    r"(?:[aeu]l|u[drs]|[aeu](sh|th|dh|[tdrzsnṭḍṣẓšṯḏ])(?=-\1)|[аэу]ль?|[аэ]([тдрзснш])(?=-\2))(?=-)"
+)
 
 
 def opens(particle: str, following: str, *, capitals: bool) -> bool:

@@ -11,8 +11,10 @@ TITLES = frozenset({
 })  # fmt: skip
 # In small letters where they are typed so in a careful name, but these.
 _NEVER_SMALL = frozenset({"mr.", "mrs.", "ms.", "mx.", "st.", "rev."})
-_SMALL_AT_THE_END = frozenset({"jr.", "sr.", "jun.", "sen.", "ml.", "st.", "mult.", "fil."})
+_SMALL_AT_THE_END = frozenset({"id.", "jr.", "sr.", "jun.", "sen.", "ml.", "st.", "mult.", "fil."})
 _ABBREVIATED = regex.compile(r"\p{Ll}{2,4}\.|(?:\p{Ll}\.){2}")
+_HONORARY = frozenset({("h.", "c."), ("e.", "h.")})
+_TITLED = regex.compile(r"(?:dr|ddr|dres|prof)\b")
 _FACULTIES = frozenset({  # behind Dr. and Prof.
     "med", "phil", "rer", "nat", "jur", "iur", "pol", "oec", "theol", "vet", "dent", "habil", "hab", "mult", "techn",
     "agr", "sc", "utr", "h.c", "e.h", "publ", "soc", "mont", "paed", "cult", "disc",
@@ -30,7 +32,7 @@ _DEGREES = """
 _DOTTED_TITLES = """
     Ph.D M.Sc B.Sc D.Sc LL.M LL.B LL.D Ed.D Ed.M M.Ed B.Ed Psy.D Pharm.D D.Phil M.Phil B.Eng M.Eng B.Tech M.Tech
     B.Com M.Com B.Arch M.Arch Th.D Dott.ssa Prof.ssa Sig.ra Sig.na Dr.med Dr.phil Dr.jur Dr.iur Dr.rer.nat Dr.h.c
-    Dr.sc Mag.phil
+    Dr.sc Mag.phil P.Eng Avv.to Avv.ssa Ing.arch
 """
 _WRITTEN = {written.lower(): written for written in _DEGREES.split()}
 _DOTTED = {written.lower(): written for written in _DOTTED_TITLES.split()}
@@ -45,6 +47,7 @@ _PRONOUNS = frozenset(_PRONOUN_WORDS.split())
 _VOWELS = frozenset("AEIOUYÆØŒƏΑΕΗΙΟΥΩАЕЁИОУЫЭЮЯІЇЄ")
 _MARKED = frozenset("ÆØŒƏ")  # vowels that no initials have
 _SYLLABIC = regex.compile(r"\p{L}[LR]\p{L}")  # Vlk, Srb
+_SHORT_NAMES = frozenset({"jo", "ed", "ty", "cy", "vi", "io", "my", "lo", "el"})
 _SURNAMES = frozenset({
     "ng", "li", "wu", "xu", "yu", "hu", "lu", "ma", "he", "ko", "ho", "su", "du", "oh", "an", "xi", "ye", "bo", "ly",
     "le", "vo", "do", "ha", "mo", "no", "ro", "fu", "ip", "ao", "ai", "ou",
@@ -80,11 +83,13 @@ def stays_small(words: tuple[str, ...], place: int) -> bool:
     word = words[place]
     if "/" in word:
         return _PRONOUNS.issuperset(word.split("/"))
+    honorary = not _HONORARY.isdisjoint((words[place - 1 : place + 1], words[place : place + 2]))
+    if not honorary and not (word.endswith(".") and word[:-1] in _FACULTIES):
+        return False
     front = place - 1
-    while front > 0 and words[front].rstrip(".") in _FACULTIES:
+    while front > 0 and (words[front].rstrip(".") in _FACULTIES or words[front] in ("h.", "e.")):
         front -= 1
-    behind_title = front >= 0 and words[front].rstrip(".") in ("dr", "prof", "dres", "ddr")
-    return word.endswith(".") and word[:-1] in _FACULTIES and behind_title
+    return front >= 0 and _TITLED.match(words[front]) is not None
 
 
 def is_abbreviation(word: str, *, last: bool) -> bool:
@@ -92,6 +97,11 @@ def is_abbreviation(word: str, *, last: bool) -> bool:
     if last:
         return word in _SMALL_AT_THE_END
     return word not in _NEVER_SMALL and _ABBREVIATED.fullmatch(word) is not None
+
+
+def is_short_name(word: str) -> bool:
+    """Whether two letters are a name or title rather than a particle."""
+    return word in _SURNAMES or word in _SHORT_NAMES or word in TITLES
 
 
 def is_handle(word: str) -> bool:
