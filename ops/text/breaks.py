@@ -140,7 +140,7 @@ def _kinds(parts: Sequence[str]) -> list[str]:
 
 def _may_part_at_space(before: str, after: str) -> bool:
     """Whether a line may end at the space between two classes: not inside of « », nor between a number and its unit."""
-    if after in ("close", "slash", "feed") or before == "open":
+    if after in ("space", "close", "slash", "feed") or before == "open":
         return False
     return not (before == "digit" and after == "unit")
 

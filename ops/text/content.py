@@ -158,7 +158,8 @@ def _small_capital(piece: _Piece, face: Face, language: str, fonts: Fonts) -> li
 
 
 def _drawable(pieces: list[_Piece]) -> tuple[list[_Piece], str]:
-    """What of a text is drawn, and what is not; what is left out leaves no space in front of what follows."""
+    """What of a text is drawn, and what is not. Lines begin without a space; what is left out leaves none in front of
+    what follows."""
     kept: list[_Piece] = []
     lost: list[str] = []
     gap = False
@@ -169,8 +170,8 @@ def _drawable(pieces: list[_Piece]) -> tuple[list[_Piece], str]:
                 gap = True
             continue
         before = kept[-1].part if kept else "\n"
-        if gap and before == "\n" and (piece.part.isspace() or piece.part in CLOSING):
-            continue
+        if before == "\n" and (piece.part == " " or (gap and (piece.part.isspace() or piece.part in CLOSING))):
+            continue  # nothing but no-break spaces indents a line
         if gap and before.isspace() and (piece.part.isspace() or piece.part in CLOSING):
             kept.pop()
         kept.append(piece)

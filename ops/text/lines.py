@@ -186,14 +186,11 @@ def is_stacked(run: Run) -> bool:
 
 
 def running(lines: Sequence[Measured], leading: float) -> list[float]:
-    """How far each line's baseline is below the first one's, in ems."""
-    return list(accumulate((_step(*pair, leading) for pair in pairwise(lines)), initial=0.0))
-
-
-def _step(upper: Measured, lower: Measured, leading: float) -> float:
-    """From one baseline to the next: most of the room between two lines is needed for the capitals of the lower one.
-    Stacked letters keep clear of the other line's, however close lines are meant to be."""
-    step = leading * (0.2 * upper.tallest + 0.8 * lower.tallest)
-    if upper.stacked or lower.stacked:
-        return max(step, upper.inked.bottom - lower.inked.top + CLEAR)
-    return step
+    """How far each line's baseline is below the first one's, in ems: most of the room between two lines is needed for
+    the capitals of the lower one. Where letters are stacked, all lines are as far apart as keeps these clear of the
+    next line, however close they are meant to be."""
+    pairs = list(pairwise(lines))
+    clear = (upper.inked.bottom - lower.inked.top + CLEAR for upper, lower in pairs if upper.stacked or lower.stacked)
+    least = max(clear, default=0.0)
+    steps = (max(least, leading * (0.2 * upper.tallest + 0.8 * lower.tallest)) for upper, lower in pairs)
+    return list(accumulate(steps, initial=0.0))

@@ -80,6 +80,8 @@ def test_stacked_letters_keep_clear_of_the_next_line(words: str, smallest: float
         assert block.height <= height + 1e-6
         for upper, lower in pairwise(block.lines):
             assert upper.baseline + upper.inked.bottom * block.em < lower.baseline + lower.inked.top * block.em
+        falls = {round(lower.baseline - upper.baseline, 6) for upper, lower in pairwise(block.lines)}
+        assert len(falls) <= 1
 
 
 def test_lines_of_latin_letters_are_as_far_apart_as_was_said() -> None:
@@ -240,6 +242,11 @@ def test_markup_is_literal() -> None:
 )
 def test_what_no_font_has_is_left_out_with_what_belongs_to_it(words: str, shown: str) -> None:
     assert said(text(words)) == [shown]
+
+
+def test_spaces_around_a_line_feed_indent_nothing() -> None:
+    assert said(text("one  \n   two \n \n\u00a0three", lines=4)) == ["one", "two", "", "\u00a0three"]
+    assert said(text("one two   three", frame=Frame(0, 0, 380, 400), align=Align.START)) == ["one two", "three"]
 
 
 def test_a_value_of_joiners_says_nothing() -> None:
