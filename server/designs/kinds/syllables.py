@@ -45,7 +45,7 @@ _LANGUAGES = (
         _KOREAN,
     ),
     _language(
-        "an dai di do du ha la le na van",
+        "an da dai di do du ha la le na van",
         "(?:ngh?|[ncgkpt]h|gi|qu|tr|[bcdđghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?",
         _VIETNAMESE,
     ),

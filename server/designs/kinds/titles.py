@@ -27,7 +27,7 @@ _DEGREES = """
     MPhil MPH MPA MFA BFA MBBS MBChB BDS DDS DMD DVM BVSc MCh EMBA MSW LMFT DNP APRN CRNA LPN CFP PHR SPHR PEng DSO
     DFC QPM ONZM CNZM DNZM MVO LVO OAM BLitt DLitt MLitt MTh BTh MDiv DMin FRSE FRGS FRAS FRSC FRSL MRCGP MRCVS MRCS
     SDB SVD CSsR OCarm FRS FBA FRCP FRCS MRCP FRSA FIEEE CEng CISSP PMP RIBA LCSW IAS IFS USN USAF USMC SJ OSB OFM
-    CSSR PhDr MUDr JUDr RNDr MVDr PaedDr ThDr PharmDr CSc DrSc II III IV VII VIII IX
+    CSSR PhDr MUDr JUDr RNDr MVDr PaedDr ThDr PharmDr CSc DrSc
 """
 _DOTTED_TITLES = """
     Ph.D M.Sc B.Sc D.Sc LL.M LL.B LL.D Ed.D Ed.M M.Ed B.Ed Psy.D Pharm.D D.Phil M.Phil B.Eng M.Eng B.Tech M.Tech
@@ -36,7 +36,8 @@ _DOTTED_TITLES = """
 """
 _WRITTEN = {written.lower(): written for written in _DEGREES.split()}
 _DOTTED = {written.lower(): written for written in _DOTTED_TITLES.split()}
-_LARGE = frozenset({"VI", "XI", "XII", "XIII", "XIV", "XV", "XVI"})  # numbers if large; Vi and Xi are names
+_NUMERAL = regex.compile(r"(?=..)X{0,3}(?:IX|IV|V?I{0,3})")
+_NAMES_TOO = frozenset({"vi", "xi", "xv", "xx"})  # numbers if large; Vi and Xi are names
 _ORDINAL = regex.compile(r"(?i)\d+(?:st|nd|rd|th)")
 _PRONOUN_WORDS = """
     he him his she her hers they them theirs it its xe xem ze zir any all er ihm ihn sie ihr il lui elle iel ella él
@@ -73,9 +74,11 @@ def as_written(word: str, *, inside: bool, behind_comma: bool) -> str | None:
         return None
     if _ORDINAL.fullmatch(word):
         return small
-    if small in _WRITTEN and (len(small) > 2 or word.isupper() or behind_comma or set(small) <= {"i", "v", "x"}):
+    if small in _WRITTEN and (len(small) > 2 or word.isupper() or behind_comma):
         return _WRITTEN[small]
-    return word if word in _LARGE else None
+    if _NUMERAL.fullmatch(word.upper()) and (word.isupper() or small not in _NAMES_TOO):
+        return word.upper()
+    return None
 
 
 def stays_small(words: tuple[str, ...], place: int) -> bool:
