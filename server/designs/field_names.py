@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import regex
 
-from server.designs.field_words import BESIDE, ENDS, LANGUAGES, NO_LABELS, PEOPLE
+from server.designs.field_words import BESIDE, ENDS, HEADS, LANGUAGES, NO_LABELS, NUMBERED, PEOPLE
 
 LONGEST = 80  # characters of a field's name with its path
 SHORT = 4  # letters of a word that without its accents is another word
@@ -47,13 +47,15 @@ def _listed(texts: Iterable[str]) -> frozenset[str]:
 
 _NAMES = _listed(one.names for one in LANGUAGES.values())
 _FIELDS = _NAMES | _listed(one.fields for one in LANGUAGES.values())
+_NUMBERED = _NAMES | _listed((NUMBERED,))
+_ASKED_FOR = _FIELDS | _listed((HEADS,))
 _PEOPLE = _listed((PEOPLE,))
 _ROLES = _listed(one.roles for one in LANGUAGES.values())
 _JOINTS = _listed(one.joints for one in LANGUAGES.values())
 _HELLO = _listed(one.hello for one in LANGUAGES.values())
 _BESIDE = _ROLES | _listed((BESIDE,))
 _EVERY = _FIELDS | _BESIDE
-_LAST = _FIELDS | _listed((ENDS, *(one.roles for language, one in LANGUAGES.items() if language != "en")))
+_LAST = _ASKED_FOR | _listed((ENDS, *(one.roles for language, one in LANGUAGES.items() if language != "en")))
 # What the name of a field in capitals within a word ends with: YouTube and MailChimp are none.
 _HEADS = _NAMES | _listed((
     "amount address birthday birthdate city code color colour count country date id key level link number phone"
@@ -68,7 +70,7 @@ _DOMAINS = _listed((
 ))  # fmt: skip
 
 _BEHIND = re.compile(  # filters, fallbacks, arguments: all that may follow a field's name
-    r"\s*(?:\||,\s*(?:fallback|default|\w{0,20}\s*=)|,|=|\?\?|\?:|:\s*default|:\s*[\"“']|\(|\s+default\s*=|\s+value\b|;$)",
+    r"\s*(?:\||,\s*(?:fallback|default|\w{0,20}\s*=)|,|=|\?\?|\?:|:\s*default|:\s*[\"“'\d]|\(|\s+default\s*=|\s+value\b|;$)",
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(
@@ -76,7 +78,7 @@ _CERTAIN = re.compile(
     r"|(?:recipient|subscriber|contact|member|customer|lead|user|profile)[.:]\w",
     re.IGNORECASE,
 )
-_ARGUMENT = re.compile(r"\w{1,40}\s?(?:[(\[]['\"]|=)([^'\"|]{1,60})")  # data('firstname'), leadfield=firstname
+_ARGUMENT = re.compile(r"[\w.]{1,40}\s?(?:[(\[]['\"$]|=)([^'\"|]{1,60})")  # data('firstname'), leadfield=firstname
 _SIGILS = "@$#!&*=?^~+%:/.-' \"\\"
 _PATH = re.compile(r"[^\W\d_][\w-]*(?:(?:\.|::?|->|/|\\|\[['\"]?|['\"]?\]\.?)[\w-]+)*['\"]?\]?")
 _STRUCTURE = re.compile(
@@ -103,8 +105,7 @@ def is_field(text: str) -> bool:
     name = bare(text)
     if name and (names_a_field(name) or is_identifier(name) or _is_labelled(name) or _CERTAIN.match(text)):
         return True
-    argument = _ARGUMENT.match(text.strip())
-    return argument is not None and names_a_field(argument[1])
+    return names_an_argument(text)
 
 
 @lru_cache(512)
@@ -116,19 +117,31 @@ def names_a_field(text: str) -> bool:
     plain = _plain(name)
     if _is_in(_FIELDS, plain) or _is_compound(plain):
         return plain not in _PEOPLE or name.islower()
+    if plain[-1:].isdecimal() and plain.rstrip("0123456789") in _NUMBERED:
+        return True
     words = _words(name)
-    if not 1 < len(words) < 9 or words[0] in _FILLERS or not _is_in(_LAST, words[-1]):
+    if not 1 < len(words) < 9 or words[0] in _FILLERS:
         return False
-    return all(_is_in(_EVERY, word) or word in _JOINTS for word in words) and any(
-        _is_in(_FIELDS, word) for word in words
-    )
+    if not all(_is_in(_EVERY, word) or word in _JOINTS for word in words):
+        return False
+    if not any(_is_in(_ASKED_FOR, word) for word in words):
+        return False
+    of = len(words) > 2 and words[1] in _JOINTS and _is_in(_FIELDS, words[0])  # date of event
+    return of or _is_in(_LAST, words[-1])
 
 
 @lru_cache(512)
 def names_a_role(text: str) -> bool:
     """Whether a text is one word that is a field by itself, or something else: `customer`, `title`, `nome`."""
-    plain = _plain(bare(text))
-    return plain in _PEOPLE or _is_in(_ROLES, plain)
+    name = bare(text)
+    plain = _plain(name)
+    return (plain in _PEOPLE or _is_in(_ROLES, plain)) and _LETTERS.fullmatch(name) is not None
+
+
+def names_an_argument(text: str) -> bool:
+    """Whether a text is a call or a choice whose argument is a field: `data('firstname')`, `leadfield=firstname`."""
+    argument = _ARGUMENT.match(text.strip().lstrip("!"))
+    return argument is not None and names_a_field(argument[1])
 
 
 def is_of_programs(text: str) -> bool:
@@ -182,11 +195,12 @@ def _is_labelled(name: str) -> bool:
         plain = _plain(name[: otherwise.start()])
         return _is_in(_NAMES, plain) or _is_compound(plain)
     first, *others = _words(name) or [""]
+    unknown = [word for word in others if word not in _EVERY and word != "s"]
     return (
         len(first) > 2
-        and first not in _NO_LABELS
         and others[-1:] == ["name"]
-        and all(word in _EVERY or word == "s" for word in others)
+        and len(unknown) < 2
+        and not any(word in _FILLERS for word in (first, *unknown))
     )
 
 

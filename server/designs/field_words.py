@@ -35,7 +35,7 @@ LANGUAGES = {
         " phone phonenumber telephone mobile mobilephone cellphone fax address address1 address2 addressline street streetaddress"
         " city town zip zipcode postcode postalcode country county state province birthday birthdate birthyear"
         " dateofbirth dob gender age language locale timezone website url link logo logourl avatar avatarurl imageurl"
-        " photourl profilepicture unsubscribe unsubscribelink signature customfield merge1 merge2 merge3 mmerge1 mmerge2"
+        " photourl profilepicture unsubscribe unsubscribelink signature customfield customdata optionaldata merge1 merge2 merge3 mmerge1 mmerge2"
         " mmerge3 mmerge4 mmerge5 customerid userid memberid membership membershipnumber contactid leadid subscriberid"
         " recipientid orderid ordernumber invoicenumber amount price total balance quantity discount coupon couponcode"
         " vouchercode promocode plan sku productname eventname eventdate expirydate duedate renewaldate date contactfield"
@@ -43,9 +43,9 @@ LANGUAGES = {
         "customer client contact recipient lead prospect subscriber member profile person student donor guest"
         " buyer shopper owner sender agent attendee candidate employee patient tenant participant user speaker"
         " honoree sponsor volunteer applicant registrant advisor title first last id order product event booking"
-        " jobrole position",
+        " jobrole position time location venue topic number percent session webinar fn ln",
         "of for to s and or",
-        "hi hello hey dear welcome back thanks thank you good morning afternoon evening congratulations congrats"
+        "hi hello hey there dear mr mrs ms miss dr prof welcome back thanks thank you good morning afternoon evening congratulations congrats"
         " greetings happy birthday",
     ),
     "de": Words(
@@ -291,17 +291,21 @@ LANGUAGES = {
 # What stands in front of such a word in tags, and says whose it is or which: of these none is a field.
 BESIDE = (
     "full middle given family nick user display account job my your here value var vars variable field fields custom"
-    " merge tag token placeholder insert enter people reader attribute userattribute attributes property properties"
+    " merge tag token placeholder insert enter add type write put goes agn people reader attribute userattribute attributes property properties"
     " data item campaign billing shipping home work business mobile cell postal street zip post code number no primary"
     " preferred default info information details address phone email birth text string s1 ud dyn f cf c name date"
-    " lawyer rep manager mr mrs ms dr miss mx emergency line current new spouse partner child parent school team hotel"
+    " lawyer rep manager mr mrs ms dr miss mx emergency line spouse partner child parent school team hotel"
     " course bank mailing delivery pickup check in out start end"
     " ihr ihre dein votre ton su tu tus seu sua teu tua uw jouw din ditt deres twoje twój váš vaše vaša vor ваше ваша ваш твоё"
     " твоє dumneavoastră teidän anda"
 )
 # What ends the name of a field although it is none by itself.
 ENDS = "id number code no name value field tag token placeholder here first last"
+# What is asked for in names of fields of several words.
+HEADS = "title location venue number"
+# Of what there are several, with a figure.
+NUMBERED = "address addressline street phone mobile custom customfield customdata optionaldata"
 # Of the names of fields those that people have too, with a capital: fields in braces, and alone in brackets.
 PEOPLE = "ad adi ime jina nimi nome dato kota ismi カナ ник שם मिति"
 # What stands in front of “name” in phrases that ask for none.
-NO_LABELS = "the her his their its any that this what which big bad good real god say call no"
+NO_LABELS = "the her his their its any that this what which big bad good real god say call no man love thy"

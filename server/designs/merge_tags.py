@@ -23,7 +23,11 @@ from server.designs.field_names import (
     mentions_a_field,
     names_a_field,
     names_a_role,
+    names_an_argument,
 )
+
+# What a mark is a part of if it stands beside it; words of East Asia have no spaces between them.
+_LETTER = r"[0-9A-Za-z_\u00c0-\u1fff]"
 
 Inside = Callable[[str], bool]
 
@@ -61,13 +65,11 @@ def role(text: str) -> bool:
 def handle(text: str) -> bool:
     """The name of a field and nothing else: `@annaSmith` and `@street.food` are people."""
     last = text.rpartition(".")[2]
-    return not text[:1].isspace() and (names_a_field(text) or (is_identifier(last) and names_a_field(last)))
+    return names_a_field(text) or (is_identifier(last) and names_a_field(last)) or names_an_argument(text)
 
 
 def doubtful(text: str) -> bool:
     """The name of a field between marks that stand around many things."""
-    if text[:1].isspace():
-        return False
     return names_a_field(text) or is_camel(text) or (is_identifier(text) and mentions_a_field(text))
 
 
@@ -95,8 +97,12 @@ class Marks:
         begin, end, most = re.escape(self.opening), re.escape(self.closing), LONGEST
         if not end:
             return re.compile(rf"(?<![^\s(\"'])(?:{begin})(\S{{1,{most}}}|[^\W\d][^{begin}]{{1,{most}}}$)")
-        apart = ("(?<!\\w)", "(?!\\w)") if self.opening in (self.closing, "(") else ("", "")
-        return re.compile(rf"{apart[0]}{begin}(?!\s)((?:(?!{end}).){{1,{most}}})(?<!\s){end}{apart[1]}")
+        if self.opening not in (self.closing, "("):
+            return re.compile(rf"{begin}((?:(?!{end}).){{1,{most}}}){end}")
+        space = " ?" if self.alone else ""
+        return re.compile(
+            rf"(?<!{_LETTER}){begin}{space}(?!\s)((?:(?!{end}(?!{_LETTER})).){{1,{most}}})(?<!\s){space}{end}(?!{_LETTER})"
+        )
 
 
 MARKS = (
@@ -159,13 +165,14 @@ MARKS = (
     Marks("%", "%", shouted, "ActiveCampaign, eSputnik, Mailgun, Follow Up Boss"),
     Marks("--", "--", is_field, "Ortto, Robly", alone=True),
     Marks("-", "-", doubtful, "SendGrid, formerly", alone=True),
+    Marks("((", "))", is_field),
+    Marks("@var(", ")", anything, told="Submail"),
     Marks("(", ")", handle, "Mad Mimi", alone=True),
     Marks("|", "|", doubtful, alone=True),
     Marks("^", "^", doubtful, alone=True),
     Marks("*", "*", doubtful, alone=True),
     Marks("_", "_", doubtful, alone=True),
     Marks("!", "!", doubtful, alone=True),
-    Marks("$esc.", ")", anything, told="Velocity"),
     Marks("$", "", handle, "Constant Contact", "Velocity, PHP", alone=True),
     Marks("@", "", handle, told="CleverTap, Razor", alone=True),
     Marks(":", "", handle, told="SQL, Laravel", alone=True),
@@ -191,7 +198,7 @@ _BEGUN = re.compile(r"\s*(?:$|[A-Za-z_$#/\"'(=@!.^&>-])")
 # What East Asian keyboards write for marks: of full width, and brackets of their own.
 _WIDE = {
     **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
-    **str.maketrans("〔〕〖〗《》「」『』❴❵﹛﹜", "【】【】«»«»«»{}{}"),
+    **str.maketrans("〔〕〖〗《》〈〉「」『』❴❵﹛﹜", "【】【】«»‹›«»«»{}{}"),
 }
 _FOREIGN = re.compile(f"[{''.join(map(chr, _WIDE))}]")
 _OF_ADDRESSES = re.compile(r"(?<=[\w\]])\[[\w.-]{0,80}\]|[~@]|(?<!\])#(?![{\[])|(?<!\])\$(?![{\[!])|__|--")
@@ -299,7 +306,9 @@ def _has_percents(text: str, own: frozenset[str], *, raw: bool) -> bool:
     for index in range(1, len(pieces) - 1):
         before, inside, after = pieces[index - 1], pieces[index], pieces[index + 1]
         split_letter = raw and index > 1 and len(before) == 2 and _HEX.match(before) and before[0] > "7"
-        if not _HEX.match(after) and not split_letter and _is_percent(inside, own, alone=False):
+        byte = raw and index > 1 and _HEX.fullmatch(before)
+        number = before[-1:].isdecimal() and not byte  # 20%NOW50%
+        if not _HEX.match(after) and not split_letter and not number and _is_percent(inside, own, alone=False):
             return True
     return False
 

@@ -45,7 +45,44 @@ Hallo «Vorname» ¦ Hej -förnamn- ¦ Bonjour (prénom) ¦ Hola *nombre* ¦ Cia
 {adı} ¦ {Kullanıcı Adı} ¦ [نام و نام خانوادگی] ¦ [الاسم الأول] ¦ {booking number} ¦ [Order Number] ¦ [order id]
 {Event Name} ¦ [Course Name] ¦ [Hotel Name] ¦ [Tracking Number] ¦ {Invoice Number} ¦ [Job Title] ¦ [Email Address]
 {E-Mail} ¦ {e-mail} ¦ [E-Mail-Adresse] ¦ {mail} ¦ [Phone] ¦ [Membership ID] ¦ {customer_id} ¦ {Postleitzahl}
-[Anrede] [Nachname] ¦ {Anrede} {Titel} {Nachname}
+[Anrede] [Nachname] ¦ {Anrede} {Titel} {Nachname} ¦ {DATA_VARIABLE:name} ¦ {{{FIRST_NAME|there}}} ¦ {{ params.name }}
+{FirstName|Fallback=there} ¦ {name|default=there} ¦ {MERGEFIELD Name} ¦ [your-name] ¦ {Name:1} ¦ {field:name}
+{field_id="1"} ¦ {{field:abc}} ¦ [FirstName] ¦ [CustomData1] ¦ ${m://FirstName} ¦ ${e://Field/Name}
+[attendee_first_name] ¦ {customer_name} ¦ {site_title} ¦ {{var customer.name}} ¦ [user:name] ¦ [current-user:name]
+[EMAIL] ¦ %(user_name)s ¦ [FIRSTNAME] ¦ {user_data~First Name} ¦ {contact.first_name} ¦ {{1__name}} ¦ {{ $json.name }}
+={{$json["name"]}} ¦ [@Name] ¦ %%DisplayName%% ¦ {First name} ¦ #firstName# ¦ {FirstName} ¦ {!Contact.FirstName}
+[Contact name] ¦ ${Contacts.First Name} ¦ ${!Contacts.First Name} ¦ {=Document:NAME} ¦ #NAME# ¦ [Имя]
+${Recipient.FirstName} ¦ %Имя% ¦ $!data.get('name') ¦ $NAME$ ¦ $Vorname$ ¦ [%Vorname%] ¦ {$VORNAME}
+#{recipient.firstname} ¦ [agnDYN name="x"] ¦ [agnFIRSTNAME] ¦ ((Vorname)) ¦ [[CONTACT|firstname]] ¦ ##first_name##
+[#שם פרטי#] ¦ [[שם]] ¦ ##(c_name)## ¦ <[名前]> ¦ __NAME__ ¦ %name1% ¦ {Nickname} ¦ [name] ¦ $%name%$ ¦ $%이름%$ ¦ [$name$]
+[$이름$] ¦ [$NAME] ¦ *|姓名|* ¦ #姓名# ¦ %姓名% ¦ {$姓名} ¦ ${姓名} ¦ @姓名@ ¦ @var(name) ¦ %name% ¦ #PRIMEIRO_NOME# ¦ ##nome##
+*|NOMBRE|* ¦ ###NOMBRE### ¦ [nome] ¦ ${nome} ¦ [!NOM!] ¦ [!FIRSTNAME!] ¦ {@name} ¦ $$imie$$ ¦ $imie$ ¦ {{df_name}}
+[keresztnev] ¦ [mssys_firstname] ¦ $[voornaam] ¦ ##Förnamn## ¦ ##OptionalData1## ¦ [Fornavn] ¦ %%etunimi%%
+[*etunimi*] ¦ %ETUNIMI% ¦ Hi {{first_name}} {{last_name}}! ¦ Hallo {Vorname} {Nachname}, ¦ {Vorname} {Nachname}
+[Vorname] [Nachname] ¦ {Anrede} {Nachname} ¦ {prénom} {nom} ¦ {nombre} {apellidos} ¦ {nome} {cognome}
+{voornaam} {achternaam} ¦ {imię} {nazwisko} ¦ {jméno} {příjmení} ¦ {ad} {soyad} ¦ {имя} {фамилия} ¦ {성}{이름}
+{họ} {tên} ¦ -FNAME- -LNAME- ¦ *FNAME* *LNAME* ¦ _FNAME_ _LNAME_ ¦ (FNAME) (LNAME) ¦ |FNAME| |LNAME| ¦ ^FNAME^ ^LNAME^
+!FNAME! !LNAME! ¦ -- First Name -- ¦ --first_name--, --company-- ¦ -company- ¦ (company) ¦ *company* ¦ ( firstname )
+* firstname * ¦ - firstname - ¦ -first-name- ¦ -first name- -last name- ¦ *First Name* *Last Name*
+[First Name] from [Company] ¦ {First Name} at {Company Name} ¦ Hi [First Name], how are things at [Company]?
+{{first_name}}'s seat ¦ [First Name]'s seat ¦ {name}'s seat ¦ Hi {name}! ¦ Hi, [Name]! ¦ [Name]! ¦ "[Name]" ¦ '{name}'
+([Name]) ¦ <b>{name}</b> ¦ Hi,{name} ¦ Dear Mr. {last_name} ¦ Dear Mr [Surname] ¦ Dear Ms -lastname-
+Dear Mr./Ms. (Last Name) ¦ Hey there --First Name-- ¦ 👋 Hi *FNAME* ¦ ¡Hola (nombre)! ¦ Chère -prénom-
+Sehr geehrter Herr -Nachname- ¦ Hello (Client Name) ¦ Welcome, *customer name*! ¦ [Insert Name] ¦ [Insert name]
+[Add Name Here] ¦ [Enter Your Name] ¦ [Type name here] ¦ [Name Here] ¦ [NAME HERE] ¦ [Your Name] ¦ [yourname]
+[your name here] ¦ [Name goes here] ¦ [Client Company] ¦ [Contact First Name] ¦ [Decision Maker Name]
+[Mutual Contact Name] ¦ [Prospect's Company] ¦ [Prospect's Company Name] ¦ [Manager’s Name] ¦ [Sender Name]
+[Your Title] ¦ [Your Job Title] ¦ [Person's Name] ¦ [Friend's Name] ¦ [Child's First Name] ¦ [Donor First Name]
+[Pet Name] ¦ [Event City] ¦ [Event Location] ¦ [Session Title] ¦ [Webinar Title] ¦ [Date of Event] ¦ [Date and Time]
+[Start Date] ¦ [Due Date] ¦ [Time] ¦ [Location] ¦ [Number] ¦ [Topic] ¦ {time} ¦ {location} ¦ {venue} ¦ {webinar_title}
+{discount_code} ¦ {Discount Code} ¦ {percent} ¦ {tracking_link} ¦ {phone number} ¦ {zip code} ¦ {full address}
+{street 1} ¦ {address line 2} ¦ {billing city} ¦ {shipping address} ¦ {home phone} ¦ {work email} ¦ {email address}
+{Email ID} ¦ {cust_name} ¦ {fullName} ¦ {full-name} ¦ {Full_Name} ¦ {FULLNAME} ¦ {f_name} ¦ {l_name} ¦ {fn} ¦ {ln}
+[FN] ¦ [LN] ¦ {first_nm} ¦ {NAME_FIRST} ¦ {name.first} ¦ {name-first} ¦ {Name (First)} ¦ {Name - First}
+{Ihr Vorname} ¦ {Dein Name} ¦ {Name, Vorname} ¦ {Name/Vorname} ¦ {Firma/Name} ¦ ｛｛first_name｝｝ ¦ ｛名前｝様 ¦ 【会社名】 【氏名】様
+〖姓名〗 ¦ ＄｛姓名｝ ¦ ％姓名％ ¦ ＃姓名＃ ¦ ＠姓名＠ ¦ ［［name］］ ¦ ｛％ name ％｝ ¦ ＜姓名＞ ¦ 《公司名称》 ¦ 「会社名」 ¦ ［お名前］ ¦ ｛お名前｝さん ¦ 【NAME】
+【first_name】 ¦ ［Ｎａｍｅ］ ¦ ｛ＦＮＡＭＥ｝ ¦ ﹛name﹜ ¦ 〔名前〕様 ¦ （氏名） ¦ （氏名）様 ¦ ＊氏名＊ ¦ －－氏名－－ ¦ ＿＿氏名＿＿ ¦ 〈氏名〉 ¦ 《姓名》先生 ¦ 您好，【昵称】
+亲爱的【客户姓名】： ¦ 안녕하세요 [고객명]님 ¦ [이름]님, 안녕하세요 ¦ #{이름}님
 """
 _VALUES = r"""
 (Nome) ¦ (Adi) ¦ *Adi* ¦ Shankar [Adi] ¦ (Jina) ¦ ~Jina~ ¦ (Tara) ¦ {Tara} ¦ [Tara] ¦ (Ime) ¦ [Summa] ¦ (Ник)
@@ -90,14 +127,58 @@ Yahoo! ¦ Jeopardy! ¦ Oliver! ¦ Panic! at the Disco ¦ Wham! ¦ !Wow ¦ [Adult
 Code[ish] ¦ co[de] ¦ un{tamed} ¦ (un)named ¦ [un]common ¦ no[me] ¦ Ma[rk] ¦ {A|Anna (name) ¦ Anna (city)
 Anna (Title) ¦ Anna (company) ¦ Smith (customer) ¦ Client (Berlin) ¦ Berlin (City) ¦ Kansas City [MO] ¦ Mexico (City)
 Nome ¦ Nome, Alaska ¦ Nome (Alaska) ¦ Ad van Dijk ¦ Adi Shankar ¦ Nimi Patel ¦ Ime Udoka ¦ Nev Schulman ¦ Naam Boys
-(Nev) ¦ Anna (Nev) ¦ [Team Anna] ¦ {Team Anna} ¦ [Team Title] ¦ [The Company]x ¦ {Studio} ¦ [Studio 54]
-[Hotel California] ¦ {Club} ¦ [Club 8] ¦ [Ensemble] ¦ {Ensemble} Modern ¦ [Band] ¦ [The Band] ¦ {The Band} ¦ [Trio]
-Trio {Infernale} ¦ [Theatre] ¦ [Gallery] ¦ {Gallery} ¦ [Foundation] ¦ {Foundation} ¦ [Labs] ¦ {labs} ¦ [Inc.] ¦ [GmbH]
-{GmbH} ¦ [Ltd] ¦ CEO [interim] ¦ CTO {acting} ¦ VP (Sales) ¦ Director -- EMEA ¦ Head of R&D [DACH]
-Senior *Rock Star* Developer ¦ Dev{Ops} ¦ [Dev]Ops ¦ C++ / C# [.NET] ¦ QA <Automation> ¦ Engineer #2 ¦ Manager | Sales
-Manager || Sales ¦ Sales % Marketing ¦ Dr. [hc] ¦ Prof. {em.} ¦ Ph.D. (Physics) ¦ M.A. [Oxon] ¦ Mr. [Smith]
-Mrs. {Smith} ¦ Hi [you] ¦ Hi {you} ¦ Hi (you) ¦ Hello -you- ¦ Dear *all* ¦ Dear [all] ¦ Hi {all} ¦ Dear {friends}
-Hi <there> ¦ Welcome [back] ¦ Hello {World} ¦ Thanks (again) ¦ Hi _there_
+(Nev) ¦ Anna (Nev) ¦ [Team Anna] ¦ {Team Anna} ¦ [The Company]x ¦ {Studio} ¦ [Studio 54] ¦ [Hotel California] ¦ {Club}
+[Club 8] ¦ [Ensemble] ¦ {Ensemble} Modern ¦ [Band] ¦ [The Band] ¦ {The Band} ¦ [Trio] ¦ Trio {Infernale} ¦ [Theatre]
+[Gallery] ¦ {Gallery} ¦ [Foundation] ¦ {Foundation} ¦ [Labs] ¦ {labs} ¦ [Inc.] ¦ [GmbH] ¦ {GmbH} ¦ [Ltd]
+CEO [interim] ¦ CTO {acting} ¦ VP (Sales) ¦ Director -- EMEA ¦ Head of R&D [DACH] ¦ Senior *Rock Star* Developer
+Dev{Ops} ¦ [Dev]Ops ¦ C++ / C# [.NET] ¦ QA <Automation> ¦ Engineer #2 ¦ Manager | Sales ¦ Manager || Sales
+Sales % Marketing ¦ Dr. [hc] ¦ Prof. {em.} ¦ Ph.D. (Physics) ¦ M.A. [Oxon] ¦ Mr. [Smith] ¦ Mrs. {Smith} ¦ Hi [you]
+Hi {you} ¦ Hi (you) ¦ Hello -you- ¦ Dear *all* ¦ Dear [all] ¦ Hi {all} ¦ Dear {friends} ¦ Hi <there> ¦ Welcome [back]
+Hello {World} ¦ Thanks (again) ¦ Hi _there_ ¦ SAVE20%NOW50%OFF ¦ 5%NAME10%OFF ¦ un(named) ¦ sur-name-s
+Anna - name - Bob ¦ * Anna * ¦ ( Anna ) ¦ - Anna - ¦ ((Anna)) ¦ [Plan 9] ¦ {Plan9} ¦ [Level 42] ¦ [Sum 41]
+{Maroon 5} ¦ [Forever 21] ¦ [Working Title] ¦ [First Time] ¦ [Man With No Name] ¦ [What's My Name?]
+[In the Name of Love] ¦ {Your Song} ¦ [My Way] ¦ [Time Out] ¦ [TimeOut] ¦ {Time Out} ¦ [Prime Time] ¦ [Number Nine]
+[Number 9] ¦ [No. 5] ¦ {Number 1} ¦ [Time Warp] ¦ [ASAP] ¦ [FYI] ¦ [NEW] ¦ [SALE] ¦ [50%] ¦ {SALE} ¦ [Sold out]
+[sold] ¦ [free] ¦ [Free] shipping ¦ [no] ¦ [yes] ¦ [n] ¦ [..] ¦ [A] Team ¦ {A} Team ¦ The [A] Team ¦ [Act II]
+[Part 1] ¦ [Pt. 2] ¦ Vol. [3] ¦ Disc {2} ¦ [bonus track] ¦ [Instrumental] ¦ [Explicit] ¦ [Radio Edit]
+[Acoustic Version] ¦ [Original Mix] ¦ [Reissue] ¦ [Demo] ¦ [Remix] ¦ [Mono] ¦ [Live at Home] ¦ [Live in New York City]
+[New York City] ¦ [Salt Lake City] ¦ {Kansas City} ¦ [Sin City] ¦ [Motor City] ¦ [Mexico City] ¦ [Bay City Rollers]
+[Orange County] ¦ [Cook County] ¦ [Wall Street] ¦ [Wall Street] Journal ¦ [Sesame Street] ¦ [Washington State]
+[Ohio State] ¦ [Downtown] ¦ [Chinatown] ¦ [Georgetown] ¦ [Cape Town] ¦ [Blind Date] ¦ [Save the Date]
+{Save the Date} ¦ *Save the Date* ¦ --Save the Date-- ¦ [Speed Date] ¦ [Best Price] ¦ *Best Price* ¦ [Fixed Price]
+*Special Price* ¦ [Half Price] ¦ {Fair Price} ¦ [Golden Age] ¦ [New Age] ¦ {Ice Age} ¦ [Body Language]
+{Sign Language} ¦ [Missing Link] ¦ [Link Wray] ¦ [Title Fight] ¦ [Title Track] ¦ [First Aid] ¦ [First Lady]
+{First Class} ¦ [Last Call] ¦ [Last Minute] ¦ [Last Christmas] ¦ [User Friendly] ¦ [Guest List] ¦ [Guest House]
+Anna [Gift Card] ¦ [Order 66] ¦ {Order of Merit} ¦ [Order of Merit] ¦ [Order of the Phoenix] ¦ [House of Cards]
+[Product Design] ¦ [Student Council] ¦ [Customer Success] ¦ {Customer Success} ¦ Head of {Customer Success}
+VP [Product] ¦ Lead [Product] ¦ Manager (Product) ¦ [Event Management] ¦ [Account Manager] ¦ [Sales Agent]
+[Company Secretary] ¦ [Street Artist] ¦ (Street Artist) ¦ [Country Manager] ¦ (Country Manager)
+[Country Manager DACH] ¦ [City Manager] ¦ (Product Owner) ¦ [Product Owner] ¦ Product Owner ¦ [Department Head]
+[Mobile Developer] ¦ [Email Marketer] ¦ [Email Marketing] ¦ {Email Marketing} ¦ [Language Teacher] ¦ [Website Manager]
+[State Secretary] ¦ [Title IX] ¦ [Brand Manager] ¦ Anna [Nome] ¦ [Maria do Carmo] ¦ {Anna & Bob} ¦ [Anna und Bob]
+[El Niño] ¦ [La Casa] ¦ {Il Postino} ¦ [Der Kunde ist König] ¦ [Stadt Land Fluss] ¦ {Stadtmission} ¦ [Firma Liebe]
+{Ville de Paris} ¦ [Ville de Lyon] ¦ [Cité U] ¦ [Ciudad de México] ¦ {Ciudad Real} ¦ [Cidade de Deus]
+[Città di Roma] ¦ [Stad Antwerpen] ¦ {Land Salzburg} ¦ [Kota Kinabalu] ¦ {Bandar Seri Begawan} ¦ [Нижний Город]
+[Город N] ¦ {Город дорог} ¦ [Почта России] ¦ [Почта Банк] ¦ [城市美术馆] ¦ {公司の人} ¦ [国际公司] ¦ [上海公司] ¦ 【城市之光】 ¦ 【名前のない店】
+「名前のない怪物」 ¦ 『名もなき詩』 ¦ 《你的名字》 ¦ 《姓名学》 ¦ [お名前シール] ¦ [성공] ¦ {성북동} ¦ [이름없는 가게] ¦ [회사원] ¦ [שם טוב] ¦ {نام آوران}
+[شهر فرنگ] ¦ [नाम शबाना] ¦ [ชื่อดัง] ¦ Café {Central} ¦ Bistro [Nord] ¦ Hotel [Adlon] ¦ {Hotel} Adlon ¦ [Hotel] Adlon
+Bar *Central* ¦ Club -Berghain- ¦ Studio ~54~ ¦ A [B] C ¦ -A- B -C- ¦ *A* (B) {C} ¦ --- ¦ -- ¦ ** ¦ *** ¦ **** Hotel
+***** Hotel Adlon ¦ Hotel Adlon ***** ¦ Hotel *****S ¦ 4*-Hotel ¦ 3* Hotel ¦ (*) ¦ [*] ¦ {*} ¦ Anna* ¦ Anna** ¦ *Anna
+Anna† ¦ Anna [1][2] ¦ Anna^2 ¦ x^2^3 ¦ a_b_c ¦ __init__ ¦ snake_case ¦ CONST_NAME ¦ first_name ¦ #NAMASTE
+#namaste #love ¦ #Name ¦ #1Name ¦ C#-Name ¦ F# minor #1 ¦ @name ok ¦ A@B@C ¦ anna@mail.com ¦ <anna@mail.com>
+Anna <anna@mail.com> ¦ anna@name.com bob@name.com ¦ mail@company.com, info@company.com ¦ https://example.com/~name/
+https://example.com/?name=x&city=y ¦ example.com/{x} ¦ file://C:/name ¦ C:\name\city ¦ name=value ¦ a:b:c ¦ 10:30:15
+:name: is :cool: ¦ :rocket: launch :tada: ¦ ;name; ¦ /name/city/ ¦ \name\ ¦ "name" ¦ 'name' ¦ `name` ¦ $name brand
+Brand$ ¦ $$$ ¦ $$ Deals $$ ¦ $ave $$ now ¦ $5 off $20 ¦ $5-$10 ¦ US$ 5 – US$ 10 ¦ $1.99/$2.99 ¦ ($5) ¦ [$5 off]
+{5 €} ¦ [ab 5 €] ¦ {ab 99,– €} ¦ *99,– €* ¦ -,99 ¦ 5,-- ¦ 5.-- ¦ --,50 ¦ 12,-/Monat ¦ ~~$49.99~~ $29.99 ¦ ~$30~ $20
+~30 min ~ 40 min ¦ ~ 5 km ~ ¦ ±5 % ¦ >5 % <10 % ¦ <5% ¦ 5%<10% ¦ %5 indirim ¦ %50 İndirim %20 ¦ %20 + %10 ¦ 20%+10%
+-20%/-30% ¦ 20%-30% OFF ¦ 20% off*, 30% off** ¦ 100%COTTON 50%OFF ¦ 5%off%now ¦ 10 %iger Rabatt
+5 %-Klausel, 10 %-Regel ¦ 0% APR* ¦ 0 % Zinsen [2] ¦ [0 %] ¦ {0%} ¦ 99.9%-100% ¦ a%b%c ¦ Unit [5] 12 Main St
+12 [Rear] Main St ¦ Main St. 12 {rear} ¦ 12-14-16 Main St ¦ 12/14 Main St ¦ Main St. (12) ¦ Flat -1- ¦ Level -1
+Level -1- ¦ Stock {EG} ¦ Haus [A] ¦ Top *5* ¦ Stiege 1/Top 5 ¦ P.O. Box [123] ¦ Postfach <12 34> ¦ Zimmer #5#
+Suite #100, #200 ¦ No.5#12 ¦ 123号 [後門] ¦ 北京市【朝阳区】 ¦ 東京都（港区） ¦ 〒100-0001【本社】 ¦ 서울시 [강남구] ¦ ул. Ленина, д. 5 [корп. 2]
+г. Москва {центр} ¦ [City of London] ¦ City of [London] ¦ [State of Mind] ¦ [Country of Origin] ¦ County [Cork]
+Co. {Cork}
 """
 
 
