@@ -25,7 +25,8 @@ _FORMS = {
     "ab": "AB", "hb": "HB", "oy": "Oy", "oyj": "Oyj", "as": "AS", "asa": "ASA", "aps": "ApS", "ehf": "ehf", "hf": "hf",
     "kft": "Kft", "zrt": "Zrt", "nyrt": "Nyrt", "bt": "Bt", "sro": "s.r.o.", "doo": "d.o.o.", "dd": "d.d.",
     "snc": "SNC", "sca": "SCA", "eurl": "EURL", "bvba": "BVBA", "vzw": "VZW", "asbl": "ASBL", "pllc": "PLLC",
-    "uab": "UAB", "sia": "SIA", "oü": "OÜ", "şti": "Şti", "ooo": "OOO", "kk": "K.K.", "αε": "Α.Ε.", "επε": "Ε.Π.Ε.",
+    "uab": "UAB", "sia": "SIA", "oü": "OÜ", "şti": "Şti", "publ": "publ", "mbb": "mbB", "ooo": "OOO",
+    "oao": "OAO", "zao": "ZAO", "pao": "PAO", "kk": "K.K.", "αε": "Α.Ε.", "επε": "Ε.Π.Ε.",
     "ооо": "ООО", "оао": "ОАО", "зао": "ЗАО", "пао": "ПАО", "ао": "АО", "тов": "ТОВ", "тоо": "ТОО", "прат": "ПрАТ",
     "оод": "ООД", "еоод": "ЕООД", "ад": "АД", "доо": "ДОО",
 }  # fmt: skip
@@ -114,7 +115,8 @@ def _form_behind(words: list[str], place: int) -> str | None:
         return word.replace(bare, _DOTTED[dotted])
     plain = dotted.rstrip(".")
     form = _FORMS.get(plain)
-    if form is None or (plain in _WORDS_TOO and word.islower() and place < len(words) - 1 and plain != "co"):
+    followed = place < len(words) - 1 and words[place + 1].strip(".,;()") not in _FORMS
+    if form is None or (plain in _WORDS_TOO and word.islower() and followed and plain != "co"):
         return None
     if plain in ("plc", "spa", "srl", "sarl") and (word.isupper() or (plain == "plc" and not _all_small(words))):
         return word

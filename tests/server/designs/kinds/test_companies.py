@@ -30,6 +30,7 @@ ALLEGRO.PL > Allegro.pl|WWW.EXAMPLE.DE > www.example.de|EXAMPLE.CO.UK > Example.
 ab volvo > AB Volvo|AB VOLVO > AB Volvo|volvo ab > Volvo AB|sarl dupont > SARL Dupont|oy karl fazer ab > Oy Karl Fazer AB|pt. gojek > PT. Gojek|uab vilnius > UAB Vilnius|k.k. tanaka > K.K. Tanaka|Ab Initio
 TÜRKİYE İŞ BANKASI A.Ş. > Türkiye İş Bankası A.Ş.|türkiye iş bankası a.ş. > Türkiye İş Bankası A.Ş.|YAPI VE KREDİ BANKASI A.Ş. > YAPI ve Kredi Bankası A.Ş.|ÖBB HOLDING > ÖBB Holding
 ticaret ltd. şti. > Ticaret Ltd. Şti.|TİCARET LTD. ŞTİ. > Ticaret Ltd. Şti.|meier gmbh & co.kg > Meier GmbH & Co.KG|MEIER GMBH&CO.KG > Meier GmbH&Co.KG|TÜV SÜD AG
+swedbank ab (publ) > Swedbank AB (publ)|SWEDBANK AB (PUBL) > Swedbank AB (publ)|lukoil oao > Lukoil OAO|müller & partner mbb > Müller & Partner mbB
 """
 PAIRS = [row.partition(" > ") for row in WRITTEN.replace("\n", "|").split("|") if row.strip()]
 
