@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from ops.layers.paint import Colour
 from ops.layers.text import Frame, Ground, Span, Text
 from ops.text import shaping
-from ops.text.lines import Segment
+from ops.text.lines import EAST_ASIAN, Segment
+from ops.text.outlines import crossing
 from ops.text.typeset import Block, Line
 
 CLOSE = 0.01  # ems between two bars that are one
@@ -56,10 +57,40 @@ def across(text: Text, block: Block) -> Iterator[Bar]:
     for line in block.lines if underlined or struck else ():
         for bar in _joined(line, text, lambda one: text.underline or one.span.underline):
             lines = shaping.strokes(block.plain)
-            yield _stroke(line, block, bar, lines.under, lines.thickness, bar.span.colour or text.ink)
+            for part in _clear(line, bar, lines.under, lines.thickness):
+                yield _stroke(line, block, part, lines.under, lines.thickness, bar.span.colour or text.ink)
         for bar in _joined(line, text, lambda one: text.strike or one.span.strike):
             lines = shaping.strokes(block.plain)
             yield _stroke(line, block, bar, lines.through, lines.thickness, bar.span.colour or text.ink)
+
+
+def _clear(line: Line, bar: _Stretch, middle: float, thickness: float) -> Iterator[_Stretch]:
+    """The parts of an underline that keep clear of letters which cross it, as browsers have them; those of Chinese,
+    Japanese and Korean do not."""
+    size = bar.segment.size
+    top, bottom, room = (middle - thickness / 2) * size, (middle + thickness / 2) * size, thickness * size
+    left = bar.left
+    for start, end in sorted(_crossings(line, top, bottom)):
+        if end + room <= left or start - room >= bar.right:
+            continue
+        if start - room - left > room:
+            yield replace(bar, left=left, right=start - room)
+        left = max(left, end + room)
+    if bar.right - left > room:
+        yield replace(bar, left=left)
+
+
+def _crossings(line: Line, top: float, bottom: float) -> Iterator[tuple[float, float]]:
+    """From where to where letters of a line have ink between two heights below its baseline; all in its ems."""
+    for segment in line.segments:
+        shaped, size = segment.shaped, segment.size
+        if shaped.bottom * size <= top or segment.pictured or segment.script in EAST_ASIAN:
+            continue
+        for glyph in shaped.glyphs:
+            x, y = glyph.x / shaped.upem, -glyph.y / shaped.upem
+            found = crossing(shaped.instance, glyph.number, top / size - y, bottom / size - y)
+            if found:
+                yield segment.x + (x + found[0]) * size, segment.x + (x + found[1]) * size
 
 
 def _line_ground(line: Line, ground: Ground, block: Block) -> Bar:

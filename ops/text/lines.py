@@ -12,8 +12,9 @@ from ops.text.fonts import Fonts
 from ops.text.shaping import Manner, Shaped
 
 ELLIPSIS = "…"
+EAST_ASIAN = frozenset({"Hani", "Hira", "Kana", "Hang", "Bopo"})
 # Scripts whose letters have the height that fonts foresee for a line; those of others may be stacked.
-LEVEL = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor", "Hani", "Hira", "Kana", "Hang", "Bopo", ""})
+LEVEL = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor", *EAST_ASIAN, ""})
 CLEAR = 0.05  # ems between the ink of two lines of stacked letters, at least
 HYPHENS = ("\u2010", "-")  # the first that the font has
 
@@ -35,12 +36,13 @@ class Inked:
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A run as it stands on a line: `x` ems from the line's origin, `size` times as large as the text. `owners` has the
-    number of the span of each of its characters; none if nobody owns any."""
+    number of the span of each of its characters; none if nobody owns any. `script` is theirs as in ISO 15924."""
 
     shaped: Shaped
     x: float
     size: float
     owners: tuple[int, ...]
+    script: str = ""
 
     @property
     def pictured(self) -> bool:
@@ -106,7 +108,7 @@ class Ruler:
         segments, pen = [], 0.0
         for part in (parts[index] for index in order):
             shaped = self._shaped(part)
-            segments.append(Segment(shaped, pen, part.run.look.size, self._owners(part)))
+            segments.append(Segment(shaped, pen, part.run.look.size, self._owners(part), part.run.script))
             pen += shaped.advance * part.run.look.size
         inked = _inked(segments, pen - self._trailing(parts, order))
         if inked is None:

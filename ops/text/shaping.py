@@ -210,6 +210,13 @@ def box(instance: Instance, number: int) -> tuple[float, float, float, float] | 
     return left, -top, right, -bottom
 
 
+def trace(instance: Instance, number: int, functions: harfbuzz.DrawFuncs, data: object) -> int:
+    """Have functions, which are given `data`, draw the outline of a glyph, y goes up; its units to the em."""
+    used = _font(instance)
+    used.font.draw_glyph(number, functions, data)
+    return used.upem
+
+
 def painted(
     instance: Instance, number: int, matrix: tuple[float, float, float, float], ink: tuple[int, int, int], box: Box
 ) -> bytes:
