@@ -135,7 +135,7 @@ def names_a_role(text: str) -> bool:
     """Whether a text is one word that is a field by itself, or something else: `customer`, `title`, `nome`."""
     name = bare(text)
     plain = _plain(name)
-    return (plain in _PEOPLE or _is_in(_ROLES, plain)) and not _LETTERS.sub("", name).strip(" _-")
+    return (plain in _PEOPLE or _is_in(_ROLES, plain)) and not _LETTERS.sub("", name).strip(" _-/.")
 
 
 def names_an_argument(text: str) -> bool:

@@ -12,7 +12,7 @@ from server.designs.values import read
 from tests.names import names
 from tests.real_names import REAL_NAMES
 from tests.server.designs.notations import CUT, notations
-from tests.server.designs.unfilled import UNFILLED, VALUES
+from tests.server.designs.unfilled import FORMS, UNFILLED, VALUES
 
 LONGEST = 200
 NOTATIONS = notations()
@@ -58,6 +58,10 @@ def test_tags_of_many_languages_are_noticed() -> None:
         once = quote(tag, safe="")
         for raw in (in_query(tag), once, quote(once, safe="")):
             assert read(raw, LONGEST).remarks[-1:] == ("unresolved",), raw
+
+
+def test_what_forms_ask_for_in_any_language_is_a_tag_in_braces_and_brackets() -> None:
+    assert [one for one in FORMS if not has_tag(f"{{{one}}}") or not has_tag(f"[{one}]")] == []
 
 
 def test_values_with_the_same_marks_are_none() -> None:

@@ -2,87 +2,195 @@
 value."""
 
 _TAGS = r"""
-{jina} ¦ {ad} ¦ [Nome] ¦ {ime} ¦ [ime] ¦ [Adi] ¦ {nick_name} ¦ {asiakkaan nimi} ¦ [Ime kupca] ¦ {Ник} ¦ {カナ}
-[Navn på kunden] ¦ [Nom & Prénom] ¦ {Nom / Prénom} ¦ [Name, Vorname] ¦ {Vor- und Nachname} ¦ {Vor- & Nachname}
-[Vorname/Nachname] ¦ {姓}{名} ¦ [姓 名] ¦ {姓}さん ¦ {이름}님 ¦ {이름} 고객님 ¦ [名前]様 ¦ {用户名}先生 ¦ {FNAME}さん ¦ Xin chào {tên}
-สวัสดี {ชื่อ} ¦ नमस्ते {नाम} ¦ مرحبا {اسم} ¦ שלום {שם} ¦ #{고객명} ¦ {naam} ¦ [Naam] ¦ {navn} ¦ {namn} ¦ {nimi} ¦ {név}
-{nama} ¦ {שם} ¦ {اسم} ¦ {نام} ¦ {ชื่อ} ¦ {họ tên} ¦ {ФИО} ¦ {用户名} ¦ {昵称} ¦ {お客様名} ¦ [Unternehmen] ¦ {title} ¦ {first}
-{last} ¦ {id} ¦ {customer} ¦ [Recipient] ¦ [Speaker Name] ¦ [Recipient's First Name] ¦ [Client's Name]
-[Mr./Mrs. Last Name] ¦ [firstname/there] ¦ -firstname- -lastname- ¦ --firstname-- --lastname--
-(firstname) (lastname) ¦ *firstname* *lastname* ¦ Hi --First Name-- ¦ ｛｛name｝｝ ¦ ［first_name］ ¦ 【姓名】 ¦ ｛name｝ ¦ 〔氏名〕
-＜氏名＞ ¦ 《姓名》 ¦ 「氏名」 ¦ ％FIRSTNAME％ ¦ ＊｜FNAME｜＊ ¦ ＄｛name｝ ¦ ［名前］ ¦ ［会社名］ ¦ 【お客様名】様 ¦ 尊敬的【姓名】先生 ¦ 亲爱的｛昵称｝ ¦ 『氏名』様
-[Kundenname] ¦ {Firmenname} ¦ [Name des Kunden] ¦ {Nom du client} ¦ [Nombre del cliente] ¦ {nome do cliente}
-[Nome del cliente] ¦ {Kundens namn} ¦ {imię klienta} ¦ [Имя клиента] ¦ [имя получателя] ¦ {客户姓名} ¦ {고객 이름} ¦ {お客様のお名前}
-[Naam van de klant] ¦ {müşteri adı} ¦ {اسم العميل} ¦ {שם הלקוח} ¦ {tên khách hàng} ¦ {nama pelanggan} ¦ {ชื่อลูกค้า}
-{ग्राहक का नाम} ¦ {jméno} ¦ {meno} ¦ {nume} ¦ {ime i prezime} ¦ {emri} ¦ {ad soyad} ¦ {όνομα} ¦ {ім'я} ¦ {імя}
-{ім’я} ¦ {име} ¦ {სახელი} ¦ {անուն} ¦ {ismi} ¦ {аты} ¦ {nafn} ¦ {nimi} {sukunimi} ¦ {vārds} ¦ {vardas} ¦ {eesnimi}
-{pangalan} ¦ {naam} {achternaam} ¦ {izena} ¦ {enw} ¦ {ainm} ¦ {পুরো নাম} ¦ {নাম} ¦ {நாம்}x{பெயர்} ¦ {పేరు} ¦ {ಹೆಸರು}
-{പേര്} ¦ {નામ} ¦ {ਨਾਮ} ¦ {නම} ¦ {अंतिम नाम} ¦ {नाव} ¦ {थर} ¦ {ឈ្មោះ} ¦ {အမည်} ¦ {ຊື່} ¦ {prénom} ¦ [PRÉNOM] ¦ {prenom}
-[Prénom du destinataire] ¦ {société} ¦ [Entreprise] ¦ {ville} ¦ [Ciudad] ¦ {correo} ¦ {fecha} ¦ {cumpleaños}
-{empresa} ¦ {usuario} ¦ {città} ¦ {azienda} ¦ {cidade} ¦ {aniversário} ¦ {sobrenome} ¦ {bedrijf} ¦ {woonplaats}
-{företag} ¦ {virksomhed} ¦ {selskap} ¦ {yritys} ¦ {firma} ¦ {miasto} ¦ {město} ¦ {város} ¦ {oraș} ¦ {grad_ime}
-{şehir} ¦ {şirket} ¦ {πόλη} ¦ {город} ¦ {дата} ¦ {місто} ¦ {компания} ¦ {עיר} ¦ {חברה} ¦ {المدينة} ¦ {الشركة} ¦ {شهر}
-{शहर} ¦ {เมือง} ¦ {thành phố} ¦ {kota} ¦ {bandar} ¦ {城市} ¦ {公司} ¦ {邮箱} ¦ {手机号} ¦ {订单号} ¦ {都道府県} ¦ {会社名} ¦ {注文番号}
-{도시} ¦ {회사명} ¦ {주문번호} ¦ {이메일} ¦ {생년월일} ¦ {user} ¦ {username} ¦ {nickname} ¦ [nickname] ¦ {recipient} ¦ {member}
-{order} ¦ {product} ¦ {event} ¦ {client} ¦ {subscriber} ¦ [Customer] ¦ [Client] ¦ [Guest] ¦ [Attendee]
-Dear [Recipient], ¦ Hi [Customer] ¦ Hello {customer} ¦ Liebe {kundin} ¦ [Empfänger] ¦ [Kunde] ¦ {destinataire}
-[Host Name] ¦ [Brand Name] ¦ [Your Company Name Here] ¦ [Patient's Name] ¦ [Guest’s Name] ¦ [Employee's Full Name]
-{Partner's first name} ¦ [First & Last Name] ¦ [First and Last Name] ¦ [Mr/Ms Last Name] ¦ [Name or Company]
-[first name or there] ¦ {name/friend} ¦ [Company/Organization] ¦ [Insert First Name] ¦ <Your Name> ¦ <Customer Name>
-Hi -name- ¦ Dear -firstname-, ¦ Hello (firstname)! ¦ Hi *FNAME* ¦ (First Name) (Last Name)
--first_name- from -company- ¦ Welcome -first_name-! ¦ $firstname $lastname ¦ Hi $firstname
-@Profile.First_Name @Profile.Last_Name ¦ :first_name :last_name ¦ !fname !lname ¦ VAR_FIRST_NAME VAR_LAST_NAME
-^FIRST_NAME^ ^LAST_NAME^ ¦ _firstname_ _lastname_ ¦ !firstname! !lastname! ¦ %FIRSTNAME% %LASTNAME% ¦ #FNAME# #LNAME#
-~Contact.FirstName~ ~Contact.LastName~ ¦ __firstname__ __lastname__ ¦ «Имя» «Фамилия» ¦ «Vorname» «Nachname»
-Hallo «Vorname» ¦ Hej -förnamn- ¦ Bonjour (prénom) ¦ Hola *nombre* ¦ Ciao -nome- ¦ ##Vorname## ¦ @@name@@ ¦ %имя%
-%ИМЯ% ¦ #имя# ¦ $имя$ ¦ ~имя~ ¦ --Vorname-- ¦ --Имя-- ¦ Hei --fornavn-- ¦ #{name} ¦ #{имя} ¦ @{名前} ¦ %{имя} ¦ {$имя}
-[[имя]] ¦ {{имя}} ¦ {{お名前}} ¦ *|ИМЯ|* ¦ %%Имя%% ¦ [%имя%] ¦ ${이름} ¦ <%= имя %> ¦ {?имя?} ¦ <<Имя>> ¦ <<First Name>>
-<<vorname>> ¦ [-FIRSTNAME-] [-LASTNAME-] ¦ [!Имя!] ¦ *[имя]* ¦ {firstName} ¦ [shoeSize] ¦ {ShoeSize}
-[OrganizationName] ¦ {order.id} ¦ {user.name} ¦ [contact:first] ¦ {contact.firstname} ¦ [LastDonationAmount]
-{event_date} ¦ {customer-name} ¦ {{user}} ¦ {first name} ¦ [FIRST NAME] ¦ [ First Name ] ¦ { name } ¦ {NAME} ¦ [LAST]
-[First] ¦ [Ваше имя] ¦ [Ihr Name] ¦ [Votre nom] ¦ [Su nombre] ¦ [Seu nome] ¦ [Tu nombre] ¦ [Uw naam] ¦ [Twoje imię]
-{data_urodzenia} ¦ [Nazwa firmy] ¦ [Название компании] ¦ [Ф.И.О.] ¦ {Ad Soyad} ¦ {AD} ¦ {ADI} ¦ {SOYADI} ¦ {İSİM}
-{adı} ¦ {Kullanıcı Adı} ¦ [نام و نام خانوادگی] ¦ [الاسم الأول] ¦ {booking number} ¦ [Order Number] ¦ [order id]
-{Event Name} ¦ [Course Name] ¦ [Hotel Name] ¦ [Tracking Number] ¦ {Invoice Number} ¦ [Job Title] ¦ [Email Address]
-{E-Mail} ¦ {e-mail} ¦ [E-Mail-Adresse] ¦ {mail} ¦ [Phone] ¦ [Membership ID] ¦ {customer_id} ¦ {Postleitzahl}
-[Anrede] [Nachname] ¦ {Anrede} {Titel} {Nachname} ¦ {DATA_VARIABLE:name} ¦ {{{FIRST_NAME|there}}} ¦ {{ params.name }}
-{FirstName|Fallback=there} ¦ {name|default=there} ¦ {MERGEFIELD Name} ¦ [your-name] ¦ {Name:1} ¦ {field:name}
-{field_id="1"} ¦ {{field:abc}} ¦ [FirstName] ¦ [CustomData1] ¦ ${m://FirstName} ¦ ${e://Field/Name}
-[attendee_first_name] ¦ {customer_name} ¦ {site_title} ¦ {{var customer.name}} ¦ [user:name] ¦ [current-user:name]
-[EMAIL] ¦ %(user_name)s ¦ [FIRSTNAME] ¦ {user_data~First Name} ¦ {contact.first_name} ¦ {{1__name}} ¦ {{ $json.name }}
-={{$json["name"]}} ¦ [@Name] ¦ %%DisplayName%% ¦ {First name} ¦ #firstName# ¦ {FirstName} ¦ {!Contact.FirstName}
-[Contact name] ¦ ${Contacts.First Name} ¦ ${!Contacts.First Name} ¦ {=Document:NAME} ¦ #NAME# ¦ [Имя]
-${Recipient.FirstName} ¦ %Имя% ¦ $!data.get('name') ¦ $NAME$ ¦ $Vorname$ ¦ [%Vorname%] ¦ {$VORNAME}
-#{recipient.firstname} ¦ [agnDYN name="x"] ¦ [agnFIRSTNAME] ¦ ((Vorname)) ¦ [[CONTACT|firstname]] ¦ ##first_name##
-[#שם פרטי#] ¦ [[שם]] ¦ ##(c_name)## ¦ <[名前]> ¦ __NAME__ ¦ %name1% ¦ {Nickname} ¦ [name] ¦ $%name%$ ¦ $%이름%$ ¦ [$name$]
-[$이름$] ¦ [$NAME] ¦ *|姓名|* ¦ #姓名# ¦ %姓名% ¦ {$姓名} ¦ ${姓名} ¦ @姓名@ ¦ @var(name) ¦ %name% ¦ #PRIMEIRO_NOME# ¦ ##nome##
-*|NOMBRE|* ¦ ###NOMBRE### ¦ [nome] ¦ ${nome} ¦ [!NOM!] ¦ [!FIRSTNAME!] ¦ {@name} ¦ $$imie$$ ¦ $imie$ ¦ {{df_name}}
-[keresztnev] ¦ [mssys_firstname] ¦ $[voornaam] ¦ ##Förnamn## ¦ ##OptionalData1## ¦ [Fornavn] ¦ %%etunimi%%
-[*etunimi*] ¦ %ETUNIMI% ¦ Hi {{first_name}} {{last_name}}! ¦ Hallo {Vorname} {Nachname}, ¦ {Vorname} {Nachname}
-[Vorname] [Nachname] ¦ {Anrede} {Nachname} ¦ {prénom} {nom} ¦ {nombre} {apellidos} ¦ {nome} {cognome}
-{voornaam} {achternaam} ¦ {imię} {nazwisko} ¦ {jméno} {příjmení} ¦ {ad} {soyad} ¦ {имя} {фамилия} ¦ {성}{이름}
-{họ} {tên} ¦ -FNAME- -LNAME- ¦ *FNAME* *LNAME* ¦ _FNAME_ _LNAME_ ¦ (FNAME) (LNAME) ¦ |FNAME| |LNAME| ¦ ^FNAME^ ^LNAME^
-!FNAME! !LNAME! ¦ -- First Name -- ¦ --first_name--, --company-- ¦ -company- ¦ (company) ¦ *company* ¦ ( firstname )
-* firstname * ¦ - firstname - ¦ -first-name- ¦ -first name- -last name- ¦ *First Name* *Last Name*
-[First Name] from [Company] ¦ {First Name} at {Company Name} ¦ Hi [First Name], how are things at [Company]?
-{{first_name}}'s seat ¦ [First Name]'s seat ¦ {name}'s seat ¦ Hi {name}! ¦ Hi, [Name]! ¦ [Name]! ¦ "[Name]" ¦ '{name}'
-([Name]) ¦ <b>{name}</b> ¦ Hi,{name} ¦ Dear Mr. {last_name} ¦ Dear Mr [Surname] ¦ Dear Ms -lastname-
-Dear Mr./Ms. (Last Name) ¦ Hey there --First Name-- ¦ 👋 Hi *FNAME* ¦ ¡Hola (nombre)! ¦ Chère -prénom-
-Sehr geehrter Herr -Nachname- ¦ Hello (Client Name) ¦ Welcome, *customer name*! ¦ [Insert Name] ¦ [Insert name]
-[Add Name Here] ¦ [Enter Your Name] ¦ [Type name here] ¦ [Name Here] ¦ [NAME HERE] ¦ [Your Name] ¦ [yourname]
-[your name here] ¦ [Name goes here] ¦ [Client Company] ¦ [Contact First Name] ¦ [Decision Maker Name]
-[Mutual Contact Name] ¦ [Prospect's Company] ¦ [Prospect's Company Name] ¦ [Manager’s Name] ¦ [Sender Name]
-[Your Title] ¦ [Your Job Title] ¦ [Person's Name] ¦ [Friend's Name] ¦ [Child's First Name] ¦ [Donor First Name]
-[Pet Name] ¦ [Event City] ¦ [Event Location] ¦ [Session Title] ¦ [Webinar Title] ¦ [Date of Event] ¦ [Date and Time]
-[Start Date] ¦ [Due Date] ¦ [Time] ¦ [Location] ¦ [Number] ¦ [Topic] ¦ {time} ¦ {location} ¦ {venue} ¦ {webinar_title}
-{discount_code} ¦ {Discount Code} ¦ {percent} ¦ {tracking_link} ¦ {phone number} ¦ {zip code} ¦ {full address}
-{street 1} ¦ {address line 2} ¦ {billing city} ¦ {shipping address} ¦ {home phone} ¦ {work email} ¦ {email address}
-{Email ID} ¦ {cust_name} ¦ {fullName} ¦ {full-name} ¦ {Full_Name} ¦ {FULLNAME} ¦ {f_name} ¦ {l_name} ¦ {fn} ¦ {ln}
-[FN] ¦ [LN] ¦ {first_nm} ¦ {NAME_FIRST} ¦ {name.first} ¦ {name-first} ¦ {Name (First)} ¦ {Name - First}
-{Ihr Vorname} ¦ {Dein Name} ¦ {Name, Vorname} ¦ {Name/Vorname} ¦ {Firma/Name} ¦ ｛｛first_name｝｝ ¦ ｛名前｝様 ¦ 【会社名】 【氏名】様
-〖姓名〗 ¦ ＄｛姓名｝ ¦ ％姓名％ ¦ ＃姓名＃ ¦ ＠姓名＠ ¦ ［［name］］ ¦ ｛％ name ％｝ ¦ ＜姓名＞ ¦ 《公司名称》 ¦ 「会社名」 ¦ ［お名前］ ¦ ｛お名前｝さん ¦ 【NAME】
-【first_name】 ¦ ［Ｎａｍｅ］ ¦ ｛ＦＮＡＭＥ｝ ¦ ﹛name﹜ ¦ 〔名前〕様 ¦ （氏名） ¦ （氏名）様 ¦ ＊氏名＊ ¦ －－氏名－－ ¦ ＿＿氏名＿＿ ¦ 〈氏名〉 ¦ 《姓名》先生 ¦ 您好，【昵称】
-亲爱的【客户姓名】： ¦ 안녕하세요 [고객명]님 ¦ [이름]님, 안녕하세요 ¦ #{이름}님
+[Mr./Mrs.] ¦ {Herr/Frau} ¦ [M./Mme] ¦ [Mr/Ms] [Last Name] ¦ {jina} ¦ {ad} ¦ [Nome] ¦ {ime} ¦ [ime] ¦ [Adi]
+{nick_name} ¦ {asiakkaan nimi} ¦ [Ime kupca] ¦ {Ник} ¦ {カナ} ¦ [Navn på kunden] ¦ [Nom & Prénom] ¦ {Nom / Prénom}
+[Name, Vorname] ¦ {Vor- und Nachname} ¦ {Vor- & Nachname} ¦ [Vorname/Nachname] ¦ {姓}{名} ¦ [姓 名] ¦ {姓}さん ¦ {이름}님
+{이름} 고객님 ¦ [名前]様 ¦ {用户名}先生 ¦ {FNAME}さん ¦ Xin chào {tên} ¦ สวัสดี {ชื่อ} ¦ नमस्ते {नाम} ¦ مرحبا {اسم} ¦ שלום {שם}
+#{고객명} ¦ {naam} ¦ [Naam] ¦ {navn} ¦ {namn} ¦ {nimi} ¦ {név} ¦ {nama} ¦ {שם} ¦ {اسم} ¦ {نام} ¦ {ชื่อ} ¦ {họ tên}
+{ФИО} ¦ {用户名} ¦ {昵称} ¦ {お客様名} ¦ [Unternehmen] ¦ {title} ¦ {first} ¦ {last} ¦ {id} ¦ {customer} ¦ [Recipient]
+[Speaker Name] ¦ [Recipient's First Name] ¦ [Client's Name] ¦ [Mr./Mrs. Last Name] ¦ [firstname/there]
+-firstname- -lastname- ¦ --firstname-- --lastname-- ¦ (firstname) (lastname) ¦ *firstname* *lastname*
+Hi --First Name-- ¦ ｛｛name｝｝ ¦ ［first_name］ ¦ 【姓名】 ¦ ｛name｝ ¦ 〔氏名〕 ¦ ＜氏名＞ ¦ 《姓名》 ¦ 「氏名」 ¦ ％FIRSTNAME％ ¦ ＊｜FNAME｜＊
+＄｛name｝ ¦ ［名前］ ¦ ［会社名］ ¦ 【お客様名】様 ¦ 尊敬的【姓名】先生 ¦ 亲爱的｛昵称｝ ¦ 『氏名』様 ¦ [Kundenname] ¦ {Firmenname} ¦ [Name des Kunden]
+{Nom du client} ¦ [Nombre del cliente] ¦ {nome do cliente} ¦ [Nome del cliente] ¦ {Kundens namn} ¦ {imię klienta}
+[Имя клиента] ¦ [имя получателя] ¦ {客户姓名} ¦ {고객 이름} ¦ {お客様のお名前} ¦ [Naam van de klant] ¦ {müşteri adı} ¦ {اسم العميل}
+{שם הלקוח} ¦ {tên khách hàng} ¦ {nama pelanggan} ¦ {ชื่อลูกค้า} ¦ {ग्राहक का नाम} ¦ {jméno} ¦ {meno} ¦ {nume}
+{ime i prezime} ¦ {emri} ¦ {ad soyad} ¦ {όνομα} ¦ {ім'я} ¦ {імя} ¦ {ім’я} ¦ {име} ¦ {სახელი} ¦ {անուն} ¦ {ismi}
+{аты} ¦ {nafn} ¦ {nimi} {sukunimi} ¦ {vārds} ¦ {vardas} ¦ {eesnimi} ¦ {pangalan} ¦ {naam} {achternaam} ¦ {izena}
+{enw} ¦ {ainm} ¦ {পুরো নাম} ¦ {নাম} ¦ {நாம்}x{பெயர்} ¦ {పేరు} ¦ {ಹೆಸರು} ¦ {പേര്} ¦ {નામ} ¦ {ਨਾਮ} ¦ {නම} ¦ {अंतिम नाम}
+{नाव} ¦ {थर} ¦ {ឈ្មោះ} ¦ {အမည်} ¦ {ຊື່} ¦ {prénom} ¦ [PRÉNOM] ¦ {prenom} ¦ [Prénom du destinataire] ¦ {société}
+[Entreprise] ¦ {ville} ¦ [Ciudad] ¦ {correo} ¦ {fecha} ¦ {cumpleaños} ¦ {empresa} ¦ {usuario} ¦ {città} ¦ {azienda}
+{cidade} ¦ {aniversário} ¦ {sobrenome} ¦ {bedrijf} ¦ {woonplaats} ¦ {företag} ¦ {virksomhed} ¦ {selskap} ¦ {yritys}
+{firma} ¦ {miasto} ¦ {město} ¦ {város} ¦ {oraș} ¦ {grad_ime} ¦ {şehir} ¦ {şirket} ¦ {πόλη} ¦ {город} ¦ {дата}
+{місто} ¦ {компания} ¦ {עיר} ¦ {חברה} ¦ {المدينة} ¦ {الشركة} ¦ {شهر} ¦ {शहर} ¦ {เมือง} ¦ {thành phố} ¦ {kota}
+{bandar} ¦ {城市} ¦ {公司} ¦ {邮箱} ¦ {手机号} ¦ {订单号} ¦ {都道府県} ¦ {会社名} ¦ {注文番号} ¦ {도시} ¦ {회사명} ¦ {주문번호} ¦ {이메일} ¦ {생년월일}
+{user} ¦ {username} ¦ {nickname} ¦ [nickname] ¦ {recipient} ¦ {member} ¦ {order} ¦ {product} ¦ {event} ¦ {client}
+{subscriber} ¦ [Customer] ¦ [Client] ¦ [Guest] ¦ [Attendee] ¦ Dear [Recipient], ¦ Hi [Customer] ¦ Hello {customer}
+Liebe {kundin} ¦ [Empfänger] ¦ [Kunde] ¦ {destinataire} ¦ [Host Name] ¦ [Brand Name] ¦ [Your Company Name Here]
+[Patient's Name] ¦ [Guest’s Name] ¦ [Employee's Full Name] ¦ {Partner's first name} ¦ [First & Last Name]
+[First and Last Name] ¦ [Mr/Ms Last Name] ¦ [Name or Company] ¦ [first name or there] ¦ {name/friend}
+[Company/Organization] ¦ [Insert First Name] ¦ <Your Name> ¦ <Customer Name> ¦ Hi -name- ¦ Dear -firstname-,
+Hello (firstname)! ¦ Hi *FNAME* ¦ (First Name) (Last Name) ¦ -first_name- from -company- ¦ Welcome -first_name-!
+$firstname $lastname ¦ Hi $firstname ¦ @Profile.First_Name @Profile.Last_Name ¦ :first_name :last_name ¦ !fname !lname
+VAR_FIRST_NAME VAR_LAST_NAME ¦ ^FIRST_NAME^ ^LAST_NAME^ ¦ _firstname_ _lastname_ ¦ !firstname! !lastname!
+%FIRSTNAME% %LASTNAME% ¦ #FNAME# #LNAME# ¦ ~Contact.FirstName~ ~Contact.LastName~ ¦ __firstname__ __lastname__
+«Имя» «Фамилия» ¦ «Vorname» «Nachname» ¦ Hallo «Vorname» ¦ Hej -förnamn- ¦ Bonjour (prénom) ¦ Hola *nombre*
+Ciao -nome- ¦ ##Vorname## ¦ @@name@@ ¦ %имя% ¦ %ИМЯ% ¦ #имя# ¦ $имя$ ¦ ~имя~ ¦ --Vorname-- ¦ --Имя-- ¦ Hei --fornavn--
+#{name} ¦ #{имя} ¦ @{名前} ¦ %{имя} ¦ {$имя} ¦ [[имя]] ¦ {{имя}} ¦ {{お名前}} ¦ *|ИМЯ|* ¦ %%Имя%% ¦ [%имя%] ¦ ${이름}
+<%= имя %> ¦ {?имя?} ¦ <<Имя>> ¦ <<First Name>> ¦ <<vorname>> ¦ [-FIRSTNAME-] [-LASTNAME-] ¦ [!Имя!] ¦ *[имя]*
+{firstName} ¦ [shoeSize] ¦ {ShoeSize} ¦ [OrganizationName] ¦ {order.id} ¦ {user.name} ¦ [contact:first]
+{contact.firstname} ¦ [LastDonationAmount] ¦ {event_date} ¦ {customer-name} ¦ {{user}} ¦ {first name} ¦ [FIRST NAME]
+[ First Name ] ¦ { name } ¦ {NAME} ¦ [LAST] ¦ [First] ¦ [Ваше имя] ¦ [Ihr Name] ¦ [Votre nom] ¦ [Su nombre]
+[Seu nome] ¦ [Tu nombre] ¦ [Uw naam] ¦ [Twoje imię] ¦ {data_urodzenia} ¦ [Nazwa firmy] ¦ [Название компании]
+[Ф.И.О.] ¦ {Ad Soyad} ¦ {AD} ¦ {ADI} ¦ {SOYADI} ¦ {İSİM} ¦ {adı} ¦ {Kullanıcı Adı} ¦ [نام و نام خانوادگی]
+[الاسم الأول] ¦ {booking number} ¦ [Order Number] ¦ [order id] ¦ {Event Name} ¦ [Course Name] ¦ [Hotel Name]
+[Tracking Number] ¦ {Invoice Number} ¦ [Job Title] ¦ [Email Address] ¦ {E-Mail} ¦ {e-mail} ¦ [E-Mail-Adresse] ¦ {mail}
+[Phone] ¦ [Membership ID] ¦ {customer_id} ¦ {Postleitzahl} ¦ [Anrede] [Nachname] ¦ {Anrede} {Titel} {Nachname}
+{DATA_VARIABLE:name} ¦ {{{FIRST_NAME|there}}} ¦ {{ params.name }} ¦ {FirstName|Fallback=there} ¦ {name|default=there}
+{MERGEFIELD Name} ¦ [your-name] ¦ {Name:1} ¦ {field:name} ¦ {field_id="1"} ¦ {{field:abc}} ¦ [FirstName]
+[CustomData1] ¦ ${m://FirstName} ¦ ${e://Field/Name} ¦ [attendee_first_name] ¦ {customer_name} ¦ {site_title}
+{{var customer.name}} ¦ [user:name] ¦ [current-user:name] ¦ [EMAIL] ¦ %(user_name)s ¦ [FIRSTNAME]
+{user_data~First Name} ¦ {contact.first_name} ¦ {{1__name}} ¦ {{ $json.name }} ¦ ={{$json["name"]}} ¦ [@Name]
+%%DisplayName%% ¦ {First name} ¦ #firstName# ¦ {FirstName} ¦ {!Contact.FirstName} ¦ [Contact name]
+${Contacts.First Name} ¦ ${!Contacts.First Name} ¦ {=Document:NAME} ¦ #NAME# ¦ [Имя] ¦ ${Recipient.FirstName} ¦ %Имя%
+$!data.get('name') ¦ $NAME$ ¦ $Vorname$ ¦ [%Vorname%] ¦ {$VORNAME} ¦ #{recipient.firstname} ¦ [agnDYN name="x"]
+[agnFIRSTNAME] ¦ ((Vorname)) ¦ [[CONTACT|firstname]] ¦ ##first_name## ¦ [#שם פרטי#] ¦ [[שם]] ¦ ##(c_name)## ¦ <[名前]>
+__NAME__ ¦ %name1% ¦ {Nickname} ¦ [name] ¦ $%name%$ ¦ $%이름%$ ¦ [$name$] ¦ [$이름$] ¦ [$NAME] ¦ *|姓名|* ¦ #姓名# ¦ %姓名%
+{$姓名} ¦ ${姓名} ¦ @姓名@ ¦ @var(name) ¦ %name% ¦ #PRIMEIRO_NOME# ¦ ##nome## ¦ *|NOMBRE|* ¦ ###NOMBRE### ¦ [nome] ¦ ${nome}
+[!NOM!] ¦ [!FIRSTNAME!] ¦ {@name} ¦ $$imie$$ ¦ $imie$ ¦ {{df_name}} ¦ [keresztnev] ¦ [mssys_firstname] ¦ $[voornaam]
+##Förnamn## ¦ ##OptionalData1## ¦ [Fornavn] ¦ %%etunimi%% ¦ [*etunimi*] ¦ %ETUNIMI% ¦ Hi {{first_name}} {{last_name}}!
+Hallo {Vorname} {Nachname}, ¦ {Vorname} {Nachname} ¦ [Vorname] [Nachname] ¦ {Anrede} {Nachname} ¦ {prénom} {nom}
+{nombre} {apellidos} ¦ {nome} {cognome} ¦ {voornaam} {achternaam} ¦ {imię} {nazwisko} ¦ {jméno} {příjmení}
+{ad} {soyad} ¦ {имя} {фамилия} ¦ {성}{이름} ¦ {họ} {tên} ¦ -FNAME- -LNAME- ¦ *FNAME* *LNAME* ¦ _FNAME_ _LNAME_
+(FNAME) (LNAME) ¦ |FNAME| |LNAME| ¦ ^FNAME^ ^LNAME^ ¦ !FNAME! !LNAME! ¦ -- First Name -- ¦ --first_name--, --company--
+-company- ¦ (company) ¦ *company* ¦ ( firstname ) ¦ * firstname * ¦ - firstname - ¦ -first-name-
+-first name- -last name- ¦ *First Name* *Last Name* ¦ [First Name] from [Company] ¦ {First Name} at {Company Name}
+Hi [First Name], how are things at [Company]? ¦ {{first_name}}'s seat ¦ [First Name]'s seat ¦ {name}'s seat
+Hi {name}! ¦ Hi, [Name]! ¦ [Name]! ¦ "[Name]" ¦ '{name}' ¦ ([Name]) ¦ <b>{name}</b> ¦ Hi,{name} ¦ Dear Mr. {last_name}
+Dear Mr [Surname] ¦ Dear Ms -lastname- ¦ Dear Mr./Ms. (Last Name) ¦ Hey there --First Name-- ¦ 👋 Hi *FNAME*
+¡Hola (nombre)! ¦ Chère -prénom- ¦ Sehr geehrter Herr -Nachname- ¦ Hello (Client Name) ¦ Welcome, *customer name*!
+[Insert Name] ¦ [Insert name] ¦ [Add Name Here] ¦ [Enter Your Name] ¦ [Type name here] ¦ [Name Here] ¦ [NAME HERE]
+[Your Name] ¦ [yourname] ¦ [your name here] ¦ [Name goes here] ¦ [Client Company] ¦ [Contact First Name]
+[Decision Maker Name] ¦ [Mutual Contact Name] ¦ [Prospect's Company] ¦ [Prospect's Company Name] ¦ [Manager’s Name]
+[Sender Name] ¦ [Your Title] ¦ [Your Job Title] ¦ [Person's Name] ¦ [Friend's Name] ¦ [Child's First Name]
+[Donor First Name] ¦ [Pet Name] ¦ [Event City] ¦ [Event Location] ¦ [Session Title] ¦ [Webinar Title]
+[Date of Event] ¦ [Date and Time] ¦ [Start Date] ¦ [Due Date] ¦ [Time] ¦ [Location] ¦ [Number] ¦ [Topic] ¦ {time}
+{location} ¦ {venue} ¦ {webinar_title} ¦ {discount_code} ¦ {Discount Code} ¦ {percent} ¦ {tracking_link}
+{phone number} ¦ {zip code} ¦ {full address} ¦ {street 1} ¦ {address line 2} ¦ {billing city} ¦ {shipping address}
+{home phone} ¦ {work email} ¦ {email address} ¦ {Email ID} ¦ {cust_name} ¦ {fullName} ¦ {full-name} ¦ {Full_Name}
+{FULLNAME} ¦ {f_name} ¦ {l_name} ¦ {fn} ¦ {ln} ¦ [FN] ¦ [LN] ¦ {first_nm} ¦ {NAME_FIRST} ¦ {name.first} ¦ {name-first}
+{Name (First)} ¦ {Name - First} ¦ {Ihr Vorname} ¦ {Dein Name} ¦ {Name, Vorname} ¦ {Name/Vorname} ¦ {Firma/Name}
+｛｛first_name｝｝ ¦ ｛名前｝様 ¦ 【会社名】 【氏名】様 ¦ 〖姓名〗 ¦ ＄｛姓名｝ ¦ ％姓名％ ¦ ＃姓名＃ ¦ ＠姓名＠ ¦ ［［name］］ ¦ ｛％ name ％｝ ¦ ＜姓名＞ ¦ 《公司名称》
+「会社名」 ¦ ［お名前］ ¦ ｛お名前｝さん ¦ 【NAME】 ¦ 【first_name】 ¦ ［Ｎａｍｅ］ ¦ ｛ＦＮＡＭＥ｝ ¦ ﹛name﹜ ¦ 〔名前〕様 ¦ （氏名） ¦ （氏名）様 ¦ ＊氏名＊ ¦ －－氏名－－
+＿＿氏名＿＿ ¦ 〈氏名〉 ¦ 《姓名》先生 ¦ 您好，【昵称】 ¦ 亲爱的【客户姓名】： ¦ 안녕하세요 [고객명]님 ¦ [이름]님, 안녕하세요 ¦ #{이름}님
+"""
+# What is asked for in forms, language by language.
+_FORMS = """
+Vorname ¦ Nachname ¦ Name ¦ vollständiger Name ¦ Firma ¦ Firmenname ¦ E-Mail ¦ E-Mail-Adresse ¦ Stadt ¦ Bestellnummer
+Kunde ¦ Benutzername ¦ Spitzname ¦ Datum ¦ Kundennummer ¦ Name der Firma ¦ Vor- und Nachname ¦ Ihr Unternehmen
+Geburtsdatum ¦ PLZ/Ort ¦ Straße ¦ Telefonnummer ¦ Rechnungsdatum ¦ Veranstaltung ¦ Termin ¦ Uhrzeit
+Prénom ¦ Nom ¦ Nom de famille ¦ Nom complet ¦ Société ¦ Nom de l'entreprise ¦ Entreprise ¦ Adresse e-mail ¦ E-mail
+Ville ¦ Numéro de commande ¦ N° de commande ¦ Client ¦ Nom d'utilisateur ¦ Pseudo ¦ Date ¦ Date de naissance
+Prénom du client ¦ Civilité ¦ Votre prénom ¦ Adresse ¦ Code postal ¦ Téléphone ¦ Nom du destinataire ¦ Montant
+Nombre ¦ Apellidos ¦ Apellido ¦ Nombre completo ¦ Empresa ¦ Nombre de la empresa ¦ Correo electrónico ¦ Correo
+Ciudad ¦ Número de pedido ¦ Cliente ¦ Nombre del cliente ¦ Usuario ¦ Nombre de usuario ¦ Apodo ¦ Fecha
+Fecha de nacimiento ¦ Su nombre ¦ Tu nombre aquí ¦ Teléfono ¦ Dirección ¦ Primer nombre ¦ Código postal
+Nome ¦ Sobrenome ¦ Apelido ¦ Nome completo ¦ Empresa ¦ Nome da empresa ¦ E-mail ¦ Endereço de e-mail ¦ Cidade
+Número do pedido ¦ Cliente ¦ Nome do cliente ¦ Usuário ¦ Nome de usuário ¦ Data de nascimento ¦ Seu nome
+Primeiro nome ¦ Telefone
+Nome ¦ Cognome ¦ Nome e cognome ¦ Nome completo ¦ Azienda ¦ Nome azienda ¦ Nome dell'azienda ¦ Indirizzo email ¦ Città
+Numero ordine ¦ Numero d'ordine ¦ Cliente ¦ Nome cliente ¦ Nome utente ¦ Soprannome ¦ Data di nascita ¦ Il tuo nome
+Ragione sociale ¦ Indirizzo
+Voornaam ¦ Achternaam ¦ Naam ¦ Volledige naam ¦ Bedrijf ¦ Bedrijfsnaam ¦ E-mailadres ¦ Stad ¦ Woonplaats
+Bestelnummer ¦ Klant ¦ Klantnaam ¦ Naam klant ¦ Gebruikersnaam ¦ Bijnaam ¦ Datum ¦ Geboortedatum ¦ Uw naam ¦ Je naam
+Postcode ¦ Aanhef
+Förnamn ¦ Efternamn ¦ Namn ¦ Fullständigt namn ¦ Företag ¦ Företagsnamn ¦ E-post ¦ E-postadress ¦ Stad ¦ Ort
+Ordernummer ¦ Kund ¦ Kundens namn ¦ Användarnamn ¦ Smeknamn ¦ Datum ¦ Födelsedatum ¦ Ditt namn ¦ Postnummer
+Fornavn ¦ Efternavn ¦ Navn ¦ Fulde navn ¦ Virksomhed ¦ Firmanavn ¦ E-mailadresse ¦ Ordrenummer ¦ Kunde ¦ Kundens navn
+Kundenavn ¦ Brugernavn ¦ Kaldenavn ¦ Dato ¦ Fødselsdato ¦ Dit navn
+Fornavn ¦ Etternavn ¦ Navn ¦ Fullt navn ¦ Bedrift ¦ Firma ¦ Selskap ¦ E-post ¦ E-postadresse ¦ Poststed ¦ Ordrenummer
+Kunde ¦ Kundens navn ¦ Kundenavn ¦ Brukernavn ¦ Kallenavn ¦ Dato ¦ Ditt navn
+Etunimi ¦ Sukunimi ¦ Nimi ¦ Koko nimi ¦ Yritys ¦ Yrityksen nimi ¦ Sähköposti ¦ Sähköpostiosoite ¦ Kaupunki
+Tilausnumero ¦ Asiakas ¦ Asiakkaan nimi ¦ Käyttäjänimi ¦ Käyttäjätunnus ¦ Lempinimi ¦ Päivämäärä ¦ Syntymäaika
+Imię ¦ Nazwisko ¦ Imię i nazwisko ¦ Firma ¦ Nazwa firmy ¦ E-mail ¦ Adres e-mail ¦ Miasto ¦ Numer zamówienia ¦ Klient
+Imię klienta ¦ Nazwa użytkownika ¦ Pseudonim ¦ Data urodzenia ¦ Twoje imię
+Jméno ¦ Příjmení ¦ Jméno a příjmení ¦ Celé jméno ¦ Firma ¦ Název firmy ¦ Společnost ¦ E-mail ¦ Město
+Číslo objednávky ¦ Zákazník ¦ Jméno zákazníka ¦ Uživatelské jméno ¦ Přezdívka ¦ Datum ¦ Datum narození ¦ Vaše jméno
+Meno ¦ Priezvisko ¦ Meno a priezvisko ¦ Celé meno ¦ Firma ¦ Názov firmy ¦ Spoločnosť ¦ E-mail ¦ Mesto
+Číslo objednávky ¦ Zákazník ¦ Meno zákazníka ¦ Používateľské meno ¦ Prezývka ¦ Dátum ¦ Vaše meno
+Név ¦ Keresztnév ¦ Vezetéknév ¦ Teljes név ¦ Cég ¦ Cégnév ¦ E-mail ¦ E-mail cím ¦ Város ¦ Rendelésszám ¦ Ügyfél
+Ügyfél neve ¦ Felhasználónév ¦ Becenév ¦ Dátum ¦ Születési dátum
+Nume ¦ Prenume ¦ Nume și prenume ¦ Nume complet ¦ Companie ¦ Numele companiei ¦ E-mail ¦ Adresa de e-mail ¦ Oraș
+Numărul comenzii ¦ Client ¦ Nume client ¦ Numele clientului ¦ Nume de utilizator ¦ Poreclă
+Име ¦ Фамилия ¦ Име и фамилия ¦ Пълно име ¦ Фирма ¦ Име на фирмата ¦ Имейл ¦ Град ¦ Номер на поръчка ¦ Клиент
+Име на клиента ¦ Потребителско име ¦ Псевдоним ¦ Дата
+Име ¦ Презиме ¦ Име и презиме ¦ Ime ¦ Prezime ¦ Ime i prezime ¦ Фирма ¦ Назив фирме ¦ Град ¦ Купац ¦ Корисничко име
+Надимак ¦ Датум
+Ime ¦ Prezime ¦ Ime i prezime ¦ Puno ime ¦ Tvrtka ¦ Naziv tvrtke ¦ E-pošta ¦ Broj narudžbe ¦ Kupac ¦ Ime kupca
+Korisničko ime ¦ Nadimak ¦ Datum
+Ime ¦ Priimek ¦ Ime in priimek ¦ Podjetje ¦ Naziv podjetja ¦ E-pošta ¦ Mesto ¦ Številka naročila ¦ Stranka
+Ime stranke ¦ Uporabniško ime ¦ Vzdevek ¦ Datum
+Όνομα ¦ Επώνυμο ¦ Ονοματεπώνυμο ¦ Εταιρεία ¦ Όνομα εταιρείας ¦ Email ¦ Πόλη ¦ Αριθμός παραγγελίας ¦ Πελάτης
+Όνομα πελάτη ¦ Όνομα χρήστη ¦ Ψευδώνυμο ¦ Ημερομηνία ¦ ΟΝΟΜΑ ¦ ΕΠΩΝΥΜΟ ¦ ΠΟΛΗ
+Ad ¦ Adı ¦ Soyad ¦ Soyadı ¦ Ad Soyad ¦ Adı Soyadı ¦ İsim ¦ Şirket ¦ Şirket Adı ¦ Firma ¦ E-posta ¦ E-posta adresi
+Şehir ¦ Sipariş numarası ¦ Müşteri ¦ Müşteri adı ¦ Kullanıcı adı ¦ Takma ad ¦ Tarih ¦ Doğum tarihi ¦ Adınız
+Soyadınız
+Имя ¦ Фамилия ¦ Отчество ¦ ФИО ¦ Имя Отчество ¦ Имя и фамилия ¦ Имя и отчество ¦ Компания ¦ Название компании
+Организация ¦ Электронная почта ¦ E-mail ¦ Эл. почта ¦ Город ¦ Номер заказа ¦ Клиент ¦ Имя клиента ¦ Пользователь
+Имя пользователя ¦ Никнейм ¦ Ник ¦ Дата ¦ Дата рождения ¦ Ваше имя ¦ Телефон ¦ Должность
+Ім'я ¦ Імʼя ¦ Прізвище ¦ По батькові ¦ ПІБ ¦ Компанія ¦ Назва компанії ¦ Електронна пошта ¦ Місто ¦ Номер замовлення
+Клієнт ¦ Ім'я клієнта ¦ Ім'я користувача ¦ Нікнейм ¦ Дата ¦ Дата народження ¦ Ваше ім'я
+שם ¦ שם פרטי ¦ שם משפחה ¦ שם מלא ¦ חברה ¦ שם החברה ¦ אימייל ¦ דוא"ל ¦ עיר ¦ מספר הזמנה ¦ לקוח ¦ שם הלקוח ¦ שם משתמש
+כינוי ¦ תאריך ¦ שם לקוח
+الاسم ¦ اسم ¦ الاسم الأول ¦ اسم العائلة ¦ الاسم الكامل ¦ الشركة ¦ اسم الشركة ¦ البريد الإلكتروني ¦ المدينة ¦ رقم الطلب
+العميل ¦ اسم العميل ¦ اسم المستخدم ¦ اللقب ¦ التاريخ ¦ تاريخ الميلاد ¦ رقم الهاتف
+نام ¦ نام خانوادگی ¦ نام و نام خانوادگی ¦ نام کامل ¦ شرکت ¦ نام شرکت ¦ ایمیل ¦ شهر ¦ شماره سفارش ¦ مشتری ¦ نام مشتری
+نام کاربری ¦ تاریخ ¦ تاریخ تولد
+نام ¦ پہلا نام ¦ آخری نام ¦ پورا نام ¦ کمپنی ¦ کمپنی کا نام ¦ ای میل ¦ شہر ¦ آرڈر نمبر ¦ صارف نام ¦ تاریخ
+नाम ¦ पहला नाम ¦ अंतिम नाम ¦ पूरा नाम ¦ उपनाम ¦ कंपनी ¦ कंपनी का नाम ¦ ईमेल ¦ शहर ¦ ऑर्डर नंबर ¦ ग्राहक
+ग्राहक का नाम ¦ उपयोगकर्ता नाम ¦ तारीख ¦ जन्म तिथि
+নাম ¦ প্রথম নাম ¦ শেষ নাম ¦ পুরো নাম ¦ কোম্পানি ¦ কোম্পানির নাম ¦ ইমেল ¦ শহর ¦ গ্রাহক ¦ গ্রাহকের নাম
+ব্যবহারকারীর নাম ¦ তারিখ
+பெயர் ¦ முதல் பெயர் ¦ கடைசி பெயர் ¦ முழு பெயர் ¦ நிறுவனம் ¦ நிறுவனத்தின் பெயர் ¦ மின்னஞ்சல் ¦ நகரம் ¦ வாடிக்கையாளர்
+வாடிக்கையாளர் பெயர் ¦ தேதி
+పేరు ¦ మొదటి పేరు ¦ ఇంటి పేరు ¦ పూర్తి పేరు ¦ కంపెనీ ¦ ఇమెయిల్ ¦ నగరం ¦ తేదీ
+പേര് ¦ ആദ്യ പേര് ¦ മുഴുവൻ പേര് ¦ കമ്പനി ¦ ഇമെയിൽ ¦ നഗരം ¦ തീയതി
+ಹೆಸರು ¦ ಮೊದಲ ಹೆಸರು ¦ ಪೂರ್ಣ ಹೆಸರು ¦ ಕಂಪನಿ ¦ ಇಮೇಲ್ ¦ ನಗರ
+નામ ¦ પ્રથમ નામ ¦ અટક ¦ પૂરું નામ ¦ કંપની ¦ ઇમેઇલ ¦ શહેર
+नाव ¦ पहिले नाव ¦ आडनाव ¦ पूर्ण नाव ¦ कंपनी ¦ ईमेल ¦ शहर ¦ तारीख
+ਨਾਮ ¦ ਪਹਿਲਾ ਨਾਮ ¦ ਪੂਰਾ ਨਾਮ ¦ ਕੰਪਨੀ ¦ ਈਮੇਲ ¦ ਸ਼ਹਿਰ
+ชื่อ ¦ นามสกุล ¦ ชื่อ-นามสกุล ¦ ชื่อเต็ม ¦ ชื่อเล่น ¦ บริษัท ¦ ชื่อบริษัท ¦ อีเมล ¦ อีเมล์ ¦ เมือง ¦ จังหวัด
+หมายเลขคำสั่งซื้อ ¦ ลูกค้า ¦ ชื่อลูกค้า ¦ ชื่อผู้ใช้ ¦ วันที่ ¦ วันเกิด
+Tên ¦ Họ ¦ Họ tên ¦ Họ và tên ¦ Tên đệm ¦ Tên đầy đủ ¦ Công ty ¦ Tên công ty ¦ Email ¦ Thành phố ¦ Mã đơn hàng
+Khách hàng ¦ Tên khách hàng ¦ Tên người dùng ¦ Biệt danh ¦ Ngày sinh ¦ Ngày ¦ TÊN ¦ HỌ TÊN
+Nama ¦ Nama depan ¦ Nama belakang ¦ Nama lengkap ¦ Nama panggilan ¦ Perusahaan ¦ Nama perusahaan ¦ Email ¦ Kota
+Nomor pesanan ¦ Pelanggan ¦ Nama pelanggan ¦ Nama pengguna ¦ Tanggal ¦ Tanggal lahir ¦ Nama Anda
+Nama ¦ Nama pertama ¦ Nama akhir ¦ Nama penuh ¦ Syarikat ¦ Nama syarikat ¦ E-mel ¦ Bandar ¦ Pelanggan ¦ Nama pelanggan
+Nama pengguna ¦ Tarikh
+Pangalan ¦ Unang pangalan ¦ Apelyido ¦ Buong pangalan ¦ Palayaw ¦ Kumpanya ¦ Lungsod ¦ Petsa
+Jina ¦ Jina la kwanza ¦ Jina la mwisho ¦ Jina kamili ¦ Kampuni ¦ Mji ¦ Tarehe
+名前 ¦ お名前 ¦ 氏名 ¦ 姓 ¦ 名 ¦ 姓名 ¦ 苗字 ¦ 会社名 ¦ 御社名 ¦ 貴社名 ¦ メールアドレス ¦ 市区町村 ¦ 注文番号 ¦ ご注文番号 ¦ お客様 ¦ お客様名 ¦ お客様のお名前 ¦ 顧客名 ¦ ユーザー名
+ニックネーム ¦ 日付 ¦ 生年月日 ¦ ご担当者名 ¦ 担当者様 ¦ 部署名 ¦ 役職 ¦ 会社 ¦ フルネーム ¦ 宛名 ¦ 宛先名 ¦ 会員番号 ¦ 会員名
+姓名 ¦ 名字 ¦ 姓 ¦ 名 ¦ 您的姓名 ¦ 客户姓名 ¦ 客户名称 ¦ 客户名 ¦ 公司 ¦ 公司名称 ¦ 公司名 ¦ 企业名 ¦ 邮箱 ¦ 电子邮箱 ¦ 电子邮件 ¦ 城市 ¦ 订单号 ¦ 订单编号 ¦ 客户 ¦ 用户
+用户名 ¦ 用户昵称 ¦ 昵称 ¦ 日期 ¦ 生日 ¦ 手机号码 ¦ 联系人 ¦ 联系人姓名 ¦ 称呼 ¦ 收件人 ¦ 收件人姓名 ¦ 会员名 ¦ 會員姓名 ¦ 您的名字 ¦ 公司名稱 ¦ 訂單編號 ¦ 客戶姓名 ¦ 電子郵件
+使用者名稱
+이름 ¦ 성명 ¦ 성함 ¦ 성 ¦ 고객명 ¦ 고객님 ¦ 고객 이름 ¦ 고객 성명 ¦ 회사 ¦ 회사명 ¦ 회사 이름 ¦ 이메일 ¦ 이메일 주소 ¦ 도시 ¦ 주문번호 ¦ 주문 번호 ¦ 고객 ¦ 사용자 이름
+사용자명 ¦ 닉네임 ¦ 날짜 ¦ 생년월일 ¦ 받는 사람 ¦ 받는분 ¦ 수신자 ¦ 수신자명 ¦ 회원명 ¦ 회원 이름 ¦ 담당자 ¦ 담당자명 ¦ 직책 ¦ 업체명 ¦ 상호
+Nom ¦ Cognoms ¦ Nom complet ¦ Empresa ¦ Nom de l'empresa ¦ Correu electrònic ¦ Ciutat ¦ Client ¦ Nom del client
+Nom d'usuari
+Izena ¦ Abizena ¦ Abizenak ¦ Izen-abizenak ¦ Enpresa ¦ Enpresaren izena ¦ Hiria
+Vardas ¦ Pavardė ¦ Vardas ir pavardė ¦ Įmonė ¦ Įmonės pavadinimas ¦ El. paštas ¦ Miestas ¦ Klientas
+Vārds ¦ Uzvārds ¦ Vārds un uzvārds ¦ uzvārds ¦ Uzņēmums ¦ E-pasts ¦ Pilsēta ¦ Klients ¦ Datums
+Nimi ¦ Eesnimi ¦ Perekonnanimi ¦ Täisnimi ¦ Ettevõte ¦ Ettevõtte nimi ¦ E-post ¦ Klient ¦ Kliendi nimi ¦ Kuupäev
+სახელი ¦ გვარი ¦ სახელი და გვარი ¦ კომპანია ¦ ელფოსტა ¦ ქალაქი ¦ თარიღი
+Անուն ¦ Ազգանուն ¦ Անուն Ազգանուն ¦ Ընկերություն ¦ Քաղաք
+Ad ¦ Soyad ¦ Ad və soyad ¦ Şirkət ¦ Şəhər ¦ Tarix ¦ Müştəri
+Аты ¦ Аты-жөні ¦ Тегі ¦ Компания ¦ Қала
+Familiya ¦ Kompaniya ¦ Shahar
+Naam ¦ Voornaam ¦ Volle naam ¦ Maatskappy ¦ Stad
+Nafn ¦ Fornafn ¦ Eftirnafn ¦ Fullt nafn ¦ Fyrirtæki ¦ Netfang
+Emri ¦ Mbiemri ¦ Emri i plotë ¦ Kompania ¦ Qyteti
+ስም ¦ ሙሉ ስም ¦ የአባት ስም ¦ ኩባንያ ¦ ከተማ
 """
 _VALUES = r"""
 (Nome) ¦ (Adi) ¦ *Adi* ¦ Shankar [Adi] ¦ (Jina) ¦ ~Jina~ ¦ (Tara) ¦ {Tara} ¦ [Tara] ¦ (Ime) ¦ [Summa] ¦ (Ник)
@@ -188,3 +296,4 @@ def _parted(table: str) -> list[str]:
 
 UNFILLED = _parted(_TAGS)
 VALUES = _parted(_VALUES)
+FORMS = _parted(_FORMS)
