@@ -10,6 +10,7 @@ GUESTS = {
     "ops.libvips": "pyvips",
     "ops.levels": "cachetools",
     "ops.text.shaping": "uharfbuzz",
+    "ops.text.outlines": "uharfbuzz",
     "ops.text.font_files": "uharfbuzz",
     "ops.text.characters": "uharfbuzz",
     "ops.text.breaks": "regex",
