@@ -70,7 +70,7 @@ _DOMAINS = _listed((
 ))  # fmt: skip
 
 _BEHIND = re.compile(  # filters, fallbacks, arguments: all that may follow a field's name
-    r"\s*(?:\||,\s*(?:fallback|default|\w{0,20}\s*=)|,|=|\?\?|\?:|:\s*default|:\s*[\"“'\d]|\(|\s+default\s*=|\s+value\b|;$)",
+    r"\s*(?:\||,\s*(?:fallback|default|\w{0,20}\s*=)|,\s*$|=|\?\?|\?:|:\s*default|:\s*[\"“'\d]|\(|\s+default\s*=|\s+value\b|;$)",
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(
@@ -90,7 +90,7 @@ _STRUCTURE = re.compile(
 _CAMEL = re.compile(r"[A-Za-z][a-z]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,6}")
 _NAMED_LIKE_THAT = re.compile(r"(?:Ma?c|De|Di|Du|La|Le|Van|Von|Fitz|Mac|St|O|D|Al|El|Bin|Ben)[A-Z]")  # DeShawn, McCoy
 _INNER_CAPITAL = re.compile(r"[a-z]{2}[A-Z][a-z]")
-_OTHERWISE = re.compile(r"\s*(?:/|\sor\s)\s*\w", re.IGNORECASE)  # [firstname/there]
+_OTHERWISE = re.compile(r"\s*(?:/|,|\sor\s)\s*\w", re.IGNORECASE)  # [firstname/there]
 _ASCII_WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+")
 _WORDS = regex.compile(r"\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+(?!\p{Ll})|[\p{Lo}\p{Lm}\p{M}]+|\d+")
 _LETTERS = regex.compile(r"[\p{L}\p{M}\d]+")
@@ -234,7 +234,10 @@ def bare(text: str) -> str:
     """The name alone, without its marks, filters and fallbacks; nothing if it is too long for one."""
     if len(text) > LONGEST * 3:
         return ""
-    text = text.strip().lstrip(_SIGILS)
+    text = text.strip()
+    if text[:2] in ("& ", "+ "):
+        return ""  # a part of `Smith & Company`
+    text = text.lstrip(_SIGILS)
     found = _BEHIND.search(text)
     name = (text[: found.start()] if found else text).rstrip(_SIGILS)
     return name if len(name) <= LONGEST else ""

@@ -29,7 +29,7 @@ class Words:
 
 LANGUAGES = {
     "en": Words(
-        "name names firstname fname forename givenname lastname lname surname familyname fullname nickname username"
+        "name firstname fname forename givenname lastname lname surname familyname fullname nickname username"
         " displayname middlename company companyname organisation organization employer accountname email emailaddress",
         "salutation greeting prefix suffix honorific initials jobtitle occupation department mail"
         " phone phonenumber telephone mobile mobilephone cellphone fax address address1 address2 addressline street streetaddress"

@@ -153,6 +153,8 @@ MARKS = (
     Marks("[", "]", is_field, "iContact, Campaign Monitor, MailUp, MailPoet, Ontraport, Sendy, MailWizz", cut=True),
     Marks("{", "}", role),
     Marks("[", "]", role, alone=True),
+    Marks("<<", ">>", role, alone=True),
+    Marks("<", ">", role, alone=True),
     Marks("【", "】", is_field, alone=True),
     Marks("<", ">", is_field, "Mindbody"),
     Marks("«", "»", written_as_a_field, "Microsoft Word"),
@@ -192,8 +194,9 @@ LONGEST = 80  # characters of a tag that stands among other words, between marks
 _CODE = re.compile(r"\s?[$=@!/#.(\[]?\s?[^\W\d]")
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_.:-]{2,60}\|?")
 _TOGETHER = re.compile(r"[^\W\d_][\w.:|-]{1,80}")
-_SPACED_CAPITALS = re.compile(r"[A-Z][A-Z0-9_ .-]{1,60}|[A-Za-z][A-Za-z0-9_.:|-]{2,60}")
+_SPACED_CAPITALS = re.compile(r"[A-Z][A-Z0-9_ .-]{2,60}|[A-Za-z][A-Za-z0-9_.:|-]{2,60}")
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
+_BRACKETS = ("{", "[")
 _BEGUN = re.compile(r"\s*(?:$|[A-Za-z_$#/\"'(=@!.^&>-])")
 # What East Asian keyboards write for marks: of full width, and brackets of their own.
 _WIDE = {
@@ -285,13 +288,13 @@ def _is_alone(text: str, marks: Marks, own: frozenset[str]) -> bool:
 
 
 def _is_cut(text: str, marks: Marks) -> bool:
-    """Whether a tag is begun whose end is lost: a `#` or a `"` in it ended the address."""
+    """Whether a tag is begun whose end is lost: a `#` or a `"` in it ended the address, or nobody closed it."""
     start = text.rfind(marks.opening)
     rest = text[start + len(marks.opening) :]
     if marks.closing and marks.closing in rest:
         return False
     if marks.inside is is_field:
-        return len(rest) < 300 and has_fallback(rest) and is_field(rest)
+        return len(rest) < 300 and (has_fallback(rest) or marks.opening in _BRACKETS) and is_field(rest)
     return _BEGUN.match(rest) is not None
 
 
@@ -299,7 +302,7 @@ def _has_percents(text: str, own: frozenset[str], *, raw: bool) -> bool:
     """`%FIRSTNAME%`, of which the second mark is not the beginning of an encoded byte, nor the first the middle of a
     letter's bytes."""
     whole = text.strip()
-    alone = len(whole) > 4 and whole[0] == whole[-1] == "%" and "%" not in whole[1:-1]
+    alone = len(whole) > 3 and whole[0] == whole[-1] == "%" and "%" not in whole[1:-1]
     if alone and _is_percent(whole[1:-1], own, alone=True):
         return True
     pieces = text.split("%")

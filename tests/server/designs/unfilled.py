@@ -45,19 +45,22 @@ Ciao -nome- ¦ ##Vorname## ¦ @@name@@ ¦ %имя% ¦ %ИМЯ% ¦ #имя# ¦ $�
 [Ф.И.О.] ¦ {Ad Soyad} ¦ {AD} ¦ {ADI} ¦ {SOYADI} ¦ {İSİM} ¦ {adı} ¦ {Kullanıcı Adı} ¦ [نام و نام خانوادگی]
 [الاسم الأول] ¦ {booking number} ¦ [Order Number] ¦ [order id] ¦ {Event Name} ¦ [Course Name] ¦ [Hotel Name]
 [Tracking Number] ¦ {Invoice Number} ¦ [Job Title] ¦ [Email Address] ¦ {E-Mail} ¦ {e-mail} ¦ [E-Mail-Adresse] ¦ {mail}
-[Phone] ¦ [Membership ID] ¦ {customer_id} ¦ {Postleitzahl} ¦ [Anrede] [Nachname] ¦ {Anrede} {Titel} {Nachname}
-{DATA_VARIABLE:name} ¦ {{{FIRST_NAME|there}}} ¦ {{ params.name }} ¦ {FirstName|Fallback=there} ¦ {name|default=there}
-{MERGEFIELD Name} ¦ [your-name] ¦ {Name:1} ¦ {field:name} ¦ {field_id="1"} ¦ {{field:abc}} ¦ [FirstName]
-[CustomData1] ¦ ${m://FirstName} ¦ ${e://Field/Name} ¦ [attendee_first_name] ¦ {customer_name} ¦ {site_title}
-{{var customer.name}} ¦ [user:name] ¦ [current-user:name] ¦ [EMAIL] ¦ %(user_name)s ¦ [FIRSTNAME]
-{user_data~First Name} ¦ {contact.first_name} ¦ {{1__name}} ¦ {{ $json.name }} ¦ ={{$json["name"]}} ¦ [@Name]
-%%DisplayName%% ¦ {First name} ¦ #firstName# ¦ {FirstName} ¦ {!Contact.FirstName} ¦ [Contact name]
-${Contacts.First Name} ¦ ${!Contacts.First Name} ¦ {=Document:NAME} ¦ #NAME# ¦ [Имя] ¦ ${Recipient.FirstName} ¦ %Имя%
-$!data.get('name') ¦ $NAME$ ¦ $Vorname$ ¦ [%Vorname%] ¦ {$VORNAME} ¦ #{recipient.firstname} ¦ [agnDYN name="x"]
-[agnFIRSTNAME] ¦ ((Vorname)) ¦ [[CONTACT|firstname]] ¦ ##first_name## ¦ [#שם פרטי#] ¦ [[שם]] ¦ ##(c_name)## ¦ <[名前]>
-__NAME__ ¦ %name1% ¦ {Nickname} ¦ [name] ¦ $%name%$ ¦ $%이름%$ ¦ [$name$] ¦ [$이름$] ¦ [$NAME] ¦ *|姓名|* ¦ #姓名# ¦ %姓名%
-{$姓名} ¦ ${姓名} ¦ @姓名@ ¦ @var(name) ¦ %name% ¦ #PRIMEIRO_NOME# ¦ ##nome## ¦ *|NOMBRE|* ¦ ###NOMBRE### ¦ [nome] ¦ ${nome}
-[!NOM!] ¦ [!FIRSTNAME!] ¦ {@name} ¦ $$imie$$ ¦ $imie$ ¦ {{df_name}} ¦ [keresztnev] ¦ [mssys_firstname] ¦ $[voornaam]
+[Phone] ¦ [Membership ID] ¦ {customer_id} ¦ {Postleitzahl} ¦ [Anrede] [Nachname] ¦ {Anrede} {Titel} {Nachname} ¦ %id%
+%ID% ¦ <<Customer>> ¦ <Customer> ¦ <<Title>> <<Last Name>> ¦ {first_name ¦ Hi {name ¦ [First Name ¦ Hi [firstname
+{Vorname ¦ {{first_name} ¦ {first_name}} ¦ \[First Name\] ¦ \{\{name\}\} ¦ &#123;name&#125;
+&lbrack;First Name&rbrack; ¦ &lt;First Name&gt; ¦ &lcub;&lcub;x&rcub;&rcub; ¦ {DATA_VARIABLE:name}
+{{{FIRST_NAME|there}}} ¦ {{ params.name }} ¦ {FirstName|Fallback=there} ¦ {name|default=there} ¦ {MERGEFIELD Name}
+[your-name] ¦ {Name:1} ¦ {field:name} ¦ {field_id="1"} ¦ {{field:abc}} ¦ [FirstName] ¦ [CustomData1]
+${m://FirstName} ¦ ${e://Field/Name} ¦ [attendee_first_name] ¦ {customer_name} ¦ {site_title} ¦ {{var customer.name}}
+[user:name] ¦ [current-user:name] ¦ [EMAIL] ¦ %(user_name)s ¦ [FIRSTNAME] ¦ {user_data~First Name}
+{contact.first_name} ¦ {{1__name}} ¦ {{ $json.name }} ¦ ={{$json["name"]}} ¦ [@Name] ¦ %%DisplayName%% ¦ {First name}
+#firstName# ¦ {FirstName} ¦ {!Contact.FirstName} ¦ [Contact name] ¦ ${Contacts.First Name} ¦ ${!Contacts.First Name}
+{=Document:NAME} ¦ #NAME# ¦ [Имя] ¦ ${Recipient.FirstName} ¦ %Имя% ¦ $!data.get('name') ¦ $NAME$ ¦ $Vorname$
+[%Vorname%] ¦ {$VORNAME} ¦ #{recipient.firstname} ¦ [agnDYN name="x"] ¦ [agnFIRSTNAME] ¦ ((Vorname))
+[[CONTACT|firstname]] ¦ ##first_name## ¦ [#שם פרטי#] ¦ [[שם]] ¦ ##(c_name)## ¦ <[名前]> ¦ __NAME__ ¦ %name1%
+{Nickname} ¦ [name] ¦ $%name%$ ¦ $%이름%$ ¦ [$name$] ¦ [$이름$] ¦ [$NAME] ¦ *|姓名|* ¦ #姓名# ¦ %姓名% ¦ {$姓名} ¦ ${姓名} ¦ @姓名@
+@var(name) ¦ %name% ¦ #PRIMEIRO_NOME# ¦ ##nome## ¦ *|NOMBRE|* ¦ ###NOMBRE### ¦ [nome] ¦ ${nome} ¦ [!NOM!]
+[!FIRSTNAME!] ¦ {@name} ¦ $$imie$$ ¦ $imie$ ¦ {{df_name}} ¦ [keresztnev] ¦ [mssys_firstname] ¦ $[voornaam]
 ##Förnamn## ¦ ##OptionalData1## ¦ [Fornavn] ¦ %%etunimi%% ¦ [*etunimi*] ¦ %ETUNIMI% ¦ Hi {{first_name}} {{last_name}}!
 Hallo {Vorname} {Nachname}, ¦ {Vorname} {Nachname} ¦ [Vorname] [Nachname] ¦ {Anrede} {Nachname} ¦ {prénom} {nom}
 {nombre} {apellidos} ¦ {nome} {cognome} ¦ {voornaam} {achternaam} ¦ {imię} {nazwisko} ¦ {jméno} {příjmení}
@@ -242,30 +245,31 @@ CEO [interim] ¦ CTO {acting} ¦ VP (Sales) ¦ Director -- EMEA ¦ Head of R&D [
 Dev{Ops} ¦ [Dev]Ops ¦ C++ / C# [.NET] ¦ QA <Automation> ¦ Engineer #2 ¦ Manager | Sales ¦ Manager || Sales
 Sales % Marketing ¦ Dr. [hc] ¦ Prof. {em.} ¦ Ph.D. (Physics) ¦ M.A. [Oxon] ¦ Mr. [Smith] ¦ Mrs. {Smith} ¦ Hi [you]
 Hi {you} ¦ Hi (you) ¦ Hello -you- ¦ Dear *all* ¦ Dear [all] ¦ Hi {all} ¦ Dear {friends} ¦ Hi <there> ¦ Welcome [back]
-Hello {World} ¦ Thanks (again) ¦ Hi _there_ ¦ SAVE20%NOW50%OFF ¦ 5%NAME10%OFF ¦ un(named) ¦ sur-name-s
-Anna - name - Bob ¦ * Anna * ¦ ( Anna ) ¦ - Anna - ¦ ((Anna)) ¦ [Plan 9] ¦ {Plan9} ¦ [Level 42] ¦ [Sum 41]
-{Maroon 5} ¦ [Forever 21] ¦ [Working Title] ¦ [First Time] ¦ [Man With No Name] ¦ [What's My Name?]
-[In the Name of Love] ¦ {Your Song} ¦ [My Way] ¦ [Time Out] ¦ [TimeOut] ¦ {Time Out} ¦ [Prime Time] ¦ [Number Nine]
-[Number 9] ¦ [No. 5] ¦ {Number 1} ¦ [Time Warp] ¦ [ASAP] ¦ [FYI] ¦ [NEW] ¦ [SALE] ¦ [50%] ¦ {SALE} ¦ [Sold out]
-[sold] ¦ [free] ¦ [Free] shipping ¦ [no] ¦ [yes] ¦ [n] ¦ [..] ¦ [A] Team ¦ {A} Team ¦ The [A] Team ¦ [Act II]
-[Part 1] ¦ [Pt. 2] ¦ Vol. [3] ¦ Disc {2} ¦ [bonus track] ¦ [Instrumental] ¦ [Explicit] ¦ [Radio Edit]
-[Acoustic Version] ¦ [Original Mix] ¦ [Reissue] ¦ [Demo] ¦ [Remix] ¦ [Mono] ¦ [Live at Home] ¦ [Live in New York City]
-[New York City] ¦ [Salt Lake City] ¦ {Kansas City} ¦ [Sin City] ¦ [Motor City] ¦ [Mexico City] ¦ [Bay City Rollers]
-[Orange County] ¦ [Cook County] ¦ [Wall Street] ¦ [Wall Street] Journal ¦ [Sesame Street] ¦ [Washington State]
-[Ohio State] ¦ [Downtown] ¦ [Chinatown] ¦ [Georgetown] ¦ [Cape Town] ¦ [Blind Date] ¦ [Save the Date]
-{Save the Date} ¦ *Save the Date* ¦ --Save the Date-- ¦ [Speed Date] ¦ [Best Price] ¦ *Best Price* ¦ [Fixed Price]
-*Special Price* ¦ [Half Price] ¦ {Fair Price} ¦ [Golden Age] ¦ [New Age] ¦ {Ice Age} ¦ [Body Language]
-{Sign Language} ¦ [Missing Link] ¦ [Link Wray] ¦ [Title Fight] ¦ [Title Track] ¦ [First Aid] ¦ [First Lady]
-{First Class} ¦ [Last Call] ¦ [Last Minute] ¦ [Last Christmas] ¦ [User Friendly] ¦ [Guest List] ¦ [Guest House]
-Anna [Gift Card] ¦ [Order 66] ¦ {Order of Merit} ¦ [Order of Merit] ¦ [Order of the Phoenix] ¦ [House of Cards]
-[Product Design] ¦ [Student Council] ¦ [Customer Success] ¦ {Customer Success} ¦ Head of {Customer Success}
-VP [Product] ¦ Lead [Product] ¦ Manager (Product) ¦ [Event Management] ¦ [Account Manager] ¦ [Sales Agent]
-[Company Secretary] ¦ [Street Artist] ¦ (Street Artist) ¦ [Country Manager] ¦ (Country Manager)
-[Country Manager DACH] ¦ [City Manager] ¦ (Product Owner) ¦ [Product Owner] ¦ Product Owner ¦ [Department Head]
-[Mobile Developer] ¦ [Email Marketer] ¦ [Email Marketing] ¦ {Email Marketing} ¦ [Language Teacher] ¦ [Website Manager]
-[State Secretary] ¦ [Title IX] ¦ [Brand Manager] ¦ Anna [Nome] ¦ [Maria do Carmo] ¦ {Anna & Bob} ¦ [Anna und Bob]
-[El Niño] ¦ [La Casa] ¦ {Il Postino} ¦ [Der Kunde ist König] ¦ [Stadt Land Fluss] ¦ {Stadtmission} ¦ [Firma Liebe]
-{Ville de Paris} ¦ [Ville de Lyon] ¦ [Cité U] ¦ [Ciudad de México] ¦ {Ciudad Real} ¦ [Cidade de Deus]
+Hello {World} ¦ Thanks (again) ¦ Hi _there_ ¦ <<Anna>> ¦ <<ANNA>> ¦ <<Hallo>> Welt ¦ [sic ¦ {Collective ¦ Anna [Berlin
+[1 ¦ {5 ¦ 5} ¦ name] ¦ a [b ¦ [un ¦ {the ¦ Anna {ok ¦ [Anna Smith ¦ %5% ¦ %a% ¦ %AB% ¦ [Team ¦ SAVE20%NOW50%OFF
+5%NAME10%OFF ¦ un(named) ¦ sur-name-s ¦ Anna - name - Bob ¦ * Anna * ¦ ( Anna ) ¦ - Anna - ¦ ((Anna)) ¦ [Plan 9]
+{Plan9} ¦ [Level 42] ¦ [Sum 41] ¦ {Maroon 5} ¦ [Forever 21] ¦ [Working Title] ¦ [First Time] ¦ [Man With No Name]
+[What's My Name?] ¦ [In the Name of Love] ¦ {Your Song} ¦ [My Way] ¦ [Time Out] ¦ [TimeOut] ¦ {Time Out}
+[Prime Time] ¦ [Number Nine] ¦ [Number 9] ¦ [No. 5] ¦ {Number 1} ¦ [Time Warp] ¦ [ASAP] ¦ [FYI] ¦ [NEW] ¦ [SALE]
+[50%] ¦ {SALE} ¦ [Sold out] ¦ [sold] ¦ [free] ¦ [Free] shipping ¦ [no] ¦ [yes] ¦ [n] ¦ [..] ¦ [A] Team ¦ {A} Team
+The [A] Team ¦ [Act II] ¦ [Part 1] ¦ [Pt. 2] ¦ Vol. [3] ¦ Disc {2} ¦ [bonus track] ¦ [Instrumental] ¦ [Explicit]
+[Radio Edit] ¦ [Acoustic Version] ¦ [Original Mix] ¦ [Reissue] ¦ [Demo] ¦ [Remix] ¦ [Mono] ¦ [Live at Home]
+[Live in New York City] ¦ [New York City] ¦ [Salt Lake City] ¦ {Kansas City} ¦ [Sin City] ¦ [Motor City]
+[Mexico City] ¦ [Bay City Rollers] ¦ [Orange County] ¦ [Cook County] ¦ [Wall Street] ¦ [Wall Street] Journal
+[Sesame Street] ¦ [Washington State] ¦ [Ohio State] ¦ [Downtown] ¦ [Chinatown] ¦ [Georgetown] ¦ [Cape Town]
+[Blind Date] ¦ [Save the Date] ¦ {Save the Date} ¦ *Save the Date* ¦ --Save the Date-- ¦ [Speed Date] ¦ [Best Price]
+*Best Price* ¦ [Fixed Price] ¦ *Special Price* ¦ [Half Price] ¦ {Fair Price} ¦ [Golden Age] ¦ [New Age] ¦ {Ice Age}
+[Body Language] ¦ {Sign Language} ¦ [Missing Link] ¦ [Link Wray] ¦ [Title Fight] ¦ [Title Track] ¦ [First Aid]
+[First Lady] ¦ {First Class} ¦ [Last Call] ¦ [Last Minute] ¦ [Last Christmas] ¦ [User Friendly] ¦ [Guest List]
+[Guest House] ¦ Anna [Gift Card] ¦ [Order 66] ¦ {Order of Merit} ¦ [Order of Merit] ¦ [Order of the Phoenix]
+[House of Cards] ¦ [Product Design] ¦ [Student Council] ¦ [Customer Success] ¦ {Customer Success}
+Head of {Customer Success} ¦ VP [Product] ¦ Lead [Product] ¦ Manager (Product) ¦ [Event Management]
+[Account Manager] ¦ [Sales Agent] ¦ [Company Secretary] ¦ [Street Artist] ¦ (Street Artist) ¦ [Country Manager]
+(Country Manager) ¦ [Country Manager DACH] ¦ [City Manager] ¦ (Product Owner) ¦ [Product Owner] ¦ Product Owner
+[Department Head] ¦ [Mobile Developer] ¦ [Email Marketer] ¦ [Email Marketing] ¦ {Email Marketing} ¦ [Language Teacher]
+[Website Manager] ¦ [State Secretary] ¦ [Title IX] ¦ [Brand Manager] ¦ Anna [Nome] ¦ [Maria do Carmo] ¦ {Anna & Bob}
+[Anna und Bob] ¦ [El Niño] ¦ [La Casa] ¦ {Il Postino} ¦ [Der Kunde ist König] ¦ [Stadt Land Fluss] ¦ {Stadtmission}
+[Firma Liebe] ¦ {Ville de Paris} ¦ [Ville de Lyon] ¦ [Cité U] ¦ [Ciudad de México] ¦ {Ciudad Real} ¦ [Cidade de Deus]
 [Città di Roma] ¦ [Stad Antwerpen] ¦ {Land Salzburg} ¦ [Kota Kinabalu] ¦ {Bandar Seri Begawan} ¦ [Нижний Город]
 [Город N] ¦ {Город дорог} ¦ [Почта России] ¦ [Почта Банк] ¦ [城市美术馆] ¦ {公司の人} ¦ [国际公司] ¦ [上海公司] ¦ 【城市之光】 ¦ 【名前のない店】
 「名前のない怪物」 ¦ 『名もなき詩』 ¦ 《你的名字》 ¦ 《姓名学》 ¦ [お名前シール] ¦ [성공] ¦ {성북동} ¦ [이름없는 가게] ¦ [회사원] ¦ [שם טוב] ¦ {نام آوران}
@@ -286,7 +290,32 @@ Brand$ ¦ $$$ ¦ $$ Deals $$ ¦ $ave $$ now ¦ $5 off $20 ¦ $5-$10 ¦ US$ 5 –
 Level -1- ¦ Stock {EG} ¦ Haus [A] ¦ Top *5* ¦ Stiege 1/Top 5 ¦ P.O. Box [123] ¦ Postfach <12 34> ¦ Zimmer #5#
 Suite #100, #200 ¦ No.5#12 ¦ 123号 [後門] ¦ 北京市【朝阳区】 ¦ 東京都（港区） ¦ 〒100-0001【本社】 ¦ 서울시 [강남구] ¦ ул. Ленина, д. 5 [корп. 2]
 г. Москва {центр} ¦ [City of London] ¦ City of [London] ¦ [State of Mind] ¦ [Country of Origin] ¦ County [Cork]
-Co. {Cork}
+Co. {Cork} ¦ Prix d'ami [Société Générale] ¦ [Société Générale] ¦ {Société Générale} ¦ [Crédit Mutuel]
+*Entreprise du mois* ¦ [Entreprise Martin] ¦ [Empresa X SA] ¦ {Grupo Empresa} ¦ [Firma Müller] ¦ *Firma Müller*
+[Handy Manny] ¦ (Nom de plume) ¦ [Nom de guerre] ¦ (nom de Dieu) ¦ [Nombre de Dios] ¦ (In Nomine) ¦ [Nome di Dio]
+{Via Roma} ¦ [Via Appia] ¦ (Rue Cler) ¦ [Rue Cler] ¦ [Calle 13] ¦ {Calle Ocho} ¦ (Calle Real) ¦ [Ciudad Juárez]
+[Città Alta] ¦ [Altstadt] ¦ {Stadt Köln} ¦ [Neustadt] ¦ [Stadtwerke] ¦ *Stadtwerke* ¦ [Straßenfest]
+[Titelverteidiger] ¦ [Datumsgrenze] ¦ [Kundendienst] ¦ {Kundendienst} ¦ [Kunde König] ¦ [Mitgliedschaft]
+[Benutzeroberfläche] ¦ [Nutzfahrzeuge] ¦ [Namensgeber] ¦ [Namenlos] ¦ {namenlos} ¦ [Nameless] ¦ {nameless}
+[nameless ghouls] ¦ [Nicknames] ¦ [renamed] ¦ {filename} ¦ [surnamed] ¦ [Username Taken] ¦ [Nick Cave]
+(Company of Heroes) ¦ [Company of Heroes] ¦ {Bad Company} ¦ [Bad Company] ¦ *In Good Company* ¦ [Two's Company]
+(& Company) ¦ [Smith & Company] ¦ {Tiffany & Company} ¦ *Smith and Company* ¦ -Smith & Company- ¦ (and Company)
+[and company] ¦ Anna [and Company] ¦ [The Mail] ¦ [Daily Mail] ¦ {Royal Mail} ¦ [Mail on Sunday] ¦ [Mail & Guardian]
+[You've Got Mail] ¦ [Phone Booth] ¦ [Call My Agent] ¦ [Age of Empires] ¦ [Age of Consent] ¦ [Gender Studies]
+[Balance of Power] ¦ [Total Recall] ¦ [Total Eclipse] ¦ [Signature Move] ¦ [Coupon Queen] ¦ [Quantity Surveyor]
+(Quantity Surveyor) ¦ [Quantity Theory] ¦ [Birthday Girl] ¦ *Birthday Boy* ¦ [Happy Birthday] ¦ *Happy Birthday*
+~Happy Birthday~ ¦ --Happy Birthday-- ¦ (Happy Birthday) ¦ _Happy Birthday_ ¦ #HappyBirthday ¦ {Happy Birthday}
+!Happy Birthday! ¦ [Thank You] ¦ *Thank You* ¦ [Hello] ¦ *Hello* ¦ {Hello} ¦ (Hello) ¦ [Welcome] ¦ *Welcome Back*
+[Dear John] ¦ {Dear Diary} ¦ [Congratulations] ¦ Hi [5] ¦ Hi *you* ¦ Hi -Anna- ¦ Dear [Anna] ¦ Dear [Sir]
+Dear {Sir/Madam} ¦ Dear [Sir or Madam] ¦ Dear Sir (or Madam) ¦ Avatar [3D] ¦ [Logo Design] ¦ *Logo* Design
+[Link Building] ¦ [Missing] Link ¦ [Language Lab] ¦ [Prefix Magazine] ¦ [Suffix Tree] ¦ [Province of Canada]
+[State of the Union] ¦ {State of Play} ¦ [Solid State] ¦ [Steady State] ¦ [County Line] ¦ [County Cork]
+[Street View] ¦ [Street Fighter] ¦ [High Street] ¦ {High Street} ¦ [Bond Street] ¦ (Bond Street) ¦ -Bond Street-
+[42nd Street] ¦ [City of God] ¦ [City of Angels] ¦ {City of Light} ¦ [City & Colour] ¦ [City and Colour]
+{City and Guilds} ¦ [Country & Western] ¦ [Zip Line] ¦ [Mobile, Alabama] ¦ (Mobile, AL) ¦ [Plan of Action]
+[Time Machine] ¦ [Time & Space] ¦ {Time & Life} ¦ [Number One] ¦ {Number One} ¦ [Product Red] ¦ [(RED)] ¦ (RED)
+(PRODUCT)RED ¦ (Product) RED ¦ [User Error] ¦ [Student Union] ¦ [Guest Star] ¦ [Guest Appearance] ¦ [Speaker Box]
+Speakerboxxx ¦ [Owner Operator] ¦ [Position Paper] ¦ [Profile Theatre]
 """
 
 
