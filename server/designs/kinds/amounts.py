@@ -34,6 +34,7 @@ _BRACKETS = re.compile(
     r"([^0-9()]*)\(([^0-9()]*[0-9][0-9.,٫ ']*)([^0-9()]*)\)([^0-9()]*)"
 )  # less than nothing, to accountants
 _NO_CENTS = re.compile(r"^(?:[.,] ?-{1,2}|:-|--|/[-=])(?!\w)")  # 12,– and 12.- and 12:- and 12/-
+_CENTS = re.compile(r"[.,][0-9]{1,2}$")
 _CENTS_BEHIND = regex.compile(r"([0-9]) ?(\p{Sc}) ?([0-9]{2})$")  # 5€50
 _STOP = regex.compile(r"(?<=[\p{L}\p{M}])\.(?=[0-9])")  # of an abbreviation: Rs.500
 _CLOSE = re.compile(r"(?<=[^\W\d_])(?=-?[0-9])")  # a currency's letters and its number, which babel lets touch
@@ -125,9 +126,9 @@ class Money:
         else:
             currency = self.currency or ("SEK" if mark and mark[0] == ":-" else "")
         # A single dash behind whole units may be a sign, or stand for cents that are none.
-        if not currency or negative > 1 or (signs[2] == "-" and digits.isdigit()):
+        if not currency or negative > 1 or (signs[2] == "-" and not _CENTS.search(digits)):
             return Read(None, IGNORED)
-        if currency == "SEK":
+        if currency == "SEK" and place.language == "sv":
             digits = re.sub(r":(?=[0-9]{2}$)", ",", digits)
         value = number(digits, place, cents=get_currency_precision(currency) < 3)
         if value is None:
@@ -182,7 +183,7 @@ def _tidied(text: str, place: Place) -> str:
         text = "-" + "".join(brackets.groups())
     text = _CENTS_BEHIND.sub(r"\1.\3\2", text)
     stop = _STOP.search(text)
-    return _STOP.sub(". ", text) if stop and not is_code(text[: stop.start()].strip()) else text
+    return _STOP.sub(". ", text) if stop and not is_code(text[: stop.start()].strip("+- ")) else text
 
 
 def _has_sign_in_brackets(place: Place) -> bool:

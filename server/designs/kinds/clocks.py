@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
 
+from server.designs.kinds.customs import customs, folded
 from server.designs.kinds.locales import KEPT, Place, cldr, plain
 from server.designs.kinds.zones import MOST_WORDS, zone_written
 
@@ -17,14 +18,14 @@ _CLOCK = re.compile(
     r"(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9:])(?: ?(?P<after>(?i:[ap]m))\b)?"
     r"|(?P<only> ?(?i:[ap]m))\b(?! ?[0-9]{1,2}:[0-9]))"
 )
-_UNTIL = re.compile(r"(?: (?:-|—|to|until|bis|till) )|[-—]", re.IGNORECASE)
+_UNTIL = re.compile(r" (?:to|until|bis|till) | ?[-—~〜] ?", re.IGNORECASE)
 _OFFSET = re.compile(r" ?(\(?)((?:(?:UTC|GMT|UT) ?)?[+-][0-9]{1,2}(?::?[0-9]{2})?)(?![0-9:])(\)?)")
 _BRACKETS = re.compile(r" ?(?:\(([^()]{0,60})\)|\[([^\[\]]{0,60})\])")
 _WORD = re.compile(r" ?[^\W\d_][\w/+'’-]*")
 _HALVES = re.compile(r"(?<![^\W\d_])([ap])\. ?m(?:\.|(?![^\W\d_]))", re.IGNORECASE)
 _AT = r"(?:klo|kl\.?|um|om|ore|ora|alle|pukul|jam|godz\.?)"
 _OTHERWISE = (  # other ways to write 18:30
-    re.compile(r"\b([0-9]{1,2}) ?[时時點点시](?: ?([0-9]{1,2}) ?[分분])?(?: ?([0-9]{1,2}) ?[秒초])?"),
+    re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[时時點点시](?: ?([0-9]{1,2}) ?[分분])?(?: ?([0-9]{1,2}) ?[秒초])?"),
     re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[hH](?: ?([0-9]{2}))?(?: ?min)?\b"),
     re.compile(r"(?<![0-9:.])([0-9]{1,2}) Uhr ([0-9]{2})\b", re.IGNORECASE),
     re.compile(r"(?<![0-9:.])([0-9]{1,2})(?:\.([0-9]{2})(?= ?(?:Uhr|uur)\b)| ?(?:Uhr|uur)\b)", re.IGNORECASE),
@@ -33,6 +34,8 @@ _OTHERWISE = (  # other ways to write 18:30
     re.compile(rf"\b{_AT} ([0-9]{{1,2}})\.([0-9]{{2}})(?:\.([0-9]{{2}}))?(?![.:]?[0-9])", re.IGNORECASE),
     re.compile(r"(?:(?<=[0-9]{4})|(?<=[0-9][./-][0-9]{2}))[, ]+([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2}))?$"),
     re.compile(r"^([0-9]{1,2})\.([0-9]{2})(?=[^0-9]*$)"),
+    re.compile(r"(?<=[0-9])[ -]([0-9]{2})\.([0-9]{2})\.([0-9]{2})\.[0-9]{6,9}(?![0-9])"),
+    re.compile(r"(?<=[0-9]{4}):([0-9]{2}):([0-9]{2}):([0-9]{2})(?![:0-9])"),
 )
 _LOST_PLUS = re.compile(r"(:[0-9]{2}(?:\.[0-9]{1,9})?) ((?:0[0-9]|1[0-4]):?[0-5][0-9])$")  # a raw + in a URL is a space
 
@@ -59,7 +62,7 @@ def clock_in(text: str, place: Place) -> Found | None:
     if match is None:
         return None
     over = _over(match, text)
-    zone, behind = _zone_in_front_of(text[(over or match).end() :], place)
+    zone, behind = _zone_in_front_of(_without_unit(text[(over or match).end() :], place), place)
     half = _half(match) or (_half_before(match, over) if over else "")
     rest = re.sub(r"(?<=[0-9])T$", "", text[: match.start()]) + " " + behind
     return Found(_hour(int(match["hour"]), half), match["minute"], match["second"], zone, rest)
@@ -70,7 +73,7 @@ def _over(match: re.Match[str], text: str) -> re.Match[str] | None:
     like a zone is such a time behind a bare hour and minute that are earlier."""
     until = _UNTIL.match(text, match.end())
     over = _CLOCK.match(text, until.end()) if until else None
-    if until is None or over is None or len(until[0]) > 1 or _half(over):
+    if until is None or over is None or until[0] not in ("-", " -") or _half(over):
         return over
     if match["second"] or text[: match.start()].endswith("T") or not over["minute"] or len(over["hour"]) < 2:
         return None
@@ -88,6 +91,13 @@ def _half_before(match: re.Match[str], over: re.Match[str]) -> str:
     if not half or int(match["hour"]) % 12 <= int(over["hour"]) % 12:
         return half
     return "am" if half == "pm" else "pm"
+
+
+def _without_unit(text: str, place: Place) -> str:
+    """What is behind a time, without the word for hours or the clock: `18:00 Uhr`."""
+    word = _WORD.match(text)
+    is_unit = word is not None and folded(word[0]).strip() in customs(place.locale).hours
+    return text[word.end() :].removeprefix(".") if word and is_unit else text
 
 
 def _zone_in_front_of(text: str, place: Place) -> tuple[tzinfo | None, str]:

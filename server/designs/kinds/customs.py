@@ -21,9 +21,9 @@ from server.designs.kinds.locales import KEPT, cldr, plain
 MONTHS = 12
 BETWEEN = frozenset({  # what stands beside days and times in many languages, folded
     "st", "nd", "rd", "th", "er", "o", "º", "ª", "of", "the", "on", "am", "at", "de", "del", "do", "di", "le", "la",
-    "el", "las", "den", "d", "a", "as", "um", "om", "v", "ob", "luc", "pukul", "jam", "alle", "uhr", "uur", "h",
-    "hrs", "hs", "hod", "kl", "klo", "年", "月", "日", "号", "號", "년", "월", "일",
-    "ngay", "nam", "คศ", "พศ", "г", "р", "року",
+    "el", "las", "den", "d", "a", "as", "um", "om", "v", "ob", "luc", "pukul", "jam", "alle", "kl", "klo", "στισ", "в",
+    "о", "בשעה", "الساعة", "เวลา", "年", "月", "日", "号", "號", "년", "월", "일", "ngay", "nam", "คศ", "พศ", "г", "р",
+    "року",
 })  # fmt: skip
 
 _BEGINS, _ENDS = regex.compile(r"[\p{L}\p{M}]*"), regex.compile(r"[\p{L}\p{M}]*$")
@@ -32,8 +32,12 @@ _INITIALS = regex.compile(r"(?<![\p{L}\p{M}])(\p{L}\p{M}*)\.(?=\p{L}\p{M}*(?![\p
 _ACCENTS = regex.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]+")
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "º": "o"})
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})  # without a key for them
-_ALSO = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}  # weekdays, which CLDR does not know
-_UNITS = ("duration-year", "duration-month", "duration-day", "duration-hour")
+_ALSO = {  # which CLDR does not know
+    "days": {"tues": 1, "weds": 2, "thur": 3, "thurs": 3},
+    "months": {"mrz": 3, "feber": 2},
+}
+_UNITS = ("duration-year", "duration-month", "duration-day")
+_HOURS = frozenset({"uhr", "uur", "h", "hrs", "hs", "hod", "น"})
 
 Names = dict[str, frozenset[int]]
 
@@ -43,8 +47,8 @@ class Customs:
     """How a locale writes days. Names are by their single folded words, each with all months (1 to 12) or weekdays (0
     is Monday) in whose names it is; `whole_months` are the names of months by all of their words; `own` are the names
     of the language itself. `words` may stand beside them; those of them that are `particles` are names only in front
-    of all else. `numbered` finds months that are numbers. `year_first` is of numbers alone, `year_before_names` of
-    months by name; `pointed` says that there are points between numbers."""
+    of all else; `hours` stand behind a time. `numbered` finds months that are numbers. `year_first` is of numbers
+    alone, `year_before_names` of months by name; `pointed` says that there are points between numbers."""
 
     months: Names
     whole_months: frozenset[tuple[frozenset[str], int]]
@@ -52,6 +56,7 @@ class Customs:
     own: frozenset[str]
     words: frozenset[str]
     particles: frozenset[str]
+    hours: frozenset[str]
     numbered: regex.Pattern[str]
     month_first: bool
     year_first: bool
@@ -83,6 +88,7 @@ def customs(locale: str) -> Customs:
     clocks = [str(getattr(form, "pattern", form)) for form in (*here.time_formats.values(), *_joints(here))]
     affixes = _affixes(written)
     particles = BETWEEN | _words(_literals([*written, *clocks]))
+    hours = _HOURS | _words(_units(here, "duration-hour"))
     own, regional = _named(here, affixes), _regional(here.language)
     others = {what: _without(names | regional[what], particles) for what, names in _english().items()}
     fields = {length: _fields(pattern) for length, pattern in patterns.items()}
@@ -96,8 +102,9 @@ def customs(locale: str) -> Customs:
         ),
         weekdays=others["days"] | own["days"],
         own=frozenset((*own["months"], *own["days"])),
-        words=particles | _words(_units(here)) | _initials(here),
+        words=particles | _words(_units(here, *_UNITS)) | _initials(here) | {hour for hour in hours if len(hour) > 1},
         particles=particles,
+        hours=hours,
         numbered=_numbered(here, affixes["months"]),
         month_first=_has_first("Md", _month_and_day(here) if year_first else fields["short"]),
         year_first=year_first,
@@ -114,8 +121,7 @@ def _without(names: Names, words: frozenset[str]) -> Names:
 @lru_cache(maxsize=1)
 def _english() -> dict[str, Names]:
     names = _regional("en")
-    also = {word: frozenset({day}) for word, day in _ALSO.items()}
-    return {"months": names["months"], "days": also | names["days"]}
+    return {what: {word: frozenset({one}) for word, one in also.items()} | names[what] for what, also in _ALSO.items()}
 
 
 @lru_cache(maxsize=KEPT)
@@ -214,7 +220,7 @@ def _affixes(patterns: Iterable[str]) -> dict[str, frozenset[tuple[str, str]]]:
 def _initials(locale: Locale) -> frozenset[str]:
     """The single letters in names of several words, by which alone nothing is known."""
     names = (tokens(folded(plain(name))) for table in (locale.months, locale.days) for _, name in _listed(table))
-    return frozenset(word for words in names if len(words) > 1 for word in words if len(word) == 1)
+    return frozenset(word for words in names if len(words) > 1 for word in words if len(word) == 1 and word.isalpha())
 
 
 def _joints(locale: Locale) -> list[str]:
@@ -222,10 +228,10 @@ def _joints(locale: Locale) -> list[str]:
     return [str(form).replace("{0}", "").replace("{1}", "") for form in locale.datetime_formats.values()]
 
 
-def _units(locale: Locale) -> Iterator[str]:
-    """The words for years, months, days and hours in all their forms."""
+def _units(locale: Locale, *units: str) -> Iterator[str]:
+    """The words for units of time in all their forms."""
     known = locale._data["unit_patterns"]  # of which babel shows one form at a time only
-    for unit in _UNITS:
+    for unit in units:
         for forms in known.get(unit, {}).values():
             if isinstance(forms, Mapping):
                 yield from (str(form).replace("{0}", " ") for form in forms.values())

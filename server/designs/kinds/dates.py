@@ -34,10 +34,12 @@ _COMPACT = re.compile(
     r"|[T_ ]?(?P<hour>[01][0-9]|2[0-3])(?P<utc>Z?))?"
 )
 _ISO = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,9})?)?(Z|[+-][0-9:]{2,5})?)?"
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:T([0-9]{2})(?::([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,9})?)?)?(Z|[+-][0-9:]{2,6})?)?",
+    re.IGNORECASE,
 )
 _STRANGE = regex.compile(r"(?V1)[^[\p{L}\p{M}0-9\s.,/'()|;@º°-]||[\p{P}--\p{ASCII}]]")
 _NUMERIC = re.compile(r"[^0-9]*[0-9]{1,4}[^0-9,]+[0-9]{1,2}[^0-9,]+[0-9]{1,4}[^0-9]*")
+_GLUED = re.compile(r"\b[a-z][0-9]")  # as with years of Japanese eras: R9.3.9
 _COUNTED = re.compile("(?<=[0-9])([年日号號년일])")  # with a weekday right behind it
 _YEAR = re.compile(r"([0-9]{1,4}) ?[年년]")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -87,7 +89,7 @@ def _compact(text: str, place: Place) -> Said | None:
     either = len(text) == 10 and text.isdigit()
     if either and not text.startswith("20"):
         return None
-    zone = zone_written(match[7] or named.get("utc") or "", place)
+    zone = zone_written((match[7] or "").upper() or named.get("utc") or "", place)
     return replace(_together(day, hour, match[5], match[6], zone), ambiguous=either)
 
 
@@ -206,7 +208,7 @@ def _named_days(words: Words, text: str, known: Customs) -> list[date]:
 def _numeric_days(numbers: list[str], text: str, known: Customs, order: Order | None) -> list[date]:
     """The days that `2026-12-01`, `12/01/2026`, `01.12.26` can be, the likeliest first. If nothing else is said, points
     stand behind the day first, unless the locale itself writes the year first."""
-    if len(numbers) != 3 or len(numbers[1]) > 2:
+    if len(numbers) != 3 or len(numbers[1]) > 2 or _GLUED.search(text):
         return []
     if len(numbers[0]) == 4:
         return _in_orders(numbers, ["ymd"], known)
