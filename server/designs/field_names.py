@@ -240,7 +240,7 @@ def bare(text: str) -> str:
     text = text.lstrip(_SIGILS)
     found = _BEHIND.search(text)
     name = (text[: found.start()] if found else text).rstrip(_SIGILS)
-    return name if len(name) <= LONGEST else ""
+    return name.removesuffix("'s").removesuffix("’s") if len(name) <= LONGEST else ""
 
 
 def has_fallback(text: str) -> bool:

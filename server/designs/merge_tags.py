@@ -96,13 +96,11 @@ class Marks:
         """A tag among other words, that none of them touches if its marks stand in words too."""
         begin, end, most = re.escape(self.opening), re.escape(self.closing), LONGEST
         if not end:
-            return re.compile(rf"(?<![^\s(\"'])(?:{begin})(\S{{1,{most}}}|[^\W\d][^{begin}]{{1,{most}}}$)")
+            return re.compile(rf"(?<![^\s(\"']){begin}(?P<inside>\S{{1,{most}}})")
         if self.opening not in (self.closing, "("):
-            return re.compile(rf"{begin}((?:(?!{end}).){{1,{most}}}){end}")
-        space = " ?" if self.alone else ""
-        return re.compile(
-            rf"(?<!{_LETTER}){begin}{space}(?!\s)((?:(?!{end}(?!{_LETTER})).){{1,{most}}})(?<!\s){space}{end}(?!{_LETTER})"
-        )
+            return re.compile(rf"{begin}(?P<inside>(?:(?!{end}).){{1,{most}}}){end}")
+        inside = rf"(?P<inside>(?:(?!{end}(?!{_LETTER})).){{1,{most}}})"
+        return re.compile(rf"(?<!{_LETTER}){begin}( )?(?!\s){inside}(?<!\s)(?(1) ){end}(?!{_LETTER})")
 
 
 MARKS = (
@@ -266,8 +264,12 @@ def _spelled(name: str) -> str:
 def _insides(text: str, marks: Marks) -> Iterator[str]:
     """What is between an opening mark and the next closing one; of tags in tags the innermost."""
     opening, closing = marks.opening, marks.closing
-    if opening == closing:
-        yield from (tag[1] for tag in marks.whole.finditer(text))
+    if opening == closing:  # one letter alone may be a part of words: #city #love
+        for inside in text.split(opening)[1:-1]:
+            if len(opening) > 1 or is_of_programs(inside):
+                yield inside
+        if len(opening) == 1:
+            yield from (tag["inside"] for tag in marks.whole.finditer(text))
         return
     begin = 0
     while closing and (end := text.find(closing, begin)) >= 0:
@@ -279,12 +281,15 @@ def _insides(text: str, marks: Marks) -> Iterator[str]:
 
 def _is_alone(text: str, marks: Marks, own: frozenset[str]) -> bool:
     """Whether there is nothing else in a text but tags with these marks, and a salutation."""
-    found = [tag for tag in marks.whole.finditer(text) if _fits(tag[1], marks, own)]
+    whole = text.strip()
+    if not marks.closing and whole.startswith(marks.opening) and _fits(whole[len(marks.opening) :], marks, own):
+        return True
+    found = [tag for tag in marks.whole.finditer(text) if _fits(tag["inside"], marks, own)]
     if not found:
         return False
     beside = [text[one.end() : other.start()] for one, other in pairwise(found)]
     rest = " ".join((text[: found[0].start()], *beside, text[found[-1].end() :]))
-    return is_salutation(rest) or any(is_of_programs(tag[1]) for tag in found)
+    return is_salutation(rest) or any(is_of_programs(tag["inside"]) for tag in found)
 
 
 def _is_cut(text: str, marks: Marks) -> bool:
