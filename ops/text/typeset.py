@@ -174,7 +174,7 @@ class _Setting:
         while first < last:  # the smaller, the fewer lines: the first size that fits is found by halving
             middle = (first + last) // 2
             first, last = (first, middle) if self._goes(lengths, room, sizes[middle]) else (middle + 1, last)
-        for em in sizes[first : first + TRIES]:
+        for em in sizes[first:]:  # what leans beyond a line takes more room than was counted
             broken = self._broken(lengths, room, em)
             if broken:
                 lines = self._lines(broken)
@@ -196,11 +196,11 @@ class _Setting:
         return cut
 
     def _goes(self, lengths: Sequence[Length], room: Room, em: float) -> bool:
-        """Whether a text may fit at a size; surely not if lines of larger letters are too high."""
+        """Whether a text may fit at a size; surely not if lines of larger or stacked letters are too high."""
         broken = self._broken(lengths, room, em)
         if broken is None or self._is_level:
             return broken is not None
-        return self._holds(self._lines(broken), room, em)
+        return self._left(self._lines(broken), room, em) > 0
 
     def _largest(self, room: Room) -> float:
         """The size asked for, or the one at which a line is as high as the frame: below the smallest size only if

@@ -84,6 +84,26 @@ def test_stacked_letters_keep_clear_of_the_next_line(words: str, smallest: float
         assert len(falls) <= 1
 
 
+def test_letters_that_lean_beyond_a_line_do_not_make_stacked_ones_small() -> None:
+    font = Font("Inter", 500, italic=True)
+    block = set_(text("italic ไทย हिन्दी שלום", font=font, size=44, smallest=20, frame=Frame(0, 0, 310, 150)))
+
+    assert (block.em, len(block.lines)) == (44, 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "family"), [("Of course f", "Caveat"), ("T. f", "Playfair Display"), ("ป ปั", "Caveat")]
+)
+def test_letters_that_lean_beyond_their_line_are_as_large_as_fits(words: str, family: str) -> None:
+    for width in range(100, 200, 9):
+        one = text(
+            words, font=Font(family, 400, italic=True), size=80, smallest=4, lines=1, frame=Frame(0, 0, width, 170)
+        )
+        block = set_(one)
+
+        assert block.em == 80 or block.width >= 0.95 * width
+
+
 def test_lines_of_latin_letters_are_as_far_apart_as_was_said() -> None:
     block = set_(text("Ẫgjq Ẫgjq", frame=Frame(0, 0, 280, 510)))
 
