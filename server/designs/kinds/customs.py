@@ -18,7 +18,6 @@ from babel.dates import tokenize_pattern
 
 from server.designs.kinds.locales import KEPT, cldr, plain
 
-MONTHS = 12
 BETWEEN = frozenset({  # what stands beside days and times in many languages, folded
     "st", "nd", "rd", "th", "er", "o", "º", "ª", "of", "the", "on", "am", "at", "de", "del", "do", "di", "le", "la",
     "el", "las", "den", "d", "a", "as", "um", "om", "v", "ob", "luc", "pukul", "jam", "alle", "kl", "klo", "στισ", "в",

@@ -39,6 +39,7 @@ _ISO = re.compile(
 )
 _STRANGE = regex.compile(r"(?V1)[^[\p{L}\p{M}0-9\s.,/'()|;@º°-]||[\p{P}--\p{ASCII}]]")
 _NUMERIC = re.compile(r"[^0-9]*[0-9]{1,4}[^0-9,]+[0-9]{1,2}[^0-9,]+[0-9]{1,4}[^0-9]*")
+_POINTED = re.compile(r"[0-9] ?\. ?[0-9]")
 _GLUED = re.compile(r"\b[a-z][0-9]")  # as with years of Japanese eras: R9.3.9
 _COUNTED = re.compile("(?<=[0-9])([年日号號년일])")  # with a weekday right behind it
 _YEAR = re.compile(r"([0-9]{1,4}) ?[年년]")
@@ -105,7 +106,7 @@ def _written(text: str, place: Place, order: Order | None) -> Said | None:
 
 
 def _is_padding(text: str, place: Place) -> bool:
-    """Whether a text says nothing by itself: `at`, `Uhr`."""
+    """Whether a text says nothing by itself: `at`, `kl.`."""
     return customs(place.locale).words.issuperset(tokens(folded(text)))
 
 
@@ -215,7 +216,7 @@ def _numeric_days(numbers: list[str], text: str, known: Customs, order: Order | 
     short = len(numbers[2]) <= 2
     usual: Order = "ymd" if short and known.year_first else "mdy" if known.month_first else "dmy"
     others: list[Order] = ["dmy", "mdy", "ymd"] if short else ["dmy", "mdy"]
-    if order or "." not in text:
+    if order or not _POINTED.search(text):
         return _in_orders(numbers, [order or usual, *others], known)
     pointed: list[Order] = ["dmy"]
     if usual == "ymd":
@@ -230,10 +231,11 @@ def _in_orders(numbers: list[str], orders: Iterable[Order], known: Customs) -> l
 
 
 def _days(written: Iterable[tuple[str, str, str]], known: Customs) -> list[date]:
-    """The days of years, months and days of the month, each once; those that do not exist are left out."""
+    """The days of years, months and days of the month, each once; without those that do not exist, and without years
+    of one digit, which are of eras (`9年3月9日`)."""
     found: dict[date, None] = {}
     for year, month, day in written:
-        if len(year) in (1, 2, 4) and len(month) <= 2 and len(day) <= 2:
+        if len(year) in (2, 4) and len(month) <= 2 and len(day) <= 2:
             with suppress(ValueError):
                 found[date(_year(year, known), int(month), int(day))] = None
     return list(found)
