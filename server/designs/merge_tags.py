@@ -313,10 +313,13 @@ def _has_percents(text: str, own: frozenset[str], *, raw: bool) -> bool:
     pieces = text.split("%")
     for index in range(1, len(pieces) - 1):
         before, inside, after = pieces[index - 1], pieces[index], pieces[index + 1]
-        split_letter = raw and index > 1 and len(before) == 2 and _HEX.match(before) and before[0] > "7"
-        byte = raw and index > 1 and _HEX.fullmatch(before)
-        number = before[-1:].isdecimal() and not byte  # 20%NOW50%
-        if not _HEX.match(after) and not split_letter and not number and _is_percent(inside, own, alone=False):
+        if _HEX.match(after) or not inside:
+            continue
+        byte = raw and index > 1 and len(before) == 2 and _HEX.match(before)
+        if before[-1:].isdecimal() and not byte:
+            continue  # 20%NOW50%
+        split_letter = byte and before[0] > "7"
+        if not split_letter and _is_percent(inside, own, alone=False):
             return True
     return False
 

@@ -34,7 +34,8 @@ _ONE_PLUS = re.compile(r"(?<=[^+\s])\+(?=[^+\s])")
 _GRAPHEME = regex.compile(r"\X")
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}")  # what is not to be parted by a line's end is kept
 _PLAIN = re.compile(r"[!-%'-~]+(?: [!-%'-~]+)*")  # ASCII without a trace of anything that is looked for
-_FEEDS = re.compile(r"[^\S\n]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029])[^\S\n]*")
+_FEED = re.compile(r"[\n\r\v\f\x85\u2028\u2029]")
+_FEEDS = re.compile(rf"[^\S\n]*(?:\r\n|{_FEED.pattern})[^\S\n]*")
 _MANY_FEEDS = re.compile(rf"\n{{{MOST_FEEDS},}}")
 _FILLERS = "\u3164\u115f\u1160\uffa0"  # letters of Hangul of which nothing is seen
 _JOINERS = "\u200c\u200d"
@@ -89,6 +90,8 @@ def fits(text: str, longest: int) -> bool:
 
 def line_feeds(text: str) -> str:
     """A text whose lines end in line feeds, of which hardly any follow each other."""
+    if _FEED.search(text) is None:
+        return text
     return _MANY_FEEDS.sub("\n" * MOST_FEEDS, _FEEDS.sub("\n", text))
 
 
