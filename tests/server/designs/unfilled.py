@@ -88,7 +88,22 @@ Sehr geehrter Herr -Nachname- ¦ Hello (Client Name) ¦ Welcome, *customer name*
 {Ihr Vorname} ¦ {Dein Name} ¦ {Name, Vorname} ¦ {Name/Vorname} ¦ {Firma/Name} ¦ ｛｛first_name｝｝ ¦ ｛名前｝様 ¦ 【会社名】 【氏名】様
 〖姓名〗 ¦ ＄｛姓名｝ ¦ ％姓名％ ¦ ＃姓名＃ ¦ ＠姓名＠ ¦ ［［name］］ ¦ ｛％ name ％｝ ¦ ＜姓名＞ ¦ 《公司名称》 ¦ 「会社名」 ¦ ［お名前］ ¦ ｛お名前｝さん ¦ 【NAME】
 【first_name】 ¦ ［Ｎａｍｅ］ ¦ ｛ＦＮＡＭＥ｝ ¦ ﹛name﹜ ¦ 〔名前〕様 ¦ （氏名） ¦ （氏名）様 ¦ ＊氏名＊ ¦ －－氏名－－ ¦ ＿＿氏名＿＿ ¦ 〈氏名〉 ¦ 《姓名》先生 ¦ 您好，【昵称】
-亲爱的【客户姓名】： ¦ 안녕하세요 [고객명]님 ¦ [이름]님, 안녕하세요 ¦ #{이름}님
+亲爱的【客户姓名】： ¦ 안녕하세요 [고객명]님 ¦ [이름]님, 안녕하세요 ¦ #{이름}님 ¦ Hallo {Vorname}! ¦ Hallo [Vorname], ¦ Bonjour {prénom} !
+¡Hola, {nombre}! ¦ Ciao {nome}! ¦ Olá {nome}, tudo bem? ¦ Hej {förnamn}! ¦ Cześć {imię}! ¦ Ahoj {jméno}!
+Szia {keresztnév}! ¦ Merhaba {ad}! ¦ Привет, {имя}! ¦ Здравствуйте, [Имя]! ¦ Γεια σου {όνομα}! ¦ שלום {שם}!
+مرحبا {الاسم}! ¦ नमस्ते {नाम}! ¦ 你好，{姓名}！ ¦ {姓名}您好 ¦ こんにちは、{名前}さん ¦ {氏名}様 ¦ {이름}님 안녕하세요 ¦ สวัสดีคุณ{ชื่อ}
+Chào {tên}! ¦ Halo {nama}! ¦ Kumusta {pangalan}! ¦ Habari {jina}! ¦ Hei {etunimi}! ¦ Tere {eesnimi}!
+Sveiki, {vārds}! ¦ Labas, {vardas}! ¦ Zdravo {ime}! ¦ Здраво {име}! ¦ Bună {prenume}! ¦ Përshëndetje {emri}!
+Salam {ad}! ¦ გამარჯობა {სახელი}! ¦ Բարև {անուն}! ¦ Сәлем {аты}! ¦ Сайн уу {нэр}! ¦ Hallo -Vorname- ¦ Hallo (Vorname)
+Hallo *Vorname* ¦ Bonjour -prénom- ¦ Bonjour *prénom* ¦ Hola (nombre) ¦ Olá *nome* ¦ Привет, -имя-! ¦ Привет, (имя)!
+Привет, *имя*! ¦ 你好，*姓名* ¦ こんにちは、（名前）さん ¦ 안녕하세요, (이름)님 ¦ Merhaba *ad* ¦ Szia *név*! ¦ Ahoj *jméno*! ¦ Cześć *imię*!
+Hej *namn*! ¦ Hei *nimi*! ¦ Γεια *όνομα*! ¦ Xin chào *tên*! ¦ Liebe(r) [Vorname] ¦ Liebe/r {Vorname}
+Cher(ère) {prénom} ¦ Estimado/a [Nombre] ¦ Sehr geehrte/r {Anrede} {Nachname} ¦ Dear Mr/Mrs *Last Name*
+[NOMBRE DEL CLIENTE] ¦ [NOM DU CLIENT] ¦ [NAME DES KUNDEN] ¦ [NOME DO CLIENTE] ¦ [ИМЯ КЛИЕНТА] ¦ [IMIĘ I NAZWISKO]
+{AD SOYAD} ¦ {KOKO NIMI} ¦ {FÖRNAMN EFTERNAMN} ¦ {ΟΝΟΜΑΤΕΠΩΝΥΜΟ} ¦ {PŘÍJMENÍ} ¦ {ИМЯ_ФАМИЛИЯ} ¦ {PRENOM} {NOM}
+{Prenom_Nom} ¦ {prenom.nom} ¦ {nom-client} ¦ {nombre-cliente} ¦ {kunde.vorname} ¦ {kunde_name} ¦ {kundenName}
+{KundenName} ¦ {клиент.имя} ¦ {имя-клиента} ¦ {姓名_客户} ¦ {用户.姓名} ¦ {고객.이름} ¦ {ユーザー.名前} ¦ {שם_לקוח} ¦ {اسم_العميل}
+{ग्राहक_नाम} ¦ {ชื่อ_ลูกค้า} ¦ {tên_khách_hàng}
 """
 # What is asked for in forms, language by language.
 _FORMS = """
@@ -320,7 +335,13 @@ Dear {Sir/Madam} ¦ Dear [Sir or Madam] ¦ Dear Sir (or Madam) ¦ Avatar [3D] ¦
 {City and Guilds} ¦ [Country & Western] ¦ [Zip Line] ¦ [Mobile, Alabama] ¦ (Mobile, AL) ¦ [Plan of Action]
 [Time Machine] ¦ [Time & Space] ¦ {Time & Life} ¦ [Number One] ¦ {Number One} ¦ [Product Red] ¦ [(RED)] ¦ (RED)
 (PRODUCT)RED ¦ (Product) RED ¦ [User Error] ¦ [Student Union] ¦ [Guest Star] ¦ [Guest Appearance] ¦ [Speaker Box]
-Speakerboxxx ¦ [Owner Operator] ¦ [Position Paper] ¦ [Profile Theatre]
+Speakerboxxx ¦ [Owner Operator] ¦ [Position Paper] ¦ [Profile Theatre] ¦ Hallo (Welt) ¦ Hallo *Welt* ¦ Hallo -Anna-
+Bonjour *Paris* ¦ Hola -Barcelona- ¦ Ciao (Bella) ¦ *Ciao Bella* ¦ Привет, *Мир*! ¦ 你好，*世界* ¦ こんにちは（世界） ¦ 안녕하세요, (세계)
+Dear *Friend* ¦ Dear (valued) Anna ¦ Hi -there- ¦ Thanks *a lot* ¦ Merci (beaucoup) ¦ [Danke] ¦ {merci} ¦ *Gracias*
+Liebe [Freunde] ¦ Herr [Müller] ¦ Frau (Dr.) Müller ¦ Mr. (Bean) ¦ 【感謝】 ¦ 【祝】 ¦ 〔春〕 ¦ [宋] ¦ [李] ¦ {王} ¦ 〔姜〕 ¦ [김]
+{박} ¦ [Đức] ¦ {Đặng} ¦ [Işık] ¦ {Ørsted} ¦ [Łódź] ¦ {Île-de-France} ¦ [Čedok] ¦ [Ñ] ¦ [Ж] ¦ {Я} ¦ [א] ¦ (Мир) ¦ [Мир]
+{Мир} ¦ «Мир» ¦ [Ваня] ¦ {Наша компания лучшая} ¦ [Деньги] ¦ [Москва] ¦ [Αθήνα] ¦ [تهران] ¦ [القاهرة] ¦ [תל אביב]
+[दिल्ली] ¦ [กรุงเทพ] ¦ [Hà Nội] ¦ [東京] ¦ [北京] ¦ [서울]
 """
 
 
