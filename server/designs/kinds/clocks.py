@@ -26,7 +26,7 @@ _HALVES = re.compile(r"(?<![^\W\d_])([ap])\. ?m(?:\.|(?![^\W\d_]))", re.IGNORECA
 _AT = r"(?:klo|kl\.?|um|om|ore|ora|alle|pukul|jam|godz\.?)"
 _OTHERWISE = (  # other ways to write 18:30
     re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[时時點点시](?: ?([0-9]{1,2}) ?[分분])?(?: ?([0-9]{1,2}) ?[秒초])?"),
-    re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[hH](?: ?([0-9]{2}))?(?: ?min)?\b"),
+    re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[hH](?: ?([0-9]{2}))?(?: ?m(?:in)?)?\b"),
     re.compile(r"(?<![0-9:.])([0-9]{1,2}) Uhr ([0-9]{2})\b", re.IGNORECASE),
     re.compile(r"(?<![0-9:.])([0-9]{1,2})(?:\.([0-9]{2})(?= ?(?:Uhr|uur)\b)| ?(?:Uhr|uur)\b)", re.IGNORECASE),
     re.compile(r"(?<![0-9.])([0-9]{1,2})\.([0-9]{2})(?= ?[ap]m\b)", re.IGNORECASE),
@@ -64,7 +64,7 @@ def clock_in(text: str, place: Place) -> Found | None:
     over = _over(match, text)
     zone, behind = _zone_in_front_of(_without_unit(text[(over or match).end() :], place), place)
     half = _half(match) or (_half_before(match, over) if over else "")
-    rest = re.sub(r"(?<=[0-9])T$", "", text[: match.start()]) + " " + behind
+    rest = re.sub(r"(?<![^0-9])T$", "", text[: match.start()]) + " " + behind
     return Found(_hour(int(match["hour"]), half), match["minute"], match["second"], zone, rest)
 
 

@@ -231,7 +231,8 @@ def _units(locale: Locale, *units: str) -> Iterator[str]:
     """The words for units of time in all their forms."""
     known = locale._data["unit_patterns"]  # of which babel shows one form at a time only
     for unit in units:
-        for forms in known.get(unit, {}).values():
+        widths = known.get(unit, {})
+        for forms in (widths.get(width, {}) for width in widths):
             if isinstance(forms, Mapping):
                 yield from (str(form).replace("{0}", " ") for form in forms.values())
 

@@ -78,8 +78,11 @@ def _names(locale: str) -> dict[str, tuple[str, str]]:
 
 
 def _called(table: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
-    for meta, widths in table.items():
-        for width, names in widths.items():
+    """The names in a table of zones. Some refer to others that are not there, which `get` passes over."""
+    for meta in table:
+        widths = table.get(meta, {})
+        for width in ("long", "short"):
+            names = widths.get(width, {})
             for kind, name in names.items() if isinstance(names, Mapping) else ():
                 yield str(name) if width == "short" else folded(str(name)), (str(meta), str(kind))
 

@@ -252,6 +252,7 @@ def test_a_sum_as_a_locale_shows_it_is_read_as_no_other() -> None:
                 shown = format_currency(value, "EUR", locale=place.cldr, format_type=form)  # type: ignore[arg-type]
                 for text in (shown, shown.upper(), shown.replace("\u00a0", "")):
                     assert Money().read(text, place).value in (None, Sum(value, "EUR")), (locale, text)
+        assert Money().read("5 foo", place) == Read(None, IGNORED)
 
 
 @given(st.text(), st.sampled_from(PLACES), st.sampled_from(AMOUNTS), st.sampled_from(MONIES))

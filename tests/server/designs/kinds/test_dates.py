@@ -142,6 +142,8 @@ def test_a_day_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> N
         ("en", "18:30:00"),
         ("fr", "18h30"),
         ("fr", "18 h 30"),
+        ("fr", "18h30m"),
+        ("fr", "T18:30"),
         ("de", "18.30 Uhr"),
         ("de", "um 18:30"),
         ("sv", "kl. 18.30"),
@@ -252,6 +254,12 @@ def test_a_day_as_a_locale_shows_it_is_read_as_no_other() -> None:
                     unread += found is None
                     assert found is None or found.day == day, (locale, text)
     assert unread <= 40
+
+
+def test_a_zone_can_be_looked_for_everywhere() -> None:
+    for locale in (*EVERYWHERE[::8], "gsw", "yi"):
+        assert said("18:00 Foo Time", at(locale)) is None
+        assert said("18:00 (Eastern Standard Time)", at(locale)) == Said(None, SIX, hours(-5)), locale
 
 
 def without_accents(text: str) -> str:
