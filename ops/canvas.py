@@ -111,11 +111,11 @@ def _least(texts: list[Text], fonts: Fonts) -> float:
 
 def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
     """Texts of one place, each in the room that the ones before it leave, and together where one would be. Lines of all
-    of them start at one side: that of the first letter that has a direction."""
+    of them start at one side: that of the first letter that has a direction, of what leads if that has one."""
     if len(texts) == 1:
         return [Laid(texts[0], typeset.lay_out(texts[0], fonts))]
-    words = "".join(part for text in texts for part in (text.leading_words, text.text))
-    backwards = bidi.direction(words) == bidi.RIGHT
+    words, leading = ("".join(getattr(text, name) for text in texts) for name in ("text", "leading_words"))
+    backwards = bidi.direction(words, leading) == bidi.RIGHT
     texts = [replace(text, align=text.align.side(backwards=backwards)) for text in texts]
     frame, used, gap = texts[0].frame, 0.0, 0.0
     found: list[tuple[Text, Block | None, float]] = []

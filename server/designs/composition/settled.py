@@ -106,6 +106,13 @@ class Settled:
         """A template filled with the reader's own values, None if one is missing: a fallback is nobody's name."""
         return words.filled(lambda blank: self.shown(blank) if blank.field in self.theirs else None) or None
 
+    def authors(self, words: Template) -> str:
+        """What its author says in a template: its own words, and values that are as by default."""
+        return words.filled(lambda blank: self.shown(blank) if self._is_default(blank.field) else "") or ""
+
     def without(self, names: frozenset[str]) -> "Settled":
         """The same with some values missing."""
         return replace(self, values={name: value for name, value in self.values.items() if name not in names})
+
+    def _is_default(self, name: str) -> bool:
+        return name in self.fields and self.values.get(name) == self.fields[name].default(self.place)

@@ -27,7 +27,7 @@ def text(layer: TextLayer, lies: Lie, values: Settled, fonts: Fonts) -> Iterator
     said = _said(layer, values, fonts)
     if said is None:
         return
-    words, spans = said
+    words, spans, leading = said
     fields = [name for template, _ in layer.runs for name in template.fields]
     size, stroke, shadow = layer.size * lies.scale, layer.stroke, layer.shadow
     yield Seen(
@@ -59,7 +59,7 @@ def text(layer: TextLayer, lies: Lie, values: Settled, fonts: Fonts) -> Iterator
             overflow=Overflow(layer.overflow),
             spans=spans,
             place=("box", lies.frame(layer.box), layer.valign),
-            leading_words="".join(part for run, _ in layer.runs for part in run.parts if isinstance(part, str)),
+            leading_words=leading,
             gap=layer.gap,
             name=_named(layer.id),
             after=_named(layer.after),
@@ -81,12 +81,14 @@ def _shadow(shadow: "measures.Shadow", layer: TextLayer, values: Settled) -> Sha
     return Shadow(values.ink(shadow.color), shadow.blur / em, shadow.x / em, shadow.y / em)
 
 
-def _said(layer: TextLayer, values: Settled, fonts: Fonts) -> tuple[str, tuple[Span, ...]] | None:
-    """What a text says, and what of it looks otherwise."""
-    found = _run(layer, layer.runs, values, fonts)
-    if found is None and isinstance(layer.missing, Instead):
-        found = _run(layer, ((layer.missing.text, None),), values, fonts)
-    return found
+def _said(layer: TextLayer, values: Settled, fonts: Fonts) -> tuple[str, tuple[Span, ...], str] | None:
+    """What a text says, what of it looks otherwise, and what of it is the author's."""
+    instead: Runs = ((layer.missing.text, None),) if isinstance(layer.missing, Instead) else ()
+    for runs in (layer.runs, instead):
+        found = _run(layer, runs, values, fonts)
+        if found is not None:
+            return *found, "".join(values.authors(run) for run, _ in runs)
+    return None
 
 
 def _run(layer: TextLayer, runs: Runs, values: Settled, fonts: Fonts) -> tuple[str, tuple[Span, ...]] | None:

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from ops.canvas import lay_out
 from ops.layers.code import Code
 from ops.layers.fill import Gradient
 from ops.layers.form import Ellipse, Rectangle
@@ -14,6 +15,7 @@ from ops.libvips import Image
 from ops.text.fonts import Font
 from server.designs.filled import Asset
 from tests.designs import BOX, EXTENT, asset, design, drawn, fill, layers, over
+from tests.lettering import FONTS
 from tests.likeness import chart, pixel
 
 TEXT = {"kind": "text", "text": "Hi {name}", "box": BOX}
@@ -139,6 +141,27 @@ def test_line_feeds_of_values_and_designs_end_lines() -> None:
     one = design({**TEXT, "text": "To\n{name}"}, fields=FIELDS)
 
     assert words(layers(fill(one, "name=1%20High%20St%0D%0A%0A%0A%0ALondon"))) == ["To\n1 High St\n\nLondon"]
+
+
+@pytest.mark.parametrize(
+    ("overlay", "right"),
+    [
+        ("name=עינב", False),
+        ("name=עינב;tier=gold", False),
+        ("name=עינב;town=חיפה", True),
+        ("name=Anna;town=חיפה", False),
+    ],
+)
+def test_texts_of_one_box_start_where_the_words_of_their_author_do(overlay: str, right: bool) -> None:
+    fields = {"name": {"type": "text"}, "town": {"type": "text", "default": "Lisbon"}, "tier": {"type": "text"}}
+    texts = ("{name}", "{town}", "Member: {tier}")
+    one = design(*({"kind": "text", "text": text, "box": BOX, "size": 20} for text in texts), fields=fields)
+
+    for laid in lay_out(tuple(layers(fill(one, overlay))), FONTS):
+        assert isinstance(laid.layer, Text)
+        assert laid.block
+        lies, frame = laid.block, laid.layer.frame
+        assert lies.x == pytest.approx(frame.x + frame.width - lies.width if right else frame.x)
 
 
 def test_texts_of_one_box_are_of_one_place_and_those_of_another_design_are_not() -> None:
