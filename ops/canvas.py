@@ -20,8 +20,10 @@ from ops.text.typeset import Block
 
 CLOSE = 1e-9  # of a length, by which a sum may miss
 TRIES = 4  # sizes of a text that is to stand on the baseline of another
+SIZES = 16  # to which texts of one place are set smaller before one of them is cut
 
 Layer = Text | Shape | Line | Code | Inset
+Stack = list[tuple[Block | None, float]]  # texts of one place as they are set, and how far below its top each is
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +112,63 @@ def _least(texts: list[Text], fonts: Fonts) -> float:
 
 
 def _stacked(texts: list[Text], fonts: Fonts) -> list[Laid]:
-    """Texts of one place, each in the room that the ones before it leave, and together where one would be. Lines of all
-    of them start at one side: that of the first letter that has a direction, of what leads if that has one."""
+    """Texts of one place, one below the other, and together where one would be. Lines of all of them start at one side:
+    that of the first letter that has a direction, of what leads if that has one. Before one of them is cut all are set
+    smaller."""
     if len(texts) == 1:
         return [Laid(texts[0], typeset.lay_out(texts[0], fonts))]
     words, leading = ("".join(getattr(text, name) for text in texts) for name in ("text", "leading_words"))
     backwards = bidi.direction(words, leading) == bidi.RIGHT
     texts = [replace(text, align=text.align.side(backwards=backwards)) for text in texts]
-    frame, used, gap = texts[0].frame, 0.0, 0.0
-    found: list[tuple[Text, Block | None, float]] = []
+    found = _one_below_another(texts, fonts)
+    cut = _cut(texts, found, fonts)
+    if cut:
+        found = _smaller(texts, found, cut, fonts)
+    frame = texts[0].frame
+    used = max((down + block.turned_height for block, down in found if block), default=0.0)
+    top = frame.y + (frame.height - used) * texts[0].down
+    return [Laid(text, block and block.at(top + down)) for text, (block, down) in zip(texts, found, strict=True)]
+
+
+def _one_below_another(texts: list[Text], fonts: Fonts) -> Stack:
+    """Texts, each in the room that the ones before it leave."""
+    height, used, gap = texts[0].frame.height, 0.0, 0.0
+    found: list[tuple[Block | None, float]] = []
     for index, text in enumerate(texts):
-        room = frame.height - used - gap - _least(texts[index:], fonts)
+        room = height - used - gap - _least(texts[index:], fonts)
         block = typeset.lay_out(replace(text, frame=replace(text.frame, height=room)), fonts) if room > 1 else None
-        found.append((text, block, used + gap))
+        found.append((block, used + gap))
         if block is not None:
             used, gap = used + gap + block.turned_height, text.gap * block.em
-    top = frame.y + (frame.height - used) * texts[0].down
-    return [Laid(text, block and block.at(top + down)) for text, block, down in found]
+    return found
+
+
+def _cut(texts: list[Text], found: Stack, fonts: Fonts) -> list[int]:
+    """Which texts are cut or left out for want of height: those that would be whole if they stood alone."""
+    short = [index for index, (block, _) in enumerate(found) if not _is_whole(texts[index], block)]
+    return [index for index in short if _is_whole(texts[index], typeset.lay_out(texts[index], fonts))]
+
+
+def _is_whole(text: Text, block: Block | None) -> bool:
+    return block is not None and not block.shortened and block.em > text.smallest * (1 - CLOSE)
+
+
+def _smaller(texts: list[Text], found: Stack, cut: list[int], fonts: Fonts) -> Stack:
+    """The same texts in one proportion, as large as none of them is cut, and none smaller than it may be."""
+    ems = [block.em if block and index < cut[0] else texts[index].size for index, (block, _) in enumerate(found)]
+    least = min(min(text.smallest / em, 1.0) for text, em in zip(texts, ems, strict=True))
+    first, last = 1, SIZES
+    while first <= last:  # the smaller, the less is cut: the first size at which nothing is, is found by halving
+        middle = (first + last) // 2
+        share = least ** (middle / SIZES)
+        sizes = (max(em * share, min(em, text.smallest)) for text, em in zip(texts, ems, strict=True))
+        smaller = [replace(text, size=size) for text, size in zip(texts, sizes, strict=True)]
+        tried = _one_below_another(smaller, fonts)
+        whole = all(_is_whole(texts[index], tried[index][0]) for index in cut)
+        if whole or middle == SIZES:
+            found = tried
+        first, last = (first, middle - 1) if whole else (middle + 1, last)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Texts on a canvas: the same at every scale, in every part of it."""
 
+from dataclasses import replace
+
 import pytest
 
 from ops.canvas import lay_out
@@ -268,3 +270,45 @@ def test_a_text_is_drawn_alike_whether_there_is_anything_to_be_seen_of_the_other
             for others in (("x", "x", "x"), ("x", "\u200b", "\u200b"))
         ]
         assert difference(*(image.crop(0, 0, 1200, 600) for image in several))[0] == 0, size
+
+
+STACK = Frame(0, 0, 912, 600)
+
+
+def stacked(*texts: Text, height: float) -> list[tuple[float, bool]]:
+    """The ems of texts of one place, and whether each is cut."""
+    several = (replace(one, frame=replace(STACK, height=height), place="one", down=0.5) for one in texts)
+    blocks = [laid.block for laid in lay_out(tuple(several), FONTS)]
+    assert all(blocks)
+    return [(block.em, block.shortened) for block in blocks if block]
+
+
+def test_texts_of_one_place_are_set_smaller_before_one_is_cut() -> None:
+    eyebrow = text("Hamburg Port Anniversary", size=40, smallest=36, lines=1)
+    headline = text("Were you there when the sun went out over Landungsbrücken?", size=100, smallest=44, lines=5)
+    body = text("The pictures from the boats are being put together.", size=44, smallest=36, lines=4, leading=1.4)
+
+    roomy = stacked(eyebrow, headline, body, height=900)
+    assert [em for em, _ in roomy] == [40, 100, 44]  # as large as asked for where there is room
+    last = roomy
+    for height in (600, 500, 400, 300):
+        found = stacked(eyebrow, headline, body, height=height)
+        assert not any(short for _, short in found), height
+        assert all(em >= least for (em, _), least in zip(found, (36, 44, 36), strict=True))
+        assert found[1] <= last[1]
+        last = found
+    assert any(short for _, short in stacked(eyebrow, headline, body, height=150))  # no size of all of them has room
+
+
+def test_a_text_that_is_too_long_by_itself_makes_no_other_one_smaller() -> None:
+    long = text("A name that is far too long for the one line that it may have", size=60, smallest=58, lines=1)
+
+    assert stacked(text("Hello", size=120), long, height=600) == [(120, False), (58, True)]
+
+
+def test_prices_are_never_cut() -> None:
+    price = text("€12,499.50 was €18,999.99", size=76, smallest=66, lines=1, frame=Frame(0, 0, 700, 200))
+
+    block = set_(price)
+    assert not block.shortened
+    assert block.em < 66
