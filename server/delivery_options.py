@@ -1,9 +1,10 @@
 """How a picture is delivered that a program asks for: a preset and what is said besides → region, size, rotation,
 quality and format.
 
-Where nothing is said, pictures are for mail: as the design's preset `email` has it, if there is one.
+Where no extent is said, pictures are for mail: as the design's preset `email` has it, or else in a width for mail.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,83 +18,108 @@ from server.designs.document.preset import Preset
 from server.designs.overlay import PRESET
 from server.errors import Invalid, Wrong
 from server.mistakes import nearest, pointer
-from server.wishes import Options
+from server.wishes import DeliveryOptions
 
 MAIL = "email"  # the preset that is meant where none is named
 DISPLAY = 600  # CSS pixels of a picture in a mail
 SHARP = 2  # pixels to one of those
 
-_PARTS = ("preset", "region", "size", "width", "height", "rotation")
+_RESIZED = ("region", "size", "width", "height", "rotation")
+_SIDES = re.compile(r"\^?!?([0-9]*),([0-9]*)")
 
 
 @dataclass(frozen=True, slots=True)
-class ForMail:
-    """Options of a link, and the width at which its picture is displayed if they or a preset say so, in CSS pixels;
-    `dense` if it is delivered in twice as many."""
+class Delivery:
+    """How a picture is delivered: the preset that is meant, if one is, region, size, rotation and quality.format, and
+    the width at which it is displayed if that is known, in CSS pixels; `dense` if it is delivered in twice as many."""
 
-    options: Options
-    display: int | None
-    dense: bool
+    preset: str | None
+    segments: Segments
+    display: int | None = None
+    dense: bool = False
 
-
-def usual(options: Options, design: Design | None) -> Options:
-    """The options as they are meant where nothing is said at all."""
-    said = (*_PARTS, "quality", "format")
-    mail = design.preset(MAIL) if design else None
-    if any(getattr(options, name) is not None for name in said) or mail is None:
-        return options
-    return options.model_copy(update={"preset": mail})
+    def layout(self, design: Design | None) -> dict[str, str]:
+        """The preset as a value of an overlay; a design that was saved before may have a field of its name."""
+        return {PRESET: self.preset} if self.preset and design and PRESET not in design.fields else {}
 
 
-def for_mail(options: Options, design: Design | None, limits: Limits, *, on_picture: bool) -> ForMail:
-    """The options of a link: for mail, unless they say another extent; as large as it may be here."""
-    if any(getattr(options, name) is not None for name in _PARTS):
-        resized = any(getattr(options, name) is not None for name in ("region", "size", "width", "height", "rotation"))
-        preset = design.document.presets.get(design.preset(options.preset or "") or "") if design else None
-        return ForMail(options, None if resized or not preset else preset.display, options.preset is not None)
-    if design and not on_picture and (mail := design.preset(MAIL)):
-        chosen = options.model_copy(update={"preset": mail})
-        return ForMail(chosen, design.document.presets[mail].display, True)
-    own = design.ground.blank if design and not on_picture else None
-    shape = own.extent if own else Extent(DISPLAY, 1)
-    width = limits.shrink(shape.of_width(SHARP * min(DISPLAY, shape.width))).width
-    form = options.format or ("jpg" if own is None or own.colour.alpha == OPAQUE else "png")
-    return ForMail(options.model_copy(update={"size": f"^{width},", "format": form}), max(1, width // SHARP), True)
+def delivery(options: DeliveryOptions, design: Design | None, limits: Limits, *, on_picture: bool) -> Delivery:
+    """What options mean for a design, or `on_picture` for one that is laid over a picture: for mail, unless they say
+    another extent; no larger than it may be here. Raises Invalid for a preset that there is not."""
+    resized = any(getattr(options, name) is not None for name in _RESIZED)
+    name = _named(options, design)
+    if name is None and not resized and design:
+        name = design.preset(MAIL)
+    if name is not None and design:
+        preset = design.document.presets[name]
+        if options.region or on_picture:  # whose extent is not the one that its size was written for
+            width = design.laid_out(name).document.canvas.width
+            preset = preset.model_copy(update={"size": _fitting(preset.size, width if on_picture else None, limits)})
+        return Delivery(name, _segments(options, preset), None if resized else preset.display, dense=True)
+    if resized:
+        return Delivery(None, _segments(options, Preset()))
+    size, display = f"^!{SHARP * DISPLAY},{limits.height}", DISPLAY
+    form = "jpg"
+    if design and not on_picture:
+        own = design.ground.blank
+        width = limits.shrink(own.extent.of_width(SHARP * min(DISPLAY, own.extent.width))).width
+        size, display = f"^{width},", max(1, width // SHARP)
+        form = "jpg" if own.colour.alpha == OPAQUE else "png"
+    return Delivery(None, _segments(options, Preset(size=size, format=form)), display, dense=True)
 
 
-def segments(options: Options, design: Design | None) -> Segments:
-    """Region, size, rotation and quality.format of a delivery. Raises Invalid for a preset that there is not."""
-    preset = Preset()
-    if options.preset is not None:
-        presets = design.document.presets if design else {}
-        name = design.preset(options.preset) if design else None
-        if name is None:
-            known = ", ".join(presets) or "no preset"
-            message = f"Expected {known} for options.preset but received “{options.preset[:80]}”."
-            raise Invalid("body", (Wrong("/options/preset", "unknown", message, nearest(options.preset, presets)),))
-        preset = presets[name]
+def for_every_layout(
+    chosen: Delivery, width: int, options: DeliveryOptions, design: Design, limits: Limits
+) -> Segments:
+    """Region, size, rotation and quality.format that hold in whichever of a design's layouts: each is as wide as
+    `width`, or less where one would be larger than it may be here, unless options say a size."""
+    canvases = [design.laid_out(name).document.canvas for name in design.document.presets]
+    extents = [Extent(canvas.width, canvas.height) for canvas in (design.document.canvas, *canvases)]
+    width = min(limits.shrink(extent.of_width(width)).width for extent in extents)
+    said = any(getattr(options, name) is not None for name in ("size", "width", "height"))
+    size = _fitting(chosen.segments[1], None, limits) if said else f"^{width},"
+    return options.region or "full", size, options.rotation or "0", chosen.segments[3]
+
+
+@contextmanager
+def in_options(options: DeliveryOptions) -> Iterator[None]:
+    """Says where in the options a refusal of region, size, rotation, quality or format stands. Raises Invalid."""
+    try:
+        yield
+    except BadParameter as mistake:
+        said = {name for name in DeliveryOptions.model_fields if getattr(options, name) is not None}
+        places = (mistake.parameter, *(("width", "height") if mistake.parameter == "size" else ()), "preset")
+        place = [name for name in places if name in said][:1]
+        raise Invalid("body", (Wrong(pointer(("options", *place)), "unusable", str(mistake)),)) from mistake
+
+
+def _named(options: DeliveryOptions, design: Design | None) -> str | None:
+    """The preset that is named. Raises Invalid for one that there is not."""
+    if options.preset is None:
+        return None
+    presets = design.document.presets if design else {}
+    name = design.preset(options.preset) if design else None
+    if name is None:
+        known = ", ".join(presets) or "no preset"
+        message = f"Expected {known} for options.preset but received “{options.preset[:80]}”."
+        raise Invalid("body", (Wrong("/options/preset", "unknown", message, nearest(options.preset, presets)),))
+    return name
+
+
+def _fitting(size: str, canvas: int | None, limits: Limits) -> str:
+    """A size for another extent than it was written for, whose proportion is kept and which may be enlarged. What is
+    not reduced at all is as wide as its `canvas`, if it has one."""
+    if size == "max" and canvas:
+        size = f"{canvas},"
+    sides = _SIDES.fullmatch(size)
+    return f"^!{sides[1] or limits.width},{sides[2] or limits.height}" if sides else size
+
+
+def _segments(options: DeliveryOptions, preset: Preset) -> Segments:
+    """Region, size, rotation and quality.format of a delivery."""
     size = options.size or preset.size
     if options.width or options.height:
         both = options.width and options.height
         size = f"!{options.width},{options.height}" if both else f"{options.width or ''},{options.height or ''}"
     quality, form = options.quality or preset.quality, options.format or preset.format
     return options.region or preset.region, size, options.rotation or preset.rotation, f"{quality}.{form}"
-
-
-def layout(options: Options, design: Design | None) -> dict[str, str]:
-    """The preset as a value of an overlay; a design that was saved before may have a field of its name."""
-    if options.preset is None or design is None or PRESET in design.fields:
-        return {}
-    return {PRESET: design.preset(options.preset) or ""}
-
-
-@contextmanager
-def in_options(options: Options) -> Iterator[None]:
-    """Says where in the options a refusal of region, size, rotation, quality or format stands. Raises Invalid."""
-    try:
-        yield
-    except BadParameter as mistake:
-        said = {name for name in Options.model_fields if getattr(options, name) is not None}
-        places = (mistake.parameter, *(("width", "height") if mistake.parameter == "size" else ()), "preset")
-        place = next((name for name in places if name in said), mistake.parameter)
-        raise Invalid("body", (Wrong(pointer(("options", place)), "unusable", str(mistake)),)) from mistake

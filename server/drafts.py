@@ -4,7 +4,7 @@ There is one grammar: whatever is wanted ends as an address, and is read and mad
 """
 
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from ops.transform import Segments
 from server.iiif import address
@@ -21,3 +21,9 @@ def draft(identifier: str, design: str, values: Mapping[str, str], segments: Seg
     overlay = ";".join([*([design] if design else []), *fields])
     parts = [quote(identifier, safe=""), *([overlay] if overlay else []), *(quote(one, safe="") for one in segments)]
     return address.read((ROOT + "/".join(parts)).encode(), b"", LONGEST)
+
+
+def spelled(tail: str) -> Segments:
+    """Region, size, rotation and quality.format, decoded, as they are spelled in an address."""
+    region, size, rotation, last = map(unquote, tail.split("/"))
+    return region, size, rotation, last

@@ -7,14 +7,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
-from server.delivery_options import in_options, layout, segments, usual
+from server.delivery_options import Delivery, delivery, in_options
 from server.designs import fill
 from server.designs.design import Design as Ready
 from server.designs.filled import UNSAID
 from server.designs.free import ALIASES, NAME
-from server.designs.overlay import CHOSEN, PLACE
-from server.drafts import draft
+from server.designs.overlay import CHOSEN, PLACE, Given
+from server.drafts import draft, spelled
 from server.errors import Invalid, Wrong
+from server.iiif import address
 from server.iiif.address import Address
 from server.mistakes import nearest, pointer
 from server.orders import Order, Orders
@@ -60,19 +61,20 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     """What a wish means. Raises Invalid for what is wrong with it, Unknown for a design or a picture that there is
     not, and what reading an address raises."""
     own = await design_of(orders, wish)
-    wish = wish.model_copy(update={"options": usual(wish.options, None if wish.image else own)})
-    where = _where(wish, own)
+    limits = orders.renderer.studio.limits
+    delivered = delivery(wish.options, own, limits, on_picture=wish.image is not None)
+    where = _where(wish, own, delivered)
     must_be_known(orders, own, {**wish.places, **{f"fallbacks/{name}": name for name in wish.fallbacks}})
     fallbacks = {name: as_text(value) for name, value in wish.fallbacks.items() if value is not None}
     subject = await orders.subject(where, fallbacks, trusted=True)
     must_be_usable(orders, subject, wish)
     with in_options(wish.options):
-        tail, vouched = segments(wish.options, own), _is_vouched_for(orders, wish.options)
-        order = await orders.take(subject, tail, trusted=True, vouched=vouched)
+        vouched = _is_vouched_for(orders, wish.options)
+        order = await orders.take(subject, delivered.segments, trusted=True, vouched=vouched)
     seen = await orders.renderer.remarks(order.wanted)
     notes = tuple(dict.fromkeys(f"{name}={remark}" for name, remark in (*order.notes, *seen)))
-    canonical = f"{where.canonical(subject.told, subject.identifier)}/{order.spelled}"
-    told = _canonical_address(subject, where)
+    canonical = f"{where.canonical(subject.told, subject.identifier)}/{address.tail(order.spelled)}"
+    told = _canonical_address(subject, order)
     return Generated(
         order, await _given(orders, told, wish.options) or canonical, canonical, notes, _fallen(order, wish)
     )
@@ -111,12 +113,11 @@ async def design_of(orders: Orders, wish: Design) -> Ready | None:
     return found
 
 
-def _where(wish: Generate, own: Ready | None) -> Address:
-    tail = segments(wish.options, own)
-    values = wish.values | layout(wish.options, own)
+def _where(wish: Generate, own: Ready | None, delivered: Delivery) -> Address:
+    values = wish.values | delivered.layout(own)
     if wish.image is None:
-        return draft(wish.design_id, "", values, tail)
-    return draft(wish.image, f"{own.name}@{own.version}" if own else NAME, values, tail)
+        return draft(wish.design_id, "", values, delivered.segments)
+    return draft(wish.image, f"{own.name}@{own.version}" if own else NAME, values, delivered.segments)
 
 
 def must_be_known(orders: Orders, design: Ready | None, given: Mapping[str, str]) -> None:
@@ -148,9 +149,8 @@ def must_be_usable(orders: Orders, subject: Subject, wish: Design, opened: Colle
             hint = orders.designs.hint(step.given.name, step.value.text or "", subject.filling)
             expected = EXPECTED.get(fatal[0]) or hint or "another value"
             message = f"Expected {expected} for {step.given.name} but received “{step.value.decoded[:80]}”."
-            place = "fallbacks" if step.given.source == "fallbacks" else wish.place(step.given.name)
             meant = step.used if fatal[0] in TELLING else None
-            wrong.append(Wrong(pointer((place, step.given.name)), fatal[0], message, meant))
+            wrong.append(Wrong(pointer(_place(step.given, wish)), fatal[0], message, meant))
     wrong += [Wrong(pointer((wish.place(name), name)), UNSAID, why) for name, why in subject.filled.unsaid]
     wrong += [
         Wrong(pointer((wish.place(name), name)), "required", f"Expected a value for {name} but received none.")
@@ -159,6 +159,13 @@ def must_be_usable(orders: Orders, subject: Subject, wish: Design, opened: Colle
     ]
     if wrong:
         raise Invalid("body", tuple(wrong))
+
+
+def _place(given: Given, wish: Design) -> tuple[str, ...]:
+    """Where something that is given stands in a wish."""
+    if given.suffix == "or":
+        return "open", given.name, "default"
+    return ("fallbacks" if given.source == "fallbacks" else wish.place(given.name)), given.name
 
 
 def _fallen(order: Order, wish: Design) -> tuple[str, ...]:
@@ -170,11 +177,10 @@ def _fallen(order: Order, wish: Design) -> tuple[str, ...]:
     return tuple(name for name in names if name not in used)
 
 
-def _canonical_address(subject: Subject, where: Address) -> Address:
+def _canonical_address(subject: Subject, order: Order) -> Address:
     parts = {part.name: part.text for part in subject.filled.parts}
-    tail = where.wanted.segments  # type: ignore[union-attr]
-    word = fill.named(where.overlay).name
-    return draft(subject.identifier, (subject.design or NAME) if word else "", parts, tail)
+    word = fill.named(subject.where.overlay).name
+    return draft(subject.identifier, (subject.design or NAME) if word else "", parts, spelled(order.spelled))
 
 
 def _is_vouched_for(orders: Orders, options: Options) -> bool:

@@ -63,7 +63,8 @@ Given = Annotated[Annotated[Value, Tag("value")] | Annotated[Override, Tag("over
 
 
 class DeliveryOptions(Wish):
-    """How a picture is delivered: a preset of the design's, and what is said besides; all as the Image API has it."""
+    """How a picture is delivered: a preset of the design's, and what is said besides; all as the Image API has it. If
+    they say no preset and no extent, it is for mail."""
 
     preset: Name | None = None
     region: Name | None = None
@@ -82,7 +83,7 @@ class DeliveryOptions(Wish):
 
 
 class Options(DeliveryOptions):
-    """How the picture is delivered. If nothing is said, as the design's preset `email` has it, if there is one."""
+    """How the picture is delivered, and in which form it is answered."""
 
     return_: Literal["url", "image", "base64"] = Field("url", alias="return")
     plain: bool = Field(False, description="An address that can be read, although there is a key to seal with.")
@@ -177,7 +178,7 @@ class Link(Design):
     max_renders: int | None = Field(None, ge=1, le=1_000_000_000)
     pin: tuple[Literal["region", "size", "rotation", "format"], ...] = ()
     display: int | None = Field(None, ge=1, le=8192, description="The width at which it is shown, in CSS pixels.")
-    options: Options = Options()
+    options: DeliveryOptions = DeliveryOptions()
     tool: Annotated[str, Field(max_length=100)] | None = Field(
         None, description="The mail tool that a snippet is for; all if none is named.", examples=["klaviyo"]
     )

@@ -44,7 +44,7 @@ class Link:
     tail           region/size/rotation/quality.format
     fields         the open fields
     alt            what the picture says, with fields in braces: Hi {first_name}, your seat is saved
-    width, height  as it is displayed, in CSS pixels
+    width, height  as it is displayed, in CSS pixels; the height is None where it depends on what is filled in
     backup         the URL of a picture that needs nothing filled in, and
     backup_alt     what that says
     """
@@ -54,7 +54,7 @@ class Link:
     fields: tuple[FieldTag, ...]
     alt: str
     width: int
-    height: int
+    height: int | None
     backup: str
     backup_alt: str = ""
 
@@ -181,4 +181,5 @@ def _text(template: str, tag: Callable[[str], str]) -> str:
 
 
 def _image(source: str, alt: str, link: Link) -> str:
-    return f'<img src="{source}" width="{link.width}" height="{link.height}" alt="{alt}" style="display:block">'
+    height = "" if link.height is None else f' height="{link.height}"'
+    return f'<img src="{source}" width="{link.width}"{height} alt="{alt}" style="display:block">'

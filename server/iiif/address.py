@@ -108,6 +108,11 @@ def read(raw_path: bytes, raw_query: bytes, longest: int) -> Address:
             raise Nothing("Expected /iiif/3/ or /iiif/2/ and the identifier of an image.")
 
 
+def tail(spelled: str) -> str:
+    """Region, size, rotation and quality.format as they stand in an address. A caret is none of a URI's characters."""
+    return spelled.replace("^", "%5E")
+
+
 def parted(url: bytes) -> tuple[bytes, bytes]:
     """The raw path and the raw query of a URL, with or without scheme and host."""
     if b"://" in url.partition(b"/iiif/")[0]:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from ops.focus import Focus, around, shaped
 from ops.plan import Plan
 from server.errors import BadSignature
+from server.iiif import address
 from server.orders import Orders
 from server.pages.markup import Candidate
 from server.settling import Settled
@@ -104,7 +105,7 @@ def _may(view: View, settled: Settled) -> bool:
 
 
 def _url(subject: Subject, plan: Plan) -> str:
-    """The one address of a picture. A caret is none of a URI's characters."""
+    """The one address of a picture."""
     where = subject.where
-    tail = plan.canonical(where.version).replace("^", "%5E")
+    tail = address.tail(plan.canonical(where.version))
     return f"{where.canonical(subject.told, subject.identifier)}/{tail}"

@@ -136,7 +136,8 @@ class Generates:
                 "or `base64`. With `url` the picture is made when its address is asked for first, unless `rendered` "
                 "says that it is there; with the others, and with `Prefer: respond-async`, which begins a job, it is "
                 "made at once. `variants` are further presets, sizes and formats of the same picture, for each of "
-                "which there is an address.",
+                "which there is an address. Where "
+                "`options` say no extent, the picture is for mail, as that of a link is.",
                 scope="render",
                 body=Generate,
                 asks={
@@ -344,8 +345,8 @@ def _mail_link(linked: Linked, wish: Link, base: str) -> MailLink:
         linked.tail,
         fields,
         linked.alt,
-        linked.display.width,
-        linked.display.height,
+        linked.width,
+        linked.height,
         base + linked.backup,
         linked.backup_alt,
     )

@@ -22,6 +22,7 @@ from server.core.steps import UNMEASURED, Steps
 from server.designs.filled import WHOLE
 from server.designs.overlay import DOWNLOAD
 from server.errors import Busy, Withheld
+from server.iiif import address
 from server.iiif.address import Address
 from server.iiif.information import PROFILES
 from server.metrics import Metrics
@@ -278,10 +279,10 @@ class Pictures:
         return notes, complete
 
     def _links(self, request: Request, subject: Subject, canonical: str) -> str:
-        """One joined header: validators and some clients read the first only. A caret is none of a URI's characters."""
+        """One joined header: validators and some clients read the first only."""
         where = subject.where
         base = self._public.base(request) + where.canonical(subject.told, subject.identifier)
-        uri = f"{base}/{canonical.replace('^', '%5E')}"
+        uri = f"{base}/{address.tail(canonical)}"
         return f'<{uri}>;rel="canonical",<{PROFILES[where.version]}>;rel="profile"'
 
 

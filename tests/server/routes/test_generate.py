@@ -46,6 +46,7 @@ CARD = {
     "presets": {
         "email": {"size": "200,", "format": "jpg", "display": 100, "email_safe": True},
         "square": {"region": "square", "size": "80,80", "format": "png"},
+        "post": "instagram-post",
     },
 }  # fmt: skip
 TICKET = {
@@ -199,7 +200,7 @@ def test_the_picture_is_the_same_however_it_is_returned(api: Api) -> None:
     ("options", "extent", "tail"),
     [
         ({}, (200, 100), "full/200,100/0/default.jpg"),
-        ({"format": "png"}, (400, 200), "full/max/0/default.png"),
+        ({"format": "png"}, (200, 100), "full/200,100/0/default.png"),
         ({"size": "max"}, (400, 200), "full/max/0/default.png"),
         ({"preset": "email"}, (200, 100), "full/200,100/0/default.jpg"),
         ({"preset": "email", "format": "png"}, (200, 100), "full/200,100/0/default.png"),
@@ -239,8 +240,8 @@ def test_what_fell_back_is_said(api: Api) -> None:
 
 def test_a_picture_that_stands_in_for_another_is_in_the_address(api: Api) -> None:
     wish = {"design_id": "card", "data": {"logo": "none/at/all.png"}, "fallbacks": {"logo": "shoe.png"}}
-    image = api.generate({**wish, "options": {"return": "image", "format": "png"}})
-    there = fetched(api, api.generate({**wish, "options": {"format": "png"}}).json()["image_url"])
+    image = api.generate({**wish, "options": {"return": "image", "size": "max"}})
+    there = fetched(api, api.generate({**wish, "options": {"size": "max"}}).json()["image_url"])
 
     assert there.content == image.content
     assert pixel(decode(there.content), 390, 190)[:3] != (200, 0, 0)
@@ -265,11 +266,11 @@ def test_text_lies_on_a_picture(api: Api) -> None:
 
     assert (
         said["image_url"]
-        == f"{api.server.url}/iiif/3/shoe.png/text=Still%20thinking%2C%20David%3F;at=s/full/max/0/default.png"
+        == f"{api.server.url}/iiif/3/shoe.png/text=Still%20thinking%2C%20David%3F;at=s/full/%5E1200,800/0/default.jpg"
     )
     assert aliased["id"] == said["id"]
     assert fetched(api, said["image_url"]).content == image.content
-    assert (said["width"], said["height"]) == (300, 200)
+    assert (said["width"], said["height"]) == (1200, 800)
     assert mistakes(api.generate({"design_id": "text", "data": {"text": "Hi"}}))[0][0] == ""
 
 
@@ -278,7 +279,7 @@ def test_a_design_lies_on_a_picture(api: Api) -> None:
     said = api.made(**wish)
     image = api.generate({"design_id": "card", **wish, "options": {"return": "image"}})
 
-    assert said["image_url"] == f"{api.server.url}/iiif/3/shoe.png/card@1;first_name=Sarah/full/max/0/default.png"
+    assert said["image_url"] == f"{api.server.url}/iiif/3/shoe.png/card@1;first_name=Sarah/full/200,133/0/default.jpg"
     assert fetched(api, said["image_url"]).content == image.content
     assert api.generate({"design_id": "card", "image": "none.png"}).status_code == 404
 
@@ -623,6 +624,12 @@ def test_a_link_is_filled_in_by_adding_a_field(api: Api) -> None:
         ({"design_id": "card", "open": {"first_name": {}}, "tool": "klavio"}, "/tool"),
         ({"design_id": "card", "open": {"preset": {}}, "options": {"preset": "email"}}, "/open/preset"),
         ({"design_id": "card", "open": {"first_name": {}}, "data": {"preset": "email"}}, "/data/preset"),
+        ({"design_id": "card", "open": {"preset": {"default": "psot"}}}, "/open/preset/default"),
+        ({"design_id": "card", "open": {"preset": {}}, "pin": ["size"]}, "/pin"),
+        ({"design_id": "card", "open": {"seats": {"default": "99"}}}, "/open/seats/default"),
+        ({"design_id": "card", "open": {"first_name": {}}, "options": {"expires": 1_900_000_000}}, "/options/expires"),
+        ({"design_id": "card", "open": {"first_name": {}}, "options": {"return": "image"}}, "/options/return"),
+        ({"design_id": "card", "open": {"first_name": {}}, "options": {"plain": True}}, "/options/plain"),
     ],
 )
 def test_what_is_wrong_with_a_link_is_said_where_it_stands(api: Api, wish: Any, wrong: str) -> None:
@@ -638,7 +645,12 @@ def test_what_is_wrong_with_a_link_is_said_where_it_stands(api: Api, wish: Any, 
         ({"options": {"preset": "square"}}, "100,0,200,200/80,80/0/default.png", (40, 40)),
         ({"options": {"size": "max"}}, "full/max/0/default.png", (400, 200)),
         ({"display": 300}, "full/200,100/0/default.jpg", (300, 150)),
-        ({"image": "shoe.png"}, "full/%5E1200,800/0/default.jpg", (600, 400)),
+        ({"image": "shoe.png"}, "full/200,133/0/default.jpg", (100, 67)),
+        ({"image": "shoe.png", "options": {"preset": "post"}}, "full/%5E1080,720/0/default.jpg", (390, 260)),
+        ({"options": {"preset": "post"}}, "full/max/0/default.jpg", (390, 390)),
+        ({"options": {"preset": "email", "region": "0,0,40,20"}}, "0,0,40,20/%5E200,100/0/default.jpg", (100, 50)),
+        ({"options": {"preset": "square", "region": "0,0,40,20"}}, "0,0,40,20/%5E80,40/0/default.png", (40, 20)),
+        ({"options": {"preset": "post", "region": "0,0,40,20"}}, "0,0,40,20/max/0/default.jpg", (20, 10)),
         (
             {"design_id": "text", "image": "shoe.png", "open": {"text": {}}},
             "full/%5E1200,800/0/default.jpg",
@@ -652,9 +664,14 @@ def test_links_are_for_mail_unless_they_say_otherwise(
 ) -> None:
     said = api.post("/v1/links", {"design_id": "card", "open": {"first_name": {}}, **wish}).json()
 
-    assert said["tail"].replace("^", "%5E") == tail
+    assert said["tail"] == tail
     assert f'width="{extent[0]}" height="{extent[1]}"' in said["snippets"][0]["html"]
-    assert fetched(api, said["image_url"]).status_code == 200
+    assert said["tail"] in said["backup_url"]
+    assert fetched(api, said["image_url"]).status_code == fetched(api, said["backup_url"]).status_code == 200
+    wish = {name: value for name, value in wish.items() if name not in ("open", "display")}
+    values = {"data": {"seat": "12A"}} if wish.get("design_id") == "ticket" else {}
+    values = {"data": {"text": "Hi"}} if wish.get("design_id") == "text" else values
+    assert api.generate({"design_id": "card", **wish, **values}).json()["image_url"].endswith(said["tail"])
 
 
 def test_a_link_keeps_its_preset_for_those_who_lose_its_end(api: Api) -> None:
@@ -675,8 +692,32 @@ def test_a_mail_tool_may_choose_the_preset(tmp_path: Path) -> None:
         assert ";sig=" in base
         assert "preset=" not in base
         assert [decode(one.content).width for one in (square, email)] == [80, 200]
-        # Its end says a width alone: each layout has a height of its own.
-        assert said["tail"].split("/")[1].endswith(",")
+        snippets = "".join(one["html"] for one in said["snippets"])
+        assert said["tail"] == "full/%5E200,/0/default.jpg"  # a width alone: each layout has a height of its own
+        assert 'width="100" alt' in snippets
+        assert "height=" not in snippets
+        for preset, height in (("", 100), ("square", 100), ("email", 100), ("post", 200)):
+            delivered = decode(fetched(api, f"{base};preset={preset};first_name=Sarah/{said['tail']}").content)
+            assert (delivered.width, delivered.height) == (200, height)
+
+
+@pytest.mark.parametrize(
+    ("more", "tail", "width"),
+    [
+        ({"open": {"preset": {"default": "post"}}}, "full/%5E1080,/0/default.jpg", 390),
+        ({"open": {"preset": {"default": "POST"}}, "options": {"width": 900}}, "full/%5E!900,8192/0/default.jpg", 450),
+        ({"open": {"preset": {}}, "options": {"width": 400}}, "full/%5E!400,8192/0/default.png", 400),
+    ],
+)
+def test_an_open_preset_has_an_end_for_every_layout(api: Api, more: dict[str, Any], tail: str, width: int) -> None:
+    said = api.post("/v1/links", {"design_id": "card", **more}).json()
+
+    joint = ";" if "=" in said["base_url"].rpartition("/")[2] else "/"
+    assert said["tail"] == tail
+    assert f'width="{width}" alt' in said["snippets"][0]["html"]
+    assert fetched(api, said["image_url"]).status_code == 200
+    for preset in ("email", "square", "post"):
+        assert fetched(api, f"{said['base_url']}{joint}preset={preset}/{tail}").status_code == 200
 
 
 def test_snippets_are_to_be_had_as_they_are_pasted(api: Api) -> None:
