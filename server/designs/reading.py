@@ -34,10 +34,10 @@ class Partial(Enum):
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a value is read. It has at most `longest` characters, but may always have `least`; a longer one is cut, or
-    missing if it is of use as a `whole` only. `words` are drawn, and `partial` says what becomes of those that cannot
-    be in full; what is an address is decoded `once`; `ours` are values of a design's fields, which empty words are
-    not."""
+    """How a value is read. It has at most `longest` characters, but may always have `least`; longer words are cut, or
+    missing if they are of use as a `whole` only, as all else is. `words` are drawn, and `partial` says what becomes of
+    those that cannot be in full; what is an address is decoded `once`; `ours` are values of a design's fields, which
+    empty words are not."""
 
     longest: int = 0
     least: int = 0
@@ -147,6 +147,8 @@ class Reading:
         if empty and (how.words or how.once):
             return None, (*value.remarks, "null")
         if not how.words:
+            if LONG in value.remarks:
+                return None, value.remarks
             found = read(value.text)
             remark = "null" if empty and found.value is None else found.remark
             return found.value, (*value.remarks, remark) if remark else value.remarks

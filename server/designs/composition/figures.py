@@ -83,7 +83,7 @@ def _named(*words: Template) -> str:
 
 
 def _code(layer: QrLayer | BarcodeLayer, lies: Lie, values: Settled) -> Iterator[Seen]:
-    data = values.exact(layer.data)
+    data = values.coded(layer.data)
     if data is None:
         return
     modules = codes.qr(data, layer.error) if isinstance(layer, QrLayer) else codes.bars(data, layer.symbology)
@@ -104,7 +104,7 @@ def margins(layer: BarcodeLayer) -> tuple[int, int]:
 
 def unsaid(figure: QrLayer | BarcodeLayer, values: Settled) -> tuple[str, str] | None:
     """The field of which no code can be made, and why."""
-    data = values.exact(figure.data)
+    data = values.coded(figure.data)
     if data is None:
         return None
     if isinstance(figure, QrLayer):
@@ -116,7 +116,7 @@ def unsaid(figure: QrLayer | BarcodeLayer, values: Settled) -> tuple[str, str] |
 
 def is_capitalised(figure: QrLayer | BarcodeLayer, values: Settled) -> bool:
     """Whether a code says capitals for small letters, which its kind does not have."""
-    data = values.exact(figure.data) or ""
+    data = values.coded(figure.data) or ""
     return isinstance(figure, BarcodeLayer) and figure.symbology == "code39" and data != data.upper()
 
 

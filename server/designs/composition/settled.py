@@ -64,8 +64,12 @@ class Settled:
         return words.filled(self.shown) or None
 
     def exact(self, words: Template) -> str | None:
-        """The same with every value in its one spelling: for codes and numbers."""
+        """The same with every value in its one spelling: for numbers."""
         return words.filled(lambda blank: self.spelled(blank.field)) or None
+
+    def coded(self, words: Template) -> str | None:
+        """The same for a code: percent-encoded where a value has a part in an address."""
+        return picture_address.coded(words, self.spelled)
 
     def address(self, source: Template) -> str | None:
         """The address or the identifier of a picture; None if a value is missing, or may not stand where it does."""

@@ -22,7 +22,7 @@ class AnyField(Model):
 class TextField(AnyField):
     """Any text; `map` says what is shown instead of some, and with `*` instead of all others. A value of which no font
     has all letters is missing, unless `partial` says that the others are to be shown. One that is longer than `max` is
-    cut, unless it is of use as a `whole` only, like a code: then it is missing."""
+    cut, unless it is of use as a `whole` only, as what codes say and pictures are named by: then it is missing."""
 
     type: Literal["text"]
     partial: bool = False

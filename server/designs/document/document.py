@@ -3,13 +3,13 @@
 What refers to something else (a field, a font, a picture) is looked at once the document itself is in order.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from ops.layers.paint import Colour
-from server.designs.document.declaration import DesignField
-from server.designs.document.layers import Layer
+from server.designs.document.declaration import DesignField, TextField
+from server.designs.document.layers import BarcodeLayer, ImageLayer, Layer, QrLayer
 from server.designs.document.measures import Bytes, FieldName, Fill, Model, Prose, Text
 from server.designs.document.preset import MOST_PRESETS, Preset
 from server.designs.document.template import Template
@@ -70,3 +70,14 @@ class Document(Model):
             if name in TERMS | PLACE:
                 raise ValueError(f"expected another name than {name}, which has a meaning of its own")
         return fields
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        """What codes say and pictures are named by is of use as a whole only: a part would be another one's."""
+        codes = (layer.data for layer in self.layers if isinstance(layer, QrLayer | BarcodeLayer))
+        sources = (layer.source for layer in self.layers if isinstance(layer, ImageLayer))
+        for name in {name for words in (*codes, *sources) for name in words.fields}:
+            field = self.fields.get(name)
+            if isinstance(field, TextField):
+                self.fields[name] = field.model_copy(update={"whole": True})
+        return self

@@ -1,4 +1,5 @@
-"""Addresses of pictures with fields in them: what a template is an address of, and what a value becomes in one.
+"""Addresses with fields in them, of pictures and in codes: what a template is an address of, and what a value becomes
+in one.
 
     https://cdn.example/static/{city}?size=200   an address on the web, whose host is the designer's
     badges/{tier}.svg                            an identifier here
@@ -22,6 +23,7 @@ IN_AUTHORITY = ":[]"  # what a host and its port may have beside letters, digits
 _ON_THE_WEB = re.compile(rf"https?://[^/?#\\{BLANK}]+(?:[/?#]|$)", re.IGNORECASE)
 _BEFORE_PATH = re.compile(rf"(?:[A-Za-z0-9+.-]|{BLANK})*:?//[^/?#]*")
 _ADDRESS = re.compile(r"https?://[^?#\\]+", re.IGNORECASE)
+_BEHIND_HOST = re.compile(r"https?://[^/?#\\]+[/?#]", re.IGNORECASE)
 
 Spelled = Callable[[str], str | None]
 
@@ -81,6 +83,20 @@ def filled(
                 if base and (rest := _address(behind, spelled, base))
                 else _identifier(source, spelled, paths)
             )
+
+
+def coded(words: Template, spelled: Spelled) -> str | None:
+    """What a code says: the template with its values, each in its one spelling, and percent-encoded where it stands
+    behind the host of an address that the template begins with; None if one is missing, or nothing is left."""
+    found = ""
+    address = bool(words.parts) and isinstance(words.parts[0], str)
+    for part in words.parts:
+        value = part if isinstance(part, str) else Template((part,)).filled(lambda blank: spelled(blank.field))
+        if value is None:
+            return None
+        encoded = not isinstance(part, str) and address and _BEHIND_HOST.match(found)
+        found += quote(value, safe="") if encoded else value
+    return found or None
 
 
 def _text(source: Template) -> str:

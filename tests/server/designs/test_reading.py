@@ -51,7 +51,7 @@ def written(spelling: str, name: str, text: str) -> str:
 @cache
 def one_field(kind: str, locale: str = "en", **more: Any) -> Design:
     return design(
-        {"kind": "qr", "data": "{x}", "box": [0, 0, 100, 100], "missing": "hide"},
+        {"kind": "text", "text": "{x}", "box": [0, 0, 100, 100]},
         fields={"x": {"type": kind, **more}},
         locale=locale,
     )
@@ -177,6 +177,35 @@ def test_a_code_that_is_too_long_is_missing_rather_than_cut() -> None:
     assert fill(one, "x=Hauptstra%C3%9Fe").spelled == "x=HAUPTSTRASSE"
     assert fill(one, f"x={'A' * 20_000};x.or=ZZ").spelled == "x=ZZ"
     assert fill(one, f"x.or={'A' * 13}").spelled == ""
+
+
+CODED: tuple[dict[str, Any], ...] = (
+    {"kind": "qr", "data": "https://example.org/{x}", "box": [0, 0, 100, 100]},
+    {"kind": "barcode", "symbology": "code128", "data": "{x}", "box": [0, 0, 100, 40]},
+    {"kind": "image", "source": "badges/{x}.png", "box": [0, 0, 100, 40]},
+)
+
+
+@pytest.mark.parametrize("layer", CODED)
+def test_codes_and_identifiers_are_never_cut(layer: dict[str, Any]) -> None:
+    words = {"kind": "text", "text": "{x} {y}", "box": [0, 0, 100, 100]}
+    one = design(words, layer, fields={name: {"type": "text", "max": 6} for name in ("x", "y")})
+
+    assert fill(one, "x=1234567;y=1234567").spelled == "y=12345%E2%80%A6"
+    assert fill(one, "x=1234567").notes == (("x", "long"),)
+    assert fill(one, "x=1234567;x.or=123456").spelled == "x=123456"
+    assert fill(one, "open=x:4;sig=v1.a.b;x=12345").spelled == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("url", f"https://example.org/{'a' * 2000}"), ("image", "a" * 2001), ("number", "0" * 300), ("date", "2027" * 60)],
+)
+def test_only_words_are_cut(kind: str, value: str) -> None:
+    one = design({"kind": "text", "text": "{x}", "box": [0, 0, 100, 100]}, fields={"x": {"type": kind}})
+
+    assert fill(one, f"x={value}").spelled == ""
+    assert fill(one, f"x={value}").notes == (("x", "long"),)
 
 
 @pytest.mark.parametrize(

@@ -210,3 +210,27 @@ def test_a_barcode_has_the_quiet_that_its_kind_needs(layer: dict[str, object], e
     (row,) = code.rows
 
     assert (len(row) - len(row.lstrip("0")), len(row) - len(row.rstrip("0"))) == ends
+
+
+@pytest.mark.parametrize(
+    ("data", "given", "said"),
+    [
+        ("https://e.org/in/{v}", "A#12", "https://e.org/in/A%2312"),
+        ("HTTPS://E.ORG/IN/{v}", "A#12", "HTTPS://E.ORG/IN/A%2312"),
+        ("https://e.org/in/{v}", "A?x=1&y", "https://e.org/in/A%3Fx%3D1%26y"),
+        ("https://e.org/in/{v}", "../B 50%", "https://e.org/in/..%2FB%2050%25"),
+        ("https://e.org/in/{v}", "a-b_c.d~e", "https://e.org/in/a-b_c.d~e"),
+        ("https://e.org/?q={v}#{v}", "é+1", "https://e.org/?q=%C3%A9%2B1#%C3%A9%2B1"),
+        ("https://{v}.e.org/", "a-b", "https://a-b.e.org/"),
+        ("https://{v}/in/{v}", "e.org:80", "https://e.org:80/in/e.org%3A80"),
+        ("{v}", "https://e.org/a?b#c", "https://e.org/a?b#c"),
+        ("{v}?c={v}", "https://e.org/a b", "https://e.org/a b?c=https://e.org/a b"),
+        ("See https://e.org/{v}", "A#12", "See https://e.org/A#12"),
+        ("WIFI:S:{v};;", "A#12", "WIFI:S:A#12;;"),
+    ],
+)
+def test_a_value_is_encoded_behind_the_host_of_an_address(data: str, given: str, said: str) -> None:
+    one = design({**LAYER, "data": data}, fields={"v": {"type": "text"}})
+    (made,) = layers(fill(one, f"v={quote(given, safe='')}"))
+
+    assert made.modules == codes.qr(said, "M")
