@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import segno
 from barcode import get_barcode_class
+from barcode.codex import Code128
 from barcode.errors import BarcodeError
 
 from server.mistakes import received
@@ -19,6 +20,7 @@ QUIET = 4  # empty modules around a QR code. ISO/IEC 18004
 CODE39 = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-. $/+%")  # small ones are read large
 ASCII = frozenset(map(chr, range(128)))
 NUMERALS = frozenset("0123456789")
+PAIRS = 99  # the character of Code 128 that is a pair of digits, or begins pairs of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,15 @@ SYMBOLOGIES = {
     "ean8": Symbology(NUMERALS, "7 or 8 digits, the last of which checks the others", 7, 7),
     "upca": Symbology(NUMERALS, "11 or 12 digits, the last of which checks the others", 9, 9),
 }
+
+
+class Pairs(Code128):  # type: ignore[misc]
+    """Code 128. The library begins with pairs of digits, takes a first pair 99 for its own command of the same number,
+    by which pairs begin, and leaves it out."""
+
+    def _try_to_optimize(self, encoded: list[int]) -> list[int]:
+        optimised: list[int] = encoded if encoded[1] == PAIRS else super()._try_to_optimize(encoded)
+        return optimised
 
 
 @lru_cache(maxsize=512)
@@ -64,7 +75,7 @@ def bars(data: str, symbology: str) -> tuple[str, ...] | None:
         return None
     options = {"add_checksum": False} if symbology == "code39" else {}
     try:
-        made = get_barcode_class(symbology)(data, **options)
+        made = Pairs(data) if symbology == "code128" else get_barcode_class(symbology)(data, **options)
         built = made.build()
     except (BarcodeError, ValueError, KeyError, IndexError, TypeError):
         return None
