@@ -44,6 +44,11 @@ class Proofs:
         return datetime.fromtimestamp(self._clock(), UTC)
 
     @property
+    def longest(self) -> int:
+        """Characters that a value has at most, whatever its field says."""
+        return self._orders.designs.longest
+
+    @property
     def _output(self) -> Output:
         return previews.output(self._orders)
 

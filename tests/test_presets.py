@@ -135,11 +135,15 @@ def test_an_unknown_one_is_noted_and_passed_over(house: Inside, overlay: str) ->
     assert "width" in json.loads(house.ask(f"/iiif/3/poster/{overlay}/info.json", "GET").body)
 
 
-def test_it_is_no_text_on_a_picture(house: Inside) -> None:
-    answer = house.ask(f"/iiif/3/chart.png/text=Hi;preset=tall/{WHOLE}")
+@pytest.mark.parametrize(
+    "path", [f"text=Hi;preset=tall/{WHOLE}", f"text=Hi/{WHOLE}?preset=tall", f"{WHOLE}?text=Hi&preset=tall"]
+)
+def test_it_is_no_text_on_a_picture(house: Inside, path: str) -> None:
+    answer = house.ask(f"/iiif/3/chart.png/{path}", "GET")
 
     assert (answer.status, answer.headers["bookplate-notes"]) == (200, "preset=ignored")
     assert answer.canonical == "/iiif/3/chart.png/text=Hi/full/max/0/default.png"
+    assert "bookplate-notes" not in house.ask(f"/iiif/3/chart.png/{WHOLE}?preset=tall", "GET").headers
 
 
 def test_a_design_that_has_a_field_of_this_name_keeps_it(house: Inside) -> None:

@@ -200,7 +200,9 @@ class Designs:
         if signed:
             names = names.only(overlay.opened(_terms(in_path).open))
         in_query, _, nearly = overlay.read_query(query, names)
+        chosen = False
         if not always and not any(one.name == free.NAME for one in in_query):
+            chosen = bool(in_path) and any(one.name == PRESET for one in in_query)  # which a text has not
             in_query, nearly = [], {}
         told = [
             Given(name, "fallback", quote(value, safe=""), "fallbacks")
@@ -208,7 +210,8 @@ class Designs:
             if (name := names.of(written))
         ]
         meant = dict.fromkeys((*misspelt.values(), *nearly.values()))
-        passed_over = (*([("unknown", "ignored")] if stranger else ()), *((name, MISSPELT) for name in meant))
+        ignored = [name for name, said in (("unknown", stranger), (PRESET, chosen)) if said]
+        passed_over = (*((name, IGNORED) for name in ignored), *((name, MISSPELT) for name in meant))
         return (*overlay.joined(in_path, in_query), *told), passed_over
 
     def _texts(self, filled: Filled, given: tuple[Given, ...]) -> Filled:

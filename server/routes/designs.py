@@ -195,7 +195,7 @@ def endpoints(library: Library, proofs: Proofs, previews: Previews) -> list[Endp
         ),
         Endpoint(
             "GET", "/v1/channels", "List channels", rooms.channels, {200: ChannelList},
-            "ChannelDefaults extents, sizes and formats that presets build on.", scope=READ, tags=TAGS,
+            "Ready extents, sizes and formats that presets build on.", scope=READ, tags=TAGS,
         ),
         Endpoint(
             "GET", schema.DESIGN, "What a design may be", rooms.document, {200: JSON_SCHEMA},
@@ -272,7 +272,7 @@ class Calls:
 
     async def schema(self, asked: Asked[None, None]) -> Answer:
         design = await self._found(asked.path["id"])
-        body = _json(schema.of_fields(design))
+        body = _json(schema.of_fields(design, self._proofs.longest))
         etag = blake2b(body, digest_size=12).hexdigest()  # what is said of a version may change with this program
         return Answer(body, headers=REVALIDATE, media_type=JSON_SCHEMA, etag=etag)
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from ops.errors import Mistake
+from ops.format import FORMATS
 from server.config.settings import Settings
 from server.database.idempotency import Answer as Kept
 from server.database.idempotency import Claim, Idempotency
@@ -137,15 +138,23 @@ class Generates:
                 "says that it is there; with the others, and with `Prefer: respond-async`, which begins a job, it is "
                 "made at once. `variants` are further presets, sizes and formats of the same picture, for each of "
                 "which there is an address. Where "
-                "`options` say no extent, the picture is for mail, as that of a link is.",
+                "`options` say no extent, the picture is for mail, as that of a link is. A design that there is not "
+                "is 422, as any value that is wrong; 404 is for `image`.",
                 scope="render",
                 body=Generate,
                 asks={
                     "Idempotency-Key": "The same key and body get the same answer for a day.",
                     "Prefer": "`respond-async` for a job.",
                 },
+                headers={
+                    "Bookplate-Id": "With `return: image`, the same for the same picture of the same values.",
+                    "Bookplate-Notes": "With `return: image`, what happened to values: field=remark.",
+                    "Link": "With `return: image`, the canonical address.",
+                    "Idempotency-Replayed": "`true` if this is the answer of the first time.",
+                },
                 refusals=(404, 409, 413, 503),
                 tags=("pictures",),
+                besides=tuple(dict.fromkeys(one.media_type for one in FORMATS.values())),
             ),
             Endpoint(
                 "POST",
@@ -156,7 +165,8 @@ class Generates:
                 "Open fields are filled in by the mail tool; all else is signed, if there is a key to sign with. Where "
                 "`options` say no size, the picture is for mail: the design's preset `email`, or else 600 pixels wide "
                 "and delivered at 1200. `Accept: text/html`, `Accept: text/plain` or `format=html` gives the markup "
-                "alone, ready to be pasted: with `tool` that of one mail tool.",
+                "alone, ready to be pasted: with `tool` that of one mail tool. A design that there is not is 422, as "
+                "any value that is wrong; 404 is for `image`.",
                 scope="render",
                 query=SnippetQuery,
                 body=Link,

@@ -29,6 +29,16 @@ Endpoints = Sequence[Endpoint[Any, Any]]
 
 _NAME = re.compile(r"\{([^}:]+)(?::([^}]+))?\}")
 _CONVERTERS = {"int": {"type": "integer"}, "float": {"type": "number"}, "uuid": {"type": "string", "format": "uuid"}}
+FREE = {
+    "name": "fields",
+    "in": "query",
+    "required": False,
+    "description": "Values of fields, each a parameter of its own: `first_name=Sarah`.",
+    "style": "form",
+    "explode": True,
+    "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+}
+_ANSWERED = {202: {"Location": "Where its state is asked for."}}
 _HEADERS = {
     401: {"WWW-Authenticate": "Bearer."},
     405: {"Allow": "The methods that there are."},
@@ -130,7 +140,8 @@ def _parameters(each: Endpoint[Any, Any], models: Schemas) -> list[Document]:
     if not each.query:
         return []
     schema = models.found(models.body(each.query))
-    return [
+    free = [FREE] if schema.get("additionalProperties") else []
+    named = [
         {
             "name": name,
             "in": "query",
@@ -140,6 +151,7 @@ def _parameters(each: Endpoint[Any, Any], models: Schemas) -> list[Document]:
         }
         for name, inner in schema.get("properties", {}).items()
     ]
+    return [*named, *free]
 
 
 def _asked(each: Endpoint[Any, Any]) -> list[Document]:
@@ -153,8 +165,8 @@ def _asked(each: Endpoint[Any, Any]) -> list[Document]:
 
 def _answer(each: Endpoint[Any, Any], code: int, model: type[BaseModel] | str | None, models: Schemas) -> Document:
     made: Document = {"description": _meaning(code)}
-    if each.headers:
-        made["headers"] = _headers(each.headers)
+    if headers := {**each.headers, **_ANSWERED.get(code, {})}:
+        made["headers"] = _headers(headers)
     if isinstance(model, str):
         made["content"] = {model: {}}
     elif model:

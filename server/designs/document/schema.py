@@ -34,29 +34,29 @@ def document() -> Schema:
     return {"$schema": DIALECT, "$id": DESIGN} | Document.model_json_schema(by_alias=True)
 
 
-def of_fields(design: Design) -> Schema:
-    """The values of a design's fields as one object; nothing but they may be in it. `x-missing` says what each layer
-    shows where a value is missing for which there is no default."""
+def of_fields(design: Design, longest: int) -> Schema:
+    """The values of a design's fields as one object, none with more characters than `longest`; nothing but they may be
+    in it. `x-missing` says what each layer shows where a value is missing for which there is no default."""
     required = [name for name, field in design.fields.items() if field.required]
     return {
         "$schema": DIALECT,
         "$id": f"/v1/designs/{design.name}@{design.version}/schema",
         "title": design.document.title or design.name,
         "type": "object",
-        "properties": {name: _field(field, design) for name, field in design.fields.items()},
+        "properties": {name: _field(field, design, longest) for name, field in design.fields.items()},
         "required": required,
         "additionalProperties": False,
     }
 
 
-def _field(field: Field, design: Design) -> Schema:
+def _field(field: Field, design: Design, longest: int) -> Schema:
     declared = field.declared
     samples = [_value(field, one, design) for one in declared.samples]
     examples = [one for one in samples if one is not None]
     found: Schema = {
         "title": declared.title or field.name,
         "description": f"{field.accepts[:1].upper()}{field.accepts[1:]}.",
-        **_type(declared),
+        **_type(declared, longest),
         "x-field": declared.type,
     }
     if declared.default is not None and (default := _value(field, declared.default, design)) is not None:
@@ -65,10 +65,10 @@ def _field(field: Field, design: Design) -> Schema:
     return found | ({"examples": examples} if examples else {}) | ({"x-missing": instead} if instead else {})
 
 
-def _type(declared: DesignField) -> Schema:
+def _type(declared: DesignField, longest: int) -> Schema:
     match declared:
         case TextField():
-            return {"type": "string", "maxLength": declared.max}
+            return {"type": "string", "maxLength": min(declared.max, longest)}
         case NumberField():
             bounds = {"minimum": declared.min, "maximum": declared.max}
             return {"type": "number"} | {name: _number(one) for name, one in bounds.items() if one is not None}

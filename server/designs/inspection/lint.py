@@ -16,7 +16,7 @@ from server.designs.composition import codes, truth
 from server.designs.composition.settled import Settled
 from server.designs.design import Design
 from server.designs.document.condition import Test
-from server.designs.document.declaration import ChoiceField, DateField, ImageField
+from server.designs.document.declaration import ChoiceField, DateField, ImageField, TextField
 from server.designs.document.document import Document
 from server.designs.document.layers import AnyLayer, BarcodeLayer, ImageLayer, QrLayer, ShapeLayer
 from server.designs.document.measures import Gradient
@@ -56,7 +56,7 @@ def lint(
     several = combinations(design, now)
     shown = (_filled(design, designs, one, preset, now) for preset in layouts for one in several)
     found = [
-        *_fields(design),
+        *_fields(design, designs.longest),
         *_layers(design, end),
         *_covered(document),
         *letters.inspect(document, design.fonts),
@@ -73,7 +73,7 @@ def _filled(design: Design, designs: Designs, one: Combination, preset: str, now
 # --- fields ---------------------------------------------------------------------------------------------------------
 
 
-def _fields(design: Design) -> Iterator[Remark]:
+def _fields(design: Design, longest: int) -> Iterator[Remark]:
     document = design.document
     if inspection.unseen(document):
         said = f"Its choices make names of more pictures than the {inspection.MOST_PICTURES} that are looked at here."
@@ -90,6 +90,9 @@ def _fields(design: Design) -> Iterator[Remark]:
             if str(sample).strip() and field.taken(sample, design.place).value is None:
                 said = f"The sample {received(sample)} is not read: {name} takes {field.accepts}."
                 yield remark((*steps, "samples", index), "sample", said)
+        if isinstance(declared, TextField) and "max" in declared.model_fields_set and declared.max > longest:
+            said = f"No value has more than {longest} characters here, as overlays.characters says, not {declared.max}."
+            yield remark((*steps, "max"), "max", said)
         if isinstance(declared, DateField) and declared.type == "date" and declared.order is None:
             yield from _order(steps, name, document)
 

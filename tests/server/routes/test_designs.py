@@ -377,6 +377,10 @@ def test_the_description_of_the_calls_is_valid(client: TestClient) -> None:
     example = save["requestBody"]["content"]["application/json"]["example"]
     assert put(client, example).json()["remarks"] == []
     assert {"201", "412", "428"} <= set(save["responses"])
+    *_, free = document["paths"]["/v1/designs/{id}/preview"]["get"]["parameters"]
+    assert (free["in"], free["style"], free["explode"], free["required"]) == ("query", "form", True, False)
+    assert free["schema"] == {"type": "object", "additionalProperties": {"type": "string"}}
+    assert "ChannelDefaults" not in str(document["paths"])
 
 
 def test_nothing_blocks_while_designs_are_looked_at(client: TestClient) -> None:

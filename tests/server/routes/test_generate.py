@@ -358,6 +358,18 @@ def test_what_is_no_wish_at_all_is_said_where_it_stands(api: Api, wish: Any, poi
     assert [pointer for pointer, _, _ in mistakes(api.generate(wish))] == pointers
 
 
+def test_answers_are_described_as_they_are(api: Api) -> None:
+    described = api.client.get(f"{api.server.url}/v1/openapi.json").json()
+    answers = described["paths"]["/v1/generate"]["post"]["responses"]
+    image = api.generate({"design_id": "card", "options": {"return": "image", "format": "webp"}})
+    begun = api.generate({"design_id": "card"}, Prefer="respond-async")
+
+    assert {"application/json", image.headers["content-type"]} <= set(answers["200"]["content"])
+    assert {"Bookplate-Id", "Link"} <= set(answers["200"]["headers"])
+    assert "location" in begun.headers
+    assert "Location" in answers["202"]["headers"]
+
+
 def test_what_contradicts_itself_is_refused_by_name(api: Api) -> None:
     answer = api.generate({"design_id": "card", "data": {"company": "a"}, "layers": {"company": {"text": "b"}}})
 

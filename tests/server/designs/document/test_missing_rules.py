@@ -31,7 +31,7 @@ def test_every_layer_says_what_it_shows_instead() -> None:
 
 
 def test_the_schema_says_it_of_fields_without_a_default() -> None:
-    told = schema.of_fields(MADE)["properties"]
+    told = schema.of_fields(MADE, 200)["properties"]
 
     assert told["starts"]["x-missing"] == {"/layers/1": "the text “Date to follow”"}
     assert "x-missing" not in told["first_name"]

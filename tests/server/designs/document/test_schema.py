@@ -12,8 +12,8 @@ jsonschema = pytest.importorskip("jsonschema")
 ROOT = Path(__file__).parents[4]
 
 
-def of(**fields: Any) -> dict[str, Any]:
-    found = schema.of_fields(design(written(text("x")) | {"fields": fields}))
+def of(longest: int = 200, **fields: Any) -> dict[str, Any]:
+    found = schema.of_fields(design(written(text("x")) | {"fields": fields}), longest)
     jsonschema.Draft202012Validator.check_schema(found)
     return found
 
@@ -56,6 +56,12 @@ def test_fields_are_told_with_types_limits_and_samples() -> None:
     assert (done["type"], done["minimum"], done["maximum"], done["examples"]) == ("number", 0, 99.5, [12, 7.5])
     assert found["properties"]["vip"]["default"] is True
     assert found["properties"]["starts"]["examples"] == ["2026-05-01"]
+
+
+def test_no_text_is_longer_than_all_may_be() -> None:
+    found = of(100, long={"type": "text", "max": 400}, usual={"type": "text"}, short={"type": "text", "max": 40})
+
+    assert [one["maxLength"] for one in found["properties"].values()] == [100, 100, 40]
 
 
 def test_its_own_examples_are_valid() -> None:

@@ -35,6 +35,12 @@ def test_a_design_in_order_has_no_remarks() -> None:
     assert told(text(), {"kind": "qr", "data": "x", "box": [800, 300, 150, 150]}) == []
 
 
+def test_more_characters_than_any_value_has_are_told() -> None:
+    fields = {name: {"type": "text", "max": most} for name, most in (("a", 400), ("b", 200))} | {"c": {"type": "text"}}
+
+    assert told(text("{a} {b} {c}"), fields=fields) == [("/fields/a/max", "max")]
+
+
 def test_fields_that_nobody_sees_or_can_look_at_are_told() -> None:
     fields = NAME | {
         "unused": {"type": "text"},
