@@ -36,6 +36,7 @@ _BRACKETS = re.compile(
 _NO_CENTS = re.compile(r"^(?:[.,] ?-{1,2}|:-|--|/[-=])(?!\w)")  # 12,– and 12.- and 12:- and 12/-
 _CENTS = re.compile(r"[.,][0-9]{1,2}$")
 _CENTS_BEHIND = regex.compile(r"([0-9]) ?(\p{Sc}) ?([0-9]{2})$")  # 5€50
+_ESCUDOS = re.compile(r"(?<=[0-9])\$([0-9]{2})(?: ?(?:CVE|ECV|Esc\.?))?$")  # 500$00, which are no dollars
 _STOP = regex.compile(r"(?<=[\p{L}\p{M}])\.(?=[0-9])")  # of an abbreviation: Rs.500
 _CLOSE = re.compile(r"(?<=[^\W\d_])(?=-?[0-9])")  # a currency's letters and its number, which babel lets touch
 
@@ -126,7 +127,7 @@ class Money:
         else:
             currency = self.currency or ("SEK" if mark and mark[0] == ":-" else "")
         # A single dash behind whole units may be a sign, or stand for cents that are none.
-        if not currency or negative > 1 or (signs[2] == "-" and not _CENTS.search(digits)):
+        if not currency or negative > 1 or ("-" in signs[2:] and not _CENTS.search(digits)):
             return Read(None, IGNORED)
         if currency == "SEK" and place.language == "sv":
             digits = re.sub(r":(?=[0-9]{2}$)", ",", digits)
@@ -178,10 +179,15 @@ def _coarse(value: Decimal) -> Decimal:
 
 def _tidied(text: str, place: Place) -> str:
     """A sum without the notations of a few: `($5.00)` is -$5.00, `5€50` is 5.50€, and the stop of `Rs.500` no point."""
+    text = text.replace("—", "-")
     brackets = _BRACKETS.fullmatch(text)
     if brackets and (not brackets[3].strip() or _has_sign_in_brackets(place)):
         text = "-" + "".join(brackets.groups())
-    text = _CENTS_BEHIND.sub(r"\1.\3\2", text)
+    escudos = _ESCUDOS.search(text) if place.language == "pt" else None
+    if escudos and place.territory == "CV":
+        text = _ESCUDOS.sub(r",\1 CVE", text)
+    elif not escudos:
+        text = _CENTS_BEHIND.sub(r"\1.\3\2", text)
     stop = _STOP.search(text)
     return _STOP.sub(". ", text) if stop and not is_code(text[: stop.start()].strip("+- ")) else text
 

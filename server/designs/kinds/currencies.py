@@ -15,24 +15,40 @@ from babel.core import get_global
 from babel.numbers import get_territory_currencies, list_currencies
 
 from server.designs.kinds.customs import folded, read_locale, tokens
-from server.designs.kinds.locales import KEPT, Place, plain
+from server.designs.kinds.locales import KEPT, NOWHERE, Place, plain
 
 _FILLING = regex.compile(r"[\s.'\"’‘ʻ׳״]")
 _PIECES = regex.compile(r"[\p{L}\p{M}]+|[^\p{L}\p{M}\s]+")
+_BETWEEN = regex.compile(r"\{0\}\s+(\p{L}+)\s+\{1\}")
 _LISTED = {
     "USD": "$ us$ usd$ $us u$s dollar dollars", "EUR": "€ euro euros", "GBP": "£ pounds stg",
     "JPY": "¥ jp¥ 円 yen", "CNY": "¥ cn¥ 元 圆 rmb", "INR": "rs ₹ rupees", "CHF": "fr sfr", "BRL": "r$",
     "CAD": "$ ca$ c$ can$ $ca", "AUD": "$ a$ au$", "NZD": "$ nz$", "SGD": "$ s$", "HKD": "$ hk$ 元",
     "TWD": "$ nt$ 元", "MXN": "$ mx$ mex$", "ARS": "$ ar$", "CLP": "$ clp$", "COP": "$ cop$ col$",
     "UYU": "$ $u", "JMD": "$ j$ ja$", "BBD": "$ bds$", "TTD": "$ tt$", "SEK": "kr", "NOK": "kr",
-    "DKK": "kr", "ISK": "kr", "PKR": "rs", "LKR": "rs", "NPR": "rs रु", "MUR": "rs", "EGP": "£ ج.م",
-    "LBP": "£", "SYP": "£", "RUB": "₽ р руб", "TRY": "₺ tl", "UAH": "₴ грн", "KRW": "₩ 원",
-    "ILS": "₪ nis שח", "VND": "₫ đ vnđ", "THB": "฿", "NGN": "₦", "PHP": "₱", "PYG": "₲", "CRC": "₡",
-    "KZT": "₸ тг", "GEL": "₾", "AZN": "₼", "GHS": "₵", "PLN": "zł", "CZK": "kč", "HUF": "ft", "RON": "lei",
-    "BGN": "лв лева", "IDR": "rp", "MYR": "rm", "RSD": "дин din", "KES": "ksh kshs", "TZS": "tsh",
-    "UGX": "ush", "MAD": "dh د.م", "AED": "dh dhs د.إ", "SAR": "sr ر.س", "KWD": "kd د.ك", "BHD": "bd د.ب",
+    "DKK": "kr", "ISK": "kr", "PKR": "rs روپے", "LKR": "rs", "NPR": "rs रु", "MUR": "rs", "SCR": "rs",
+    "EGP": "£ ج.م", "LBP": "£", "SYP": "£", "RUB": "₽ р руб ruble rubles rouble roubles", "BYN": "р руб",
+    "TRY": "₺ tl", "UAH": "₴ грн hryvnia", "KRW": "₩ 원", "ILS": "₪ nis שח shekel shekels", "VND": "₫ đ vnđ",
+    "THB": "฿ baht", "NGN": "₦ naira", "PHP": "₱", "PYG": "₲", "CRC": "₡", "KZT": "₸ тг", "GEL": "₾", "AZN": "₼",
+    "GHS": "₵", "PLN": "zł zloty zlotys", "CZK": "kč", "HUF": "forint forints", "RON": "lei",
+    "BGN": "лв лева", "IDR": "rp", "MYR": "rm", "RSD": "дин din", "KES": "ksh kshs", "TZS": "tsh tshs",
+    "UGX": "ush ushs", "AED": "dh dhs د.إ", "MAD": "dh dhs د.م", "SAR": "sr ر.س", "KWD": "kd د.ك", "BHD": "bd د.ب",
     "BDT": "tk", "PEN": "s/", "XOF": "fcfa cfa", "XAF": "fcfa cfa", "BOB": "bs", "VES": "bs", "ZAR": "R",
     "QAR": "ر.ق", "OMR": "ر.ع", "JOD": "د.أ", "IQD": "د.ع",
+}  # fmt: skip
+_LISTED_AT_HOME = {  # signs that mean something else wherever their currency is not paid with
+    "HUF": "ft", "KES": "sh shs", "TZS": "sh shs", "UGX": "sh shs", "SOS": "sh shs", "EGP": "le", "SLE": "le",
+    "PHP": "P", "BWP": "P", "NGN": "N", "MZN": "mt", "ALL": "L", "HNL": "L", "LSL": "L M", "SZL": "E", "GMD": "D",
+    "GTQ": "Q", "PGK": "K", "ZMW": "K", "MMK": "K ks", "AZN": "manat", "TMT": "manat", "AMD": "դր", "AFN": "افغانی",
+    "XOF": "F", "XAF": "F", "XPF": "F", "KMF": "F", "DJF": "F fdj", "GNF": "F fg", "CDF": "F fc", "RWF": "F frw",
+    "BIF": "F fbu", "TND": "dt", "DZD": "da", "NAD": "n$", "GYD": "g$", "FJD": "f$", "BSD": "b$", "BND": "b$",
+    "LRD": "l$ ld$", "KYD": "ci$", "SBD": "si$", "XCD": "e$", "WST": "ws$", "TOP": "t$",
+}  # fmt: skip
+_DOLLAR = "$"
+_NO_WORDS = {  # codes that mean nothing else, even in small letters
+    "usd", "eur", "gbp", "jpy", "cny", "inr", "chf", "brl", "cad", "aud", "nzd", "hkd", "sgd", "twd", "krw", "mxn",
+    "dkk", "nok", "pln", "czk", "huf", "php", "thb", "idr", "myr", "vnd", "zar", "ngn", "kes", "aed", "ils", "rub",
+    "uah",
 }  # fmt: skip
 
 Codes = tuple[str, ...]
@@ -45,6 +61,7 @@ def meant(before: str, after: str, place: Place, only: str = "") -> str:
     currency that it may be, if any.
     """
     found: Codes | None = None
+    after = _between(place.locale).sub("", after)
     near = (only,) if only else _homes(place.locale)
     for words in (before, after):
         if words:
@@ -59,6 +76,11 @@ def meant(before: str, after: str, place: Place, only: str = "") -> str:
 
 def is_code(word: str) -> bool:
     return word.upper() in _codes()
+
+
+def _is_written_code(word: str, near: Codes) -> bool:
+    """Whether a word is a code. In small letters many are other words: `Try 5`, `top 5`."""
+    return (word.isupper() and is_code(word)) or word.upper() in near or word.lower() in _NO_WORDS
 
 
 def _phrase(words: str, place: Place, near: Codes) -> Codes:
@@ -77,15 +99,16 @@ def _shared(some: Codes, others: Codes) -> Codes:
 def _named(words: str, place: Place, near: Codes) -> Codes:
     """The currencies that a sign or a name means. One that is known from elsewhere counts if it is of one currency and
     no mere word, or of those that are `near`."""
-    if is_code(words):
+    if _is_written_code(words, near):
         return (words.upper(),)
     key = _key(words)
-    own, at_home = _own(place.locale), _at_home(place.locale)
-    known = (*own.get(key, ()), *at_home.get(key, ()), *_listed().get(key, ())) or _own("en").get(key, ())
+    everywhere = (table.get(key, ()) for table in (_own(place.locale), _at_home(place.locale), _listed()))
+    elsewhere = _of_regions().get(key, ())
+    here = _shared(near, (*elsewhere, *_listed_at_home().get(key, ())))
+    known = (*here, *(code for codes in everywhere for code in codes)) or _own("en").get(key, ())
     if known:
         return known
-    elsewhere = _of_regions().get(key, ())
-    return elsewhere if len(elsewhere) == 1 and not key.isalpha() else _shared(near, elsewhere)
+    return elsewhere if len(elsewhere) == 1 and not key.isalpha() else ()
 
 
 def _key(words: str) -> str:
@@ -115,7 +138,15 @@ def _paid_with() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _listed() -> dict[str, Codes]:
-    return _table((sign, code) for code, signs in _LISTED.items() for sign in signs.split())
+    """Signs that are known everywhere, and those of all dollars: `FJ$` of FJD."""
+    dollars = [(code[:2] + _DOLLAR, code) for code in sorted(_paid_with()) if code.endswith("D")]
+    signs = _table((sign, code) for code, signs in _LISTED.items() for sign in signs.split())
+    return _table(dollars) | signs
+
+
+@lru_cache(maxsize=1)
+def _listed_at_home() -> dict[str, Codes]:
+    return _table((sign, code) for code, signs in _LISTED_AT_HOME.items() for sign in signs.split())
 
 
 @lru_cache(maxsize=KEPT)
@@ -125,18 +156,31 @@ def _own(locale: str) -> dict[str, Codes]:
     pairs = [*here.currency_symbols.items(), *here.currencies.items()]
     plural = here._data["currency_names_plural"].items()  # of which babel shows one form at a time only
     pairs += [(code, name) for code, forms in plural for name in _forms(forms)]
-    return _table((str(name), str(code)) for code, name in pairs if code in _paid_with())
+    return _table((str(name), str(code)) for code, name in pairs if code in _paid_with() and name != code)
 
 
 @lru_cache(maxsize=KEPT)
 def _at_home(locale: str) -> dict[str, Codes]:
-    """The currency of a place by the single words of its names: `рублей` of `российских рублей`."""
-    home, here = _homes(locale)[:1], Place(locale, "UTC").cldr
-    plural = here._data["currency_names_plural"]
-    names = [(name, code) for code in home for name in (here.currencies.get(code, ""), *_forms(plural.get(code, {})))]
+    """The currency of a place by the single words of its names, in its language and in English: `рублей` of
+    `российских рублей`."""
+    home, languages = _homes(locale)[:1], (Place(locale, "UTC").cldr, NOWHERE.cldr)
+    names = [
+        (name, code)
+        for code in home
+        for here in languages
+        for name in (here.currencies.get(code, ""), *_forms(here._data["currency_names_plural"].get(code, {})))
+    ]
     return _table(
         (word, code) for name, code in names for word in tokens(plain(name)) if len(word) > 2 or not word.isascii()
     )
+
+
+@lru_cache(maxsize=KEPT)
+def _between(locale: str) -> regex.Pattern[str]:
+    """What a language puts between a number and the name of a currency: the `de` of `50 de lei`."""
+    forms = Place(locale, "UTC").cldr._data["currency_unit_patterns"].values()
+    words = {_BETWEEN.fullmatch(str(form)) for form in forms}
+    return regex.compile("|".join(sorted(f"^{regex.escape(word[1])} +" for word in words if word)) or "(?!)")
 
 
 def _forms(forms: object) -> Iterator[str]:
@@ -152,7 +196,11 @@ def _of_regions() -> dict[str, Codes]:
         territory = name.rpartition("_")[2]
         if territory != name and len(territory) == 2:
             signs = read_locale(name).get("currency_symbols", {})
-            pairs += [(str(signs[code]), code) for code in get_territory_currencies(territory) if code in signs]
+            pairs += [
+                (str(signs[code]), code)
+                for code in get_territory_currencies(territory)
+                if signs.get(code, code) != code
+            ]
     return _table(pairs)
 
 

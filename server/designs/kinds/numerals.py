@@ -17,7 +17,8 @@ FRACTION = 6  # of them, at most behind the point
 MOST = Decimal(10) ** DIGITS - 1
 
 _WRITTEN = re.compile(r"([+-]?) ?([0-9.,٫' ]*[0-9](?:[.,](?: ?-{1,2}$)?)?) ?(-?)")  # with 5,-- for 5.00
-_PARTER = re.compile("['’‘ʼ`_]")  # what never is a decimal point
+_PARTER = re.compile("['’‘ʼ`_]")  # what is no decimal point but in front of cents
+_CENTS = re.compile(r"'(?=[0-9]{2}$)")  # 12'50, which can be no thousands
 _GROUPED = re.compile(r"[0-9]{1,3}([ ,.'])[0-9]{3}(?:\1[0-9]{3})*|[0-9]{1,2}([ ,.'])(?:[0-9]{2}\2)+[0-9]{3}")
 _EITHER = re.compile(r"-?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
@@ -26,6 +27,8 @@ def number(text: str, place: Place, *, cents: bool = False) -> Decimal | None:
     """Read a number as it stands, however large and fine; None if it is none. With `cents` it is one that has at most
     two digits behind its point, so that `1,234` are a thousand everywhere."""
     text = _PARTER.sub("'", plain(text)).replace("،", ",") if len(text) <= LONGEST else ""
+    if cents and text.count("'") == 1:
+        text = _CENTS.sub(",", text)
     match = _WRITTEN.fullmatch(text)
     if match is None or (match[1] and match[3]):
         return None

@@ -123,6 +123,7 @@ def test_a_pattern_that_is_none_is_refused(style: str) -> None:
         ("500:-", "500", "SEK"),
         ("CHF 1’234.50", "1234.5", "CHF"),
         ("5€50", "5.5", "EUR"),
+        ("1.200'50 €", "1200.5", "EUR"),
         ("($5.00)", "-5", "USD"),
         ("$(5.00)", "-5", "USD"),
         ("(5.00) USD", "-5", "USD"),
@@ -164,10 +165,38 @@ def test_money_is_read_with_its_currency(text: str, amount: str, currency: str) 
         ("5 ΕΥΡΩ", "el", "EUR"),
         ("5 ريال", "ar-SA", "SAR"),
         ("5 đồng", "vi", "VND"),
+        ("5 dhs", "fr-MA", "MAD"),
+        ("5 Dhs", "en-AE", "AED"),
+        ("5 руб.", "ru-BY", "BYN"),
+        ("5 р.", "be", "BYN"),
+        ("5 rubles", "en", "RUB"),
+        ("5 rubles", "ru-BY", "BYN"),
+        ("Rs 5", "en-SC", "SCR"),
+        ("5 Ft", "hu", "HUF"),
+        ("LE 5", "ar-EG", "EGP"),
+        ("Sh 5", "sw", "TZS"),
+        ("Shs 5", "en-UG", "UGX"),
+        ("FJ$5", "en", "FJD"),
+        ("N$5", "en-NA", "NAD"),
+        ("G$5", "en-GY", "GYD"),
+        ("P5", "en-PH", "PHP"),
+        ("N5", "en-NG", "NGN"),
+        ("5 F", "fr-SN", "XOF"),
+        ("5 F", "fr-CM", "XAF"),
+        ("5 MT", "pt-MZ", "MZN"),
+        ("5 manat", "az", "AZN"),
+        ("5 de lei", "ro", "RON"),
+        ("5 mad", "ar-MA", "MAD"),
+        ("5$00", "pt-CV", "CVE"),
+        ("SFr. 5.—", "de-CH", "CHF"),
     ],
 )
 def test_a_sign_of_several_currencies_is_that_of_the_place(text: str, locale: str, currency: str) -> None:
     assert Money().read(text, at(locale)) == Read(Sum(Decimal(5), currency))
+
+
+def test_escudos_are_no_dollars() -> None:
+    assert Money().read("500$00", at("pt")) == Read(None, IGNORED)
 
 
 def test_cents_stand_behind_a_colon_in_swedish() -> None:
@@ -211,6 +240,15 @@ def test_a_design_with_a_currency_takes_no_other() -> None:
         "den 5",
         "5- USD",
         "-$5-",
+        "5 €-",
+        "Top 5",
+        "Try 5",
+        "all 5",
+        "Cup 5",
+        "5 Bob",
+        "5 ft",
+        "N$5",
+        "5 F",
     ],
 )
 def test_what_is_no_sum_is_passed_over(text: str) -> None:
