@@ -21,7 +21,7 @@ from server.mistakes import nearest, pointer
 from server.orders import Order, Orders
 from server.signing import Conditions, sealed, signed
 from server.subject import Subject
-from server.wishes import Design, Generate, Options, as_text
+from server.wishes import DeliveryOptions, Design, Generate, Options, as_text
 
 FATAL = frozenset({
     "ignored", "bounded", "out_of_range", "ambiguous", "unreadable", "long", "unresolved", "unstable", "glyphs",
@@ -61,8 +61,7 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     """What a wish means. Raises Invalid for what is wrong with it, Unknown for a design or a picture that there is
     not, and what reading an address raises."""
     own = await design_of(orders, wish)
-    limits = orders.renderer.studio.limits
-    delivered = delivery(wish.options, own, limits, on_picture=wish.image is not None)
+    delivered = await delivery_of(orders, wish, wish.options, own)
     where = _where(wish, own, delivered)
     must_be_known(orders, own, {**wish.places, **{f"fallbacks/{name}": name for name in wish.fallbacks}})
     fallbacks = {name: as_text(value) for name, value in wish.fallbacks.items() if value is not None}
@@ -113,11 +112,30 @@ async def design_of(orders: Orders, wish: Design) -> Ready | None:
     return found
 
 
+async def delivery_of(orders: Orders, wish: Design, options: DeliveryOptions, own: Ready | None) -> Delivery:
+    """How the picture of a wish is delivered: what is for mail, and can be seen through, as PNG. Raises Invalid, and
+    what reading an address raises."""
+    limits = orders.renderer.studio.limits
+    found = delivery(options, own, limits, on_picture=wish.image is not None)
+    if wish.image is None or found.preset or not found.dense or options.format:
+        return found
+    subject = await orders.subject(draft(wish.image, word(own), {}, found.segments), trusted=True)
+    with in_options(options):
+        known = (await orders.settle(subject, found.segments)).known
+    clear = options.model_copy(update={"format": "png"})
+    return delivery(clear, own, limits, on_picture=True) if known.alpha else found
+
+
+def word(design: Ready | None) -> str:
+    """The word by which an overlay names a design, None for the built-in one."""
+    return f"{design.name}@{design.version}" if design else NAME
+
+
 def _where(wish: Generate, own: Ready | None, delivered: Delivery) -> Address:
     values = wish.values | delivered.layout(own)
     if wish.image is None:
         return draft(wish.design_id, "", values, delivered.segments)
-    return draft(wish.image, f"{own.name}@{own.version}" if own else NAME, values, delivered.segments)
+    return draft(wish.image, word(own), values, delivered.segments)
 
 
 def must_be_known(orders: Orders, design: Ready | None, given: Mapping[str, str]) -> None:
@@ -179,8 +197,8 @@ def _fallen(order: Order, wish: Design) -> tuple[str, ...]:
 
 def _canonical_address(subject: Subject, order: Order) -> Address:
     parts = {part.name: part.text for part in subject.filled.parts}
-    word = fill.named(subject.where.overlay).name
-    return draft(subject.identifier, (subject.design or NAME) if word else "", parts, spelled(order.spelled))
+    named = fill.named(subject.where.overlay).name
+    return draft(subject.identifier, (subject.design or NAME) if named else "", parts, spelled(order.spelled))
 
 
 def _is_vouched_for(orders: Orders, options: Options) -> bool:

@@ -3,16 +3,15 @@
 from dataclasses import dataclass, replace
 
 from server.access.terms import Open
-from server.delivery_options import SHARP, delivery, for_every_layout, in_options
+from server.delivery_options import SHARP, for_every_layout, in_options
 from server.designs.composition.composition import Composition
 from server.designs.design import Design
 from server.designs.document.template import Blank, Plural
-from server.designs.free import NAME
 from server.designs.overlay import PRESET
 from server.designs.tags import TOOLS
 from server.drafts import draft, spelled
 from server.errors import Invalid, Wrong
-from server.generating import design_of, must_be_known, must_be_usable
+from server.generating import delivery_of, design_of, must_be_known, must_be_usable, word
 from server.iiif import address
 from server.iiif.address import Address, Image
 from server.mistakes import nearest, pointer
@@ -43,16 +42,15 @@ async def link(orders: Orders, wish: Link) -> Linked:
     _must_be_tags(wish)
     _must_have_presets(wish, design)
     limits = orders.renderer.studio.limits
-    mail = delivery(_options(wish), design, limits, on_picture=wish.image is not None)
+    mail = await delivery_of(orders, wish, _options(wish), design)
     layout = mail.layout(design) if PRESET not in wish.open else {}
     shut = set(wish.open) & {*wish.values, *([PRESET] if wish.options.preset else [])}
     if shut:
         name = min(shut)
         raise Invalid("body", (Wrong(f"/open/{name}", "closed", f"Expected {name} to be open or given, not both."),))
-    word = "" if wish.image is None else f"{design.name}@{design.version}" if design else NAME
     stand_ins = {f"{name}.or": one.default for name, one in wish.open.items() if one.default}
     values = {**wish.values, **layout, **stand_ins}
-    where = draft(wish.image or wish.design_id, word, values, mail.segments)
+    where = draft(wish.image or wish.design_id, word(design) if wish.image else "", values, mail.segments)
     subject = await orders.subject(where, trusted=True)
     must_be_usable(orders, subject, wish, wish.open)
     with in_options(wish.options):

@@ -111,6 +111,7 @@ def opened(home: Path, access: str = "") -> Iterator[tuple[Api, Api]]:
     (home / "designs").mkdir()
     chart(6, 4, 50).write_to_file(str(home / "pictures/shoe.png"))
     whole = chart(6, 4, 50).write_to_buffer(".png")
+    chart(6, 4, 50).bandjoin(128).write_to_file(str(home / "pictures/clear.png"))
     (home / "pictures/cut.png").write_bytes(whole[: len(whole) // 2])
     for document in (CARD, TICKET):
         (home / f"designs/{document['name']}.json").write_text(json.dumps(document))
@@ -669,6 +670,16 @@ def test_what_is_wrong_with_a_link_is_said_where_it_stands(api: Api, wish: Any, 
             (600, 400),
         ),
         ({"design_id": "ticket", "open": {"seat": {}}}, "full/%5E400,200/0/default.jpg", (200, 100)),
+        (
+            {"design_id": "ticket", "open": {"seat": {}}, "image": "clear.png"},
+            "full/%5E1200,800/0/default.png",
+            (600, 400),
+        ),
+        (
+            {"design_id": "text", "open": {"text": {}}, "image": "clear.png"},
+            "full/%5E1200,800/0/default.png",
+            (600, 400),
+        ),
     ],
 )
 def test_links_are_for_mail_unless_they_say_otherwise(
