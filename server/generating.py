@@ -60,6 +60,8 @@ class Generated:
 async def generate(orders: Orders, wish: Generate) -> Generated:
     """What a wish means. Raises Invalid for what is wrong with it, Unknown for a design or a picture that there is
     not, and what reading an address raises."""
+    vouched = _is_vouched_for(orders, wish.options)
+    must_be_kept({"options/expires": wish.options.expires}, vouched=vouched)
     own = await design_of(orders, wish)
     delivered = await delivery_of(orders, wish, wish.options, own)
     where = _where(wish, own, delivered)
@@ -68,7 +70,6 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     subject = await orders.subject(where, fallbacks, trusted=True)
     must_be_usable(orders, subject, wish)
     with in_options(wish.options):
-        vouched = _is_vouched_for(orders, wish.options)
         order = await orders.take(subject, delivered.segments, trusted=True, vouched=vouched)
     seen = await orders.renderer.remarks(order.wanted)
     notes = tuple(dict.fromkeys(f"{name}={remark}" for name, remark in (*order.notes, *seen)))
@@ -136,6 +137,22 @@ def _where(wish: Generate, own: Ready | None, delivered: Delivery) -> Address:
     if wish.image is None:
         return draft(wish.design_id, "", values, delivered.segments)
     return draft(wish.image, word(own), values, delivered.segments)
+
+
+def must_be_kept(bounds: Mapping[str, int | None], *, vouched: bool) -> None:
+    """Raises Invalid for bounds of an address, by where they stand, that nothing holds it to unless it is `vouched`
+    for: whoever has it could leave them out."""
+    wrong = [
+        Wrong(
+            f"/{place}",
+            "unusable",
+            f"Expected a key to sign with (access.signing) for {place.replace('/', '.')} but this server has none.",
+        )
+        for place, bound in bounds.items()
+        if bound is not None and not vouched
+    ]
+    if wrong:
+        raise Invalid("body", tuple(wrong))
 
 
 def must_be_known(orders: Orders, design: Ready | None, given: Mapping[str, str]) -> None:

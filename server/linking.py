@@ -11,7 +11,7 @@ from server.designs.overlay import PRESET
 from server.designs.tags import TOOLS
 from server.drafts import draft, spelled
 from server.errors import Invalid, Wrong
-from server.generating import delivery_of, design_of, must_be_known, must_be_usable, word
+from server.generating import delivery_of, design_of, must_be_kept, must_be_known, must_be_usable, word
 from server.iiif import address
 from server.iiif.address import Address, Image
 from server.mistakes import nearest, pointer
@@ -37,6 +37,8 @@ class Linked:
 
 async def link(orders: Orders, wish: Link) -> Linked:
     """What a wish for a link means. Raises Invalid, Unknown, and what reading an address raises."""
+    bounds = {"expires": wish.expires, "max_renders": wish.max_renders}
+    must_be_kept(bounds, vouched=bool(orders.permission.signing))
     design = await design_of(orders, wish)
     must_be_known(orders, design, {**wish.places, **{f"open/{name}": name for name in wish.open}})
     _must_be_tags(wish)

@@ -311,6 +311,7 @@ def test_a_design_lies_on_a_picture(api: Api) -> None:
         ({"design_id": "ticket"}, [("/data/seat", "required", None)]),
         ({"design_id": "ticket", "layers": {"seat": " "}}, [("/layers/seat", "required", None)]),
         ({"design_id": "card", "options": {"preset": "emial"}}, [("/options/preset", "unknown", "email")]),
+        ({"design_id": "card", "options": {"expires": 1_900_000_000}}, [("/options/expires", "unusable", None)]),
         ({"design_id": "card", "options": {"size": "banana"}}, [("/options/size", "unusable", None)]),
         ({"design_id": "card", "options": {"region": "9999,0,1,1"}}, [("/options/region", "unusable", None)]),
         ({"design_id": "card", "options": {"rotation": "-5"}}, [("/options/rotation", "unusable", None)]),
@@ -639,6 +640,8 @@ def test_a_link_is_filled_in_by_adding_a_field(api: Api) -> None:
         ({"design_id": "card", "open": {"first_name": {}}, "data": {"preset": "email"}}, "/data/preset"),
         ({"design_id": "card", "open": {"preset": {"default": "psot"}}}, "/open/preset/default"),
         ({"design_id": "card", "open": {"preset": {}}, "pin": ["size"]}, "/pin"),
+        ({"design_id": "card", "open": {"first_name": {}}, "expires": 1_900_000_000}, "/expires"),
+        ({"design_id": "card", "open": {"first_name": {}}, "max_renders": 5}, "/max_renders"),
         ({"design_id": "card", "open": {"seats": {"default": "99"}}}, "/open/seats/default"),
         ({"design_id": "card", "open": {"first_name": {}}, "options": {"expires": 1_900_000_000}}, "/options/expires"),
         ({"design_id": "card", "open": {"first_name": {}}, "options": {"return": "image"}}, "/options/return"),
@@ -802,7 +805,7 @@ def test_addresses_that_are_given_away_are_sealed_or_signed_where_there_are_keys
 
 def test_a_signed_link_takes_what_is_open_and_nothing_else(tmp_path: Path) -> None:
     with opened(tmp_path, f'signing = {{ k1 = "{"A" * 43}" }}\n') as (api, _):
-        wish = {"design_id": "ticket", "open": {"seat": {"max": 4}}, "pin": ["format"]}
+        wish = {"design_id": "ticket", "open": {"seat": {"max": 4}}, "pin": ["format"], "expires": 1_900_000_000}
         said = api.post("/v1/links", wish).json()
         mine = fetched(api, f"{said['base_url']};seat=12A/{said['tail']}")
         size = {"size": "^400,", "format": "jpg", "return": "image"}
@@ -810,6 +813,8 @@ def test_a_signed_link_takes_what_is_open_and_nothing_else(tmp_path: Path) -> No
         card = api.post("/v1/links", {"design_id": "card", "data": {"company": "N"}, "open": {"first_name": {}}}).json()
 
         assert said["signed"] is True
+        assert said["expires"] == 1_900_000_000
+        assert ";exp=1900000000;" in said["base_url"]
         assert mine.content == direct.content
         assert fetched(api, f"{said['base_url']};seat=12A/full/max/0/default.png").status_code == 403
         assert fetched(api, card["base_url"].replace("company=N", "company=M") + "/" + card["tail"]).status_code == 403
