@@ -10,12 +10,21 @@ _SHOUTED = regex.compile(r"\p{Lu}\p{M}*\p{Lu}")
 _GEORGIAN_LARGE = range(0x1C90, 0x1CC0)  # for headlines only, and in hardly any font
 _TURKIC = ("tr", "az")
 _MODIFIERS = "ʻʿʾʹ"  # letters in front of a word that have no case: ʿAbd
-_TURKISH = "ğĞİı"  # letters of no other languages than those that tell i from ı
+_TURKISH = ("ğ", "Ğ", "İ", "ı", "i\u0307", "I\u0307")  # of no other languages than those that tell i from ı
+_BY_PROGRAMS = {"I\u0307": "İ", "İ\u0307": "İ", "i\u0307": "i"} | {  # what they make of İ, and of Georgian
+    letter: letter.lower() for letter in map(chr, _GEORGIAN_LARGE)
+}
+_MADE_BY_PROGRAMS = regex.compile("[Iİi]\u0307|[\u1c90-\u1cbf]")
 
 
 def known_language(text: str, language: str) -> str:
     """The language whose letters a text has: Turkish if it has dotted capital or dotless small i, else `language`."""
     return "tr" if language not in _TURKIC and any(letter in text for letter in _TURKISH) else language
+
+
+def usual_letters(text: str) -> str:
+    """Without letters that only programs make when they change cases: İ of two dots, Georgian capitals."""
+    return _MADE_BY_PROGRAMS.sub(lambda letter: _BY_PROGRAMS[letter[0]], text)
 
 
 def lower(text: str, language: str = "") -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import regex
 
 from server.designs.kinds import particles, titles
-from server.designs.kinds.letter_case import capitalised, known_language, lower
+from server.designs.kinds.letter_case import capitalised, known_language, lower, usual_letters
 from server.designs.kinds.syllables import is_syllable
 
 _IBERIAN = frozenset({"de", "del", "dos", "da", "das", "do", "los", "las"})  # with which `y` and `e` are no initials
@@ -29,12 +29,13 @@ _BEHIND_APOSTROPHE = frozenset({
 })  # fmt: skip
 _STAY_SMALL = frozenset({"d", "l", "dell", "dall", "nell", "sull", "all", "degl", "д"})
 _IOTATED = frozenset("яюєїЯЮЄЇ")  # Д'яченко: the apostrophe is a letter's, and no article's
-_AROUND = ".,;()\"“”„«»‹›[]{}'‘’"
+_AROUND = ".,;()\"“”„«»‹›[]{}'‘’®™"
 _BEGIN = frozenset('-‐‑–/&+([{"“„«‹,;|.')
 _HYPHENS = frozenset("-‐‑–")
 _HYPHENED = frozenset({"de", "du", "des", "von", "van", "zu", "al", "el", "ul", "ud", "ur"})  # Jean-de-Dieu
 _RUN = regex.compile(r"(?:(?!ʼ)[\p{L}\p{M}])+")
 _CASED = regex.compile(r"[\p{Latin}\p{Greek}\p{Cyrillic}\p{Armenian}\p{Common}\p{Inherited}]*")
+_GIVEN = frozenset({"mackenzie"})  # given names as well
 _SHOUTED = regex.compile(r"(Mc|Mac)\p{Lu}{2,}")
 _CAPITALISED = regex.compile(r"\p{Lu}\p{M}*\p{Ll}")
 _ROMANIAN = regex.compile("[ţŢăĂâÂ]")  # whose ş is written in the same way
@@ -80,6 +81,8 @@ class _Whole:
 
 def name_case(text: str, language: str = "") -> str:
     """The name of a person in its usual case; `language` is that of a locale, `tr` or `nl`, if one is known."""
+    language = known_language(text, language)
+    text = usual_letters(text)
     words = regex.split(r"(\s+)", text)
     names = [index for index in range(0, len(words), 2) if words[index]]
     whole = _Whole.of([words[index] for index in names], language)
@@ -89,14 +92,16 @@ def name_case(text: str, language: str = "") -> str:
         cedilla = "ş" in word.lower() and whole.language in _UNSAID and not _ROMANIAN.search(text)
         own = "tr" if cedilla else whole.language
         small = _has_one_case(word) and _is_small(word, place, small, whole)
-        words[index] = _lowered(word, whole.words[place], own) if small else _worded(word, place, whole, own)
+        words[index] = _lowered(word, place, whole, own) if small else _worded(word, place, whole, own)
         small = small or words[index].rpartition("-")[2] in particles.OPENING  # Jansen-van der Meer
     return "".join(words)
 
 
-def _lowered(word: str, bare: str, language: str) -> str:
+def _lowered(word: str, place: int, whole: _Whole, language: str) -> str:
     """A particle in small letters: those of other languages have no Turkish ı, wherever they are read."""
-    return lower(word, language if bare in particles.FINAL else "")
+    if whole.words[place] not in particles.FINAL:
+        return lower(word)
+    return lower(word, "az" if any("ə" in one for one in whole.words) else language)
 
 
 def _compared(word: str) -> str:
@@ -151,9 +156,19 @@ def _is_small(word: str, place: int, behind: bool, whole: _Whole) -> bool:
         return False
     if place == 0:
         return _opens(word, whole)
+    if word.islower() and _is_cut(place, behind, whole):
+        return True
     if word.islower() and whole.careful and (bare in particles.CAREFUL or _is_between(bare, place, whole)):
         return bare in particles.ALWAYS or not is_syllable(bare, place, whole.words)
     return _is_particle(word, place, behind, whole)
+
+
+def _is_cut(place: int, behind: bool, whole: _Whole) -> bool:
+    """Whether a letter with a point is a particle: `Hans i. d. Au`, `Otto v. u. z. Berg`."""
+    bare, following = whole.words[place], whole.words[place + 1]
+    if behind:
+        return bare in particles.CUT_BEHIND
+    return bare in particles.CUT_IN_FRONT_OF_D and following == "d." and _is_careful(whole.raw[place - 1])
 
 
 def _is_between(bare: str, place: int, whole: _Whole) -> bool:
@@ -166,7 +181,8 @@ def _is_between(bare: str, place: int, whole: _Whole) -> bool:
 def _opens(word: str, whole: _Whole) -> bool:
     """Whether a particle stands where a name begins: `van der Berg`, `al Rashid` if it was typed so."""
     bare, following = whole.words[:2]
-    if word.islower() and bare in particles.CAREFUL_OPENING and _is_careful(whole.raw[1]):
+    careful = _is_careful(whole.raw[1]) or (whole.careful and following in particles.CUT_BEHIND)
+    if word.islower() and bare in particles.CAREFUL_OPENING and careful:
         return True
     opens = particles.opens(bare, following, capitals=not word.islower())
     return opens and not is_syllable(bare, 0, whole.words)
@@ -194,17 +210,34 @@ def _is_particle(word: str, place: int, behind: bool, whole: _Whole) -> bool:
 def _worded(word: str, place: int, whole: _Whole, language: str) -> str:
     """A word of a name that is none of its particles."""
     bare = word.strip(_AROUND)
-    comma = place > 0 and whole.raw[place - 1].endswith(",")
-    written = titles.as_written(bare, inside=place > 0, behind_comma=comma) if bare else None
+    written = _title(word, bare, place, whole) if bare else None
     if written is not None:
         return word.replace(bare, written)
     if "@" in word or word.startswith("#") or titles.is_handle(word):
         return word
     last = place == whole.last
     calm = whole.calm and (whole.careful or not last) and not is_syllable(whole.words[place], place, whole.words)
-    if titles.are_initials(bare, calm=calm, last=last):
+    if titles.are_initials(bare, calm=calm, last=last) and not titles.is_cut_word(word):
         return word
+    if word.isupper() and whole.calm and titles.is_behind_degree(whole.raw, place):
+        return word
+    if word.islower() and word.startswith("ff") and whole.careful and place > 0 and last:  # ffolkes
+        return word
+    if particles.CUT_AND_JOINED.match(word):
+        return word
+    if place == 0 and word.lower() in _GIVEN and _has_one_case(word):
+        return capitalised(lower(word), "")
     return _in_parts(word, place, whole, language)
+
+
+def _title(word: str, bare: str, place: int, whole: _Whole) -> str | None:
+    """A title, degree or number as it is written."""
+    return titles.as_written(
+        bare,
+        inside=place > 0 or titles.is_ordinal(word),
+        behind_comma=place > 0 and whole.raw[place - 1].endswith(","),
+        surname=whole.last == 1 and not (whole.careful and word.isupper()),
+    )
 
 
 def _in_parts(word: str, place: int, whole: _Whole, language: str) -> str:
@@ -217,7 +250,7 @@ def _in_parts(word: str, place: int, whole: _Whole, language: str) -> str:
     for index, run in enumerate(runs):
         between = word[end : run.start()]
         joint, final = between[-1:], index == len(runs) - 1
-        if index == 0 and run[0].islower() and _stays_small(word[run.start() :], run[0], place > 0):
+        if run[0].islower() and _begins_small(word, run, index, place > 0):
             part = run[0]
         elif joint and joint in _APOSTROPHES:
             part = _behind_apostrophe(run[0], before if between == joint else "", final, language)
@@ -232,6 +265,13 @@ def _in_parts(word: str, place: int, whole: _Whole, language: str) -> str:
         found += [between, part]
         end, before = run.end(), run[0]
     return "".join([*found, word[end:]])
+
+
+def _begins_small(word: str, run: regex.Match[str], index: int, inside: bool) -> bool:
+    """Whether a part in front of others stays small: the first one, and one behind a hyphen, `McNeil-d'Arcy`."""
+    if index and not (word[run.start() - 1] in _HYPHENS and _CAPITALISED.match(word, run.end() + 1)):
+        return False
+    return _stays_small(word[run.start() :], run[0], inside or index > 0)
 
 
 def _is_hyphened(part: str, final: bool, place: int, whole: _Whole) -> bool:
@@ -249,6 +289,8 @@ def _stays_small(word: str, part: str, inside: bool) -> bool:
         return part in _STAY_SMALL or (careful and len(part) == 1 and part not in ("o", "о"))
     if particles.ARTICLE.match(word.lower()):
         return inside or careful
+    if part.startswith("ff"):
+        return careful  # ffrench-Constant
     return careful and following == "-" and (part in particles.CAREFUL or (inside and len(part) < 3))
 
 
@@ -256,6 +298,8 @@ def _behind_apostrophe(part: str, before: str, final: bool, language: str) -> st
     """`O'Brien`, `Ka'iulani`, `O'Brien's`, `'t Hooft`, `'Jack'`."""
     if final and part.lower() in (("s", "t") if before else ("s", "t", "n")):
         return part.lower()
+    if before[:1].isupper() and part.islower():
+        return part  # M'hamed
     if not before or (before.lower() in _BEHIND_APOSTROPHE and part[0] not in _IOTATED):
         return _cased(part, language)
     single = len(before) == 1 and len(part) == 1

@@ -29,16 +29,16 @@ class _Particles:
 _PARTICLES = {
     "nl": _Particles(
         "van* de* ter* ten den op aan bij uit", behind="der den het 't 's la", spoken="in 't",
-        careful="te in onder over tot voor der het 's toe thoe tho fan zonder wed.",
+        careful="te in onder over tot voor der het 's toe thoe tho fan zonder wed. v v. v/d v.d v.d. v/h a/d",
     ),
     "de": _Particles(
         "von* vom zu* zum zur auf geb. verw. verh. gen.", behind="der den dem und zu",
         careful="aus am im an ab ob uf der die das den dem unter vor bei zen zer tom thor geb verw verh "
-        "geborene genannt",
+        "geborene genannt z.",
     ),
     "sv, no, da": _Particles("af* av", careful="den det vid från fra till född født fødd f."),
     "fr": _Particles(
-        "de* du* des née né", behind="la les le",
+        "de* du* des née né", behind="la les le", small="à",
         careful="la le les dit dite aux au sur sous sans lès ép. épouse veuve vve nee alias",
     ),
     "es": _Particles("de* del* vda.", behind="la las los lo", spoken="y e", careful="y e la las los lo viuda vda"),
@@ -60,7 +60,7 @@ _PARTICLES = {
     "sw, ki, xh": _Particles("wa", careful="ka kwa ole arap"),
     "th": _Particles(careful="na"),
     "mi": _Particles(careful="te o"),
-    "cy, kw": _Particles("ap ferch", careful="ab verch ein y yr an"),
+    "cy, kw": _Particles("ap ferch", careful="ab verch ein y yr an o'r i'r a'r"),
     "ga, gd": _Particles(careful="mac mhac nic mhic ní nì ó ua uí na an a' inghean yr"),
     "cs, sk, pl": _Particles(careful="z ze ve na roz. rozená rodená rod. herbu domu zwany zwana starší mladší"),
     "hr, sl, sr": _Particles(careful="iz od rođ. rođena roj. рођ. рођена"),
@@ -102,6 +102,10 @@ BEHIND = _all("behind", _TABLES)
 SMALL = _all("small", _TABLES)
 FINAL = _all("final", _TABLES) | {word.replace("i", "ı") for word in _all("final", _TABLES)}  # read as Turkish
 CAREFUL = ALWAYS | BEHIND | SMALL | FINAL | _all("careful", _TABLES) | _all("spoken", _TABLES)
+# Cut to one letter, where a word with care stands in front: Hans i. d. Au, Otto v. u. z. Berg.
+CUT_IN_FRONT_OF_D = frozenset({"a.", "i."})
+CUT_BEHIND = frozenset({"d.", "u.", "z."})
+CUT_AND_JOINED = regex.compile(r"(?:[vz]|[aiv]\.d)\.(?=\p{Lu}\p{M}*\p{Ll})")  # v.Bülow
 OPENING = frozenset(
     word[:-1] for particles in _PARTICLES.values() for word in particles.always.split() if word.endswith("*")
 )
@@ -116,7 +120,7 @@ _GIVEN = frozenset(
     {"abu", "an", "bar", "bat", "ben", "do", "ka", "li", "mac", "na", "ole", "te", "tom", "thor", "umm", "wa"}
 )
 CAREFUL_OPENING = (
-    frozenset(word for word in CAREFUL if len(word) > 1 and word[-1] != ".")
+    frozenset(word for word in CAREFUL if len(word) > 1 and (word[-1] != "." or word.startswith("v.")))
     - _GIVEN
     - frozenset(word for kind in ("always", "careful") for word in _all(kind, (_CONJUNCTIONS,)))
 )

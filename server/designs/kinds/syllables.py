@@ -50,6 +50,15 @@ _LANGUAGES = (
         _VIETNAMESE,
     ),
 )
+_PINYIN = """
+    [bpmf](?:a|o|[ae]i|ao|ou|[ae]ng?|i|iao|ie|ian|ing?|u)
+    |[dtnl](?:a|e|[ae]i|ao|ou|[aeo]ng?|i|ia|iao|ie|iu|iang?|ing?|u|uan|un|uo|[uü]e|ü)
+    |(?:[gkhr]|[zcs]h?)(?:a|e|i|[ae]i|ao|ou|[aeo]ng?|u|ua|uo|uai|ui|uang?|un)
+    |[jqx](?:i|ia|iao|ie|iu|iang?|ing?|iong|u|ue|uan|un)
+    |y(?:a|e|ao|ou|ang?|i|ing?|ong|u|ue|uan|un)|w(?:a|o|[ae]i|[ae]ng?|u)|[ae]ng?|ai|ao|ou|er?
+"""
+# Two syllables in one word that is none of Europe: Yuesheng, Renjie, Chongzhi; not Luca, Lange.
+_GIVEN_NAME = regex.compile(f"(?=.*(?:ng$|zh|q[iu]|x[iu]|ji[ae]))(?:{_PINYIN}){{2}}", regex.X)
 _HOMOGRAPHS = frozenset().union(*(language.homographs for language in _LANGUAGES))
 
 
@@ -63,6 +72,8 @@ def is_syllable(word: str, place: int, words: tuple[str, ...]) -> bool:
     """
     if word not in _HOMOGRAPHS:
         return False
+    if place == 0 and len(words) == 2 and word in _LANGUAGES[0].homographs and _GIVEN_NAME.fullmatch(_plain(words[1])):
+        return True
     parts = [_plain(part) for one in words for part in one.strip(",.").split("-")]
     return any(
         word in language.homographs

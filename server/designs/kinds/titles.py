@@ -27,7 +27,7 @@ _DEGREES = """
     MPhil MPH MPA MFA BFA MBBS MBChB BDS DDS DMD DVM BVSc MCh EMBA MSW LMFT DNP APRN CRNA LPN CFP PHR SPHR PEng DSO
     DFC QPM ONZM CNZM DNZM MVO LVO OAM BLitt DLitt MLitt MTh BTh MDiv DMin FRSE FRGS FRAS FRSC FRSL MRCGP MRCVS MRCS
     SDB SVD CSsR OCarm FRS FBA FRCP FRCS MRCP FRSA FIEEE CEng CISSP PMP RIBA LCSW IAS IFS USN USAF USMC SJ OSB OFM
-    CSSR PhDr MUDr JUDr RNDr MVDr PaedDr ThDr PharmDr CSc DrSc
+    CSSR PhDr MUDr JUDr RNDr MVDr PaedDr ThDr PharmDr CSc DrSc FACS FACP FACC FAAP FAAN FRCPC
 """
 _DOTTED_TITLES = """
     Ph.D M.Sc B.Sc D.Sc LL.M LL.B LL.D Ed.D Ed.M M.Ed B.Ed Psy.D Pharm.D D.Phil M.Phil B.Eng M.Eng B.Tech M.Tech
@@ -36,6 +36,9 @@ _DOTTED_TITLES = """
 """
 _WRITTEN = {written.lower(): written for written in _DEGREES.split()}
 _DOTTED = {written.lower(): written for written in _DOTTED_TITLES.split()}
+_DEGREES_TOO = frozenset(_WRITTEN.values()) | {"BA", "MA", "BS", "MS"}  # behind which capitals are degrees
+_LIKE_NAMES = frozenset({"beng", "meng", "deng", "med", "bed", "edd", "riba"})  # Tan Ah Beng, Jordi Riba
+_VOWEL = regex.compile("[aeiou]")
 _NUMERAL = regex.compile(r"(?=..)X{0,3}(?:IX|IV|V?I{0,3})")
 _NAMES_TOO = frozenset({"vi", "xi", "xv", "xx"})  # numbers if large; Vi and Xi are names
 _ORDINAL = regex.compile(r"(?i)\d+(?:st|nd|rd|th)")
@@ -48,6 +51,19 @@ _PRONOUNS = frozenset(_PRONOUN_WORDS.split())
 _VOWELS = frozenset("AEIOUYÆØŒƏΑΕΗΙΟΥΩАЕЁИОУЫЭЮЯІЇЄ")
 _MARKED = frozenset("ÆØŒƏ")  # vowels that no initials have
 _SYLLABIC = regex.compile(r"\p{L}[LR]\p{L}")  # Vlk, Srb
+# Words of three letters that no initials are: Ian, Sky, Ann. Others are: APJ, ABV.
+_SYLLABLE = regex.compile(
+    r"""(?x)
+    [^aeiouy][aeiouy][^aeiouy]|[aeiouy][^aeiouy][aeiouy]|[^aeiouy][aeiouy]{2}
+    |(?:a[iuy]|e[aeiuy]|i[aeou]|o[aiouy]|u[aeiy]|y[aeou])[^aeiouy]
+    |(?:\w[lrhwjy]|s\w|[mn][bdgk]|[zt]s|[cdt]z|[kg]n|ps)[aeiouy]
+    |[aeiouy](?:(\w)\1|[lr][bcdfgkmnpstvxyz]|n[cdghkstxyz]|m[bmprs]|s[chkpt]|[hw][bdklmnrst]|[cghktz]h|[bkptcx][slt]
+    |ck|ft|dz|bd|tz)"""
+)
+# Cut words, of digraphs or as they are usual in Bengal: Th. Mann, Md. Rahman.
+_CUT_WORDS = frozenset(
+    {"th", "ph", "ch", "kh", "gh", "sh", "bh", "dh", "zh", "sz", "cs", "zs", "gy", "chr", "wm", "md", "mst", "sk"}
+)
 _SHORT_NAMES = frozenset({"jo", "ed", "ty", "cy", "vi", "io", "my", "lo", "el"})
 _SURNAMES = frozenset({
     "ng", "li", "wu", "xu", "yu", "hu", "lu", "ma", "he", "ko", "ho", "su", "du", "oh", "an", "xi", "ye", "bo", "ly",
@@ -55,13 +71,14 @@ _SURNAMES = frozenset({
 })  # fmt: skip
 
 
-def as_written(word: str, *, inside: bool, behind_comma: bool) -> str | None:
+def as_written(word: str, *, inside: bool, behind_comma: bool, surname: bool = False) -> str | None:
     """A title, degree or number as it is written, or None for another word.
 
     Args:
         word: a word without brackets, commas and points around it.
         inside: whether another word stands in front.
-        behind_comma: whether a comma stands in front; only there two small letters are a degree.
+        behind_comma: whether a comma stands in front; only there two small letters are a degree, and Meng is one.
+        surname: whether it is the second of two words, and a name if it can be said.
     """
     if not (word.islower() or word.isupper()):
         return None
@@ -74,11 +91,39 @@ def as_written(word: str, *, inside: bool, behind_comma: bool) -> str | None:
         return None
     if _ORDINAL.fullmatch(word):
         return small
-    if small in _WRITTEN and (len(small) > 2 or word.isupper() or behind_comma):
+    if small in _WRITTEN and _is_degree(word, behind_comma=behind_comma, surname=surname):
         return _WRITTEN[small]
     if _NUMERAL.fullmatch(word.upper()) and (word.isupper() or small not in _NAMES_TOO):
         return word.upper()
     return None
+
+
+def _is_degree(word: str, *, behind_comma: bool, surname: bool) -> bool:
+    """Whether what may be a degree is one rather than a name."""
+    like_name = word.lower() in _LIKE_NAMES
+    if surname and (like_name if behind_comma else _VOWEL.search(word.lower())):
+        return False
+    return behind_comma or (not like_name and (len(word) > 2 or word.isupper()))
+
+
+def is_behind_degree(words: tuple[str, ...], place: int) -> bool:
+    """Whether a word in capitals stands behind a degree, as others do that are in no table: `MD PhD FASN`."""
+    return len(words[place]) < 6 and any(word.strip(".,;()") in _DEGREES_TOO for word in words[1:place])
+
+
+def is_ordinal(word: str) -> bool:
+    """Whether a word is a number in front of a name: `III. Murat`."""
+    return word.isupper() and word.endswith(".") and _NUMERAL.fullmatch(word[:-1]) is not None
+
+
+def is_cut_word(word: str) -> bool:
+    """Whether a word is a title or a cut word rather than initials: `HR.`, `TH.`, `MD.`"""
+    return word.endswith(".") and (word[:-1].lower() in _CUT_WORDS or word[:-1].lower() in TITLES)
+
+
+def is_syllable(word: str) -> bool:
+    """Whether three letters can be said: `ANN`, not `APJ`."""
+    return _SYLLABLE.fullmatch(word.lower()) is not None
 
 
 def stays_small(words: tuple[str, ...], place: int) -> bool:
@@ -114,7 +159,7 @@ def is_handle(word: str) -> bool:
 
 
 def are_initials(word: str, *, calm: bool, last: bool) -> bool:
-    """`TJ` and `VVS`, and `AJ` in a name that has small letters; `NG`, `LÊ` and `VLK` are names, and `DR` is a title.
+    """`TJ` and `VVS`, and `AJ`, `APJ` and `HR` in a name that has small letters; `NG`, `LÊ` and `VLK` are names.
 
     Args:
         word: a word without brackets and quotes around it.
@@ -125,8 +170,10 @@ def are_initials(word: str, *, calm: bool, last: bool) -> bool:
         return False
     bases = unicodedata.normalize("NFD", word)
     plain = "".join(letter for letter in bases if not unicodedata.combining(letter))
-    if word.lower() in TITLES or plain.lower() in _SURNAMES:
+    if (word.lower() in TITLES and (not calm or last or len(word) > 2)) or plain.lower() in _SURNAMES:
         return False
     if not _VOWELS.isdisjoint(bases):
-        return calm and len(word) == 2 and len(bases) == 2 and _MARKED.isdisjoint(word)
+        if len(word) == 3:
+            return calm and not last and word.isascii() and not is_syllable(word)
+        return calm and len(bases) == 2 and _MARKED.isdisjoint(word)
     return len(word) == 2 or not (last and _SYLLABIC.fullmatch(plain))
