@@ -7,31 +7,45 @@ when something ends. What is left has to be a day.
 import re
 from dataclasses import dataclass
 from datetime import tzinfo
-from functools import lru_cache
 
 from server.designs.kinds.customs import customs, folded
-from server.designs.kinds.locales import KEPT, Place, cldr, plain
+from server.designs.kinds.locales import Place
+from server.designs.kinds.periods import AM, MARK, PM, hour_of, marked
 from server.designs.kinds.zones import MOST_WORDS, zone_written
 
+_HALF = rf"(?:(?i:[ap]m)|{MARK})"
 _CLOCK = re.compile(
-    r"(?<![0-9:])(?:(?P<before>(?i:[ap]m)) ?)?(?P<hour>[0-9]{1,2})"
-    r"(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9:])(?: ?(?P<after>(?i:[ap]m))\b)?"
-    r"|(?P<only> ?(?i:[ap]m))\b(?! ?[0-9]{1,2}:[0-9]))"
+    rf"(?<![0-9:])(?:(?P<before>{_HALF}) ?)?(?P<hour>[0-9]{{1,2}})"
+    r"(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?![0-9:])"
+    rf"(?: ?(?P<after>{_HALF})(?![^\W\d_]))?|(?P<only> ?{_HALF})(?![^\W\d_])(?! ?[0-9]{{1,2}}:[0-9]))"
 )
-_UNTIL = re.compile(r" (?:to|until|bis|till) | ?[-—~〜] ?", re.IGNORECASE)
+_UNTIL = re.compile(r" (?:to|until|bis|till|à|às|a|até|до) | ?[-—~〜] ?", re.IGNORECASE)
 _OFFSET = re.compile(r" ?(\(?)((?:(?:UTC|GMT|UT) ?)?[+-][0-9]{1,2}(?::?[0-9]{2})?)(?![0-9:])(\)?)")
 _BRACKETS = re.compile(r" ?(?:\(([^()]{0,60})\)|\[([^\[\]]{0,60})\])")
 _WORD = re.compile(r" ?[^\W\d_][\w/+'’-]*")
 _HALVES = re.compile(r"(?<![^\W\d_])([ap])\. ?m(?:\.|(?![^\W\d_]))", re.IGNORECASE)
-_AT = r"(?:klo|kl\.?|um|om|ore|ora|alle|pukul|jam|godz\.?)"
+_AT = r"(?:klo|klockan|kl\.?|um|om|ore|ora|alle|pukul|jam|godz\.?)"
+_TWELVE = "(?<![0-9/-])(1[0-2]|0?[1-9])"
+_TILL = r"(?: ?[-—~〜] ?| (?:to|until|bis|till) )"
+_THIRTY = re.compile("(?<=[时時点點시]) ?[半반]")  # the half that is over of an hour
 _OTHERWISE = (  # other ways to write 18:30
     re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[时時點点시](?: ?([0-9]{1,2}) ?[分분])?(?: ?([0-9]{1,2}) ?[秒초])?"),
-    re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[hH](?: ?([0-9]{2}))?(?: ?m(?:in)?)?\b"),
+    re.compile(rf"(?<![0-9:.]){_TWELVE}(?={_TILL}[0-9]{{1,2}}(?::[0-9]{{2}})? ?[ap]m\b)", re.IGNORECASE),
+    re.compile(rf"(?<![0-9:./-])([0-9]{{1,2}})(?={_TILL}[0-9]{{1,2}} ?(?:Uhr|uur)\b)", re.IGNORECASE),
+    re.compile(
+        r"(?<![0-9:.])([0-9]{1,2}) ?(?:h|heures?|horas?|óra|ч|giờ)"
+        r"(?: ?([0-9]{2})(?: ?(?:m(?:in)?|minutes?|minutos?|perc|мин|phút))?)?(?![^\W\d_])",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?u ?([0-9]{2})\b"),
+    re.compile(r"^([0-9]{1,2}) ?u$"),
+    re.compile(rf"(?<={MARK} )([0-9]{{1,2}})$"),
+    re.compile(rf"\b{_AT} ([0-9]{{1,2}})$", re.IGNORECASE),
     re.compile(r"(?<![0-9:.])([0-9]{1,2}) Uhr ([0-9]{2})\b", re.IGNORECASE),
     re.compile(r"(?<![0-9:.])([0-9]{1,2})(?:\.([0-9]{2})(?= ?(?:Uhr|uur)\b)| ?(?:Uhr|uur)\b)", re.IGNORECASE),
     re.compile(r"(?<![0-9.])([0-9]{1,2})\.([0-9]{2})(?= ?[ap]m\b)", re.IGNORECASE),
     re.compile(r"(?<=\b[ap]m )([0-9]{1,2})\.([0-9]{2})\b"),
-    re.compile(rf"\b{_AT} ([0-9]{{1,2}})\.([0-9]{{2}})(?:\.([0-9]{{2}}))?(?![.:]?[0-9])", re.IGNORECASE),
+    re.compile(rf"\b{_AT} ([0-9]{{1,2}})[.,]([0-9]{{2}})(?:\.([0-9]{{2}}))?(?![.:]?[0-9])", re.IGNORECASE),
     re.compile(r"(?:(?<=[0-9]{4})|(?<=[0-9][./-][0-9]{2}))[, ]+([0-9]{1,2})\.([0-9]{2})(?:\.([0-9]{2}))?$"),
     re.compile(r"^([0-9]{1,2})\.([0-9]{2})(?=[^0-9]*$)"),
     re.compile(r"(?<=[0-9])[ -]([0-9]{2})\.([0-9]{2})\.([0-9]{2})\.[0-9]{6,9}(?![0-9])"),
@@ -53,10 +67,12 @@ class Found:
 
 def clock_in(text: str, place: Place) -> Found | None:
     """The time of day that a plain text says, None if it says none."""
-    text = _halves(place.locale).sub(lambda found: f" {'ap'[found.lastgroup == 'pm']}m ", text)
+    if re.search(MARK, text):
+        return None
+    text = re.sub(" +", " ", _THIRTY.sub("30分", marked(text, place)))
     text = _LOST_PLUS.sub(r"\1+\2", re.sub(" +", " ", _HALVES.sub(r"\1m", text)))
     for way in _OTHERWISE:
-        text = way.sub(lambda found: f" {found[1]}:{found[2] or 0:0>2}:{_third(found)} ", text)
+        text = way.sub(_usual, text)
     text = re.sub(" +", " ", text).strip()
     match = _CLOCK.search(text)
     if match is None:
@@ -65,7 +81,7 @@ def clock_in(text: str, place: Place) -> Found | None:
     zone, behind = _zone_in_front_of(_without_unit(text[(over or match).end() :], place), place)
     half = _half(match) or (_half_before(match, over) if over else "")
     rest = re.sub(r"(?<![^0-9])T$", "", text[: match.start()]) + " " + behind
-    return Found(_hour(int(match["hour"]), half), match["minute"], match["second"], zone, rest)
+    return Found(hour_of(int(match["hour"]), half), match["minute"], match["second"], zone, rest)
 
 
 def _over(match: re.Match[str], text: str) -> re.Match[str] | None:
@@ -82,7 +98,8 @@ def _over(match: re.Match[str], text: str) -> re.Match[str] | None:
 
 
 def _half(match: re.Match[str]) -> str:
-    return (match["before"] or match["after"] or match["only"] or "").strip().lower()
+    half = (match["before"] or match["after"] or match["only"] or "").strip().lower()
+    return {"am": AM, "pm": PM}.get(half, half)
 
 
 def _half_before(match: re.Match[str], over: re.Match[str]) -> str:
@@ -90,7 +107,7 @@ def _half_before(match: re.Match[str], over: re.Match[str]) -> str:
     half = _half(over)
     if not half or int(match["hour"]) % 12 <= int(over["hour"]) % 12:
         return half
-    return "am" if half == "pm" else "pm"
+    return {AM: PM, PM: AM}.get(half, "")
 
 
 def _without_unit(text: str, place: Place) -> str:
@@ -132,24 +149,7 @@ def _named(text: str, place: Place) -> tuple[tzinfo | None, str]:
     return None, text
 
 
-def _third(found: re.Match[str]) -> str:
-    return f"{found[3] or 0:0>2}" if found.re.groups > 2 else "00"
-
-
-def _hour(hour: int, half: str) -> int:
-    if not half or hour > 12:
-        return hour
-    return hour % 12 + (12 if half == "pm" else 0)
-
-
-@lru_cache(maxsize=KEPT)
-def _halves(locale: str) -> re.Pattern[str]:
-    """The words of a locale for the halves of a day."""
-    tables = [table for context in cldr(locale).day_periods.values() for table in context.values()]
-    choices = []
-    for half in ("am", "pm"):
-        words = {plain(str(table[half])) for table in tables if half in table}
-        words = {re.escape(word) for word in words if len(word) > 1 or not word.isascii()}
-        if words:
-            choices.append(f"(?P<{half}>{'|'.join(sorted(words, key=len, reverse=True))})")
-    return re.compile(rf"(?<![^\W\d_])(?:{'|'.join(choices)})(?![^\W\d_])" if choices else r"(?!)", re.IGNORECASE)
+def _usual(found: re.Match[str]) -> str:
+    """A time by its hour, minute and second, as far as they are said."""
+    hour, minute, second = (*found.groups(), None, None)[:3]
+    return f" {hour}:{minute or 0:0>2}:{second or 0:0>2} "

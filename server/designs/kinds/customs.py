@@ -16,25 +16,49 @@ import regex
 from babel import Locale, localedata
 from babel.dates import tokenize_pattern
 
-from server.designs.kinds.locales import KEPT, cldr, plain
+from server.designs.kinds.locales import KEPT, Place, cldr, plain
 
 BETWEEN = frozenset({  # what stands beside days and times in many languages, folded
     "st", "nd", "rd", "th", "er", "o", "º", "ª", "of", "the", "on", "am", "at", "de", "del", "do", "di", "le", "la",
     "el", "las", "den", "d", "a", "as", "um", "om", "v", "ob", "luc", "pukul", "jam", "alle", "kl", "klo", "στισ", "в",
     "о", "בשעה", "الساعة", "เวลา", "年", "月", "日", "号", "號", "년", "월", "일", "ngay", "nam", "คศ", "พศ", "г", "р",
-    "року",
+    "року", "วันที่", "l",
 })  # fmt: skip
 
 _BEGINS, _ENDS = regex.compile(r"[\p{L}\p{M}]*"), regex.compile(r"[\p{L}\p{M}]*$")
 _TOKEN = regex.compile(r"[0-9]+|[\p{L}\p{M}]+")
 _INITIALS = regex.compile(r"(?<![\p{L}\p{M}])(\p{L}\p{M}*)\.(?=\p{L}\p{M}*(?![\p{L}\p{M}]))")  # `ม.ค.` is a word
 _ACCENTS = regex.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u0652]+")
-_LETTERS = str.maketrans({"ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "º": "o"})
+_LETTERS = str.maketrans(
+    {"ı": "i", "ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "º": "o", "ᵉ": "e", "ʳ": "r"}
+)
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa"})  # without a key for them
 _ALSO = {  # which CLDR does not know
     "days": {"tues": 1, "weds": 2, "thur": 3, "thurs": 3},
-    "months": {"mrz": 3, "feber": 2},
+    "months": {"mrz": 3, "feber": 2}
+    | {  # and the genitives of Slovenian and Serbian, in which days are said
+        word: index
+        for index, words in enumerate(
+            (
+                "januarja januara",
+                "februarja februara",
+                "marca marta",
+                "aprila",
+                "maja",
+                "junija juna",
+                "julija jula",
+                "avgusta",
+                "septembra",
+                "oktobra",
+                "novembra",
+                "decembra",
+            ),
+            start=1,
+        )
+        for word in words.split()
+    },
 }
+_MONTHS_FIRST = {"US", "AS", "GU", "MP", "PR", "UM", "VI", "FM", "MH", "PW", "CN", "JP", "KP", "KR", "TW"}
 _UNITS = ("duration-year", "duration-month", "duration-day")
 _HOURS = frozenset({"uhr", "uur", "h", "hrs", "hs", "hod", "น"})
 
@@ -105,7 +129,7 @@ def customs(locale: str) -> Customs:
         particles=particles,
         hours=hours,
         numbered=_numbered(here, affixes["months"]),
-        month_first=_has_first("Md", _month_and_day(here) if year_first else fields["short"]),
+        month_first=_is_month_first(locale) if year_first else _has_first("Md", fields["short"]),
         year_first=year_first,
         year_before_names=_has_first("yMd", fields["medium"]),
         pointed=any("." in part for part in _literals([patterns["short"]])),
@@ -193,9 +217,9 @@ def _has_first(letters: str, fields: list[str]) -> bool:
     return next(field for field in fields if field in letters) == letters[0]
 
 
-def _month_and_day(locale: Locale) -> list[str]:
-    found = locale.datetime_skeletons.get("Md")
-    return _fields(str(found.pattern) if found else "d/M")
+def _is_month_first(locale: str) -> bool:
+    """Whether months stand before days where a locale that begins with the year is at home."""
+    return Place(locale, "UTC").territory in _MONTHS_FIRST
 
 
 def _literals(patterns: Iterable[str]) -> list[str]:

@@ -27,7 +27,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUDDHIST = 543  # years that Thai calendars are ahead
 BUDDHIST_FIRST, BUDDHIST_PIVOT = 2400, 60  # years from here on are theirs, written with four digits and with two
 
-_UNIX = re.compile(r"(?P<seconds>-?[0-9]{9,10})(?:\.[0-9]{1,9})?|(?P<milliseconds>-?[0-9]{12,13})")
+_UNIX = re.compile(r"(?P<seconds>-?[1-9][0-9]{8,9})(?:\.[0-9]{1,9})?|(?P<milliseconds>-?[1-9][0-9]{11,12})")
 _COMPACT = re.compile(
     r"([0-9]{4})([0-9]{2})([0-9]{2})"
     r"(?:[T_ -]?([0-9]{2})([0-9]{2})([0-9]{2})?(?:[.,][0-9]{1,9})?(Z|[+-][0-9:]{2,5})?"
@@ -42,6 +42,12 @@ _NUMERIC = re.compile(r"[^0-9]*[0-9]{1,4}[^0-9,]+[0-9]{1,2}[^0-9,]+[0-9]{1,4}[^0
 _POINTED = re.compile(r"[0-9] ?\. ?[0-9]")
 _GLUED = re.compile(r"\b[a-z][0-9]")  # as with years of Japanese eras: R9.3.9
 _COUNTED = re.compile("(?<=[0-9])([年日号號년일])")  # with a weekday right behind it
+_ORDINAL = regex.compile(r"(?<=[0-9])(?::[ae]|-(?:j?én|án))(?!\p{L})", regex.IGNORECASE)  # 9:e mars, március 9-én
+_NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_ROMAN = re.compile(  # months, between a day and a year: 9 III 2027
+    r"(?<=[0-9])[ ./-]+(?P<month>I{1,3}|IV|VI{0,3}|IX|XI{0,2})[ ./-]+(?=[0-9]{4}\b)"
+    r"|\b(?P<year>[0-9]{4})[ ./-]+(?P<next>I{1,3}|IV|VI{0,3}|IX|XI{0,2})[ ./-]+(?=[0-9]{1,2}\b)"
+)
 _YEAR = re.compile(r"([0-9]{1,4}) ?[年년]")
 _ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -121,6 +127,7 @@ def _together(day: date | None, hour: int | str, minute: str | None, second: str
 def _day(text: str, place: Place, order: Order | None) -> tuple[date | None, bool]:
     """Read a day, None if the text says anything else too, and whether it could be another. A weekday decides between
     two days; a day that is on another weekday is none. Raises ValueError for one that does not exist."""
+    text = _ROMAN.sub(_in_arabic, _ORDINAL.sub("", text))
     if _STRANGE.search(text):
         return None, False
     known = customs(place.locale)
@@ -139,6 +146,11 @@ def _day(text: str, place: Place, order: Order | None) -> tuple[date | None, boo
     settled = order is not None and words.months is None
     of_two_calendars = known.buddhist and max(map(len, words.numbers)) < 4
     return days[0], (len(days) > 1 and not settled) or of_two_calendars
+
+
+def _in_arabic(match: re.Match[str]) -> str:
+    """The month of a Roman numeral as a word."""
+    return f"{match['year'] or ''} {_ENGLISH[_NUMERALS.index(match['month'] or match['next'])]} "
 
 
 def _in_english(match: regex.Match[str]) -> str:

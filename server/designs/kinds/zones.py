@@ -21,9 +21,9 @@ _SEASONS = (datetime(2027, 1, 15), datetime(2027, 7, 15))  # as the clocks of a 
 _HOURS = {
     -10: "HST", -9: "AKST", -8: "PST AKDT", -7: "MST PDT", -6: "CST MDT", -5: "EST CDT COT PET", -4: "AST EDT CLT",
     -3.5: "NST", -3: "ADT BRT ART", -2.5: "NDT", 0: "UTC GMT UT Z WET", 1: "CET MEZ WEST BST WAT",
-    2: "CEST MESZ EET CAT SAST", 3: "EEST MSK EAT IDT TRT", 4: "GST", 5: "PKT", 5.5: "IST", 5.75: "NPT", 7: "WIB ICT",
-    8: "HKT SGT MYT WITA AWST PHT", 9: "JST KST WIT", 9.5: "ACST", 10: "AEST", 10.5: "ACDT", 11: "AEDT", 12: "NZST",
-    13: "NZDT",
+    2: "CEST MESZ EET CAT SAST", 3: "EEST MSK МСК EAT IDT TRT", 4: "GST", 5: "PKT", 5.5: "IST", 5.75: "NPT",
+    7: "WIB ICT", 8: "HKT SGT MYT WITA AWST PHT", 9: "JST KST WIT", 9.5: "ACST", 10: "AEST", 10.5: "ACDT", 11: "AEDT",
+    12: "NZST", 13: "NZDT",
 }  # fmt: skip
 _OFFSETS = {name: hours for hours, names in _HOURS.items() for name in names.split()}
 _ZONES = {
@@ -36,6 +36,8 @@ def zone_written(text: str, place: Place) -> tzinfo | None:
     """The time zone that a text names, None if it names none."""
     text = text.strip()
     if not text or not text[0].isascii() or text[0].isdigit():
+        if text in _OFFSETS:
+            return _fixed(timedelta(hours=_OFFSETS[text]))
         return _by_name(text, place.locale) if text and not text[0].isdigit() else None
     minutes = minutes_from(text)
     if minutes is not None:

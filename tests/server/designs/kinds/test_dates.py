@@ -84,6 +84,7 @@ def hours(number: float) -> tzinfo:
         ("2026年12月1日18時30分", HALF, None),
         ("2026-12-01T18:00:60", time(18, 0, 59), None),
         ("2026-11-30T24:00", time(), None),
+        ("2026-12-01 18:00 МСК", SIX, hours(3)),
     ],
 )
 def test_a_day_is_read_everywhere(text: str, clock: time | None, zone: tzinfo | None) -> None:
@@ -166,6 +167,20 @@ def test_a_day_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> N
         ("uk", "о 18:30"),
         ("th", "18.30 น."),
         ("id", "pukul 18.30"),
+        ("en", "6:30 in the evening"),
+        ("en", "6:30-8pm"),
+        ("es", "6:30 de la tarde"),
+        ("ru", "6:30 вечера"),
+        ("tr", "akşam 6:30"),
+        ("fr", "18 heures 30"),
+        ("nl", "18u30"),
+        ("sv", "klockan 18.30"),
+        ("it", "alle 18,30"),
+        ("vi", "18 giờ 30"),
+        ("ja", "午後6時半"),
+        ("zh-TW", "下午6:30"),
+        ("zh", "下午6点半"),
+        ("ko", "저녁 6시 반"),
     ],
 )
 def test_a_time_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> None:
@@ -173,6 +188,45 @@ def test_a_time_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> 
 
     assert found is not None
     assert (found.day, found.clock) == (None, HALF)
+
+
+@pytest.mark.parametrize(
+    ("locale", "text", "hour"),
+    [
+        ("en", "6-8pm", 18),
+        ("en", "9 – 5pm", 9),
+        ("en", "11-1 pm", 11),
+        ("en", "12 noon", 12),
+        ("en", "12 midnight", 0),
+        ("de", "18-20 Uhr", 18),
+        ("fr", "18 heures", 18),
+        ("fr", "de 18h à 20h", 18),
+        ("pl", "godz. 18", 18),
+        ("fi", "klo 18", 18),
+        ("nl", "18u", 18),
+        ("es", "7 de la tarde", 19),
+        ("de", "8 Uhr abends", 20),
+        ("zh", "晚上8点", 20),
+        ("zh", "中午12点", 12),
+        ("zh", "早上9:00", 9),
+        ("zh-TW", "凌晨1點", 1),
+        ("ja", "夜7時", 19),
+        ("ja", "夜12時", 0),
+        ("ko", "밤 9시", 21),
+        ("ko", "새벽 1시", 1),
+        ("hu", "este 7", 19),
+    ],
+)
+def test_an_hour_is_in_the_period_of_the_day_that_is_said(locale: str, text: str, hour: int) -> None:
+    assert said(text, at(locale)) == Said(None, time(hour))
+
+
+def test_a_period_that_is_not_beside_a_time_is_not_passed_over() -> None:
+    assert said("下午 星期二 6:30", at("zh")) is None
+
+
+def test_a_number_that_begins_with_nought_is_no_time_of_unix() -> None:
+    assert said("0301234567", at("en")) is None
 
 
 @pytest.mark.parametrize(
@@ -201,6 +255,11 @@ def test_a_time_is_read_by_the_customs_of_the_locale(locale: str, text: str) -> 
         ("ja", "27年3月9日", date(2027, 3, 9), False),
         ("hu", "27. márc. 09.", date(2027, 3, 9), True),
         ("th", "9/3/2570", date(2027, 3, 9), True),
+        ("en-ZA", "09/03/2027", date(2027, 3, 9), True),
+        ("fr-CA", "09/03/2027", date(2027, 3, 9), True),
+        ("eu", "09/03/2027", date(2027, 3, 9), True),
+        ("fa", "09/03/2027", date(2027, 3, 9), True),
+        ("ja", "03/09/2027", date(2027, 3, 9), True),
         ("th", "9 มี.ค. 2570", date(2027, 3, 9), False),
         ("th", "9 มี.ค. 70", date(2027, 3, 9), True),
     ],
@@ -235,6 +294,15 @@ def test_what_is_said_beside_numbers_decides_between_days(
         ("lt", "2027 m. kovo 9 d.", date(2027, 3, 9)),
         ("mn", "2027 оны нэгдүгээр сарын 20, лхагва гараг", date(2027, 1, 20)),
         ("th", "วันอังคารที่ 9 มีนาคม 2027", date(2027, 3, 9)),
+        ("th", "วันที่ 9 มีนาคม 2570", date(2027, 3, 9)),
+        ("sv", "9:e mars 2027", date(2027, 3, 9)),
+        ("hu", "2027. március 9-én", date(2027, 3, 9)),
+        ("pl", "9 III 2027", date(2027, 3, 9)),
+        ("ro", "9.XII.2027", date(2027, 12, 9)),
+        ("hu", "2027. III. 9.", date(2027, 3, 9)),
+        ("sl", "9. marca 2027", date(2027, 3, 9)),
+        ("it", "l'8 marzo 2027", date(2027, 3, 8)),
+        ("fr", "1ᵉʳ mars 2027", date(2027, 3, 1)),
         ("mt", "L-Erbgħa, 20 ta’ Jannar 2027", date(2027, 1, 20)),
         ("en", "Mar 9th, 2027 | ", date(2027, 3, 9)),
     ],
