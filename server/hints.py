@@ -16,7 +16,7 @@ REMARKS = {
     "twice": "was encoded twice; read as it was meant",
     "windows-1252": "was not UTF-8; read as Windows-1252",
     "truncated": "ends in &: a # behind it began a fragment; write %23",
-    "long": "longer than its field may be, or overlays.characters; words are cut, all else is missing, and so is what a code says",
+    "long": "longer than its field may be, or overlays.characters; words are cut, codes and all else are missing",
     "unreadable": "no base64url; taken for missing",
     "unstable": "encoded over and over; taken for missing",
     "glyphs": "letters that no font has; left out",
