@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,6 +41,7 @@ else:  # other commands start without them
     )
 
 AUTHOR = "command line"
+IN_ORDER = "in order"
 SUFFIX = ".json"
 PATIENCE = 60.0  # seconds to look at a design: somebody waits for all that is to be said
 SHEET = 1600  # pixels of a sheet's width
@@ -126,7 +127,15 @@ def check(
     found = _run(config, work)
     shown = terminal.output()
     for one in found:
-        shown.print(_told(one))
+        if shown.is_terminal:
+            shown.print(text.Text(one.name, style="italic"), _told(one), sep="\n")
+        else:  # for programs: a line each, which begins with the name
+            shown.print(
+                *("  ".join(filter(None, (one.name, *row))) for row in _rows(one)),
+                sep="\n",
+                markup=False,
+                highlight=False,
+            )
     raise typer.Exit(1 if any(one.wrong for one in found) else 0)
 
 
@@ -167,17 +176,24 @@ async def _kept(shelf: Shelf, name: str) -> Design:
     return found
 
 
-def _told(one: Checked) -> table.Table:
-    shown = table.Table(show_header=False, box=None, pad_edge=False, title=text.Text(one.name), title_justify="left")
-    for _ in range(3):
-        shown.add_column(overflow="fold")
+def _rows(one: Checked) -> Iterator[tuple[str, str, str]]:
+    """What is said of a design: what kind of thing, where it is and what it is."""
     for wrong in one.wrong:
         meant = f" Did you mean “{wrong.did_you_mean}”?" if wrong.did_you_mean else ""
-        shown.add_row(text.Text("refused", style="red"), text.Text(wrong.pointer), text.Text(wrong.message + meant))
+        yield "refused", wrong.pointer, wrong.message + meant
     for remark in one.remarks:
-        shown.add_row(text.Text(remark.code, style="yellow"), text.Text(remark.pointer), text.Text(remark.message))
+        yield remark.code, remark.pointer, remark.message
     if not one.wrong and not one.remarks:
-        shown.add_row(text.Text("in order", style="green"))
+        yield IN_ORDER, "", ""
+
+
+def _told(one: Checked) -> table.Table:
+    shown = table.Table(show_header=False, box=None, pad_edge=False)
+    for _ in range(3):
+        shown.add_column(overflow="fold")
+    for code, pointer, message in _rows(one):
+        style = {"refused": "red", IN_ORDER: "green"}.get(code, "yellow")
+        shown.add_row(text.Text(code, style=style), text.Text(pointer), text.Text(message))
     return shown
 
 

@@ -144,6 +144,61 @@ class Seen:
                 yield f"on each other: {text.text} | {other.text}"
 
 
+async def filled_in(house: Any, document: Document, given: dict[str, str], below: str) -> tuple[Seen, Any]:
+    """A design as it is laid out with these values, and the order for its picture."""
+    where = address.read(f"/iiif/3/{below}{overlay(given)}/full/300,/0/default.jpg".encode(), b"", 100_000)
+    subject = await house.orders.subject(where)
+    order = await house.orders.take(subject, where.wanted.segments)
+    laid = canvas.lay_out(order.wanted.layers, house.renderer.studio.fonts)
+    (composition,) = subject.filled.painted
+    return Seen(composition.design.document, document.presets.get(given.get("preset", "")), laid), order
+
+
+LONGEST = {  # values as long as a field may hold, or as they come
+    "ticket": {
+        "door": ["HAUPTEINGANG NORDWEST", "NORTH-WEST ENTRANCE 14B"],
+        "row": ["UPPER CIRCLE LEFT", "MEZZANINE"],
+        "seat": ["0" * 20, "LEFT 12–14, 16"],
+        "code": ["UT27-AA1142-8QXR-012"],
+    },
+    "sale-badge": {"code": ["WELCOME-BACK-2027-AZ1234"], "label": ["SOLDES D'ÉTÉ EXCEPTIONNELS"]},
+    "certificate": {
+        "signer_role": ["Head of Continuing Education", "Professor of Typography and Bookbinding"],
+        "number": ["BP-2026-00417-A-000000013-7QX-WMW-00001"],
+    },
+    "countdown": {"event": ["Hamburg Port Anniversary"], "place": ["Landungsbrücken"], "ends": ["2020-01-01"]},
+    "product": {"product": ["محمد عبد الرحمن بن عبد الله الهاشمي القرشي"], "price": ["12499.50"], "was": ["18999.99"]},
+}
+
+
+@pytest.mark.parametrize("name", LONGEST)
+def test_the_longest_values_are_shown_whole_and_legible(name: str) -> None:
+    path = ROOT / f"samples/designs/{name}.json"
+    document = Document.model_validate(json.loads(path.read_text()))
+    settings = Settings(sources=(), designs=Designs(folder=str(path.parent)))
+    settings = settings.model_copy(update={"database": settings.database.model_copy(update={"url": ""})})
+    wrong = []
+
+    async def look() -> None:
+        house = app.build(settings)
+        try:
+            for preset, number in itertools.product(document.presets, range(2)):
+                typical = {one: str(field.samples[0]) for one, field in document.fields.items() if field.samples}
+                said = {one: values[min(number, len(values) - 1)] for one, values in LONGEST[name].items()}
+                seen, _ = await filled_in(house, document, typical | said | {"preset": preset}, f"{name}/")
+                display, whole = document.presets[preset].display, seen.document.canvas.width
+                for text, block in seen.blocks():
+                    if block.shortened or (display and block.em * display / whole < LEGIBLE - 0.01):
+                        wrong.append((preset, block.em, text.text))
+                missing = [one.layer.text for one in seen.laid if isinstance(one.layer, Text) and one.block is None]
+                wrong.extend((preset, 0, text) for text in missing)
+        finally:
+            await house.close()
+
+    asyncio.run(look())
+    assert wrong == []
+
+
 @pytest.mark.parametrize("path", DESIGNS, ids=lambda path: path.stem)
 def test_a_design_holds_whatever_data_it_gets(path: Any) -> None:
     document = Document.model_validate(json.loads(path.read_text()))
@@ -163,13 +218,7 @@ def test_a_design_holds_whatever_data_it_gets(path: Any) -> None:
 
     async def hold(house: Any, given: dict[str, str], *, drawn: bool) -> None:
         below = f"dawn.jpg/{document.name};" if document.name in OVER else f"{document.name}/"
-        url = f"/iiif/3/{below}{overlay(given)}/full/300,/0/default.jpg"
-        where = address.read(url.encode(), b"", 100_000)
-        subject = await house.orders.subject(where)
-        order = await house.orders.take(subject, where.wanted.segments)
-        laid = canvas.lay_out(order.wanted.layers, house.renderer.studio.fonts)
-        (composition,) = subject.filled.painted
-        seen = Seen(composition.design.document, document.presets.get(given.get("preset", "")), laid)
+        seen, order = await filled_in(house, document, given, below)
         if document.name not in OVER:
             wrong.update(dict.fromkeys(seen.wrong(), given))
         noted = {name for name, _ in order.notes}

@@ -22,7 +22,7 @@ class Backdrops:
     """Draws backdrops, and keeps those that were used last. For one thread."""
 
     def __init__(self) -> None:
-        self._levels = Levels(DECODED)
+        self.levels = Levels(DECODED)
         self._kept: LRUCache[tuple[Blank, Below], Image] = LRUCache(KEPT, _size)
         self._last: tuple[Blank, Below] | None = None
 
@@ -44,7 +44,7 @@ class Backdrops:
             drawn = self._drawn_before(*key)
             extent = coarse(ground.extent)
             first = self._kept[ground, key[1][:drawn]] if drawn else ground.drawn(extent)
-            box, hand = Box(0, 0, ground.extent.width, ground.extent.height), Hand([], self._levels)
+            box, hand = Box(0, 0, ground.extent.width, ground.extent.height), Hand([], self.levels)
             image = canvas.draw(Surface(first), below[drawn:], box, extent, hand).image.copy_memory()
             self._kept[key] = image
         self._last = key

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ops import contrast
 from ops.geometry import Box, Extent
-from ops.layers.paint import Colour
+from ops.layers.paint import OPAQUE, Colour
 from ops.layers.text import Text
 from ops.text.typeset import Block
 from server.designs.document.layers import ImageLayer, TextLayer
@@ -31,7 +31,7 @@ def remarks(scene: Scene, end: float) -> Iterator[Remark]:
         found = _contrast(scene, order, text, block)
         if found is None:
             said = "Whether it can be read depends on the picture that lies below it: give it a background or a stroke."
-            if text.stroke is None and text.ground is None:
+            if text.stroke is None and text.ground is None and text.highlight is None:
                 yield remark(steps, "contrast_unknown", said)
             continue
         large = block.em >= (LARGE_BOLD if text.font.weight >= BOLD else LARGE)
@@ -43,19 +43,43 @@ def remarks(scene: Scene, end: float) -> Iterator[Remark]:
 
 def _contrast(scene: Scene, order: int, text: Text, block: Block) -> float | None:
     """The contrast of a text to what is below it, or of its stroke if that is the better one. None if nobody knows."""
-    ground = text.ground.colour if text.ground else None
     box = _within(block, scene.extent)
     if box is None:
         return None
-    solid = ground is not None and ground.alpha == 255
+    looks = _looks(text)
+    solid = all(behind is not None and behind.alpha == OPAQUE for _, behind in looks)
     if not solid and _over_picture(scene, order, box):
         return None
     below = tuple(one for one in scene.laid[:order] if not isinstance(one.layer, Text))
     image = scene.backdrops.part(scene.design.ground.blank, below, box, LOOKED_AT)
-    inks: list[Colour] = [text.ink, *((text.stroke.colour,) if text.stroke else ())]
-    found = [contrast.least(ink, image, ground) for ink in inks if ink.alpha]
-    known = [one for one in found if one is not None]
-    return max(known) if known else None
+    stroke = (text.stroke.colour,) if text.stroke else ()
+    several = [[contrast.least(ink, image, behind) for ink in (own, *stroke) if ink.alpha] for own, behind in looks]
+    known = [max(one for one in found if one is not None) for found in several if any(found)]
+    return min(known) if known else None
+
+
+def _looks(text: Text) -> tuple[tuple[Colour, Colour | None], ...]:
+    """The colours of a text's letters, each with that of the box or the highlight which lies right behind them."""
+    ground, highlight = (box.colour if box else None for box in (text.ground, text.highlight))
+    bare, found = list(text.text), []
+    for span in text.spans:
+        found.append((span.colour or text.ink, span.highlight or highlight))
+        bare[span.start : span.end] = " " * (span.end - span.start)
+    if "".join(bare).strip():
+        found.append((text.ink, highlight))
+    return tuple(dict.fromkeys((ink, _over(behind, ground)) for ink, behind in found))
+
+
+def _over(above: Colour | None, below: Colour | None) -> Colour | None:
+    """What two colours make that lie on each other."""
+    if above is None or below is None or above.alpha == OPAQUE:
+        return above or below
+    first, second = above.alpha / OPAQUE, below.alpha / OPAQUE * (1 - above.alpha / OPAQUE)
+    if not first + second:
+        return None
+    parts = ((above.red, below.red), (above.green, below.green), (above.blue, below.blue))
+    red, green, blue = (round((one * first + other * second) / (first + second)) for one, other in parts)
+    return Colour(red, green, blue, round((first + second) * OPAQUE))
 
 
 def _within(block: Block, extent: Extent) -> Box | None:

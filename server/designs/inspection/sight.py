@@ -10,7 +10,7 @@ from server.designs.document import preset_layout
 from server.designs.document.channels import SafeMargins
 from server.designs.document.measures import Gradient, Ink, Stop
 from server.designs.filled import Assets
-from server.designs.inspection import displayed, legible
+from server.designs.inspection import displayed, legible, scanned
 from server.designs.inspection.backdrops import Backdrops
 from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
@@ -40,7 +40,7 @@ def remarks(
 
 def _seen(scene: Scene, end: float, output: Output) -> Iterator[tuple[str, Remark]]:
     """Remarks, each with the preset that it is about."""
-    first = ((scene.preset, one) for one in chain(_fits(scene), _edges(scene)))
+    first = ((scene.preset, one) for one in chain(_fits(scene), _edges(scene), scanned.remarks(scene)))
     last = ((scene.preset, one) for one in legible.remarks(scene, end))
     for one in chain(first, displayed.remarks(scene, output), last):
         yield one

@@ -140,6 +140,11 @@ def test_what_lies_between_a_text_and_the_ground_counts() -> None:
     assert told(shape, text(), canvas=white) == []
     assert told(text(background="#102030"), canvas=white) == []
     assert told(text(stroke={"color": "#102030", "width": 6}), canvas=white) == []
+    assert told(text(highlight="#c2410c"), canvas=white) == []
+    assert told(text(highlight="#eeeeee", background="#102030"), canvas=white) == [("/layers/0", "contrast")]
+    parts = [{"text": "Until ", "color": "#102030"}, {"text": "Sunday", "highlight": "#c2410c"}]
+    assert told(text(parts), canvas=white, fields={}) == []
+    assert told(text([*parts, " or so"]), canvas=white, fields={}) == [("/layers/0", "contrast")]
 
 
 def test_over_a_picture_it_is_sampled_and_cannot_be_told_without_it(tmp_path: Path) -> None:
@@ -261,6 +266,40 @@ def test_a_code_that_telephones_would_not_read_is_told(more: dict[str, Any], fou
     layer = {"kind": "qr", "data": "https://example.com/", "box": [500, 200, 200, 200], **more}
 
     assert told(layer, fields={}) == found
+
+
+SQUARE = [500, 100, 300, 300]
+
+
+@pytest.mark.parametrize(
+    ("layers", "code"),
+    [
+        ([{"kind": "shape", "box": [490, 90, 160, 320], "fill": "#c00"}], "code_covered"),
+        ([{"kind": "qr", "data": "another", "box": SQUARE}], "code_covered"),
+        ([{"kind": "line", "from": [480, 250], "to": [820, 250], "width": 60, "color": "#000"}], "code_covered"),
+        ([text("OVER THE CODE", box=[500, 200, 300, 100], size=60, background="#102030")], "code_covered"),
+        ([{"kind": "shape", "box": [640, 240, 20, 20], "fill": "#c00"}], None),  # a mark that the code corrects
+        ([{"kind": "shape", "box": SQUARE, "stroke": {"color": "#c00", "width": 4}}], None),
+        ([text("Beside it", box=[60, 100, 400, 100])], None),
+    ],
+)
+def test_what_lies_on_a_code_is_told(layers: list[dict[str, Any]], code: str | None) -> None:
+    qr = {"kind": "qr", "data": "https://example.com/", "box": SQUARE}
+    found = told(qr, *layers, fields={})
+
+    assert [one for one in found if one[1].startswith("code")] == ([("/layers/0", code)] if code else [])
+
+
+def test_a_code_that_is_hardly_seen_or_crossed_out_is_told() -> None:
+    bars = {"kind": "barcode", "data": "A1B2", "box": [60, 300, 800, 100]}
+    column = {"kind": "shape", "box": [300, 280, 60, 140], "fill": "#000"}
+    strip = {"kind": "shape", "box": [60, 300, 800, 40], "fill": "#000"}
+
+    assert told({"kind": "qr", "data": "x", "box": SQUARE, "opacity": 0.15}, fields={}) == [
+        ("/layers/0", "code_contrast")
+    ]
+    assert ("/layers/0", "code_covered") in told(bars, column, fields={})
+    assert told(bars, strip, fields={}) == []  # there is enough below it
 
 
 @pytest.mark.parametrize(
