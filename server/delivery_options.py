@@ -51,10 +51,9 @@ def delivery(options: DeliveryOptions, design: Design | None, limits: Limits, *,
     if name is None and not resized and design:
         name = design.preset(MAIL)
     if name is not None and design:
-        preset = design.document.presets[name]
-        if options.region or on_picture:  # whose extent is not the one that its size was written for
-            width = design.laid_out(name).document.canvas.width
-            preset = preset.model_copy(update={"size": _fitting(preset.size, width if on_picture else None, limits)})
+        preset = laid_over(design, name, limits) if on_picture else design.document.presets[name]
+        if options.region:  # whose extent is not the one that its size was written for
+            preset = preset.model_copy(update={"size": _fitting(preset.size, None, limits)})
         return Delivery(name, _segments(options, preset), None if resized else preset.display, dense=True)
     if resized:
         return Delivery(None, _segments(options, Preset()))
@@ -66,6 +65,12 @@ def delivery(options: DeliveryOptions, design: Design | None, limits: Limits, *,
         size, display = f"^{width},", max(1, width // SHARP)
         form = "jpg" if own.colour.alpha == OPAQUE else "png"
     return Delivery(None, _segments(options, Preset(size=size, format=form)), display, dense=True)
+
+
+def laid_over(design: Design, name: str, limits: Limits) -> Preset:
+    """A preset of a design that is laid over a picture, whose extent is not the one that its size was written for."""
+    preset, width = design.document.presets[name], design.laid_out(name).document.canvas.width
+    return preset.model_copy(update={"size": _fitting(preset.size, width, limits)})
 
 
 def for_every_layout(

@@ -202,7 +202,9 @@ def test_version_2_of_the_image_api_has_the_same(house: Inside) -> None:
 
 
 def test_a_picture_below_that_is_too_small_is_shown_all_the_same(house: Inside) -> None:
-    assert house.ask("/iiif/3/chart.png/poster;preset=email", "GET", accept=IMAGES).status == 200
+    assert size(house, "/iiif/3/chart.png/poster;preset=email", accept=IMAGES) == (400, 280)
+    assert size(house, "/iiif/3/chart.png/poster;preset=story", accept=IMAGES) == (1080, 756)
+    assert size(house, "/iiif/2/other.png/poster;preset=tall", accept=IMAGES) == (240, 343)
 
 
 # --- signed and sealed ----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
 from starlette.datastructures import Headers
@@ -25,6 +26,7 @@ from server.errors import Busy, Expired, NotAllowed, SourceUnavailable, Unreadab
 from server.iiif import address, information
 from server.iiif.address import Address, Base, Collection, Image, Information, Manifest
 from server.iiif.information import Offer
+from server.on_demand import on_demand
 from server.orders import Orders
 from server.routes import documents, negotiation, replies
 from server.routes.accept import preferred, wants_pictures
@@ -37,6 +39,12 @@ from server.sources import catalogue, folder
 from server.sources.lister import Lister
 from server.sources.original import Original, Replaced
 from server.subject import Subject
+
+if TYPE_CHECKING:
+    from server import delivery_options
+    from server.designs.document.preset import Preset
+else:  # most pictures are no designs
+    delivery_options = on_demand("server.delivery_options")
 
 NOTHING_SAID = Statement()
 GENERIC = 2.0  # seconds that the generic version may take where one's own took too long
@@ -183,8 +191,8 @@ class Images:
         if shown and wants_pictures(replies.accept(request)):
             name = "jpg" if preferred(replies.accept(request), ("image/jpeg", "image/png")) == "image/jpeg" else "png"
             request.state.vary = "Accept"
-            if subject.preset:
-                region, size, rotation, last = subject.preset.segments
+            if preset := self._preset(subject):
+                region, size, rotation, last = preset.segments
                 size = size.removeprefix("^") if subject.where.version == 2 else size
                 with suppress(BadParameter):  # of a size that the picture below does not have, or a format not written
                     return await self._pictures.answer(Asked(request, subject, (region, size, rotation, last), why))
@@ -193,6 +201,13 @@ class Images:
         request.state.kind, request.state.vary = "base", "Accept" if shown else ""
         await self._renderer.describe(subject.original)  # there is no way to the information on what is no picture
         return RedirectResponse(f"{self._base_uri(request, subject)}/info.json", 303)
+
+    def _preset(self, subject: Subject) -> "Preset | None":
+        """How the preset that an address names delivers what it is about."""
+        if subject.over and subject.filled.preset:
+            limits = self._orders.renderer.studio.limits
+            return delivery_options.laid_over(subject.over, subject.filled.preset, limits)
+        return subject.preset
 
     async def _information(self, request: Request, subject: Subject, why: str) -> Response:
         original, where = subject.original, subject.where
