@@ -15,8 +15,9 @@ from ops.text import hyphenation, word_breaks
 
 SOFT_HYPHEN, KEYCAP = "\u00ad", "\u20e3"
 
-# Some vowels of Burmese are none of UAX #29, but nothing is put between them and their letter.
-_GRAPHEME = regex.compile(r"\r\n|\p{Cc}|\X(?:(?=\p{M})\X)*")
+# Some vowels of Burmese are none of UAX #29, but nothing is put between them and their letter. Marks behind a space are
+# marks on nothing: the space is no part of them.
+_GRAPHEME = regex.compile(r"\r\n|[\p{Cc}\p{Z}]|\X(?:(?=\p{M})\X)*")
 
 # Classes of UAX #14, as far as they are told apart here.
 _CLASSES = regex.compile(
@@ -39,9 +40,14 @@ _CLASSES = regex.compile(
     regex.DOTALL,
 )
 _STICKS_TO_WHAT_IS_BEFORE = frozenset({"close", "slash", "hyphen", "glue", "quote"})
+# Letters that join their neighbours, and scripts whose letters hang from one line.
 _JOINED = regex.compile(
-    r"[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Nko}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}]"
+    r"[\p{jt=D}\p{jt=R}\p{jt=L}\p{sc=Devanagari}\p{sc=Bengali}\p{sc=Gurmukhi}\p{sc=Modi}\p{sc=Sharada}"
+    r"\p{sc=Syloti_Nagri}\p{sc=Tirhuta}\p{sc=Nandinagari}\p{sc=Dogra}\p{sc=Takri}]"
 )
+# What a number is called by, which is not parted from it: № 7, § 7, Nr. 7.
+_NUMBERING = regex.compile(r"№|§+|¶+|#|n(?:rs?\.?|os?\.)|n\.?[°º]|art\.|abs\.|vol\.|pp?\.", regex.IGNORECASE)
+_LONGEST_NUMBERING = 4  # graphemes
 
 
 def graphemes(text: str) -> list[str]:
@@ -75,8 +81,9 @@ def units(parts: tuple[str, ...], hyphenated: str = "") -> tuple[Unit, ...]:
     found: list[Unit] = []
     start, solid, before = 0, "glue", "glue"
     for index, kind in enumerate(kinds):
-        soft = index > 0 and (parts[index - 1] == SOFT_HYPHEN or (index in words and kind == "letter"))
-        part = before == "feed" or soft or _parts(kinds, words, index, solid, before)
+        hyphened = index > 0 and parts[index - 1] == SOFT_HYPHEN and kind not in ("space", "feed")
+        soft = hyphened or (index in words and kind == "letter")
+        part = before == "feed" or soft or _parts(parts, kinds, words, index, solid, before)
         if index > start and part:
             found.append(_unit(parts, kinds, start, index, soft))
             start = index
@@ -86,15 +93,26 @@ def units(parts: tuple[str, ...], hyphenated: str = "") -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def _parts(kinds: list[str], words: frozenset[int], index: int, solid: str, before: str) -> bool:
+def _parts(parts: Sequence[str], kinds: list[str], words: frozenset[int], index: int, solid: str, before: str) -> bool:
     """Whether a line may end in front of a grapheme."""
     kind = kinds[index]
     if before == "space":
+        if kind == "digit" and _is_numbering(parts, kinds, index):
+            return False
         priced = kinds[index : index + 2] == ["unit", "digit"]  # the sign of the next number, not of the last one
         return _may_part_at_space(solid, "letter" if priced else kind)
     if before == kind == "complex":
         return index in words
     return _may_part(before, kind)
+
+
+def _is_numbering(parts: Sequence[str], kinds: list[str], index: int) -> bool:
+    """Whether the word in front of a space before a number is what numbers are called by."""
+    end = index - 1
+    start = end
+    while start > 0 and kinds[start - 1] not in ("space", "feed", "open") and end - start <= _LONGEST_NUMBERING:
+        start -= 1
+    return _NUMBERING.fullmatch("".join(parts[start:end])) is not None
 
 
 def _unit(parts: Sequence[str], kinds: list[str], start: int, end: int, soft: bool) -> Unit:

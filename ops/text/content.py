@@ -10,13 +10,15 @@ from typing import TypeVar
 
 from ops.layers.text import Span, Text
 from ops.text import bidi, fallback, shaping
-from ops.text.breaks import graphemes, joins
+from ops.text.breaks import SOFT_HYPHEN, graphemes, joins
 from ops.text.font_files import Face
 from ops.text.fonts import Font, Fonts
 
 T = TypeVar("T")
 
 CLOSING = ".,;:!?…)]»”’"  # what stands close to the word before it
+SPACES = " \n"  # at which a line may end
+SEAMS = (SOFT_HYPHEN, fallback.ZERO_WIDTH_SPACE, "\u2060")  # say how a word is parted, and nothing beside a space
 KEPT_SPACES = "\u00a0\u202f\u2007\u3000"  # at which no line ends, or which are wider
 SMALL_CAPITALS, SMALLER = "smcp", 0.8  # a feature of OpenType, and what is done where a font lacks it
 
@@ -158,30 +160,43 @@ def _small_capital(piece: _Piece, face: Face, language: str, fonts: Fonts) -> li
 
 
 def _drawable(pieces: list[_Piece]) -> tuple[list[_Piece], str]:
-    """What of a text is drawn, and what is not. Lines begin without a space; what is left out leaves none in front of
-    what follows."""
+    """What of a text is drawn, and what is not. Lines begin without a space; what is left out, or is not seen, leaves
+    none in front of what follows, nor two spaces where it was between two."""
     kept: list[_Piece] = []
     lost: list[str] = []
-    gap = False
+    gap = hidden = False  # whether something was left out since the last piece, and whether anything lies there
     for piece in pieces:
+        before = kept[-1].part if kept else "\n"
         if piece.face is None and not fallback.is_guiding(piece.part):
+            hidden = True
             if fallback.is_seen(piece.part):
                 lost.append(piece.part)
                 gap = True
             continue
-        before = kept[-1].part if kept else "\n"
+        if piece.part in SEAMS and before in SPACES:
+            hidden = True
+            continue
         if before == "\n" and (piece.part == " " or (gap and (piece.part.isspace() or piece.part in CLOSING))):
             continue  # nothing but no-break spaces indents a line
+        if piece.part == before == " " and hidden and not gap:
+            continue
         if gap and before.isspace() and (piece.part.isspace() or piece.part in CLOSING):
             kept.pop()
+        while kept and piece.part in SPACES and kept[-1].part in SEAMS:
+            kept.pop()
         kept.append(piece)
-        gap = False
-    start, end = 0, len(kept)
-    while start < end and kept[start].part.isspace():
+        gap = hidden = False
+    return _stripped(kept), "".join(lost)
+
+
+def _stripped(pieces: list[_Piece]) -> list[_Piece]:
+    """Without white space at its ends."""
+    start, end = 0, len(pieces)
+    while start < end and pieces[start].part.isspace():
         start += 1
-    while end > start and kept[end - 1].part.isspace():
+    while end > start and pieces[end - 1].part.isspace():
         end -= 1
-    return kept[start:end], "".join(lost)
+    return pieces[start:end]
 
 
 def _runs(pieces: list[_Piece], base: int) -> tuple[Run, ...]:

@@ -3,6 +3,7 @@
 The one place that shapes and draws with HarfBuzz, at any size and to a part of a pixel.
 """
 
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ from ops.text.font_files import File
 SHORT = 120  # characters of a text whose glyphs are worth remembering
 UNSPACED = frozenset("\u00ad\u200b\u2060\u200c\u200d\u200e\u200f\u061c")  # beside which no room is added
 SLANT = 0.2  # of letters whose font has no italics: as far as browsers lean them
+BESIDE = 0.05  # ems that the middle of a mark may lie beside its letter
+ALPHABETS = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor"})  # scripts of letters that stand side by side
 BOLDER = 0.02  # ems by which letters grow on each side whose font has no bold
 
 _WEIGHT, _OPTICAL_SIZE = "wght", "opsz"
@@ -281,6 +284,22 @@ def changes(file: File, letter: str, feature: str) -> bool:
     plain = Instance(file, 400)
     one, other = (shape(letter, plain, Manner(features)) for features in ((), (feature,)))
     return [glyph.number for glyph in one.glyphs] != [glyph.number for glyph in other.glyphs]
+
+
+@lru_cache(maxsize=4096)
+def attaches(file: File, part: str) -> bool:
+    """Whether a font puts the marks of a letter over and under it: many have marks, and no place for them on most
+    letters."""
+    one = Instance(file, 400)
+    glyphs = shape(unicodedata.normalize("NFC", part), one, Manner()).glyphs
+    upem = _font(one).upem
+    boxes = [
+        (glyph.x / upem + found[0], glyph.x / upem + found[2]) for glyph in glyphs if (found := box(one, glyph.number))
+    ]
+    if not boxes:
+        return True
+    (left, right), *marks = boxes
+    return all(left - BESIDE <= (start + end) / 2 <= right + BESIDE for start, end in marks)
 
 
 @lru_cache(maxsize=256)

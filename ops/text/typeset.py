@@ -18,7 +18,7 @@ from ops.text.fallback import instance
 from ops.text.fonts import Fonts
 from ops.text.lines import ELLIPSIS, Inked, Measured, Ruler, Segment, is_stacked, running
 from ops.text.room import CLOSE, Room
-from ops.text.shaping import Instance
+from ops.text.shaping import ALPHABETS, Instance
 from ops.text.wrapping import Length, balanced, greedy, most
 
 FAST = 0.9  # from one size to the next of a text that is cut in any case
@@ -33,7 +33,6 @@ LEAST = 0.5  # of its smallest size to which a code shrinks before it is hidden
 ENGLISH = "en"  # by whose rules a word is torn of which nothing is known
 OPTICAL = 3  # times that a text is set again because letters of its size have another width
 BLANK = Measured("", (), Inked(0, 0, 0, 0, 0), 1)  # a line between two line feeds
-WORDS = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor"})  # scripts whose words are parted with a hyphen
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,7 +323,10 @@ class _Setting:
         parts = self._content.parts
         script = next((run.script for run in self._content.runs if run.end > place), "")
         return (
-            script in WORDS and parts[place - 1].isalpha() and parts[place : place + 1] != () and parts[place].isalpha()
+            script in ALPHABETS
+            and parts[place - 1].isalpha()
+            and parts[place : place + 1] != ()
+            and parts[place].isalpha()
         )
 
     def _ended(self, start: int, width: float) -> Measured | None:

@@ -190,13 +190,11 @@ def _tidy(text: str, lines: bool) -> str:
 
 def _is_unseen(letter: str, kept: str) -> bool:
     """Controls, marks of direction, halves and things that are no characters; not what holds emoji or letters together,
-    or says where lines may end."""
+    or says where lines may end, nor what stands for a letter that was lost."""
     kind = unicodedata.category(letter)
     if kind == "Cf":
         return letter not in kept and ord(letter) not in _TAGS
-    nothing = (
-        letter in _FILLERS or letter == "\ufffd" or ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
-    )
+    nothing = letter in _FILLERS or ord(letter) & 0xFFFE == 0xFFFE or "\ufdd0" <= letter <= "\ufdef"
     return nothing or kind in ("Cc", "Cs")
 
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ops.text.breaks import graphemes, units
+from ops.text.breaks import graphemes, joins, units
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,9 @@ from ops.text.breaks import graphemes, units
         ("one—two", ["one", "—", "two"]),
         ("👩\u200d👧 🇩🇪🇫🇷", ["👩\u200d👧 ", "🇩🇪", "🇫🇷"]),
         ("", []),
+        ("see № 7, § 7 or # 7", ["see ", "№ 7, ", "§ 7 ", "or ", "# 7"]),
+        ("Zimmer Nr. 7 (No. 8)", ["Zimmer ", "Nr. 7 ", "(No. 8)"]),
+        ("n° 7 of piano. 7", ["n° 7 ", "of ", "piano. ", "7"]),
     ],
 )
 def test_a_line_may_end_where_readers_expect_it(text: str, parts: list[str]) -> None:
@@ -52,6 +55,15 @@ def test_soft_hyphens_and_zero_width_spaces_are_places_where_a_line_may_end() ->
         ("guss", False),
         ("meister", False),
     ]
+
+
+def test_a_soft_hyphen_beside_a_space_is_none() -> None:
+    assert [one.hyphen for one in units(tuple("Hi\u00ad you"))] == [False, False]
+
+
+@pytest.mark.parametrize(("text", "joined"), [("ਪੰਜਾਬ", True), ("नम", True), ("سلام", True), ("𞤀𞤣", True), ("שלום", False), ("Ég", False)])  # fmt: skip
+def test_nothing_is_put_between_letters_that_are_joined(text: str, joined: bool) -> None:
+    assert joins(text) is joined
 
 
 def test_a_line_ends_at_a_line_feed() -> None:
@@ -87,6 +99,7 @@ def test_words_are_parted_by_the_rules_of_their_language() -> None:
 
 def test_a_grapheme_is_what_is_taken_for_a_character() -> None:
     assert graphemes("e\u0301👩\u200d👧नि") == ["e\u0301", "👩\u200d👧", "नि"]
+    assert graphemes("e \u0301 e") == ["e", " ", "\u0301", " ", "e"]
 
 
 @given(st.text(max_size=80))

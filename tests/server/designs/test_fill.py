@@ -153,6 +153,11 @@ def test_a_value_of_which_a_letter_is_lost_is_drawn_if_there_is_nothing_better()
     assert ("text", "glyphs") in fill("text=Hi 𒀀𒁀").notes
 
 
+def test_a_letter_that_was_lost_on_the_way_is_lost() -> None:
+    assert fill("text=Andr%EF%BF%BD;text.or=there").spelled == "text=there"
+    assert ("text", "glyphs") in fill("text=Andr%EF%BF%BD").notes
+
+
 def test_lost_ornaments_do_no_harm() -> None:
     ornamented = "text=Hi " + quote("\U0010fffd")
 
