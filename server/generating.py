@@ -186,7 +186,10 @@ def must_be_usable(orders: Orders, subject: Subject, wish: Design, opened: Colle
             message = f"Expected {expected} for {step.given.name} but received “{step.value.decoded[:80]}”."
             meant = step.used if fatal[0] in TELLING else None
             wrong.append(Wrong(pointer(_place(step.given, wish)), fatal[0], message, meant))
-    wrong += [Wrong(pointer((wish.place(name), name)), UNSAID, why) for name, why in subject.filled.unsaid]
+    used = {step.given.name: _place(step.given, wish) for step in subject.filled.steps if step.used is not None}
+    wrong += [
+        Wrong(pointer(used.get(name, (wish.place(name), name))), UNSAID, why) for name, why in subject.filled.unsaid
+    ]
     wrong += [
         Wrong(pointer((wish.place(name), name)), "required", f"Expected a value for {name} but received none.")
         for name in subject.filled.required
