@@ -1,16 +1,18 @@
 """Names of companies in the case they are written in: `NORTHWIND TRADERS GMBH` is Northwind Traders GmbH.
 
 Only what is all large or all small is changed. In capitals, words of up to four letters stay, as most of them are
-abbreviations: `BMW AG`, `AC/DC`. Legal forms are written as they are by law, behind the name and in front of it. A name
-that is an address, `booking.com`, stays as it is. What was put right stays as it is.
+abbreviations: `BMW AG`, `AC/DC`; beside a hyphen those that cannot be said, `IT-Service`. Legal forms are written as
+they are by law, behind the name and in front of it; those that are words, `spa`, are forms in small letters only where
+their language is spoken. A name that is an address, `booking.com`, stays as it is. What was put right stays as it is.
 """
 
 import unicodedata
 
 import regex
 
-from server.designs.kinds.letter_case import known_language, lower
+from server.designs.kinds.letter_case import known_language, lower, usual_letters
 from server.designs.kinds.names import name_case
+from server.designs.kinds.titles import is_syllable
 
 SHORT = 4  # letters of a word that may be an abbreviation
 
@@ -28,22 +30,34 @@ _FORMS = {
     "uab": "UAB", "sia": "SIA", "oü": "OÜ", "şti": "Şti", "publ": "publ", "mbb": "mbB", "ooo": "OOO",
     "oao": "OAO", "zao": "ZAO", "pao": "PAO", "kk": "K.K.", "αε": "Α.Ε.", "επε": "Ε.Π.Ε.",
     "ооо": "ООО", "оао": "ОАО", "зао": "ЗАО", "пао": "ПАО", "ао": "АО", "тов": "ТОВ", "тоо": "ТОО", "прат": "ПрАТ",
-    "оод": "ООД", "еоод": "ЕООД", "ад": "АД", "доо": "ДОО",
+    "оод": "ООД", "еоод": "ЕООД", "ад": "АД", "доо": "ДОО", "fz-llc": "FZ-LLC",
 }  # fmt: skip
 _DOTTED = {  # with points they are written otherwise
     "s.p.a.": "S.p.A.", "s.r.l.": "S.r.l.", "s.a.": "S.A.", "s.a.s.": "S.A.S.", "s.l.": "S.L.", "b.v.": "B.V.",
     "n.v.": "N.V.", "e.v.": "e.V.", "e.k.": "e.K.", "k.k.": "K.K.", "a.s.": "a.s.", "a.ş.": "A.Ş.", "c.v.": "C.V.",
     "s.r.o.": "s.r.o.", "d.o.o.": "d.o.o.", "d.d.": "d.d.", "l.l.c.": "L.L.C.", "a/s": "A/S", "p.l.c.": "P.L.C.",
     "s.n.c.": "S.n.c.", "s.r.l.s.": "S.r.l.s.", "s.l.u.": "S.L.U.", "s.a.u.": "S.A.U.", "s.c.": "s.c.", "k.s.": "k.s.",
-    "v.o.s.": "v.o.s.", "d.n.o.": "d.n.o.", "i/s": "I/S", "k/s": "K/S", "nv/sa": "NV/SA", "sa/nv": "SA/NV",
-    "sp.": "Sp.", "o.o.": "o.o.", "r.l.": "r.l.", "à": "à", "z": "z",
+    "v.o.s.": "v.o.s.", "d.n.o.": "d.n.o.", "sp.k.": "sp.k.", "sp.j.": "sp.j.", "i/s": "I/S", "k/s": "K/S",
+    "nv/sa": "NV/SA", "sa/nv": "SA/NV",
 }  # fmt: skip
+# Of several words, behind the name, the longest first.
+_PHRASES = tuple(phrase.split() for phrase in (
+    "spol. s r. o.", "Sp. z o. o.", "spol. s r.o.", "spol s r.o.", "Sp. z o.o.", "sp z oo", "S. à r. l.", "d. o. o.",
+    "s. r. o.", "v. o. s.", "z o. o.", "z o.o.", "S.à r.l.", "a. s.", "k. s.", "d. d.", "e. V.", "e. K.", "Sp. k.",
+    "Sp. j.", "Sp. p.",
+))  # fmt: skip
+_ENDING = frozenset({"a. s.", "k. s.", "d. d.", "e. V.", "e. K."})  # initials as well, if anything stands behind
 _IN_FRONT = frozenset({  # of a name, and written in capitals
     "ab", "oy", "sarl", "eurl", "sas", "sasu", "sci", "snc", "pt", "cv", "sc", "asbl", "vzw", "uab", "sia", "oü", "ooo",
     "oao", "zao", "pao", "ооо", "оао", "зао", "пао", "ао", "ип", "нко", "тоо", "тов", "прат", "пп", "фоп", "чп", "гуп",
     "муп", "фгуп", "еоод", "оод",
 })  # fmt: skip
-_WORDS_TOO = frozenset({"as", "co", "se", "ab", "sa", "spa", "lp", "dd", "bt", "hf", "cv", "eg", "ev", "ek"})
+_WORDS_TOO = frozenset({"as", "co", "se", "ab", "sa", "lp", "cv"})  # in small letters, forms at the end only
+# Words and names too in small letters without points; forms where the languages of their countries are spoken.
+_SPOKEN_FORMS = {
+    "spa": "it", "ev": "de", "eg": "de", "ek": "de", "doo": "hr sl sr bs mk", "dd": "hr sl sr bs", "aps": "da",
+    "bt": "hu", "kk": "ja", "sia": "lv", "hf": "is", "as": "da no nb nn et lv cs sk tr",
+}  # fmt: skip
 _SMALL = frozenset({
     "of", "the", "and", "for", "in", "at", "on", "by", "to", "a", "an", "und", "der", "die", "das", "des", "für", "von",
     "vom", "zur", "zum", "im", "am", "et", "de", "du", "la", "le", "les", "d", "l", "y", "e", "i", "del", "los", "las",
@@ -57,42 +71,83 @@ _ENDINGS = (
 )
 _HOST = regex.compile(rf"(?i){_LABELS}{_ENDINGS}")
 _ADDRESS = regex.compile(rf"\w+://\S+|(?:[\w.+-]+@)?{_LABELS}{_ENDINGS}(?:/\S*)?")
+_WHOLE_ADDRESS = regex.compile("://|@")  # an address rather than a name that looks like one
 _LETTERS = regex.compile(r"\p{L}")
 _PARTS = regex.compile(r"([/&+.])")
 _AROUND = '.,;()"“”„«»[]'
-_JOINED = regex.compile(r"([.&])")
+_JOINED = regex.compile(r"([.&+])")
+_HYPHEN = regex.compile(r"([-‐‑–])")
+_VOWEL = regex.compile("[aeiouy]")
+_OPEN = regex.compile(r"[^aeiou][aeiou]|al|el|ex|on|un|up|in|st|dr|mc")  # of two letters: Co-Op, Al-Rajhi, St-Gobain
 
 
 def company_case(text: str, language: str = "") -> str:
     """The name of a company in its usual case; `language` is that of a locale, if one is known."""
-    if text.islower() and _ADDRESS.fullmatch(text):
-        return text
-    language = known_language(text, language)
+    if _ADDRESS.fullmatch(text.lower()) and (text.islower() or (text.isupper() and _WHOLE_ADDRESS.search(text))):
+        return lower(text)
+    spoken, language = language, known_language(text, language)
+    text = usual_letters(text)
     pieces = regex.split(r"(\s+)", text)
     places = [index for index in range(0, len(pieces), 2) if pieces[index]]
     words = [pieces[index] for index in places]
-    named = [word for place, word in enumerate(words) if _form(words, place) is None] or words
+    forms = _forms(words, spoken)
+    named = [word for word, form in zip(words, forms, strict=True) if form is None] or words
     shouted = not any(letter.islower() for word in named for letter in word)
     whispered = not any(letter.isupper() for word in named for letter in word)
     long = any(_is_long(word) for word in named)
+    begin = 1 if forms and forms[0] is not None else 0  # SARL La Poste
     for place, index in enumerate(places):
-        word, form = words[place], _form(words, place)
+        word, form = words[place], forms[place]
         if form is not None:
             pieces[index] = form
         elif place and (whispered or (shouted and long)) and word.casefold() in _SMALL:
-            pieces[index] = lower(word, language)
+            small = lower(word, language)
+            pieces[index] = small if place > begin else small.title()
         elif whispered or (shouted and _is_long(word)):
             cased = _worded(word, language, small=whispered)
             pieces[index] = cased if place or cased.startswith("www.") else cased[:1].title() + cased[1:]  # L'Oréal
     return "".join(pieces)
 
 
-def _form(words: list[str], place: int) -> str | None:
-    """A legal form as it is written, None for another word; it is all small or all large."""
+def _forms(words: list[str], language: str) -> list[str | None]:
+    """The legal forms among words as they are written, None for other words."""
+    forms = [_form(words, place, language) for place in range(len(words))]
+    place = 1
+    while place < len(words):
+        phrase = _phrase(words, place)
+        forms[place : place + len(phrase)] = phrase
+        place += len(phrase) or 1
+    return forms
+
+
+def _form(words: list[str], place: int, language: str) -> str | None:
+    """A legal form of one word, None for another word; it is all small or all large."""
     word = words[place]
     if len(words) == 1 or not (word.islower() or word.isupper()):
         return None
-    return _form_behind(words, place) if place else _form_in_front(word)
+    return _form_behind(words, place, language) if place else _form_in_front(word)
+
+
+def _phrase(words: list[str], place: int) -> list[str]:
+    """The words of a form of several words that begins here, `spol. s r.o.`; none if there is none."""
+    bare = [word.strip(",;()") for word in words[place : place + 4]]
+    small = [_folded(word) for word in bare]
+    for phrase in _PHRASES:
+        count = len(phrase)
+        if small[:count] != [word.lower() for word in phrase]:
+            continue
+        if " ".join(phrase) in _ENDING and place + count < len(words):
+            continue
+        typed = bare[0] if bare[0].islower() and _is_careful(words[:place]) else phrase[0]
+        written = zip(words[place:], bare, [typed, *phrase[1:]], strict=False)
+        return [word.replace(old, new) for word, old, new in written]
+    return []
+
+
+def _is_careful(words: list[str]) -> bool:
+    """Whether words are neither all small nor all large."""
+    text = " ".join(words)
+    return not (text.islower() or text.isupper())
 
 
 def _form_in_front(word: str) -> str | None:
@@ -101,23 +156,27 @@ def _form_in_front(word: str) -> str | None:
     return _FORMS.get(known, known.upper()) + word[len(known) :] if known in _IN_FRONT else None
 
 
-def _form_behind(words: list[str], place: int) -> str | None:
-    """`Northwind GmbH`, `Żabka Polska Sp. z o.o.`"""
+def _form_behind(words: list[str], place: int, language: str) -> str | None:
+    """`Northwind GmbH`, `Northwind S.p.A.`"""
     word = words[place]
     bare = word.strip(",;()")
     dotted = _folded(bare)
     parts = _JOINED.split(dotted.rstrip("."))
     if len(parts) > 1 and all(part in _FORMS for part in parts[::2]):  # GmbH&Co.KG
         return word.replace(bare.rstrip("."), "".join(_FORMS.get(part, part) for part in parts))
-    if dotted in ("z", "à", "o.o.", "r.l.") and words[place - 1].casefold() not in ("sp.", "z", "s.", "s.à", "à", "sp"):
-        return None
-    if dotted in _DOTTED:
-        return word.replace(bare, _DOTTED[dotted])
+    ended = dotted if dotted.endswith(".") or "." not in dotted else dotted + "."
+    if ended in _DOTTED:
+        return word.replace(bare, _DOTTED[ended][: len(dotted)])
     plain = dotted.rstrip(".")
     form = _FORMS.get(plain)
     followed = place < len(words) - 1 and words[place + 1].strip(".,;()") not in _FORMS
     if form is None or (plain in _WORDS_TOO and word.islower() and followed and plain != "co"):
         return None
+    if plain in _SPOKEN_FORMS and language not in _SPOKEN_FORMS[plain].split():
+        if word.islower():
+            return None
+        if form.endswith(".") or _is_careful(words[:place]):
+            return word
     if plain in ("plc", "spa", "srl", "sarl") and (word.isupper() or (plain == "plc" and not _all_small(words))):
         return word
     return word.replace(bare.rstrip("."), form) if not form.endswith(".") else word.replace(bare, form)
@@ -149,5 +208,24 @@ def _worded(word: str, language: str, *, small: bool) -> str:
         begin, dot, end = word.partition(".")
         return (begin.lower() if begin.lower() == "www" else name_case(begin, language)) + dot + end.lower()
     parts = _PARTS.split(word)
-    cased = [name_case(part, language) if small or _is_word(part) else part for part in parts]
+    cased = [_hyphened(part, language) if small or _is_word(part) else part for part in parts]
     return "".join(cased)
+
+
+def _hyphened(part: str, language: str) -> str:
+    """A part as a name, but for abbreviations beside hyphens: `France-KLM`, `IT-Service`."""
+    joined = _HYPHEN.split(part)
+    cased = _HYPHEN.split(name_case(part, language))
+    if len(joined) == 1:
+        return cased[0]
+    pairs = zip(joined, cased, strict=True)
+    return "".join(typed if _is_abbreviation(typed) else named for typed, named in pairs)
+
+
+def _is_abbreviation(part: str) -> bool:
+    """Whether capitals beside a hyphen cannot be said as a word: `KLM`, `IT`, `TÜV`; not `Wal`, `Co`."""
+    if not part.isupper() or not part.isalpha() or len(part) > SHORT:
+        return False
+    if len(part) < 4:
+        return not (_OPEN.fullmatch(part.lower()) if len(part) == 2 else part.isascii() and is_syllable(part))
+    return not _VOWEL.search(part.lower())

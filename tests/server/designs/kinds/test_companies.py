@@ -31,6 +31,19 @@ ab volvo > AB Volvo|AB VOLVO > AB Volvo|volvo ab > Volvo AB|sarl dupont > SARL D
 TÜRKİYE İŞ BANKASI A.Ş. > Türkiye İş Bankası A.Ş.|türkiye iş bankası a.ş. > Türkiye İş Bankası A.Ş.|YAPI VE KREDİ BANKASI A.Ş. > YAPI ve Kredi Bankası A.Ş.|ÖBB HOLDING > ÖBB Holding
 ticaret ltd. şti. > Ticaret Ltd. Şti.|TİCARET LTD. ŞTİ. > Ticaret Ltd. Şti.|meier gmbh & co.kg > Meier GmbH & Co.KG|MEIER GMBH&CO.KG > Meier GmbH&Co.KG|TÜV SÜD AG
 swedbank ab (publ) > Swedbank AB (publ)|SWEDBANK AB (PUBL) > Swedbank AB (publ)|lukoil oao > Lukoil OAO|müller & partner mbb > Müller & Partner mbB
+day spa > Day Spa|hotel & spa > Hotel & Spa|serenity spa > Serenity Spa|med spa > Med Spa|Beauty Spa Inc|beauty spa inc > Beauty Spa Inc|Beauty SpA Inc|tesla ev > Tesla Ev
+scooby doo > Scooby Doo|mobile aps > Mobile Aps|brand dd > Brand Dd|ringo kk > Ringo Kk|fiat s.p.a. > Fiat S.p.A.|freunde e.v. > Freunde e.V.|Ferrari SpA
+meier ag > Meier AG|acme gmbh > Acme GmbH|novo aps > Novo Aps|big sia > Big Sia|i̇ş bankasi > İş Bankasi|ᲗᲘᲑᲘᲡᲘ ᲑᲐᲜᲙᲘ > თიბისი ბანკი|AIR FRANCE-KLM > AIR France-KLM
+IT-SERVICE > IT-Service|KFZ-WERKSTATT > KFZ-Werkstatt|TÜV-NORD > TÜV-Nord|MÜLLER-BBM GMBH > Müller-BBM GmbH|ACME FZ-LLC > ACME FZ-LLC|ACMEX FZ-LLC > Acmex FZ-LLC
+acme fz-llc > Acme FZ-LLC|Air France-KLM|ROLLS-ROYCE > Rolls-Royce|IN-N-OUT BURGER > In-N-Out Burger|WAL-MART > Wal-Mart|E-COMMERCE > E-Commerce|BADEN-BADEN > Baden-Baden
+HARLEY-DAVIDSON > Harley-Davidson|MERCEDES-BENZ > Mercedes-Benz|BENZ-MERCEDES > Benz-Mercedes|alfa spol. s r.o. > Alfa spol. s r.o.|ALFA SPOL. S R.O. > ALFA spol. s r.o.
+alfa, s. r. o. > Alfa, s. r. o.|ALFAX S. R. O. > Alfax s. r. o.|ČEZ, A. S. > ČEZ, a. s.|čez, a. s. > Čez, a. s.|beta sp. z o. o. > Beta Sp. z o. o.
+BETAX SP. Z O. O. SP. K. > Betax Sp. z o. o. Sp. k.|acme s.à r.l. > Acme S.à r.l.|ACME S.À R.L. > ACME S.à r.l.|acme gmbh+co.kg > Acme GmbH+Co.KG
+ACMEX GMBH+CO.KG > Acmex GmbH+Co.KG|Beta sp. z o. o. sp. k.|Alfa, spol. s r.o.|Alfa s. r. o.|ACMEX D. O. O. > Acmex d. o. o.|beta sp. k. > Beta Sp. k.
+SARL LA POSTE > SARL La Poste|SCI LES LILAS > SCI Les Lilas|AB DE VRIES > AB De Vries|sci les lilas > SCI Les Lilas|sarl la boulangerie > SARL La Boulangerie
+sas dupont > SAS Dupont|HTTPS://EXAMPLE.COM > https://example.com|Https://Example.com|HTTP://WWW.EXAMPLE.COM/Shop > HTTP://WWW.EXAMPLE.COM/Shop
+HTTPS://EXAMPLE.COM/ABC > https://example.com/abc|INFO@EXAMPLE.COM > info@example.com|it-service > It-Service|beta spółka z o.o. > Beta Spółka z o.o.|Tesla EV|NISSAN EV > Nissan EV|acme s.r.o > Acme s.r.o
+AL-RAJHI BANK > Al-Rajhi BANK|CO-OPERATIVE > Co-Operative|Beta Sp. z o. o.|SCHALKE 04 E. V. > Schalke 04 e. V.
 """
 PAIRS = [row.partition(" > ") for row in WRITTEN.replace("\n", "|").split("|") if row.strip()]
 
@@ -49,6 +62,22 @@ def test_what_is_written_with_care_is_left_alone() -> None:
         assert company_case(name).casefold() == name.casefold()
     for name in ("ThyssenKrupp", "eBay Inc.", "Bank of America", "The Body Shop", "Smith, Jones & Co.", "iRobot Corp."):
         assert company_case(name) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "right"),
+    [
+        ("it", "ferrari spa", "Ferrari SpA"),
+        ("de", "freunde ev", "Freunde e.V."),
+        ("hr", "RIMAC DOO", "Rimac d.o.o."),
+        ("da", "ørsted aps", "Ørsted ApS"),
+        ("ja", "tanaka kk", "Tanaka K.K."),
+        ("de", "scooby doo", "Scooby Doo"),
+    ],
+)
+def test_words_that_are_forms_too_are_so_where_they_are_spoken(language: str, written: str, right: str) -> None:
+    assert company_case(written, language) == right
+    assert company_case(right, language) == right
 
 
 @pytest.mark.parametrize(
