@@ -3,7 +3,7 @@ codes that cannot be scanned."""
 
 from collections.abc import Iterator
 from itertools import chain
-from math import ceil
+from math import ceil, floor
 
 from ops.errors import BadParameter
 from ops.layers import code
@@ -21,6 +21,7 @@ from server.designs.inspection.scene import Scene, is_within, written
 SMALLEST = 12.0  # pixels of an em, where a picture is displayed
 THIN, SMALLEST_THIN = 300, 24.0  # weights up to which letters need more pixels
 SCANNED = 2  # displayed pixels of a module that are always read: measured with JPEG of quality 80, at any phase
+LOWEST_BARS = 20.0  # displayed pixels of a barcode's height, through which a hand leads a line
 NAMED = 3  # texts that a remark names
 
 
@@ -70,7 +71,7 @@ def _sizes(scene: Scene, name: str, preset: Preset, shown: Plan) -> Iterator[Rem
     scale = min(across, down) * preset.display / shown.delivered.width
     for _, number, text, block in scene.texts():
         em = block.em * scale if block else SMALLEST_THIN
-        where = f"Letters are {em:.1f} pixels large where the preset {name} is displayed"
+        where = f"Letters are {_shown(em)} pixels large where the preset {name} is displayed{scene.by.at_most}"
         if em < SMALLEST:
             yield remark(scene.steps(number), "small", f"{where}; {SMALLEST:g} are legible.")
         elif em < SMALLEST_THIN and text.font.weight <= THIN:
@@ -80,17 +81,27 @@ def _sizes(scene: Scene, name: str, preset: Preset, shown: Plan) -> Iterator[Rem
 
 def _codes(scene: Scene, name: str, preset: Preset, shown: Plan) -> Iterator[Remark]:
     """Codes whose modules are too small to be scanned, as they are delivered and displayed."""
-    where = f"in the preset {name}" if name else "at full size"
+    where = (f"in the preset {name}" if name else "at full size") + scene.by.at_most
     wide = shown.delivered.width
     seen, displayed = view(shown.region, shown.size), min(1, (preset.display or wide) / wide)
     for number, one in scene.placed:
         if not isinstance(one.layer, Code):
             continue
         pixels = code.module_pixels(one.layer, seen.across, seen.down)
+        high = one.layer.frame.height * seen.down * displayed
         if pixels * displayed < SCANNED:
-            needed = len(one.layer.rows[0]) * ceil(SCANNED / displayed) / seen.across
-            said = (
-                f"A module of the code has {pixels * displayed:g} pixels {where}; {SCANNED} are needed to be scanned, "
-                f"of which its box has room if it is {ceil(needed)} units wide."
-            )
-            yield remark(scene.steps(number), "code_small", said)
+            needed = ceil(len(one.layer.rows[0]) * ceil(SCANNED / displayed) / seen.across)
+            if needed <= (scene.extent.width if one.layer.is_barcode else min(scene.extent.width, scene.extent.height)):
+                advice = f"of which its box has room if it is {needed} units wide."
+            else:
+                advice = "for which this canvas has no room: let the code say less, or its field hold less."
+            said = f"A module of the code has {_shown(pixels * displayed)} pixels {where}; {SCANNED} are needed to be"
+            yield remark(scene.steps(number), "code_small", f"{said} scanned, {advice}")
+        elif one.layer.is_barcode and high < LOWEST_BARS:
+            said = f"The barcode is {_shown(high)} pixels high {where}; scanners meet all of its bars from"
+            yield remark(scene.steps(number), "code_small", f"{said} {LOWEST_BARS:g} on.")
+
+
+def _shown(pixels: float) -> str:
+    """A length as messages have it, rounded down: what is too small is never said to be enough."""
+    return f"{floor(pixels * 100) / 100:g}"

@@ -28,7 +28,7 @@ from server.designs.inspection import boxes, inspection, letters, presets, sight
 from server.designs.inspection.parts import Steps, frame, layers, of_kind
 from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
-from server.designs.inspection.samples import Combination, combinations
+from server.designs.inspection.samples import Combination, combinations, longest
 from server.designs.inspection.scene import FilledSample
 from server.designs.overlay import PRESET
 from server.mistakes import received
@@ -53,7 +53,7 @@ def lint(
     `output` is what may be delivered here."""
     document, end = design.document, time.monotonic() + patience
     layouts = ["", *(name for name, preset in document.presets.items() if preset.lays_out)]
-    several = combinations(design, now)
+    several = [*combinations(design, now), *filter(None, (longest(design, now),))]
     shown = (_filled(design, designs, one, preset, now) for preset in layouts for one in several)
     found = [
         *_fields(design, designs.longest),

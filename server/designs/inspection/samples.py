@@ -21,12 +21,15 @@ from server.designs.document.declaration import (
     TextField,
     UrlField,
 )
+from server.designs.document.layers import BarcodeLayer, QrLayer
 from server.designs.document.measures import Plain
 from server.designs.filled import LITERAL
 
 MOST = 12  # combinations
 AHEAD = timedelta(days=16, hours=5)  # of a date, so that a countdown runs
 GENERIC = "defaults"
+AT_MOST = "longest allowed"
+CODE = "UT27-K114-8QXR-"  # what codes are made of: letters and digits in turn, which bars have no short form for
 LONG = "Alexandria-Margaret Wolfeschlegelsteinhausenbergerdorff of the Northern Fjords "
 ODD = "Ægir Þórðarson-Łukasiewicz"
 
@@ -42,6 +45,11 @@ class Combination:
     def overlay(self) -> str:
         """The same as an overlay text."""
         return ";".join(f"{name}={quote(value, safe=LITERAL)}" for name, value in self.values.items())
+
+    @property
+    def at_most(self) -> str:
+        """How a remark says that it is about the longest values."""
+        return " when its fields are as long as their `max`" if self.name == AT_MOST else ""
 
     @property
     def said(self) -> str:
@@ -61,6 +69,22 @@ def combinations(design: Design, now: datetime, *, thorough: bool = False) -> tu
             found[key] += f", {name}"
         found.setdefault(key, name)
     return tuple(Combination(name, dict(key)) for key, name in found.items())[:MOST]
+
+
+def longest(design: Design, now: datetime) -> Combination | None:
+    """Typical values, but texts as long as the document says that they may be; None if it says it of none."""
+    fields, layers = design.document.fields, design.document.layers
+    codes = (layer for layer in layers if isinstance(layer, QrLayer | BarcodeLayer))
+    coded = {name for code in codes for name in code.data.fields}
+    bounded = [name for name, one in fields.items() if isinstance(one, TextField) and "max" in one.model_fields_set]
+    typical = {name: next(filter(str.strip, samples(name, one, now)), "") for name, one in fields.items()}
+    values = typical | {name: _as_long(CODE if name in coded else LONG, fields[name]) for name in bounded}
+    return Combination(AT_MOST, {name: text for name, text in values.items() if text}) if bounded else None
+
+
+def _as_long(words: str, field: DesignField) -> str:
+    most = field.max if isinstance(field, TextField) else 0
+    return (words * (most // len(words) + 1))[:most].strip()
 
 
 def _put_together(several: Mapping[str, tuple[str, ...]], design: Design) -> Iterator[tuple[str, dict[str, str]]]:
@@ -96,8 +120,7 @@ def samples(name: str, field: DesignField, now: datetime, *, thorough: bool = Fa
 def _invented(name: str, field: TextField) -> tuple[str, ...]:
     """Texts that flatter no design: a typical one, one as long as it may be, one of other letters, none."""
     typical = str(field.default or field.title or name.replace("_", " ").capitalize())
-    longest = (LONG * (field.max // len(LONG) + 1))[: field.max].strip()
-    return tuple(dict.fromkeys((typical[: field.max], longest, ODD[: field.max], "")))
+    return tuple(dict.fromkeys((typical[: field.max], _as_long(LONG, field), ODD[: field.max], "")))
 
 
 def _simplest(name: str, field: DesignField, now: datetime) -> tuple[str, ...]:

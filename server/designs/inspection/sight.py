@@ -14,9 +14,11 @@ from server.designs.inspection import displayed, legible, scanned
 from server.designs.inspection.backdrops import Backdrops
 from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
+from server.designs.inspection.samples import AT_MOST
 from server.designs.inspection.scene import FilledSample, Scene, around, compose, is_within, short, written
 
 MARGIN = 0.03  # of the canvas' shorter side, that texts keep from its edge
+SIZES = frozenset({"small", "code_small"})  # remarks on what can be made out where it is displayed
 INK = frozenset({"contrast", "contrast_unknown"})  # remarks on colours
 
 
@@ -29,13 +31,19 @@ def remarks(
     found: dict[tuple[str, str, str], Remark] = {}
     backdrops = Backdrops()
     for shown in several:
-        for preset, one in _seen(compose(design, shown, assets, backdrops), end, output):
+        scene = compose(design, shown, assets, backdrops)
+        for preset, one in _sizes(scene, output) if shown.by.name == AT_MOST else _seen(scene, end, output):
             if (one.pointer, one.code, "") not in found or one.code not in INK:  # which is the same in every layout
                 found.setdefault((one.pointer, one.code, preset), one)
         if time.monotonic() > end:
             said = "There is so much in this design that not all of it, or not with all samples, was looked at."
             return [*found.values(), remark((), "unfinished", said)]
     return list(found.values())
+
+
+def _sizes(scene: Scene, output: Output) -> Iterator[tuple[str, Remark]]:
+    """What is to be said of the longest values: that they end in an ellipsis is to be expected."""
+    return ((preset, one) for preset, one in displayed.remarks(scene, output) if one.code in SIZES)
 
 
 def _seen(scene: Scene, end: float, output: Output) -> Iterator[tuple[str, Remark]]:

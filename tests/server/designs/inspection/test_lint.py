@@ -360,6 +360,37 @@ def test_what_has_no_preset_is_counted_at_full_size() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("field", "layer", "codes"),
+    [
+        ({"max": 40}, {"kind": "barcode", "data": "{v}", "box": [60, 60, 800, 100]}, ["code_small"]),
+        ({"max": 12}, {"kind": "barcode", "data": "{v}", "box": [60, 60, 800, 100]}, []),
+        ({}, {"kind": "barcode", "data": "{v}", "box": [60, 60, 800, 100]}, []),  # nobody said how long it may be
+        ({"max": 150}, {"kind": "qr", "data": "{v}", "box": [60, 60, 150, 150]}, ["code_small"]),
+        ({"max": 60}, text("{v}", size=60, min_size=20, lines=1, overflow="shrink", box=[60, 60, 400, 90]), ["small"]),
+        ({"max": 12}, text("{v}", size=60, min_size=20, lines=1, overflow="shrink", box=[60, 60, 400, 90]), []),
+        ({"max": 60}, text("{v}", size=60, min_size=20, lines=1, box=[60, 60, 400, 90]), ["small"]),
+        ({}, {"kind": "barcode", "data": "{v}", "box": [60, 60, 800, 20]}, ["code_small"]),  # too low
+    ],
+)
+def test_what_fields_may_hold_at_most_is_tried(field: dict[str, Any], layer: dict[str, Any], codes: list[str]) -> None:
+    fields = {"v": {"type": "text", "samples": ["A1"], **field}}
+    found = said({**layer, "id": "it"}, fields=fields, one={"size": "1000,", "display": 500})
+
+    assert [code for _, code, _ in found if code in ("small", "code_small")] == codes
+
+
+def test_advice_is_never_more_than_there_is_room_for() -> None:
+    fields = {"v": {"type": "text", "max": 60, "samples": ["A1"]}}
+    layer = {"kind": "barcode", "id": "it", "data": "{v}", "box": [60, 60, 800, 100]}
+    (message,) = [one for _, _, one in said(layer, fields=fields, one={"size": "1000,", "display": 600})]
+
+    assert message == (
+        "A module of the code has 0.6 pixels in the preset one when its fields are as long as their `max`; 2 are needed to "
+        "be scanned, for which this canvas has no room: let the code say less, or its field hold less."
+    )
+
+
 def test_after_a_while_it_is_enough() -> None:
     many = design(
         written(*(text(f"{number} " + "words " * 100, box=[20, 20 + number, 900, 300]) for number in range(30)))
@@ -433,7 +464,7 @@ def test_letters_are_measured_in_the_layout_that_is_displayed() -> None:
     assert said(words, fields={}, story={"for": "instagram-story", "layers": layers}) == []
     ((pointer, code, message),) = said(words, fields={}, story="instagram-story")
     assert (pointer, code) == ("/layers/0", "small")
-    assert message == ("Letters are 10.3 pixels large where the preset story is displayed; 12 are legible.")
+    assert message == ("Letters are 10.29 pixels large where the preset story is displayed; 12 are legible.")
 
 
 def test_thin_letters_need_more_pixels() -> None:
@@ -443,7 +474,7 @@ def test_thin_letters_need_more_pixels() -> None:
         (
             "/layers/0",
             "thin",
-            "Letters are 15.0 pixels large where the preset mail is displayed, and thin (weight 100); such letters are "
+            "Letters are 15 pixels large where the preset mail is displayed, and thin (weight 100); such letters are "
             "legible from 24 on.",
         )
     ]
