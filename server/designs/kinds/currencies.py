@@ -42,7 +42,7 @@ _LISTED_AT_HOME = {  # signs that mean something else wherever their currency is
     "GTQ": "Q", "PGK": "K", "ZMW": "K", "MMK": "K ks", "AZN": "manat", "TMT": "manat", "AMD": "դր", "AFN": "افغانی",
     "XOF": "F", "XAF": "F", "XPF": "F", "KMF": "F", "DJF": "F fdj", "GNF": "F fg", "CDF": "F fc", "RWF": "F frw",
     "BIF": "F fbu", "TND": "dt", "DZD": "da", "NAD": "n$", "GYD": "g$", "FJD": "f$", "BSD": "b$", "BND": "b$",
-    "LRD": "l$ ld$", "KYD": "ci$", "SBD": "si$", "XCD": "e$", "WST": "ws$", "TOP": "t$",
+    "LRD": "l$ ld$", "KYD": "ci$", "SBD": "si$", "XCD": "$ e$", "NIO": "c$", "SCR": "sr", "WST": "ws$", "TOP": "t$",
 }  # fmt: skip
 _DOLLAR = "$"
 _NO_WORDS = {  # codes that mean nothing else, even in small letters
@@ -102,13 +102,13 @@ def _named(words: str, place: Place, near: Codes) -> Codes:
     if _is_written_code(words, near):
         return (words.upper(),)
     key = _key(words)
-    everywhere = (table.get(key, ()) for table in (_own(place.locale), _at_home(place.locale), _listed()))
+    tables = (_own(place.locale), _at_home(place.locale), _listed())
+    known = [code for table in tables for code in table.get(key, ())] or _own("en").get(key, ())
+    here = _shared(near, _listed_at_home().get(key, ()))
+    if here or known:
+        return (*here, *known)
     elsewhere = _of_regions().get(key, ())
-    here = _shared(near, (*elsewhere, *_listed_at_home().get(key, ())))
-    known = (*here, *(code for codes in everywhere for code in codes)) or _own("en").get(key, ())
-    if known:
-        return known
-    return elsewhere if len(elsewhere) == 1 and not key.isalpha() else ()
+    return elsewhere if len(elsewhere) == 1 and not key.isalpha() else _shared(near, elsewhere)
 
 
 def _key(words: str) -> str:

@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import regex
@@ -58,6 +57,8 @@ _ALSO = {  # which CLDR does not know
         for word in words.split()
     },
 }
+FEW = 8  # languages whose regions are kept, for those who need them one after the other
+_NAMED = ("months", "days", "meta_zones")
 _MONTHS_FIRST = {"US", "AS", "GU", "MP", "PR", "UM", "VI", "FM", "MH", "PW", "CN", "JP", "KP", "KR", "TW"}
 _UNITS = ("duration-year", "duration-month", "duration-day")
 _HOURS = frozenset({"uhr", "uur", "h", "hrs", "hs", "hod", "น"})
@@ -152,7 +153,8 @@ def _regional(language: str) -> dict[str, Names]:
     """Names that are usual in some region of a language."""
     found: dict[str, dict[str, set[int]]] = {"months": {}, "days": {}}
     here = cldr(language)
-    for data in ({"months": here.months, "days": here.days}, *regions(language)):
+    whole: Mapping[str, Mapping[str, Any]] = {"months": here.months, "days": here.days}
+    for data in (whole, *regions(language)):
         for what, names in found.items():
             for index, name in _listed(data.get(what, {})):
                 for word in _parts(name, what):
@@ -160,15 +162,19 @@ def _regional(language: str) -> dict[str, Names]:
     return {what: {word: frozenset(several) for word, several in names.items()} for what, names in found.items()}
 
 
-def regions(language: str) -> Iterator[Mapping[str, Any]]:
-    """What the regions and scripts of a language write in another way than the language at large."""
-    names = sorted(localedata.locale_identifiers())
-    return (read_locale(name) for name in names if name.startswith(f"{language}_"))
+@lru_cache(maxsize=FEW)
+def regions(language: str) -> tuple[dict[str, Mapping[str, Any]], ...]:
+    """The months, weekdays and time zones that the regions and scripts of a language write in another way than the
+    language at large."""
+    names = sorted(name for name in localedata.locale_identifiers() if name.startswith(f"{language}_"))
+    read = (read_locale(name) for name in names)
+    return tuple(found for data in read if (found := {what: data[what] for what in _NAMED if what in data}))
 
 
 def read_locale(name: str) -> Mapping[str, Any]:
     """A locale as it is in CLDR, with nothing but its own; babel would keep that as if it were all of it."""
-    data: Mapping[str, Any] = pickle.loads(Path(localedata.resolve_locale_filename(name)).read_bytes())  # noqa: S301
+    with open(localedata.resolve_locale_filename(name), "rb") as file:  # noqa: PTH123 (a thousand of them are read)
+        data: Mapping[str, Any] = pickle.load(file)  # noqa: S301
     return data
 
 

@@ -16,9 +16,10 @@ from babel.core import get_global
 from server.designs.kinds.simple import IGNORED
 
 LONGEST = 64  # characters of a locale or a time zone that are looked at
-KEPT = 64  # locales at hand at a time; all that there are would take 200 MB
+KEPT = 32  # locales at hand at a time; all that there are would take 330 MB
 FARTHEST = 14 * 60  # minutes that a zone may be away from UTC
 
+_BABEL_KEEPS = ("_cache", "_dict_cache")  # locales; the second in some of its versions only
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:[_-][A-Za-z0-9]{2,8}){0,3}")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+-])(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE | re.ASCII)
 _UNIVERSAL = frozenset({"utc", "gmt", "z", "ut", "zulu", "etc/utc", "etc/gmt", "etc/zulu"})
@@ -98,8 +99,9 @@ def cldr(locale: str) -> Locale:
     babel keeps every locale that it ever read; as strangers say which, it is made to forget them now and then.
     """
     with localedata._cache_lock:
-        if len(localedata._cache) > 2 * KEPT:
-            localedata._cache.clear()
+        if len(localedata._cache) > KEPT:
+            for name in _BABEL_KEEPS:
+                getattr(localedata, name, {}).clear()
     found = Locale.parse(locale, sep="-")
     _ = found.number_symbols  # read here, so that nobody waits for it later
     return found
