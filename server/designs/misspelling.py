@@ -1,17 +1,20 @@
 """Misspelt names: which name somebody meant who typed another.
 
-A long name is known by most of its letters. A short one differs from ordinary words by a letter (`date`, `rate`,
-`data`), so that only slips of the hand count that hardly ever make a word of a word: letters changed round, doubled
-or not doubled, and between consonants a vowel that is left out, or a consonant of a key beside it in its place.
+Names differ from ordinary words by a letter (`date`, `rate`, `data`; `country`, `county`), so that only slips of the
+hand count that hardly ever make a word of a word: letters changed round, doubled or not doubled, and between
+consonants a vowel that is left out, or a consonant of a key beside it in its place. Of a long name any letter inside
+may be left out, and two slips are seen through in one that is longer yet.
 """
 
-from difflib import get_close_matches
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-ALIKE = 0.7  # how alike two long names are of which one is the other, misspelt
+from server.designs.field_words import LANGUAGES
+
 SHORTEST = 4  # letters of a name that may be misspelt
-LONG = 6  # letters from which on a name is a long one
+LONG = 7  # letters of a name of which any may be left out
+LONGER = 8  # letters of a name in which there may be two slips
 
 _VOWELS = frozenset("aeiouy")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -24,6 +27,8 @@ _BESIDE = frozenset(
         *(pair for upper, lower in _ABOVE for pair in zip(upper[1:], lower, strict=False)),
     )
 )
+_ENGLISH = LANGUAGES["en"]
+_WELL_KNOWN = frozenset(f"{_ENGLISH.names} {_ENGLISH.fields} {_ENGLISH.roles}".replace("_", "").split())
 
 
 @lru_cache(1000)
@@ -31,55 +36,59 @@ def meant(written: str, names: frozenset[str]) -> str | None:
     """The one of these names of which another is a misspelling, None if there is none; all in small letters."""
     if len(written) < SHORTEST:
         return None
-    slips = sorted(name for name in names if len(name) < LONG and _is_slip(_together(written), _together(name)))
-    if slips:
-        return slips[0]
-    found = get_close_matches(written, sorted(name for name in names if len(name) >= LONG), 1, ALIKE)
-    return found[0] if found else None
+    typed = _together(written)
+    alike = sorted(name for name in names if _is_same(typed, _together(name)))
+    if alike or typed in _WELL_KNOWN:  # another field is none that is misspelt
+        return alike[0] if alike else None
+    return min((name for name in names if _is_slip(typed, _together(name))), default=None)
 
 
 def _together(name: str) -> str:
     return name.replace("_", "").replace("colour", "color")
 
 
+def _is_same(written: str, name: str) -> bool:
+    """Whether a name is written in other parts, or in the plural."""
+    return len(name) >= SHORTEST - 1 and written in (name, f"{name}s", f"{name.removesuffix('y')}ies")
+
+
 def _is_slip(written: str, name: str) -> bool:
-    if len(name) < SHORTEST - 1 or abs(len(written) - len(name)) > 1:
+    if len(name) < SHORTEST - 1 or abs(len(written) - len(name)) > 1 or written[:1] not in name[:2]:
         return False
-    if written in (name, f"{name}s"):
+    return _differ(written, name, 2 if len(name) >= LONGER else 1)
+
+
+def _differ(written: str, name: str, slips: int, at: int = 0, of: int = 0) -> bool:
+    """Whether there are no more slips than that from a letter of one, and of the other, on."""
+    while at < len(written) and of < len(name) and written[at] == name[of]:
+        at, of = at + 1, of + 1
+    if at == len(written) and of == len(name):
         return True
-    if len(written) == len(name):
-        return _is_exchange(written, name)
-    return _is_doubled(written, name) if len(written) > len(name) else _is_left_out(written, name)
-
-
-def _first_difference(one: str, other: str) -> int:
-    return next(
-        (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    return slips > 0 and any(
+        _differ(written, name, slips - 1, at + typed, of + meant_)
+        for typed, meant_ in _slips(written[:at], written[at : at + 2], name, of)
     )
 
 
-def _is_exchange(written: str, name: str) -> bool:
-    """Two letters changed round, or the consonant beside a vowel on the keyboard: `dtae`, `dste`."""
-    at = _first_difference(written, name)
-    a, b = written[at : at + 2], name[at : at + 2]
-    if a == b[::-1]:
-        return written[at + 2 :] == name[at + 2 :]
-    beside = frozenset((a[0], b[0])) in _BESIDE and a[0] not in _VOWELS
-    return beside and _is_lone_vowel(name, at) and written[at + 1 :] == name[at + 1 :]
+def _slips(before: str, written: str, name: str, of: int) -> Iterator[tuple[int, int]]:
+    """The slips that two letters behind others may be, where a letter of a name was meant: how many letters were typed,
+    and how many were meant."""
+    if len(written) == 2 and written == name[of : of + 2][::-1]:
+        yield 2, 2  # dtae
+    if written and before.endswith(written[0]):
+        yield 1, 0  # datte
+    if of and of < len(name) and (name[of] == name[of - 1] or _may_be_left_out(name, of)):
+        yield 0, 1  # ofer, prce
+    if written and of < len(name) and frozenset((written[0], name[of])) in _BESIDE and written[0] not in _VOWELS:
+        inside = len(name) >= LONGER and 0 < of < len(name) - 1 and name[of] not in _VOWELS
+        if inside or _is_lone_vowel(name, of):
+            yield 1, 1  # dste
 
 
-def _is_doubled(written: str, name: str) -> bool:
-    """A letter too many, the same as before: `datte`."""
-    at = _first_difference(written, name)
-    return at > 0 and written[at] == written[at - 1] and written[at + 1 :] == name[at:]
-
-
-def _is_left_out(written: str, name: str) -> bool:
-    """One of two equal letters, or a vowel between consonants: `ofer`, `prce`."""
-    at = _first_difference(written, name)
-    if written[at:] != name[at + 1 :] or at == 0:
-        return False
-    return name[at] == name[at - 1] or _is_lone_vowel(name, at)
+def _may_be_left_out(name: str, at: int) -> bool:
+    if len(name) < LONG:
+        return _is_lone_vowel(name, at)
+    return at < len(name) - 1 or name[at] in _VOWELS  # of `manager` no `manage`
 
 
 def _is_lone_vowel(name: str, at: int) -> bool:

@@ -5,7 +5,7 @@
 
 `;` separates only in front of a field that the design declares and that has not been given yet, and in front of a name
 that is nearly one: what follows that is passed over, and said. Everything else is literal text. So does `&` in the
-query twin, in front of whatever looks like a parameter. Nothing is decoded here.
+query twin, in front of whatever looks like a parameter: anything without a space up to a `=`. Nothing is decoded here.
 """
 
 import re
@@ -23,7 +23,7 @@ CHOSEN = PLACE | {PRESET}  # what may be said beside fields, and left open
 RESERVED = TERMS | CHOSEN  # never names of fields
 DOWNLOAD = "download"  # a parameter of a query that says how a picture is sent: no name of a field that is saved now
 
-STRANGERS = 8  # names of one address that may be misspelt
+STRANGERS = 40  # names of one address that may be misspelt
 
 _NAME = r"([A-Za-z][A-Za-z0-9_-]{0,63})(\.[A-Za-z0-9]{1,12})?="
 _SUFFIXES = (None, ".or", ".b64")
@@ -33,7 +33,7 @@ _TRACKING = re.compile(
 _FIELD = re.compile(_NAME)
 _NEXT_FIELD = re.compile(";" + _NAME)
 _DESIGN = re.compile(r"([A-Za-z0-9][A-Za-z0-9_-]*)(?:@(0*[0-9]{1,9}|latest))?(?:;|$)")
-_PARAMETER = re.compile(r"(?:^|&(?:amp;)?)" + _NAME)
+_PARAMETER = re.compile(r"(?:^|&(?:amp;)*)((?:(?!%20)[^\s&=;+#])+)=")
 _TERM = re.compile(f"(?:{'|'.join(sorted(TERMS))})=", re.IGNORECASE)
 _ENCODED_WHOLE = re.compile("%3D", re.IGNORECASE)
 
@@ -190,10 +190,13 @@ def read_query(raw: str, names: Names) -> Parts:
     given: dict[tuple[str, bool], Given] = {}
     strangers: list[str] = []
     for match, end in zip(matches, ends, strict=False):
-        name, suffix = names.of(match[1]), (match[2] or "")[1:]
-        if name is None and not _TRACKING.match(match[1]):
-            strangers.append(match[1])
-        if name is None or name in TERMS or match[2] not in _SUFFIXES or (names.signed and suffix == "or"):
+        field = _FIELD.fullmatch(match[1] + "=")
+        if field is None:
+            continue
+        name, suffix = names.of(field[1]), (field[2] or "")[1:]
+        if name is None and not _TRACKING.match(field[1]):
+            strangers.append(field[1])
+        if name is None or name in TERMS or field[2] not in _SUFFIXES or (names.signed and suffix == "or"):
             continue
         given.setdefault(_slot(name, suffix), Given(name, suffix, raw[match.end() : end], "query"))
     misspelt = {one: near for one in strangers[:STRANGERS] if (near := names.near(one))}

@@ -29,7 +29,10 @@ MOST_FEEDS = 2  # line feeds that follow each other
 POINTS = 24  # code points of one grapheme: families of emoji have a dozen
 
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_ENCODED_STILL = re.compile(r"(?:[!-$&-;=?-Z_a-z~@\[\]]|%[0-9A-Fa-f]{2})*")
+# What is encoded still has escapes of what encoders escape: nobody escapes letters and digits, as in `100%4ever`.
+_ENCODED_STILL = re.compile(
+    r"(?:[!-$&-;=?-Z_a-z~@\[\]]|%(?:0[9AaDd]|2[0-9A-Fa-f]|3[A-Fa-f]|40|5[B-Fb-f]|60|7[B-Eb-e]|[89A-Fa-f][0-9A-Fa-f]))*"
+)
 _ONE_PLUS = re.compile(r"(?<=[^+\s])\+(?=[^+\s])")
 _GRAPHEME = regex.compile(r"\X")
 _SPACES = re.compile(r"[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}")  # what is not to be parted by a line's end is kept

@@ -24,7 +24,7 @@ ONE = design({"kind": "text", "text": "Hi {who}", "box": BOX}, fields=FIELDS)
 
 @pytest.mark.parametrize(
     "word",
-    ["N/A", "n/a", "n.a.", "N. A.", "NA", "-", "--", "---", "—", "?", "??", "…", "/", ".", "unknown", "Unknown", "nil", "NIL", "(empty)", "(blank)", "no name", "No Name", "none", "undefined", "[object Object]", "NaN", "nan", "(not set)", "not provided", "Not available", "TBD?", "tbd", "First Name", "LAST NAME", "first_name", "Company Name", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#NV", "#BEZUG!", "#WERT!", "#VALEUR!", "unbekannt", "inconnu", "desconocido", "k. A.", "k.A.", "s/o", "НЕИЗВЕСТНО", "不明", "null", "NULL", '""', "''", "()", "*", "<unknown>", "“n/a”"],
+    ["N/A", "n/a", "n.a.", "N. A.", "NA", "-", "--", "---", "—", "?", "??", "…", "/", ".", "unknown", "Unknown", "nil", "NIL", "(empty)", "(blank)", "no name", "No Name", "none", "undefined", "[object Object]", "NaN", "nan", "(not set)", "not provided", "Not available", "TBD?", "tbd", "First Name", "LAST NAME", "first_name", "Company Name", "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#NV", "#BEZUG!", "#WERT!", "#VALEUR!", "unbekannt", "inconnu", "desconocido", "k. A.", "k.A.", "s/o", "НЕИЗВЕСТНО", "不明", "null", "NULL", '""', "''", "()", "*", "<unknown>", "“n/a”", "#¡VALOR!", "#ADR!", "#LICZBA!", "#SAYI/0!", "#ADAT!", "#EROARE!", "#DEĞER!", "Niet van toepassing", "NIET OPGEGEVEN", "ej angivet", "nincs megadva", "nu se aplică", "Не применимо", "nije navedeno", "sans objet", "Kein Name", "geen naam", "bez jména", "이름없음", "名無し", "匿名"],
 )  # fmt: skip
 def test_an_empty_word_is_missing_in_whatever_form(word: str) -> None:
     once = quote(word, safe="")

@@ -158,7 +158,7 @@ def test_what_a_mail_tool_encodes_arrives_whatever_it_is(key: str, value: str) -
     first, second, put = SENT[key]
     html = of(key).html.replace(f"={first}", f"={put(value)}").replace(f"={second}", f"={put('x')}")
 
-    assert arrived(html) == {"first_name": value.replace("%41", "A"), "company": "x"}
+    assert arrived(html) == {"first_name": value, "company": "x"}
 
 
 @pytest.mark.parametrize("key", [key for key in SENT if key not in ENDS_THE_ADDRESS])

@@ -9,6 +9,7 @@ NAMES = frozenset(
     ("code", "date", "link", "name", "city", "logo", "size", "text", "role", "team", "seat", "plan", "price", "event")
     + ("title", "place", "color", "hotel", "offer", "start", "venue", "theme", "phone", "guest", "email", "tz", "line1")
     + ("first_name", "company", "locale", "discount", "address")
+    + ("preset", "speaker", "headline", "country", "points", "message", "employee")
 )
 
 
@@ -21,6 +22,10 @@ NAMES = frozenset(
         *(("ofer", "offer"), ("evnt", "event"), ("vneue", "venue"), ("e_mail", "email"), ("hpone", "phone")),
         *(("compnay", "company"), ("firstname", "first_name"), ("locales", "locale"), ("adress", "address")),
         *(("discuont", "discount"), ("companies", "company")),
+        *(("compay", "company"), ("compny", "company"), ("comapny", "company"), ("firstnam", "first_name")),
+        *(("fisrt_nmae", "first_name"), ("first_naem", "first_name"), ("frist_name", "first_name")),
+        *(("headlin", "headline"), ("haedline", "headline"), ("contry", "country"), ("speakers", "speaker")),
+        *(("mesage", "message"), ("poitns", "points"), ("prest", "preset"), ("localle", "locale")),
     ],
 )
 def test_a_slip_of_the_hand_is_known(written: str, name: str) -> None:
@@ -29,7 +34,7 @@ def test_a_slip_of_the_hand_is_known(written: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     "word",
-    ["mode", "rate", "data", "like", "late", "gate", "dare", "core", "node", "game", "same", "pink", "line", "lego", "side", "site", "test", "next", "rule", "term", "tram", "item", "heat", "sweat", "east", "plane", "plant", "play", "prize", "pride", "rice", "even", "tile", "tilt", "pace", "plate", "palace", "colon", "hostel", "star", "smart", "menu", "them", "quest", "line2", "dark", "at", "x", "tzz"],
+    ["mode", "rate", "data", "like", "late", "gate", "dare", "core", "node", "game", "same", "pink", "line", "lego", "side", "site", "test", "next", "rule", "term", "tram", "item", "heat", "sweat", "east", "plane", "plant", "play", "prize", "pride", "rice", "even", "tile", "tilt", "pace", "plate", "palace", "colon", "hostel", "star", "smart", "menu", "them", "quest", "line2", "dark", "at", "x", "tzz", "scale", "local", "vocal", "locals", "present", "reset", "compare", "complain", "complete", "compact", "sneaker", "breaker", "speaking", "deadline", "hairline", "counter", "county", "prints", "paints", "pints", "last_name", "massage", "employer", "miscount", "discuss", "dismount", "confirm"],
 )  # fmt: skip
 def test_another_word_is_no_slip(word: str) -> None:
     assert meant(word, NAMES) is None

@@ -7,6 +7,21 @@ from hypothesis import strategies as st
 from server.designs.overlay import STRANGERS, Given, Names, joined, read_design, read_path, read_query
 
 NAMES = Names(frozenset({"text", "at", "size", "first_name", "text2"}), {"position": "at"})
+ODD_PARAMETERS = (
+    *("_hsenc=p2A", "_=1699999999", "_kx=", "__s=a", "utm[source]=x", "$web_only=true", "1=2", "x%5B%5D=1", "a.b.c=d"),
+    *(
+        "x:y=1",
+        "amp;_ga=2.1",
+        "amp;amp;x=1",
+        "donn\xe9es=1",
+        "%5Futm=1",
+        "@id=1",
+        "~x=1",
+        "(a)=1",
+        "-=1",
+        f"{'x' * 70}=1",
+    ),
+)
 
 
 def path(raw: str) -> dict[str, str]:
@@ -61,6 +76,12 @@ def test_a_semicolon_separates_only_what_is_declared_and_not_yet_given(raw: str,
         ("sig=x&text=Hi", {"text": "Hi"}),
         ("text.or=you&text=", {"text.or": "you", "text": ""}),
         ("&&text=a", {"text": "a"}),
+        ("text=a& at=s", {"text": "a& at=s"}),
+        ("text=a&%20at=s", {"text": "a&%20at=s"}),
+        ("text=R&D; x=1&at=s", {"text": "R&D; x=1", "at": "s"}),
+        ("text=Tom&#39;s=x", {"text": "Tom&#39;s=x"}),
+        *((f"text=Anna&{one}", {"text": "Anna"}) for one in ODD_PARAMETERS),
+        *((f"{one}&text=Anna", {"text": "Anna"}) for one in ODD_PARAMETERS),
         ("", {}),
     ],
 )
@@ -141,6 +162,9 @@ FIELDS = Names(frozenset({"first_name", "company", "starts", "tz_name"}), {})
         ("open=company;compnay=N;first_name=S", {"open": "company;compnay=N", "first_name": "S"}, {}),
         ("open=company;sig=x;company=A;compnay=N", {"open": "company", "sig": "x", "company": "A;compnay=N"}, {}),
         ("first_name=S;signs=N", {"first_name": "S;signs=N"}, {}),
+        ("first_name=S" + ";q=1" * 9 + ";compnay=N", {"first_name": "S" + ";q=1" * 9}, {"compnay": "company"}),
+        ("first_name=S;present=1;company=N;scale=2", {"first_name": "S;present=1", "company": "N;scale=2"}, {}),
+        ("first_name=S;last_name=N", {"first_name": "S;last_name=N"}, {}),
         ("first_name=S;seald=N", {"first_name": "S;seald=N"}, {}),
     ],
 )
