@@ -28,6 +28,7 @@ else:  # who has a document has them already; who has none, as most pictures, ca
     measures = on_demand("server.designs.document.measures")
     preset_layout = on_demand("server.designs.document.preset_layout")
 
+ANYTHING = "1:00 x"  # for which all kinds look in all of their tables
 CLEAR = Colour(255, 255, 255, 0)
 
 
@@ -76,6 +77,12 @@ class Design:
     @cached_property
     def fields(self) -> dict[str, Field]:
         return {name: fields.field(name, declared) for name, declared in self.document.fields.items()}
+
+    def prepare(self) -> None:
+        """Read what its fields need of the customs of its place, so that no reader waits for that. Blocks, for some ten
+        milliseconds if it is the first of its language."""
+        for field in self.fields.values():
+            field.kind.read(ANYTHING, self.place)
 
     @cached_property
     def names(self) -> Names:

@@ -105,7 +105,9 @@ class Library:
             if found is None:
                 return None
             try:
-                known = self._ready[name, version] = ready(found, self._fonts)
+                known = ready(found, self._fonts)
+                await self._readers.run(known.prepare)
+                self._ready[name, version] = known
             except (ValidationError, Mistake) as error:  # kept by a version of this program that took it for right
                 self._log.error("a design cannot be used", design=name, version=version, cause=str(error)[:500])
                 return None

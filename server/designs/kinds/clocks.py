@@ -5,11 +5,15 @@ when something ends. What is left has to be a day.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import time, tzinfo
+from functools import lru_cache
+
+from babel.dates import tokenize_pattern
 
 from server.designs.kinds.customs import customs, folded
-from server.designs.kinds.locales import Place
+from server.designs.kinds.locales import KEPT, Place, cldr, plain
 from server.designs.kinds.periods import AM, MARK, PM, hour_of, marked
 from server.designs.kinds.zones import MOST_WORDS, zone_written
 
@@ -27,6 +31,12 @@ _HALVES = re.compile(r"(?<![^\W\d_])([ap])\. ?m(?:\.|(?![^\W\d_]))", re.IGNORECA
 _AT = r"(?:klo|klockan|kl\.?|um|om|ore|ora|alle|pukul|jam|godz\.?)"
 _TWELVE = "(?<![0-9/-])(1[0-2]|0?[1-9])"
 _TILL = r"(?: ?[-—~〜] ?| (?:to|until|bis|till) )"
+_HALVES_SHORT = {"am": AM, "pm": PM}
+_LENGTHS = ("short", "medium")
+_PARTS = {  # of a pattern of CLDR
+    **dict.fromkeys("hHkK", "(?P<hour>[0-9]{1,2})"), "m": "(?P<minute>[0-9]{1,2})", "s": "(?P<second>[0-9]{1,2})",
+    **dict.fromkeys("abB", f"(?P<half>{_HALF})"),
+}  # fmt: skip
 _THIRTY = re.compile("(?<=[时時点點시]) ?[半반]")  # the half that is over of an hour
 _OTHERWISE = (  # other ways to write 18:30
     re.compile(r"(?<![0-9:.])([0-9]{1,2}) ?[时時點点시](?: ?([0-9]{1,2}) ?[分분])?(?: ?([0-9]{1,2}) ?[秒초])?"),
@@ -84,6 +94,41 @@ def clock_in(text: str, place: Place) -> Found | None:
     return Found(hour_of(int(match["hour"]), half), match["minute"], match["second"], zone, rest)
 
 
+def clock_shown(text: str, place: Place) -> time | None:
+    """The time of day that a text says as the locale itself writes it, with a minute and nothing else: `18.30.00`."""
+    text = marked(plain(text), place)
+    matches = (form.fullmatch(text) for form in _forms(place.locale))
+    found = next((match.groupdict() for match in matches if match), None)
+    if found is None:
+        return None
+    half = (found.get("half") or "").lower()
+    with suppress(ValueError):
+        return time(
+            hour_of(int(found["hour"]), _HALVES_SHORT.get(half, half)),
+            int(found["minute"]),
+            int(found.get("second") or 0),
+        )
+    return None
+
+
+@lru_cache(maxsize=KEPT)
+def _forms(locale: str) -> tuple[re.Pattern[str], ...]:
+    """The ways in which a locale writes times without a zone."""
+    return tuple(
+        re.compile(_form(str(cldr(locale).time_formats[length].pattern)), re.IGNORECASE) for length in _LENGTHS
+    )
+
+
+def _form(pattern: str) -> str:
+    parts = []
+    for kind, part in tokenize_pattern(pattern):
+        if kind == "field":
+            parts.append(_PARTS.get(str(part[0]), "(?!)"))
+        else:
+            parts += [re.escape(word) for word in plain(str(part)).split()]
+    return " *" + " *".join(parts) + " *"
+
+
 def _over(match: re.Match[str], text: str) -> re.Match[str] | None:
     """The time at which something is over, behind the one at which it begins: `10:00-11:00`, `6 pm to 8 pm`. What looks
     like a zone is such a time behind a bare hour and minute that are earlier."""
@@ -99,7 +144,7 @@ def _over(match: re.Match[str], text: str) -> re.Match[str] | None:
 
 def _half(match: re.Match[str]) -> str:
     half = (match["before"] or match["after"] or match["only"] or "").strip().lower()
-    return {"am": AM, "pm": PM}.get(half, half)
+    return _HALVES_SHORT.get(half, half)
 
 
 def _half_before(match: re.Match[str], over: re.Match[str]) -> str:

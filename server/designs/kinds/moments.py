@@ -21,7 +21,8 @@ from babel.dates import (
 
 from ops.errors import BadParameter
 from server.designs.kinds import skeletons
-from server.designs.kinds.dates import Order, Said, said
+from server.designs.kinds.clocks import clock_shown
+from server.designs.kinds.dates import LONGEST, Order, Said, said
 from server.designs.kinds.locales import Place, native
 from server.designs.kinds.simple import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Read
 
@@ -80,6 +81,9 @@ class Clock:
             raise BadParameter("format", PATTERNS + " (of hours, minutes and seconds only)", self.style)
 
     def read(self, text: str, place: Place) -> Read[time]:
+        shown = clock_shown(text, place) if len(text) <= LONGEST else None
+        if shown is not None:
+            return Read(shown)
         found = said(_MILITARY.sub(r"\1:\2", text) if len(text) == 4 else text, place)
         if found is None or found.clock is None:
             return Read(None, IGNORED)

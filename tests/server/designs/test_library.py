@@ -12,6 +12,7 @@ from server.config.log import Log
 from server.database.engine import Database, open_database
 from server.designs.design_files import AUTHOR
 from server.designs.document.written import read_written
+from server.designs.kinds.customs import customs
 from server.designs.library import Library
 from server.designs.versions import Saved, Versions
 from server.errors import Changed, Unknown
@@ -129,5 +130,16 @@ def test_a_design_that_cannot_be_used_ends_no_page_before_its_time(database: Dat
 
         assert [one.name for one in await library.page("", 2)] == ["a", "c"]
         assert [one.name for one in await library.page("a", 9)] == ["c", "d"]
+
+    run(database, None, work)
+
+
+def test_a_design_that_is_found_has_the_tables_of_its_place(database: Database) -> None:
+    async def work(library: Library) -> None:
+        fields = {"when": {"type": "date"}, "price": {"type": "money"}}
+        await library.save("card", body(locale="pt-BR", fields=fields), "amy", "new")
+        customs.cache_clear()
+        assert await library.find("card")
+        assert customs.cache_info().currsize == 1
 
     run(database, None, work)

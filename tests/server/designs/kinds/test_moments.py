@@ -209,3 +209,11 @@ def test_every_kind_says_what_it_accepts() -> None:
         "a time of day such as 18:30",
         "a day and a time such as 2026-12-01T18:30+01:00",
     ]
+
+
+def test_a_time_that_is_shown_can_be_read_again() -> None:
+    for locale in ("fi", "id", "da-GL", "yo", "nds", "zh-TW", "ko", "ee", "en", "my", "ar"):
+        for style in ("short", "medium"):
+            for hour in (0, 1, 5, 9, 12, 14, 18, 21, 23):
+                kind, value = Clock(style), time(hour, 14)
+                assert kind.read(kind.shown(value, at(locale)), at(locale)) == Read(value), (locale, hour)
