@@ -25,6 +25,7 @@ from server.designs.document import preset_layout
 from server.designs.document.document import Document
 from server.designs.document.preset import Preset
 from server.designs.inspection import presets
+from server.designs.inspection.scene import inked, shared
 from server.hints import REMARKS
 from server.iiif import address
 from tests.pairs import all_pairs
@@ -78,21 +79,6 @@ def outside(text: Text, block: Block) -> float:
     x, y = block.x + block.width / 2, block.y + block.height / 2
     right, bottom = frame.x + frame.width, frame.y + frame.height
     return max(frame.x - x + width / 2, frame.y - y + height / 2, x + width / 2 - right, y + height / 2 - bottom)
-
-
-def inked(block: Block) -> Iterator[Frame]:
-    """Where the ink of each line is."""
-    for line in block.lines:
-        ink, left, top = line.inked, block.x + line.x, block.y + line.baseline
-        width, height = (ink.right - ink.left) * block.em, (ink.bottom - ink.top) * block.em
-        yield Frame(left + ink.left * block.em, top + ink.top * block.em, width, height)
-
-
-def shared(first: Frame, second: Frame) -> float:
-    """How far two rectangles reach into each other, in pixels."""
-    across = min(first.x + first.width, second.x + second.width) - max(first.x, second.x)
-    down = min(first.y + first.height, second.y + second.height) - max(first.y, second.y)
-    return min(across, down)
 
 
 @dataclass(frozen=True)

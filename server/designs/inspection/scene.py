@@ -112,6 +112,21 @@ def around(block: Block) -> Frame:
     return Frame(block.x, top, block.width, block.turned_height)
 
 
+def inked(block: Block) -> Iterator[Frame]:
+    """Where the ink of each line of an upright text is."""
+    for line in block.lines:
+        ink, left, top = line.inked, block.x + line.x, block.y + line.baseline
+        width, height = (ink.right - ink.left) * block.em, (ink.bottom - ink.top) * block.em
+        yield Frame(left + ink.left * block.em, top + ink.top * block.em, width, height)
+
+
+def shared(first: Frame, second: Frame) -> float:
+    """How far two rectangles reach into each other, in pixels; negative if they are apart."""
+    across = min(first.x + first.width, second.x + second.width) - max(first.x, second.x)
+    down = min(first.y + first.height, second.y + second.height) - max(first.y, second.y)
+    return min(across, down)
+
+
 def is_within(lies: Frame, whole: Frame) -> bool:
     """Whether nothing of it lies outside, but for what rounding does."""
     across = lies.x >= whole.x - 0.5 and lies.x + lies.width <= whole.x + whole.width + 0.5

@@ -3,8 +3,9 @@ edge, or cannot be read; in its own layout, and in that of every preset."""
 
 import time
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, combinations
 
+from ops.layers.paint import OPAQUE
 from server.designs.design import Design
 from server.designs.document import preset_layout
 from server.designs.document.channels import SafeMargins
@@ -15,10 +16,22 @@ from server.designs.inspection.backdrops import Backdrops
 from server.designs.inspection.presets import Output
 from server.designs.inspection.remark import Remark, remark
 from server.designs.inspection.samples import AT_MOST
-from server.designs.inspection.scene import FilledSample, Scene, around, compose, is_within, short, written
+from server.designs.inspection.scene import (
+    FilledSample,
+    Scene,
+    around,
+    compose,
+    inked,
+    is_within,
+    shared,
+    short,
+    written,
+)
 
 MARGIN = 0.03  # of the canvas' shorter side, that texts keep from its edge
 SIZES = frozenset({"small", "code_small"})  # remarks on what can be made out where it is displayed
+FAINT = 0.35  # opacity up to which letters are decoration
+TOUCHING = 0.1  # of the smaller em, by which the ink of two lines may reach into each other
 INK = frozenset({"contrast", "contrast_unknown"})  # remarks on colours
 
 
@@ -31,6 +44,8 @@ def remarks(
     found: dict[tuple[str, str, str], Remark] = {}
     backdrops = Backdrops()
     for shown in several:
+        for one in _unsaid(design, shown):
+            found.setdefault((one.pointer, one.code, ""), one)
         scene = compose(design, shown, assets, backdrops)
         for preset, one in _sizes(scene, output) if shown.by.name == AT_MOST else _seen(scene, end, output):
             if (one.pointer, one.code, "") not in found or one.code not in INK:  # which is the same in every layout
@@ -48,12 +63,36 @@ def _sizes(scene: Scene, output: Output) -> Iterator[tuple[str, Remark]]:
 
 def _seen(scene: Scene, end: float, output: Output) -> Iterator[tuple[str, Remark]]:
     """Remarks, each with the preset that it is about."""
-    first = ((scene.preset, one) for one in chain(_fits(scene), _edges(scene), scanned.remarks(scene)))
+    first = (
+        (scene.preset, one) for one in chain(_fits(scene), _overlaps(scene), _edges(scene), scanned.remarks(scene))
+    )
     last = ((scene.preset, one) for one in legible.remarks(scene, end))
     for one in chain(first, displayed.remarks(scene, output), last):
         yield one
         if time.monotonic() > end:
             return
+
+
+def _unsaid(design: Design, shown: FilledSample) -> Iterator[Remark]:
+    """Codes of which there are none with the document's own samples and defaults."""
+    for name, why in shown.filled.unsaid:
+        declared = design.document.fields.get(name)
+        if declared and (declared.samples or declared.default is not None) and shown.by.name != AT_MOST:
+            yield remark(("fields", name), "code_unsaid", f"No code is drawn with the {shown.by.name} samples. {why}")
+
+
+def _overlaps(scene: Scene) -> Iterator[Remark]:
+    """Texts on each other; those that are faint may be there for decoration."""
+    several = [
+        (number, text.text, block.em, ink)
+        for _, number, text, block in scene.texts()
+        if block is not None and not text.rotate and text.opacity * text.ink.alpha / OPAQUE > FAINT
+        for ink in inked(block)
+    ]
+    for (below, one, em, first), (number, other, em_, second) in combinations(several, 2):
+        if below != number and shared(first, second) > TOUCHING * min(em, em_):
+            said = f"“{short(other)}” lies on “{short(one)}”{scene.where} with the {scene.by.name} samples."
+            yield remark(scene.steps(number), "overlap", said)
 
 
 def _fits(scene: Scene) -> Iterator[Remark]:

@@ -380,6 +380,32 @@ def test_what_fields_may_hold_at_most_is_tried(field: dict[str, Any], layer: dic
     assert [code for _, code, _ in found if code in ("small", "code_small")] == codes
 
 
+def test_a_code_that_is_never_drawn_is_told() -> None:
+    fields = {"v": {"type": "text", "default": "ÄÖ", "samples": ["A1"]}}
+    layer = {"kind": "barcode", "data": "{v}", "box": [60, 60, 800, 100]}
+    (found,) = said(layer, fields=fields)
+
+    assert found[:2] == ("/fields/v", "code_unsaid")
+    assert "“Ä” (U+00C4)" in found[2]
+    assert said(layer, fields={"v": {"type": "text", "default": "A2"}}) == []
+
+
+@pytest.mark.parametrize(
+    ("box", "more", "found"),
+    [
+        ([60, 90, 800, 100], {}, [("/layers/1", "overlap")]),
+        ([60, 60, 800, 100], {}, []),  # in one box they stand below each other
+        ([60, 150, 800, 100], {}, []),
+        ([60, 90, 800, 100], {"opacity": 0.1}, []),
+        ([60, 90, 800, 100], {"when": {"field": "first_name", "missing": True}}, []),
+    ],
+)
+def test_texts_on_each_other_are_told(box: list[int], more: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    layers = [text(size=60, lines=1, box=[60, 60, 800, 100]), text("Over it", size=60, lines=1, box=box, **more)]
+
+    assert [one for one in told(*layers) if one[1] == "overlap"] == found
+
+
 def test_advice_is_never_more_than_there_is_room_for() -> None:
     fields = {"v": {"type": "text", "max": 60, "samples": ["A1"]}}
     layer = {"kind": "barcode", "id": "it", "data": "{v}", "box": [60, 60, 800, 100]}
