@@ -11,10 +11,8 @@ _GEORGIAN_LARGE = range(0x1C90, 0x1CC0)  # for headlines only, and in hardly any
 _TURKIC = ("tr", "az")
 _MODIFIERS = "ʻʿʾʹ"  # letters in front of a word that have no case: ʿAbd
 _TURKISH = ("ğ", "Ğ", "İ", "ı", "i\u0307", "I\u0307")  # of no other languages than those that tell i from ı
-_BY_PROGRAMS = {"I\u0307": "İ", "İ\u0307": "İ", "i\u0307": "i"} | {  # what they make of İ, and of Georgian
-    letter: letter.lower() for letter in map(chr, _GEORGIAN_LARGE)
-}
-_MADE_BY_PROGRAMS = regex.compile("[Iİi]\u0307|[\u1c90-\u1cbf]")
+_SECOND_DOTS = regex.compile("([Iİi])\u0307+")  # what programs make of İ
+_GEORGIAN = {code: code - 0x1C90 + 0x10D0 for code in _GEORGIAN_LARGE}
 
 
 def known_language(text: str, language: str) -> str:
@@ -24,7 +22,7 @@ def known_language(text: str, language: str) -> str:
 
 def usual_letters(text: str) -> str:
     """Without letters that only programs make when they change cases: İ of two dots, Georgian capitals."""
-    return _MADE_BY_PROGRAMS.sub(lambda letter: _BY_PROGRAMS[letter[0]], text)
+    return _SECOND_DOTS.sub(lambda letter: "i" if letter[1] == "i" else "İ", text).translate(_GEORGIAN)
 
 
 def lower(text: str, language: str = "") -> str:

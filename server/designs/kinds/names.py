@@ -246,6 +246,7 @@ def _in_parts(word: str, place: int, whole: _Whole, language: str) -> str:
     if not runs:
         return word
     careful = _is_capitalised(runs[0][0]) and len(runs[0][0]) > 1  # Min-jung, Anne-marie
+    beside_words = any(len(run[0]) > 1 and not run[0].isupper() for run in runs)
     found, end, before = [], 0, ""
     for index, run in enumerate(runs):
         between = word[end : run.start()]
@@ -258,7 +259,7 @@ def _in_parts(word: str, place: int, whole: _Whole, language: str) -> str:
             part = run[0]
         elif before and joint in _HYPHENS and _is_hyphened(run[0], final, place, whole):
             part = lower(run[0], language)
-        elif not word.isupper() and titles.are_initials(run[0], calm=False, last=False):  # KRS-One
+        elif beside_words and titles.are_initials(run[0], calm=False, last=False):  # KRS-One
             part = run[0]
         else:
             part = _cased(run[0], language)

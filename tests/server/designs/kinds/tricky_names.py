@@ -115,4 +115,5 @@ mackenzie > Mackenzie | MACKENZIE SMITH > Mackenzie Smith | john mackenzie > Joh
 DU FUGONG > Du Fugong | DE GENNARO > de Gennaro | du yuesheng > Du Yuesheng | DI PAOLO > di Paolo | DI LUCA > di Luca | DA MATA > da Mata | DE SOUZA > de Souza | DE HAAN > de Haan | DE LANGE > de Lange | DE BOER > de Boer | DE GUZMAN > de Guzman | MD. RAHMAN > Md. Rahman | MST. FATEMA > Mst. Fatema | SK. MUJIB > Sk. Mujib | KH. KAMAL > Kh. Kamal | TH. MANN > Th. Mann | PH. COLLINS > Ph. Collins | CH. DARWIN > Ch. Darwin
 FR. MÜLLER > Fr. Müller | JJ. ABRAMS > JJ. Abrams | Anna MD. | JR. SMITH > Jr. Smith | CHR. ANDERSEN > Chr. Andersen | MD. ABDUR RAHMAN > Md. Abdur Rahman | v. Bülow | v. d. Berg | Anna v.Bülow | Peter v.d.Berg | Jan a/d Berg | J.W. v. Goethe | V. Bülow | CHEN, MENG > Chen, Meng | SMITH, MBA > Smith, MBA | John Smith, BEng | Jane Roe, FRCPC | DE XIAOPING > De Xiaoping | MACKENZIE, JOHN > MacKenzie, John
 John Smith JR > John Smith Jr | HR. Müller > Hr. Müller | anna mba > Anna Mba | Anna MBA
+KRS-One | SP.-e. > Sp.-E. | i̇̇lber > İlber | (Thomas à Kempis) | Anna v. u. zu Berg | TH. Mann > Th. Mann | AJ. Smith
 """
