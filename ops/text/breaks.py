@@ -29,7 +29,7 @@ _CLASSES = regex.compile(
     r"|(?P<guillemet>[«»‹›])"
     r"|(?P<quote>\p{lb=QU})"
     r"|(?P<slash>\p{lb=SY})"
-    r"|(?P<hyphen>[\p{lb=BA}\p{lb=HY}])"
+    r"|(?P<hyphen>[\p{lb=BA}\p{lb=HY}\u00ad])"
     r"|(?P<dash>\p{lb=B2})"
     r"|(?P<digit>[\p{lb=NU}０-９])"
     r"|(?P<unit>[\p{lb=PO}\p{lb=PR}])"
@@ -47,6 +47,9 @@ _JOINED = regex.compile(
 )
 # What a number is called by, which is not parted from it: № 7, § 7, Nr. 7.
 _NUMBERING = regex.compile(r"№|§+|¶+|#|n(?:rs?\.?|os?\.)|n\.?[°º]|art\.|abs\.|vol\.|pp?\.", regex.IGNORECASE)
+_ADDRESS = regex.compile(
+    r"(?<!\w)[@#＠＃]\w|\w@\w|://|\b[wW]{3}\.|^\P{L}*[\w-]+(?:\.[\w-]+)*\.\p{Ll}{2,}(?:[/?#:]|\P{L}*$)"
+)
 _LONGEST_NUMBERING = 4  # graphemes
 
 
@@ -106,6 +109,16 @@ def _parts(parts: Sequence[str], kinds: list[str], words: frozenset[int], index:
     return _may_part(before, kind)
 
 
+def is_in_address(parts: Sequence[str], index: int) -> bool:
+    """Whether a grapheme is in an address, a person's name on a platform or a tag: a hyphen would be a part of it."""
+    start = end = index
+    while start > 0 and not parts[start - 1].isspace():
+        start -= 1
+    while end < len(parts) and not parts[end].isspace():
+        end += 1
+    return _ADDRESS.search("".join(parts[start:end])) is not None
+
+
 def _is_numbering(parts: Sequence[str], kinds: list[str], index: int) -> bool:
     """Whether the word in front of a space before a number is what numbers are called by."""
     end = index - 1
@@ -132,8 +145,10 @@ def _boundaries(parts: Sequence[str], kinds: list[str], hyphenated: str) -> froz
                 start = index if start is None else start
             elif start is not None:
                 word = tuple(parts[start:index])
-                places = word_breaks.places(word) if kind == "complex" else hyphenation.places(word, hyphenated)
-                found += [start + place for place in places]
+                if kind == "complex":
+                    found += [start + place for place in word_breaks.places(word)]
+                elif not is_in_address(parts, start):
+                    found += [start + place for place in hyphenation.places(word, hyphenated)]
                 start = None
     return frozenset(found)
 

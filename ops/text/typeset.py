@@ -11,8 +11,8 @@ from functools import cached_property, lru_cache
 from math import cos, radians, sin
 
 from ops.layers.text import Overflow, Text
-from ops.text import codes, hyphenation
-from ops.text.breaks import Unit, units
+from ops.text import codes, tearing
+from ops.text.breaks import Unit, is_in_address, units
 from ops.text.content import Content, content
 from ops.text.fallback import instance
 from ops.text.fonts import Fonts
@@ -302,21 +302,24 @@ class _Setting:
 
     def _split(self, unit: Unit, width: float) -> list[Unit]:
         """A word in two: as much of it as fits on a line, at least a letter, and what is left."""
+        parts = self._content.parts
+        address = is_in_address(parts, unit.start)
 
         def part(count: int) -> Unit:
             end = unit.start + count
-            return Unit(unit.start, end, end, hyphen=self._is_within_word(end))
+            return Unit(unit.start, end, end, hyphen=not address and self._is_within_word(end))
 
         length = unit.bare - unit.start
         limit = min(length - 1, int(width * 20) + 1)  # no script has twenty letters to the em
         count = max(1, most(limit, lambda n: self._fits(self._line(part(n), part(n)), width)))
         if count >= length:
             return [unit]
-        if self._is_within_word(unit.start + count):
-            word = self._content.parts[unit.start : min(unit.bare, unit.start + count + hyphenation.SHORTEST)]
-            places = hyphenation.places(word, self._text.language or ENGLISH)
-            count = max((place for place in places if count * WORTH <= place <= count), default=count)
-        return [part(count), replace(unit, start=unit.start + count)]
+        last = unit.start + count
+        if address:
+            last = tearing.in_address(parts, unit.start, last)
+        elif self._is_within_word(last):
+            last = tearing.in_word(parts, unit.start, last, self._text.language or ENGLISH)
+        return [part(last - unit.start), replace(unit, start=last)]
 
     def _is_within_word(self, place: int) -> bool:
         """Whether a hyphen is shown where a line ends in front of a grapheme: between two letters."""

@@ -95,6 +95,9 @@ def test_words_are_parted_by_the_rules_of_their_language() -> None:
     assert parted("Rechtsschutzversicherung") == ["Rechtsschutzversicherung"]
     assert parted("Rechtsschutzversicherung", "de") == ["Rechts", "schutz", "ver", "si", "che", "rung"]
     assert parted("Rechtsschutzversicherung", "xx") == ["Rechtsschutzversicherung"]
+    assert parted("Rechtsschutz\u00adversicherung", "de") == ["Rechts", "schutz\u00ad", "ver", "si", "che", "rung"]
+    assert parted("(info@versicherung.de)", "de") == ["(info@versicherung.de)"]
+    assert parted("Versicherung. Das", "de") == ["Ver", "si", "che", "rung. ", "Das"]
 
 
 def test_a_grapheme_is_what_is_taken_for_a_character() -> None:
