@@ -325,12 +325,7 @@ class _Setting:
         """Whether a hyphen is shown where a line ends in front of a grapheme: between two letters."""
         parts = self._content.parts
         script = next((run.script for run in self._content.runs if run.end > place), "")
-        return (
-            script in ALPHABETS
-            and parts[place - 1].isalpha()
-            and parts[place : place + 1] != ()
-            and parts[place].isalpha()
-        )
+        return script in ALPHABETS and parts[place - 1].isalpha() and "".join(parts[place : place + 1]).isalpha()
 
     def _ended(self, start: int, width: float) -> Measured | None:
         """As much of the text from a grapheme on as fits on a line with an ellipsis behind it."""
