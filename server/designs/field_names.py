@@ -93,6 +93,7 @@ _INNER_CAPITAL = re.compile(r"[a-z]{2}[A-Z][a-z]")
 _OTHERWISE = re.compile(r"\s*(?:/|,|\sor\s)\s*\w", re.IGNORECASE)  # [firstname/there]
 _ASCII_WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+|\d+")
 _WORDS = regex.compile(r"\p{Lu}?[\p{Ll}\p{M}]+|\p{Lu}+(?!\p{Ll})|[\p{Lo}\p{Lm}\p{M}]+|\d+")
+_ENDING = regex.compile(r"(?<=\p{L}{2})(?:[/:*·_]\p{L}{1,3}(?!\p{L})|\(\p{L}{1,3}\))")  # Liebe/r, Liebe(r)
 _LETTERS = regex.compile(r"[\p{L}\p{M}\d]+")
 
 
@@ -152,7 +153,7 @@ def is_of_programs(text: str) -> bool:
 
 def is_salutation(text: str) -> bool:
     """Whether a text says no more than a letter does before and behind a name, if it says anything."""
-    return all(_greets(_plain(word)) for word in _LETTERS.findall(text))
+    return all(_greets(_plain(word)) for word in _LETTERS.findall(_ENDING.sub("", text)))
 
 
 def _greets(word: str) -> bool:

@@ -58,7 +58,7 @@ LANGUAGES = {
         " produkt termin land handy veranstaltung",
         "des der die von und ihr ihre",
         "hallo hi liebe lieber liebes guten tag morgen abend moin servus sehr geehrte geehrter herr frau willkommen"
-        " danke herzlich",
+        " danke herzlich alles gute zum geburtstag zurück",
     ),
     "fr": Words(
         "prénom prénoms nom nom_de_famille nom_complet nom_d_utilisateur pseudo surnom identifiant raison_sociale"
@@ -67,7 +67,7 @@ LANGUAGES = {
         " numéro_de_client numéro_client numéro_de_commande n_de_commande n_de_client fonction région",
         "m_mme client cliente clients destinataire abonné utilisateur membre participant commande produit titre rue pays",
         "de du des la le les l d et votre",
-        "bonjour bonsoir salut cher chère chers coucou madame monsieur bienvenue merci",
+        "bonjour bonsoir salut cher chère chers coucou madame monsieur bienvenue merci joyeux anniversaire",
     ),
     "es": Words(
         "nombre nombres apellido apellidos primer_nombre nombre_completo nombre_de_usuario usuario apodo empresa compañía"

@@ -32,9 +32,9 @@ _LETTER = r"[0-9A-Za-z_\u00c0-\u1fff]"
 Inside = Callable[[str], bool]
 
 
-def anything(text: str) -> bool:  # noqa: ARG001 (one of several)
-    """These marks nobody else writes."""
-    return True
+def anything(text: str) -> bool:
+    """These marks nobody else writes, but around figures: `[[1, 0], [0, 1]]`."""
+    return _FIGURES.fullmatch(text) is None
 
 
 def code(text: str) -> bool:
@@ -44,7 +44,7 @@ def code(text: str) -> bool:
 
 def choice(text: str) -> bool:
     """One of several texts: `{Hi|Hello}`."""
-    return "|" in text
+    return _CHOICE.match(text) is not None
 
 
 def shouted(text: str) -> bool:
@@ -190,12 +190,18 @@ def _first(opening: str) -> str:
 LONGEST = 80  # characters of a tag that stands among other words, between marks that others write too
 
 _CODE = re.compile(r"\s?[$=@!/#.(\[]?\s?[^\W\d]")
+_FIGURES = re.compile(r"[\d\s.+-]+,[\d\s.,{}()\[\]+-]*")
+_CHOICE = re.compile(r"[^|]*\|(?!\s*\w+\s*[<>=≤≥≠∈])")  # but not {x | x > 0}
 _CAPITALS = re.compile(r"[A-Z][A-Z0-9_.:-]{2,60}\|?")
 _TOGETHER = re.compile(r"[^\W\d_][\w.:|-]{1,80}")
 _SPACED_CAPITALS = re.compile(r"[A-Z][A-Z0-9_ .-]{2,60}|[A-Za-z][A-Za-z0-9_.:|-]{2,60}")
+_LATIN = r"[A-Za-z\u00c0-\u052f]"
+_WORD_BEFORE = re.compile(rf"{_LATIN}+$")
+_WORD_BEHIND = re.compile(rf"{_LATIN}{{2,}}")
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 _BRACKETS = ("{", "[")
 _BEGUN = re.compile(r"\s*(?:$|[A-Za-z_$#/\"'(=@!.^&>-])")
+_OF_CODE = re.compile(r"[=@($.:|\[_\"']")
 # What East Asian keyboards write for marks: of full width, and brackets of their own.
 _WIDE = {
     **{wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)},
@@ -269,14 +275,26 @@ def _insides(text: str, marks: Marks) -> Iterator[str]:
             if len(opening) > 1 or is_of_programs(inside):
                 yield inside
         if len(opening) == 1:
-            yield from (tag["inside"] for tag in marks.whole.finditer(text))
+            for tag in marks.whole.finditer(text):
+                if tag[1] is None or is_salutation(f"{text[: tag.start()]} {text[tag.end() :]}"):
+                    yield tag["inside"]  # else these are dashes: Wine ~ City ~ Night
         return
     begin = 0
     while closing and (end := text.find(closing, begin)) >= 0:
         start = text.rfind(opening, begin, end)
-        if start >= 0:
-            yield text[start + len(opening) : end]
+        inside = text[start + len(opening) : end]
+        if start >= 0 and not (len(opening) == 1 and _is_in_word(text, inside, start, end + 1)):
+            yield inside
         begin = end + 1 if opening[-1] == closing[0] else end + len(closing)
+
+
+def _is_in_word(text: str, inside: str, start: int, end: int) -> bool:
+    """Whether brackets from one letter to another are a part of a word: `[price]less`, `vector<name>`. What programs
+    write is none, nor what is behind a salutation, as in `Hi{name}`, or in front of one letter that is an ending."""
+    before, behind = _WORD_BEFORE.search(text, max(0, start - 30), start), _WORD_BEHIND.match(text, end)
+    if (before is None and behind is None) or not inside.isalpha() or is_of_programs(inside):
+        return False
+    return not is_salutation(before[0]) if before else not is_salutation(behind[0] if behind else "")
 
 
 def _is_alone(text: str, marks: Marks, own: frozenset[str]) -> bool:
@@ -300,6 +318,8 @@ def _is_cut(text: str, marks: Marks) -> bool:
         return False
     if marks.inside is is_field:
         return len(rest) < 300 and (has_fallback(rest) or marks.opening in _BRACKETS) and is_field(rest)
+    if marks.opening not in ("{{", "{%") and not rest[:1].strip():
+        return _OF_CODE.search(rest) is not None  # I <? you
     return _BEGUN.match(rest) is not None
 
 
