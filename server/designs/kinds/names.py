@@ -232,11 +232,13 @@ def _worded(word: str, place: int, whole: _Whole, language: str) -> str:
 
 def _title(word: str, bare: str, place: int, whole: _Whole) -> str | None:
     """A title, degree or number as it is written."""
+    comma = place > 0 and whole.raw[place - 1].endswith(",")
+    followed = comma and place < whole.last and not word.endswith(",")  # Lim, Beng Hock
     return titles.as_written(
         bare,
         inside=place > 0 or titles.is_ordinal(word),
-        behind_comma=place > 0 and whole.raw[place - 1].endswith(","),
-        surname=whole.last == 1 and not (whole.careful and word.isupper()),
+        behind_comma=comma,
+        surname=followed or (whole.last == 1 and not (whole.careful and word.isupper())),
     )
 
 

@@ -78,7 +78,7 @@ def as_written(word: str, *, inside: bool, behind_comma: bool, surname: bool = F
         word: a word without brackets, commas and points around it.
         inside: whether another word stands in front.
         behind_comma: whether a comma stands in front; only there two small letters are a degree, and Meng is one.
-        surname: whether it is the second of two words, and a name if it can be said.
+        surname: whether it stands where a name does, as the second of two words, and is one if it can be said.
     """
     if not (word.islower() or word.isupper()):
         return None
@@ -107,7 +107,9 @@ def _is_degree(word: str, *, behind_comma: bool, surname: bool) -> bool:
 
 
 def is_behind_degree(words: tuple[str, ...], place: int) -> bool:
-    """Whether a word in capitals stands behind a degree, as others do that are in no table: `MD PhD FASN`."""
+    """Whether a word in capitals stands where degrees do, behind others or a comma: `MD PhD FASN`, `Jane Roe, MA`."""
+    if place > 1 and words[place - 1].endswith(",") and words[place].strip(".,;()") in _DEGREES_TOO:
+        return True  # Anna Smith, MS
     return len(words[place]) < 6 and any(word.strip(".,;()") in _DEGREES_TOO for word in words[1:place])
 
 

@@ -116,4 +116,5 @@ DU FUGONG > Du Fugong | DE GENNARO > de Gennaro | du yuesheng > Du Yuesheng | DI
 FR. MÜLLER > Fr. Müller | JJ. ABRAMS > JJ. Abrams | Anna MD. | JR. SMITH > Jr. Smith | CHR. ANDERSEN > Chr. Andersen | MD. ABDUR RAHMAN > Md. Abdur Rahman | v. Bülow | v. d. Berg | Anna v.Bülow | Peter v.d.Berg | Jan a/d Berg | J.W. v. Goethe | V. Bülow | CHEN, MENG > Chen, Meng | SMITH, MBA > Smith, MBA | John Smith, BEng | Jane Roe, FRCPC | DE XIAOPING > De Xiaoping | MACKENZIE, JOHN > MacKenzie, John
 John Smith JR > John Smith Jr | HR. Müller > Hr. Müller | anna mba > Anna Mba | Anna MBA
 KRS-One | SP.-e. > Sp.-E. | i̇̇lber > İlber | (Thomas à Kempis) | Anna v. u. zu Berg | TH. Mann > Th. Mann | AJ. Smith
+LIM, BENG HOCK > Lim, Beng Hock | Anna Smith, MS | Jane Roe, MA | jane roe, beng, phd > Jane Roe, BEng, PhD | CHEN, MA > Chen, Ma
 """
