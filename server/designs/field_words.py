@@ -58,7 +58,7 @@ LANGUAGES = {
         " produkt termin land handy veranstaltung",
         "des der die von und ihr ihre",
         "hallo hi liebe lieber liebes guten tag morgen abend moin servus sehr geehrte geehrter herr frau willkommen"
-        " danke herzlich alles gute zum geburtstag zurück",
+        " danke herzlich alles gute zum geburtstag zurück damen und herren",
     ),
     "fr": Words(
         "prénom prénoms nom nom_de_famille nom_complet nom_d_utilisateur pseudo surnom identifiant raison_sociale"
@@ -85,7 +85,7 @@ LANGUAGES = {
         " número_do_pedido número_do_cliente bairro",
         "cliente destinatário assinante membro aluno convidado pedido produto contato contacto título",
         "de do da dos das o a seu sua",
-        "olá oi caro cara prezado prezada querido querida bom boa dia tarde noite bem vindo vinda obrigado",
+        "olá oi caro cara prezado prezada parabéns querido querida bom boa dia tarde noite bem vindo vinda obrigado",
     ),
     "it": Words(
         "nome cognome nome_completo nome_e_cognome nome_utente soprannome il_tuo_nome ragione_sociale azienda società",
@@ -93,7 +93,7 @@ LANGUAGES = {
         " numero_cliente nazione",
         "cliente destinatario utente iscritto socio ospite ordine prodotto contatto via cap titolo",
         "di del della dell dello e il la tuo",
-        "ciao caro cara gentile salve buongiorno buonasera egregio benvenuto benvenuta grazie signor signora",
+        "ciao caro cara gentile buon compleanno salve buongiorno buonasera egregio benvenuto benvenuta grazie signor signora",
     ),
     "nl": Words(
         "naam voornaam vnaam achternaam familienaam volledige_naam roepnaam gebruikersnaam bijnaam je_naam jouw_naam bedrijf bedrijfsnaam"
@@ -102,7 +102,7 @@ LANGUAGES = {
         " telefoonnummer adres klantnummer bestelnummer datum bedrag functie",
         "klant klanten ontvanger gebruiker abonnee deelnemer gast bestelling land titel",
         "van de het der den uw je",
-        "hallo hoi beste geachte dag goedemorgen goedemiddag goedenavond welkom lieve heer mevrouw",
+        "hallo hoi gefeliciteerd beste geachte dag goedemorgen goedemiddag goedenavond welkom lieve heer mevrouw",
     ),
     "sv": Words(
         "namn förnamn efternamn fullständigt_namn användarnamn smeknamn ditt_namn företag företagsnamn epost epostadress",
@@ -110,7 +110,7 @@ LANGUAGES = {
         " belopp datum titel hälsning",
         "kund kunden kundens mottagare användare medlem medlems deltagare gäst beställning",
         "av för på och din",
-        "hej hejsan kära käre bästa tjena välkommen tack",
+        "hej hejsan grattis kära käre bästa tjena välkommen tack",
     ),
     "da": Words(
         "navn fornavn efternavn fulde_navn brugernavn kaldenavn dit_navn firma firmanavn virksomhed virksomhedsnavn mailadresse",

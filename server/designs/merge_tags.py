@@ -79,6 +79,7 @@ class Marks:
 
     inside    what has to be between them
     alone     whether there must be nothing beside them but others and a salutation, unless only programs write so
+    greeted   whether a salutation has to be beside them
     cut       whether the opening mark alone is enough, as the rest of the tag may have ended the address
     tools     who writes them, seen in public; `told` are those that are only told to, which was not verified
     """
@@ -89,6 +90,7 @@ class Marks:
     tools: str = ""
     told: str = ""
     alone: bool = False
+    greeted: bool = False
     cut: bool = False
 
     @cached_property
@@ -157,6 +159,7 @@ MARKS = (
     Marks("<", ">", is_field, "Mindbody"),
     Marks("«", "»", written_as_a_field, "Microsoft Word"),
     Marks("«", "»", is_field, "Microsoft Word", alone=True),  # which are quotes in many languages
+    Marks("«", "»", role, alone=True, greeted=True),
     Marks("‹", "›", is_field),
     Marks("#", "#", is_field, "Flexmail, Moosend", "Unica", cut=True),
     Marks("~", "~", is_field, "Keap, Selligent"),
@@ -276,7 +279,9 @@ def _insides(text: str, marks: Marks) -> Iterator[str]:
                 yield inside
         if len(opening) == 1:
             for tag in marks.whole.finditer(text):
-                if tag[1] is None or is_salutation(f"{text[: tag.start()]} {text[tag.end() :]}"):
+                if tag[1] is None or (
+                    len(text) <= 3 * LONGEST and is_salutation(f"{text[: tag.start()]} {text[tag.end() :]}")
+                ):
                     yield tag["inside"]  # else these are dashes: Wine ~ City ~ Night
         return
     begin = 0
@@ -307,6 +312,8 @@ def _is_alone(text: str, marks: Marks, own: frozenset[str]) -> bool:
         return False
     beside = [text[one.end() : other.start()] for one, other in pairwise(found)]
     rest = " ".join((text[: found[0].start()], *beside, text[found[-1].end() :]))
+    if marks.greeted and not any(map(str.isalpha, rest)):
+        return False
     return is_salutation(rest) or any(is_of_programs(tag["inside"]) for tag in found)
 
 
