@@ -70,7 +70,7 @@ _DOMAINS = _listed((
 ))  # fmt: skip
 
 _BEHIND = re.compile(  # filters, fallbacks, arguments: all that may follow a field's name
-    r"\s*(?:\||,\s*(?:fallback|default|\w{0,20}\s*=)|,\s*$|=|\?\?|\?:|:\s*default|:\s*[\"“'\d]|\(|\s+default\s*=|\s+value\b|;$)",
+    r"\s*(?:\||,\s*(?:fallback|default|\w{0,20}\s*=)|,\s*$|=|\?\?|\?:|:\s*default|:\s*[\"“'\d]|\(|\s+default\s*=|\s+value\b|;$|![rsa]$)",
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(

@@ -31,7 +31,7 @@ LANGUAGES = {
     "en": Words(
         "name firstname fname forename givenname lastname lname surname familyname fullname nickname username"
         " displayname middlename company companyname organisation organization employer accountname email emailaddress",
-        "salutation greeting prefix suffix honorific initials jobtitle occupation department mail"
+        "salutation greeting greetingline addressblock prefix suffix honorific initials jobtitle occupation department mail"
         " phone phonenumber telephone mobile mobilephone cellphone fax address address1 address2 addressline street streetaddress"
         " city town zip zipcode postcode postalcode country county state province birthday birthdate birthyear"
         " dateofbirth dob gender age language locale timezone website url link logo logourl avatar avatarurl imageurl"
@@ -304,7 +304,7 @@ ENDS = "id number code no name value field tag token placeholder here first last
 # What is asked for in names of fields of several words.
 HEADS = "title location venue number"
 # Of what there are several, with a figure.
-NUMBERED = "address addressline street phone mobile custom customfield customdata optionaldata"
+NUMBERED = "merge mmerge address addressline street phone mobile custom customfield customdata optionaldata"
 # Of the names of fields those that people have too, with a capital: fields in braces, and alone in brackets.
 PEOPLE = "ad adi ime jina nimi nome dato kota ismi カナ ник שם मिति"
 # What stands in front of “name” in phrases that ask for none.

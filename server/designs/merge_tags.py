@@ -64,6 +64,7 @@ def role(text: str) -> bool:
 
 def handle(text: str) -> bool:
     """The name of a field and nothing else: `@annaSmith` and `@street.food` are people."""
+    text = text.rstrip(",.!?;:")
     last = text.rpartition(".")[2]
     return names_a_field(text) or (is_identifier(last) and names_a_field(last)) or names_an_argument(text)
 
@@ -120,6 +121,8 @@ MARKS = (
     Marks("<#", ">", code, told="FreeMarker"),
     Marks("<pstag:", ">", anything, "Oracle Online Marketing", cut=True),
     Marks("<span ", ">", anything, "Eloqua", cut=True),
+    Marks("<xsl:", ">", anything, told="XSLT", cut=True),
+    Marks("<t t-", ">", anything, told="Odoo", cut=True),
     Marks("<<", ">>", is_field, "Listrak"),
     Marks("${", "}", anything, "Responsys, Mailmodo", "FreeMarker, Velocity", cut=True),
     Marks("$!{", "}", anything, told="Velocity", cut=True),
@@ -143,6 +146,7 @@ MARKS = (
     Marks("%[", "]%", code),
     Marks("%{", "}", code, told="Ruby"),
     Marks("%(", ")s", code, told="Python"),
+    Marks("%(", ")S", code, told="Python"),
     Marks("##", "##", is_field, "Experian", "TYPO3"),
     Marks("@@", "@@", is_field),
     Marks("$$", "$$", is_field),

@@ -241,6 +241,13 @@ WRITTEN = """
 - by hand | *FNAME*
 - by hand | ‹first_name›
 - by hand | $$first_name$$
+- XSLT | <xsl:value-of select="name"/>
+- Odoo | <t t-out="object.partner_id.name">
+- Python | {first_name!r}
+- Python | %(NAME)S
+- Mailchimp | {MERGE0}
+- Microsoft Word | [Greeting Line]
+- Razor | Hi @Model.FirstName,
 """
 
 
