@@ -5,7 +5,7 @@ corners; what they lack to the radius is added by a small soft disc, exact to a 
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import product
 from math import ceil, cos, floor, hypot, inf, pi, sin
 
@@ -28,10 +28,15 @@ def room(radius: float) -> int:
 def grow(mask: Image, radius: float) -> Image:
     """The mask with a rim of this many pixels around everything; it must have `room` for it at its edges."""
     steps, reached = _polygon(floor(radius * 4) / 4)
-    for count, moves in zip(steps, MOVES, strict=True):
-        for x, y in moves:
-            mask = _swept(mask, x, y, count)
-    return _softened(mask, radius - reached)
+    moves = [(x, y, count) for count, kind in zip(steps, MOVES, strict=True) for x, y in kind if count]
+    soft = radius - reached
+    # As much room as all moves together take, so that each is one of two parts of what is there.
+    wide = _far(soft) + sum(abs(x) * count for x, _, count in moves)
+    high = _far(soft) + sum(abs(y) * count for _, y, count in moves)
+    mask = mask.embed(wide, high, mask.width + 2 * wide, mask.height + 2 * high).copy_memory()
+    for x, y, count in moves:
+        mask = _swept(mask, x, y, count)
+    return _softened(mask, soft)
 
 
 @lru_cache(maxsize=1024)
@@ -62,27 +67,46 @@ def _reach(steps: Steps, angle: float) -> float:
 
 
 def _swept(mask: Image, x: int, y: int, count: int) -> Image:
-    """Everything that the mask covers while it is moved by x, y so many times, forth and back."""
-    if not count:
-        return mask
-    mask = _moved(mask, -x * count, -y * count)
+    """Everything that the mask covers while it is moved by x, y so many times, forth and back, without the room at its
+    edges that this takes."""
     done, steps = 0, 2 * count
     while done < steps:
         further = min(max(done, 1), steps - done)
-        mask = mask.bandrank([_moved(mask, x * further, y * further)], index=1).copy_memory()
+        mask = _both(mask, x * further, y * further).copy_memory()
         done += further
     return mask
 
 
+def _both(mask: Image, x: int, y: int) -> Image:
+    """What is covered here or x, y further on, where both are known."""
+    wide, high = mask.width - abs(x), mask.height - abs(y)
+    one, other = mask.crop(max(-x, 0), max(-y, 0), wide, high), mask.crop(max(x, 0), max(y, 0), wide, high)
+    return one.maxpair(other)
+
+
 def _softened(mask: Image, radius: float) -> Image:
-    """The mask with a soft disc around every pixel: the last one is covered by a part."""
-    parts = [mask, *(_faded(_moved(mask, x, y), weight) for x, y, weight in _disc(radius))]
-    return mask.bandrank(parts[1:], index=len(parts) - 1).copy_memory() if len(parts) > 1 else mask
+    """The mask with a soft disc around every pixel, without the room at its edges that this takes: the last pixel is
+    covered by a part."""
+    alike: dict[float, list[tuple[int, int]]] = {}  # what is equally far away fades alike, and is faded once
+    for x, y, weight in _disc(radius):
+        alike.setdefault(weight, []).append((x, y))
+    far = _far(radius)
+    wide, high = mask.width - 2 * far, mask.height - 2 * far
+    whole = mask.crop(far, far, wide, high)
+    for weight, places in alike.items():
+        moved = [mask.crop(far - x, far - y, wide, high) for x, y in places]
+        whole = whole.maxpair(_faded(reduce(Image.maxpair, moved), weight))
+    return whole.copy_memory()
+
+
+def _far(radius: float) -> int:
+    """How many pixels a soft disc needs around what it surrounds."""
+    return ceil(radius) + 1
 
 
 def _disc(radius: float) -> Iterator[tuple[int, int, float]]:
     """The pixels near the edge of a disc, and how much of each lies in it; what lies further in they cover too."""
-    far = ceil(radius) + 1
+    far = _far(radius)
     for x in range(-far, far + 1):
         for y in range(-far, far + 1):
             weight = min(1.0, radius + 1 - hypot(x, y))
@@ -91,8 +115,10 @@ def _disc(radius: float) -> Iterator[tuple[int, int, float]]:
 
 
 def _faded(mask: Image, weight: float) -> Image:
-    return mask if weight >= 1 else (mask * weight).rint().cast("uchar")
+    return mask if weight >= 1 else mask.maplut(_fading(weight))
 
 
-def _moved(mask: Image, x: int, y: int) -> Image:
-    return mask.embed(x, y, mask.width, mask.height)
+@lru_cache(maxsize=256)
+def _fading(weight: float) -> Image:
+    """What becomes of each degree of covering."""
+    return (Image.identity() * weight).rint().cast("uchar").copy_memory()
