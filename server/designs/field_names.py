@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -127,6 +128,8 @@ def names_a_field(text: str) -> bool:
         return False
     if not any(_is_in(_ASKED_FOR, word) for word in words):
         return False
+    if any(whose == "your" and _is_in(_FIELDS, word) for word, whose in pairwise(words)):
+        return False  # name your price
     of = len(words) > 2 and words[1] in _JOINTS and _is_in(_FIELDS, words[0])  # date of event
     return of or _is_in(_LAST, words[-1])
 

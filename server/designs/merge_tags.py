@@ -204,6 +204,7 @@ _TOGETHER = re.compile(r"[^\W\d_][\w.:|-]{1,80}")
 _SPACED_CAPITALS = re.compile(r"[A-Z][A-Z0-9_ .-]{2,60}|[A-Za-z][A-Za-z0-9_.:|-]{2,60}")
 _LATIN = r"[A-Za-z\u00c0-\u052f]"
 _WORD_BEFORE = re.compile(rf"{_LATIN}+$")
+_ARTICLE = re.compile(r"(?<!\S)(?:the|your|my)\s$", re.IGNORECASE)
 _WORD_BEHIND = re.compile(rf"{_LATIN}{{2,}}")
 _HEX = re.compile(r"[0-9A-Fa-f]{2}")
 _BRACKETS = ("{", "[")
@@ -292,9 +293,16 @@ def _insides(text: str, marks: Marks) -> Iterator[str]:
     while closing and (end := text.find(closing, begin)) >= 0:
         start = text.rfind(opening, begin, end)
         inside = text[start + len(opening) : end]
-        if start >= 0 and not (len(opening) == 1 and _is_in_word(text, inside, start, end + 1)):
+        if start >= 0 and not (len(opening) == 1 and _is_said(text, inside, start, end + 1)):
             yield inside
         begin = end + 1 if opening[-1] == closing[0] else end + len(closing)
+
+
+def _is_said(text: str, inside: str, start: int, end: int) -> bool:
+    """Whether a word in brackets is a part of another, or has an article if they are square: `Save the [Date]`."""
+    word = text[start] == "[" and inside.isalpha() and not is_of_programs(inside)
+    article = word and _ARTICLE.search(text, max(0, start - 30), start)
+    return bool(article) or _is_in_word(text, inside, start, end)
 
 
 def _is_in_word(text: str, inside: str, start: int, end: int) -> bool:

@@ -214,7 +214,7 @@ def test_a_salutation_may_have_endings_and_a_tag_may_touch_it(text: str) -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["Vintage ~ Country ~ Home", "Wein ~ Ort ~ Genuss", "Live @ City @ Night", "«Гость»", "«Nome»", "2 # Name # 3", "[mail]chimp", "[price]less", "{city}scape", "[Date]line", "vector<name>", "\\title{Event}", "I <? you", "a <% b", "<%", "[[", "{!", "[[1, 0], [0, 1]]", "{{1,2},{3}}", "{x | x > 0}"],
+    ["Vintage ~ Country ~ Home", "Wein ~ Ort ~ Genuss", "Live @ City @ Night", "Save the [Date]", "[Name Your Price]", "Sex and the [City]", "Call Me by Your [Name]", "SAVE THE [DATE]", "«Гость»", "«Nome»", "2 # Name # 3", "[mail]chimp", "[price]less", "{city}scape", "[Date]line", "vector<name>", "\\title{Event}", "I <? you", "a <% b", "<%", "[[", "{!", "[[1, 0], [0, 1]]", "{{1,2},{3}}", "{x | x > 0}"],
 )  # fmt: skip
 def test_marks_in_words_in_maths_and_with_spaces_around_them_are_none(text: str) -> None:
     assert not has_tag(text)
