@@ -19,6 +19,7 @@ UNSPACED = frozenset("\u00ad\u200b\u2060\u200c\u200d\u200e\u200f\u061c")  # besi
 SLANT = 0.2  # of letters whose font has no italics: as far as browsers lean them
 BESIDE = 0.05  # ems that the middle of a mark may lie beside its letter
 ALPHABETS = frozenset({"Latn", "Grek", "Cyrl", "Armn", "Geor"})  # scripts of letters that stand side by side
+CLEAR = frozenset({202, 220, 230})  # classes of marks that stand over or under a letter and not across it
 BOLDER = 0.02  # ems by which letters grow on each side whose font has no bold
 
 _WEIGHT, _OPTICAL_SIZE = "wght", "opsz"
@@ -294,12 +295,17 @@ def attaches(file: File, part: str) -> bool:
     glyphs = shape(unicodedata.normalize("NFC", part), one, Manner()).glyphs
     upem = _font(one).upem
     boxes = [
-        (glyph.x / upem + found[0], glyph.x / upem + found[2]) for glyph in glyphs if (found := box(one, glyph.number))
+        (glyph.x / upem + found[0], found[1] - glyph.y / upem, glyph.x / upem + found[2], found[3] - glyph.y / upem)
+        for glyph in glyphs
+        if (found := box(one, glyph.number))
     ]
     if not boxes:
         return True
-    (left, right), *marks = boxes
-    return all(left - BESIDE <= (start + end) / 2 <= right + BESIDE for start, end in marks)
+    (left, top, right, bottom), *marks = boxes
+    clear = all(unicodedata.combining(mark) in CLEAR for mark in unicodedata.normalize("NFD", part)[1:])
+    beside = any(not left - BESIDE <= (mark[0] + mark[2]) / 2 <= right + BESIDE for mark in marks)
+    within = clear and any(top + BESIDE < (mark[1] + mark[3]) / 2 < bottom - BESIDE for mark in marks)
+    return not beside and not within
 
 
 @lru_cache(maxsize=256)

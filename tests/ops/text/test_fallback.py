@@ -43,6 +43,7 @@ def test_a_digit_is_an_emoji_in_a_frame_only(part: str, emoji: bool) -> None:
         ("ɔ́", "Noto Sans"),
         ("ɔ̃", "Noto Sans"),
         ("ʊ́", "Noto Sans"),
+        ("Ɔ́", "Noto Sans"),
         ("M̧", "Noto Sans"),
         ("o̧", "Noto Sans"),
         ("а́", "Noto Sans"),  # of Cyrillic
