@@ -198,7 +198,7 @@ def read_query(raw: str, names: Names) -> Parts:
             strangers.append(field[1])
         if name is None or name in TERMS or field[2] not in _SUFFIXES or (names.signed and suffix == "or"):
             continue
-        given.setdefault(_slot(name, suffix), Given(name, suffix, raw[match.end() : end], "query"))
+        given.setdefault(_slot(name, suffix), Given(name, suffix, raw[match.end() : end].rstrip("&"), "query"))
     misspelt = {one: near for one in strangers[:STRANGERS] if (near := names.near(one))}
     return Parts(list(given.values()), False, misspelt)
 
