@@ -153,7 +153,7 @@ SPELLINGS = [
     ("color=ffffff", "color=fff"),
     ("color=ffffff", "COLOR=%23FFF"),
     ("company=North", "company=%4eorth"),
-    ("company=North", "company=%254Eorth"),  # still encoded entirely, and so decoded once more
+    ("company=North", "company=%2520North"),  # still encoded entirely, and so decoded once more
     ("company=North", "Company=%20North%20"),
     ("company=North", "company.b64=" + urlsafe_b64encode(b"North").decode()),
     ("open=first_name:40", "open=first-name%3A40"),
