@@ -34,7 +34,7 @@ def _without_glyph(steps: Steps, words: str, fonts: Fonts) -> Iterator[Remark]:
     lost = dict.fromkeys(fallback.lost(words, fonts))
     if lost:
         names = ", ".join(f"{one} ({' '.join(f'U+{ord(point):04X}' for point in one)})" for one in list(lost)[:SHOWN])
-        yield remark(steps, "glyphs", f"No font here has {names}: it is left out.")
+        yield remark(steps, "glyphs", f"No font here has {names}: left out. `bookplate check` names fonts to add.")
 
 
 def _features(document: Document, fonts: Fonts) -> Iterator[Remark]:

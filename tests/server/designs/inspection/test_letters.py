@@ -21,4 +21,4 @@ def test_features_that_a_font_lacks_are_named() -> None:
 def test_letters_that_no_font_has_are_named_with_their_marks() -> None:
     (one,) = letters.inspect(design({**TEXT, "text": "Hi 𒀀"}).document, FONTS)
 
-    assert one.message == "No font here has 𒀀 (U+12000): it is left out."
+    assert one.message == "No font here has 𒀀 (U+12000): left out. `bookplate check` names fonts to add."
