@@ -555,19 +555,26 @@ def test_a_host_is_asked_a_few_things_at_once_and_others_do_not_wait_for_it(tmp_
 
 def test_who_cannot_get_a_place_in_time_is_not_held_against_the_address(tmp_path: Path) -> None:
     async def act(scene: Scene) -> None:
-        scene.there.pages = {f"/{number}": hang for number in range(4)} | {"/x.png": answer(PICTURE)}
-        crowd = [asyncio.create_task(scene.remark(f"/{number}")) for number in range(4)]
+        go = asyncio.Event()
+
+        async def busy(write: Write) -> None:
+            await go.wait()
+            await write(answer(PICTURE))
+
+        scene.there.pages = {f"/{number}": busy for number in range(4)} | {"/x.png": answer(PICTURE)}
+        crowd = [asyncio.create_task(scene.fetch(f"/{number}")) for number in range(4)]
         while len(scene.there.asked) < 4:
             await asyncio.sleep(0.001)
         assert scene.outside._rooms is not None
         door = scene.outside._rooms.door
         usual, door._seconds = door._seconds, 0.05
         assert await scene.remark("/x.png") == "slow"
-        assert await asyncio.gather(*crowd) == ["slow"] * 4
         door._seconds = usual
+        go.set()
+        assert await asyncio.gather(*crowd) == [PICTURE] * 4
         assert await scene.fetch("/x.png") == PICTURE
 
-    play(act, tmp_path)
+    play(act, tmp_path, seconds=5)
 
 
 def test_when_nobody_waits_any_more_the_fetching_ends(tmp_path: Path) -> None:
