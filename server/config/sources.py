@@ -66,7 +66,7 @@ class Elsewhere(Named):
 
 class WebSource(Elsewhere):
     kind: Literal["web"]
-    url: Annotated[str, address("https://origin.example.com/images/", "https?")]
+    url: Annotated[str, address("https://origin.example/images/", "https?")]
     private: bool = False
 
 
