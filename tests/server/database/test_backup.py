@@ -445,24 +445,33 @@ def test_a_backup_that_was_changed_is_refused_and_changes_nothing(
         restored(filled[0], changed, force=True)
 
 
-def test_a_backup_that_was_damaged_anywhere_is_refused(
-    tmp_path: Path, whole: Path, filled: tuple[str, dict[str, list[Any]]]
-) -> None:
+def everything_in(path: Path) -> tuple[Any, ...]:
+    with archive.opened(path) as reader:
+        backup.check(reader, lambda *_: None)
+        return reader.manifest, {name: list(reader.rows(name)) for name in reader.manifest.tables}, reader.secrets()
+
+
+def test_a_backup_that_was_cut_off_anywhere_is_refused(tmp_path: Path, whole: Path) -> None:
     body = whole.read_bytes()
     damaged = tmp_path / "damaged"
     for length in range(0, len(body), 97):
         damaged.write_bytes(body[:length])
-        with pytest.raises(Unrestorable), archive.opened(damaged) as reader:
-            backup.check(reader, lambda *_: None)
-    noticed = 0
-    for at in range(0, len(body), 89):
+        with pytest.raises(Unrestorable):
+            everything_in(damaged)
+
+
+def test_a_backup_that_was_damaged_anywhere_is_refused_or_reads_the_same(tmp_path: Path, whole: Path) -> None:
+    body = whole.read_bytes()
+    damaged = tmp_path / "damaged"
+    whole_content, refused = everything_in(whole), 0
+    for at in range(0, len(body), 3):
         damaged.write_bytes(body[:at] + bytes([body[at] ^ 0x55]) + body[at + 1 :])
         try:
-            with archive.opened(damaged) as reader:
-                backup.check(reader, lambda *_: None)
+            # Some bytes of a ZIP mean nothing, such as those of times and attributes.
+            assert everything_in(damaged) == whole_content, f"byte {at}"
         except Unrestorable:
-            noticed += 1
-    assert noticed > len(body) / 89 * 0.8  # the rest are bytes that mean nothing, such as times in the ZIP
+            refused += 1
+    assert refused > len(body) / 3 / 2
 
 
 @pytest.mark.parametrize("body", [b"", b"my notes", b"PK\x05\x06" + bytes(18)])
