@@ -61,7 +61,7 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     """What a wish means. Raises Invalid for what is wrong with it, Unknown for a design or a picture that there is
     not, and what reading an address raises."""
     vouched = _is_vouched_for(orders, wish.options)
-    must_be_kept({"options/expires": wish.options.expires}, vouched=vouched)
+    must_be_kept({("options", "expires"): wish.options.expires}, vouched=vouched)
     own = await design_of(orders, wish)
     delivered = await delivery_of(orders, wish, wish.options, own)
     where = _where(wish, own, delivered)
@@ -139,17 +139,17 @@ def _where(wish: Generate, own: Ready | None, delivered: Delivery) -> Address:
     return draft(wish.image, word(own), values, delivered.segments)
 
 
-def must_be_kept(bounds: Mapping[str, int | None], *, vouched: bool) -> None:
+def must_be_kept(bounds: Mapping[tuple[str, ...], object], *, vouched: bool) -> None:
     """Raises Invalid for bounds of an address, by where they stand, that nothing holds it to unless it is `vouched`
     for: whoever has it could leave them out."""
     wrong = [
         Wrong(
-            f"/{place}",
+            pointer(steps),
             "unusable",
-            f"Expected a key to sign with (access.signing) for {place.replace('/', '.')} but this server has none.",
+            f"Expected a key to sign with (access.signing) for {'.'.join(steps)} but this server has none.",
         )
-        for place, bound in bounds.items()
-        if bound is not None and not vouched
+        for steps, bound in bounds.items()
+        if bound and not vouched
     ]
     if wrong:
         raise Invalid("body", tuple(wrong))

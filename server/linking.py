@@ -37,8 +37,7 @@ class Linked:
 
 async def link(orders: Orders, wish: Link) -> Linked:
     """What a wish for a link means. Raises Invalid, Unknown, and what reading an address raises."""
-    bounds = {"expires": wish.expires, "max_renders": wish.max_renders}
-    must_be_kept(bounds, vouched=bool(orders.permission.signing))
+    must_be_kept(_bounds(wish), vouched=bool(orders.permission.signing))
     design = await design_of(orders, wish)
     must_be_known(orders, design, {**wish.places, **{f"open/{name}": name for name in wish.open}})
     _must_be_tags(wish)
@@ -74,6 +73,12 @@ async def link(orders: Orders, wish: Link) -> Linked:
         width=width,
         height=None if shaped else plan.delivered.of_width(width).height,
     )
+
+
+def _bounds(wish: Link) -> dict[tuple[str, ...], object]:
+    """What holds only for who has to keep the address as it is, by where it stands."""
+    found: dict[tuple[str, ...], object] = {(name,): getattr(wish, name) for name in ("expires", "max_renders", "pin")}
+    return found | {("open", name, "max"): one.max for name, one in wish.open.items()}
 
 
 def _options(wish: Link) -> DeliveryOptions:

@@ -12,8 +12,6 @@ from ops.text.shaping import Instance
 STEPS = 8  # straight lines that stand for a curve
 
 Point = tuple[float, float]
-
-
 Contours = list[list[Point]]
 
 

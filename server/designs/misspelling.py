@@ -65,8 +65,8 @@ def _differ(written: str, name: str, slips: int, at: int = 0, of: int = 0) -> bo
     if at == len(written) and of == len(name):
         return True
     return slips > 0 and any(
-        _differ(written, name, slips - 1, at + typed, of + meant_)
-        for typed, meant_ in _slips(written[:at], written[at : at + 2], name, of)
+        _differ(written, name, slips - 1, at + typed, of + intended)
+        for typed, intended in _slips(written[:at], written[at : at + 2], name, of)
     )
 
 

@@ -12,7 +12,7 @@ import regex
 
 from server.designs.kinds.letter_case import known_language, lower, usual_letters
 from server.designs.kinds.names import name_case
-from server.designs.kinds.titles import is_syllable
+from server.designs.kinds.titles import is_pronounceable
 
 SHORT = 4  # letters of a word that may be an abbreviation
 
@@ -227,5 +227,5 @@ def _is_abbreviation(part: str) -> bool:
     if not part.isupper() or not part.isalpha() or len(part) > SHORT:
         return False
     if len(part) < 4:
-        return not (_OPEN.fullmatch(part.lower()) if len(part) == 2 else part.isascii() and is_syllable(part))
+        return not (_OPEN.fullmatch(part.lower()) if len(part) == 2 else part.isascii() and is_pronounceable(part))
     return not _VOWEL.search(part.lower())

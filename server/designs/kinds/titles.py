@@ -123,7 +123,7 @@ def is_cut_word(word: str) -> bool:
     return word.endswith(".") and (word[:-1].lower() in _CUT_WORDS or word[:-1].lower() in TITLES)
 
 
-def is_syllable(word: str) -> bool:
+def is_pronounceable(word: str) -> bool:
     """Whether three letters can be said: `ANN`, not `APJ`."""
     return _SYLLABLE.fullmatch(word.lower()) is not None
 
@@ -176,6 +176,6 @@ def are_initials(word: str, *, calm: bool, last: bool) -> bool:
         return False
     if not _VOWELS.isdisjoint(bases):
         if len(word) == 3:
-            return calm and not last and word.isascii() and not is_syllable(word)
+            return calm and not last and word.isascii() and not is_pronounceable(word)
         return calm and len(bases) == 2 and _MARKED.isdisjoint(word)
     return len(word) == 2 or not (last and _SYLLABIC.fullmatch(plain))

@@ -592,7 +592,7 @@ def test_a_link_is_filled_in_by_adding_a_field(api: Api) -> None:
     wish = {
         "design_id": "card",
         "data": {"company": "Northwind"},
-        "open": {"first_name": {"max": 40, "default": "friend", "tag": "FNAME"}},
+        "open": {"first_name": {"default": "friend", "tag": "FNAME"}},
         "options": {"preset": "email"},
     }
     answer = api.post("/v1/links", wish)
@@ -641,10 +641,11 @@ def test_a_link_is_filled_in_by_adding_a_field(api: Api) -> None:
         ({"design_id": "card", "open": {"preset": {}}, "options": {"preset": "email"}}, "/open/preset"),
         ({"design_id": "card", "open": {"first_name": {}}, "data": {"preset": "email"}}, "/data/preset"),
         ({"design_id": "card", "open": {"preset": {"default": "psot"}}}, "/open/preset/default"),
-        ({"design_id": "card", "open": {"preset": {}}, "pin": ["size"]}, "/pin"),
         ({"design_id": "ticket", "open": {"seat": {"default": "12_A"}}}, "/open/seat/default"),
         ({"design_id": "card", "open": {"first_name": {}}, "expires": 1_900_000_000}, "/expires"),
         ({"design_id": "card", "open": {"first_name": {}}, "max_renders": 5}, "/max_renders"),
+        ({"design_id": "card", "open": {"first_name": {"max": 40}}}, "/open/first_name/max"),
+        ({"design_id": "card", "open": {"first_name": {}}, "pin": ["format"]}, "/pin"),
         ({"design_id": "card", "open": {"seats": {"default": "99"}}}, "/open/seats/default"),
         ({"design_id": "card", "open": {"first_name": {}}, "options": {"expires": 1_900_000_000}}, "/options/expires"),
         ({"design_id": "card", "open": {"first_name": {}}, "options": {"return": "image"}}, "/options/return"),
@@ -728,6 +729,10 @@ def test_a_mail_tool_may_choose_the_preset(tmp_path: Path) -> None:
         for preset, height in (("", 100), ("square", 100), ("email", 100), ("post", 200)):
             delivered = decode(fetched(api, f"{base};preset={preset};first_name=Sarah/{said['tail']}").content)
             assert (delivered.width, delivered.height) == (200, height)
+
+        pinned = api.post("/v1/links", {"design_id": "card", "open": {"preset": {}}, "pin": ["size"]})
+        assert [(pointer, code) for pointer, code, _ in mistakes(pinned)] == [("/pin", "unusable")]
+        assert "open preset" in pinned.json()["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(
