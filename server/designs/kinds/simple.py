@@ -18,7 +18,7 @@ IGNORED, BOUNDED, REPLACED = "ignored", "bounded", "replaced"
 OUT_OF_RANGE, AMBIGUOUS = "out_of_range", "ambiguous"
 
 _NUMBER = re.compile(r"([+-]?[0-9]{0,6}(?:\.[0-9]{0,6})?)(?:%|deg|°)?", re.ASCII)
-_FEATURE = re.compile(r"[A-Za-z0-9]{4}(=[0-9]{1,3})?")
+_FEATURE = re.compile(r"([A-Za-z0-9]{4})(?:=([0-9]{1,3}))?", re.ASCII)
 _HEX = re.compile(r"#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
 COLOURS = {
@@ -221,9 +221,11 @@ class Features:
     accepts = f"at most {MOST_FEATURES} features of OpenType such as tnum or ss01,liga=0"
 
     def read(self, text: str) -> Read[tuple[str, ...]]:
-        tags = tuple(dict.fromkeys(tag.strip().removesuffix("=1") for tag in text.split(",")))
-        fits = len(tags) <= MOST_FEATURES and all(_FEATURE.fullmatch(tag) for tag in tags)
-        return Read(tags) if fits else Read(None, IGNORED)
+        matches = [_FEATURE.fullmatch(tag.strip()) for tag in text.split(",")]
+        last = {match[1]: int(match[2] or 1) for match in matches if match}  # which holds, in whatever order
+        if not all(matches) or len(last) > MOST_FEATURES:
+            return Read(None, IGNORED)
+        return Read(tuple(tag if value == 1 else f"{tag}={value}" for tag, value in sorted(last.items())))
 
     def spell(self, value: tuple[str, ...]) -> str:
         return ",".join(value)

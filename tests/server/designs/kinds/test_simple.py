@@ -9,6 +9,7 @@ from server.designs.kinds.simple import (
     REPLACED,
     Brush,
     Choice,
+    Features,
     Kind,
     Number,
     Paint,
@@ -67,6 +68,13 @@ WHITE = Colour(255, 255, 255)
         (Weight(), "350", 350.0, "", "350"),
         (Weight(), "9000", 1000.0, BOUNDED, "1000"),
         (Weight(), "fat", None, IGNORED, None),
+        (Features(), "tnum,ss01", ("ss01", "tnum"), "", "ss01,tnum"),
+        (Features(), "ss01=1, tnum", ("ss01", "tnum"), "", "ss01,tnum"),
+        (Features(), "liga,liga=0,tnum,tnum", ("liga=0", "tnum"), "", "liga=0,tnum"),
+        (Features(), "salt=02,kern=00", ("kern=0", "salt=2"), "", "kern=0,salt=2"),
+        (Features(), "tnum,tabular", None, IGNORED, None),
+        (Features(), "tnum,", None, IGNORED, None),
+        (Features(), "a001,a002,a003,a004,a005,a006,a007,a008,a009", None, IGNORED, None),
     ],
 )
 def test_a_text_is_read_as_its_kind(kind: Kind, text: str, value: Any, remark: str, spelled: str | None) -> None:
