@@ -1,5 +1,6 @@
+import os
 import random
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.lettering import EXTENT, FONTS, drawn, ink, said, set_, text
 from tests.names import names
 
 HARD = ["Ẫ̵̧ͩ", "f", "j", "…", "@", "ÅÅÅ", "ggg", "日本語" * 20, "नमस्ते " * 9, "مرحبا بالعالم " * 5, "ﷺ", "Zalgo ỳ̸̨̛̳o̷͉̍", "W" * 40, "-", "'"]  # fmt: skip
+NAMES = int(os.environ.get("NAMES", "100"))  # of people, that are set in boxes of many sizes
 
 
 def test_a_text_that_fits_is_set_in_one_line_at_its_size() -> None:
@@ -227,6 +229,22 @@ def test_two_thousand_names_are_set_whole_inside_their_box() -> None:
         for line in block.lines:
             assert block.x + line.x + line.inked.left * block.em >= -0.5, name
             assert block.x + line.x + line.inked.right * block.em <= 600.5, name
+
+
+def test_names_stay_inside_boxes_of_any_size() -> None:
+    boxes = list(product((120, 200, 320, 600, 1080), (40, 80, 160, 400)))
+    shortened = 0
+    for name in names(NAMES):
+        for width, height in boxes:
+            frame = Frame(50, 60, width, height)
+            block = set_(text(name, frame=frame, size=min(height * 0.7, 96), smallest=10, lines=3))
+
+            assert block.x >= frame.x - 0.5, name
+            assert block.y >= frame.y - 0.5, name
+            assert block.x + block.width <= frame.x + width + 0.5, name
+            assert block.y + block.height <= frame.y + height + 0.5, name
+            shortened += block.shortened
+    assert shortened <= 0.01 * NAMES * len(boxes)
 
 
 def test_what_surrounds_the_letters_stays_in_the_frame_too() -> None:
