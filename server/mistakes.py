@@ -1,14 +1,16 @@
 """What pydantic refuses, as what a stranger can act upon: where, what was expected, what came, what was meant.
 
-Pointers are RFC 6901, into the document as it was sent: the marks that pydantic adds for the branch of a union are left
-out again. Values are repeated in short, those of secrets never.
+Pointers are RFC 6901, into the document as it was sent. Pydantic's locations have a step more for every union, the tag
+or the type that was tried, which is nowhere in the document; only the model's core schema tells such a step from a
+name: https://docs.pydantic.dev/latest/api/pydantic_core_schema/. Values are repeated in short, those of secrets never.
 """
 
 import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import Enum
 from itertools import islice
 from typing import Any, Literal
 
@@ -16,7 +18,6 @@ from pydantic import BaseModel, ValidationError
 
 from ops.errors import SHOWN
 from server.errors import Invalid, Wrong
-from server.shapes import Place, Shapes
 
 LISTED = 50  # mistakes
 COUNTED = 10_000  # mistakes; of more none is listed, as listing begins with making all of them
@@ -24,29 +25,50 @@ LONGEST_NAME = 200  # characters of one step of a pointer; a longer one is cut, 
 OFFERED = 12  # names that a message counts up
 LONGEST_MESSAGE = 500  # characters
 
+Node = Any  # one of pydantic_core's schemas: a dictionary
+Step = str | int
+
 _SECRET = re.compile(
     r"secret|passw|token|credential|authori[sz]ation|signature|sealed|(^|[_-])(key|sig)s?$|api_?key", re.IGNORECASE
 )
-_SUBJECT = re.compile(r"(\w+) should (?:(be|have|match|contain|end|start) )?", re.ASCII)
-_NOUNS = {"String": "a text", "List": "a list", "Tuple": "a list", "Dictionary": "an object", "Set": "a list"}
-_JSON = {
-    "an object": ("model_type", "model_attributes_type", "dict_type", "dataclass_type", "mapping_type"),
-    "a list": ("list_type", "tuple_type", "set_type", "frozen_set_type", "iterable_type"),
-    "a text": ("string_type", "string_sub_type", "string_unicode"),
-    "a whole number": ("int_type", "int_parsing", "int_from_float", "int_parsing_size"),
-    "a number": ("float_type", "float_parsing"),
-    "a finite number": ("finite_number",),
-    "true or false": ("bool_type", "bool_parsing"),
-    "null": ("none_required",),
-}
-_WRITTEN = {
+_KIND = re.compile("_(?:type|sub|unicode|parsing|from|attributes|syntax)(?:_.*)?$")
+_EXPECTED = {  # by pydantic's code, or the kind of value that it begins with
+    "bool": "true or false",
+    "dataclass": "an object",
     "date": "a date such as 2027-05-31",
     "datetime": "a date and time such as 2027-05-31T12:00:00Z",
+    "dict": "an object",
+    "finite_number": "a finite number",
+    "float": "a number",
+    "frozen_set": "a list",
+    "greater_than": "a value greater than {gt}",
+    "greater_than_equal": "a value greater than or equal to {ge}",
+    "int": "a whole number",
+    "iterable": "a list",
+    "less_than": "a value less than {lt}",
+    "less_than_equal": "a value less than or equal to {le}",
+    "list": "a list",
+    "mapping": "an object",
+    "missing": "a value",
+    "model": "an object",
+    "multiple_of": "a multiple of {multiple_of}",
+    "none_required": "null",
+    "path": "a path",
+    "set": "a list",
+    "string": "a text",
+    "string_pattern_mismatch": "a text that matches the pattern '{pattern}'",
+    "string_too_long": "a text with at most {max_length} characters",
+    "string_too_short": "a text with at least {min_length} characters",
     "time": "a time such as 12:00:00Z",
-    "uuid": "a UUID",
+    "time_delta": "a duration such as PT1H30M",
+    "too_long": "at most {max_length} items",
+    "too_short": "at least {min_length} items",
+    "tuple": "a list",
     "url": "an absolute URL",
+    "uuid": "a UUID",
 }
-_WORDS = {code: words for words, codes in _JSON.items() for code in codes}
+_NOTHING: Node = {}
+_INNER = ("schema", "lax_schema", "json_schema")
 
 
 def invalid(
@@ -57,9 +79,8 @@ def invalid(
     if count > COUNTED:
         what = f"Expected {model.__name__} for the {place} but received a document with {count} mistakes."
         return Invalid(place, (Wrong("", "too_many_mistakes", what),), count - 1)
-    shapes = Shapes(model)
-    details = error.errors(include_url=False)[:listed]
-    return Invalid(place, tuple(_wrong(detail, shapes, place) for detail in details), count - len(details))
+    found = list(islice(explained(error, model), listed))
+    return Invalid(place, tuple(_wrong(each, place) for each in found), count - len(found))
 
 
 def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
@@ -69,7 +90,7 @@ def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
     return spelt[near[0]] if near else None
 
 
-def pointer(steps: Iterable[str | int]) -> str:
+def pointer(steps: Iterable[Step]) -> str:
     """Steps as a JSON pointer."""
     return "".join("/" + _cut(str(step), LONGEST_NAME).replace("~", "~0").replace("/", "~1") for step in steps)
 
@@ -83,111 +104,164 @@ def received(value: object) -> str:
             return "an empty object" if not value else f"an object with {', '.join(_listed(value, 3))}"
         case list() | tuple():
             return "an empty list" if not value else f"a list of {len(value)}"
-        case str():
-            return f"“{_cut(value, SHOWN)}”"
         case bool() | int() | float():
             return _cut(json.dumps(value), SHOWN)
     return f"“{_cut(str(value), SHOWN)}”"
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A mistake beside what is known of its place."""
+class Found:
+    """A mistake, and the words for it."""
 
-    detail: Any
-    place: Place
-    whole: str
-
-    @property
-    def name(self) -> str:
-        return self._named(self.place.steps)
-
-    @property
-    def parent(self) -> str:
-        return self._named(self.place.steps[:-1])
-
-    def _named(self, steps: tuple[str | int, ...]) -> str:
-        return f"`{_cut(pointer(steps), SHOWN)}`" if steps else f"the {self.whole}"
-
-    @property
-    def secret(self) -> bool:
-        named = any(isinstance(step, str) and _SECRET.search(step) for step in self.place.steps)
-        return bool(named) or self.place.secret
-
-    @property
-    def received(self) -> str:
-        unread = self.detail["type"] == "json_invalid"  # where the input is all that was sent
-        return "something else" if self.secret or unread else received(self.detail["input"])
+    steps: tuple[Step, ...]
+    code: str
+    expected: str  # nothing if only the validator's `own` words say it
+    received: str  # nothing if it is a secret, which `own` may repeat
+    meant: str | None = None
+    own: str = ""
+    siblings: Collection[str] = ()  # the names that are known where an unknown one stands
 
 
-def _wrong(detail: Any, shapes: Shapes, whole: str) -> Wrong:
-    seen = _Seen(detail, shapes.at(detail["loc"]), whole)
-    code = detail["type"]
-    message, meant = _explain(code, seen)
-    steps = seen.place.steps
-    if code == "union_tag_invalid" and seen.place.tag in _members(detail["input"]):
-        steps = (*steps, seen.place.tag)
-    return Wrong(pointer(steps), code, _cut(message, LONGEST_MESSAGE), meant)
+def explained(error: ValidationError, model: type[BaseModel], secrets: Collection[str] = ()) -> Iterator[Found]:
+    """What is wrong with a document that was to be a `model`; values below names among `secrets` are not repeated."""
+    shape = _Shape(model)
+    for detail in error.errors(include_url=False):
+        yield _found(detail, shape.at(detail["loc"], detail["input"]), secrets)
 
 
-def _explain(code: str, seen: _Seen) -> tuple[str, str | None]:
-    """The sentence, and what was probably meant."""
-    detail, place = seen.detail, seen.place
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place in a document: the steps that lead there, and what the model knows of it."""
+
+    steps: tuple[Step, ...]
+    siblings: Collection[str]  # the names that are known beside the last step
+    tag: str  # the name whose value says which of several shapes this is
+    known: tuple[str, ...]  # what the tag, or the value itself, may be
+    secret: bool
+
+
+class _Shape:
+    """The core schema of a model, walked along the location of a mistake."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        model.model_rebuild()
+        self._root: Node = model.__pydantic_core_schema__
+        self._shared: dict[str, Node] = {each["ref"]: each for each in self._root.get("definitions", ())}
+
+    def at(self, location: Iterable[Step], given: object) -> _Place:
+        """What is known of the place at one of pydantic's locations, where `given` was refused."""
+        passed, around = self._inwards(self._root), _NOTHING
+        steps: tuple[Step, ...] = ()
+        secret = _is_secret(passed)
+        for step in location:
+            node = passed[-1]
+            if step == "[key]" and steps and given == steps[-1]:  # what is wrong with a name is told where its value is
+                inner = around.get("keys_schema", {})
+            elif "choices" in node:
+                inner = self._branch(node["choices"], str(step))
+            else:
+                inner, around, steps = self._below(node, step), node, (*steps, step)
+            passed = self._inwards(inner)
+            secret = secret or _is_secret(passed)
+        node = passed[-1]
+        secret = secret or _is_secret(self._inwards(self._below(node, 0)))  # lists and objects of secrets
+        choices, tag = node.get("choices"), node.get("discriminator")
+        known = choices if isinstance(choices, dict) else node.get("expected", node.get("members", ()))
+        return _Place(steps, _fields(around), tag if isinstance(tag, str) else "", tuple(map(_text, known)), secret)
+
+    def _inwards(self, node: Node) -> list[Node]:
+        """A schema, and those inside of it as long as they add no step: of defaults, validators, models."""
+        passed = []
+        while node is not None:
+            passed.append(node)
+            first = node["steps"][0] if node.get("type") == "chain" else self._shared.get(node.get("schema_ref"))
+            node = first or next((node[name] for name in _INNER if name in node), None)
+        return passed
+
+    def _branch(self, choices: Any, label: str) -> Node:
+        """The member of a union that a step speaks of, by its tag or by the name of its class or type."""
+        if isinstance(choices, dict):
+            return next((each for tag, each in choices.items() if _text(tag) == label), {})
+        kind = label.partition("[")[0].removeprefix("constrained-")
+        for choice in choices:
+            member, named = choice if isinstance(choice, tuple) else (choice, "")
+            passed = self._inwards(member)
+            if label == named or kind in {each["type"] for each in passed} | {passed[-1].get("model_name")}:
+                return member
+        return {}
+
+    def _below(self, node: Node, step: Step) -> Node:
+        if "fields" in node:
+            return _fields(node).get(str(step), node.get("extras_schema", {}))
+        items: Any = node.get("values_schema", node.get("items_schema", {}))
+        if isinstance(items, list):  # of a tuple
+            last = node.get("variadic_item_index", len(items) - 1)
+            items = items[min(step, last)] if isinstance(step, int) and items else {}
+        return items
+
+
+def _is_secret(passed: list[Node]) -> bool:
+    """Whether one of pydantic's secrets is made of it, which is written in a way of its own."""
+    functions = (each.get("serialization", {}).get("function") for each in passed)
+    return any(getattr(function, "__name__", "").startswith("_serialize_secret") for function in functions)
+
+
+def _fields(node: Node) -> dict[str, Node]:
+    """The fields of an object by the name that they have in a document."""
+    fields = node.get("fields", {})
+    pairs = fields.items() if isinstance(fields, dict) else ((each["name"], each) for each in fields)
+    aliases = ((name, field, field.get("validation_alias")) for name, field in pairs)
+    return {alias if isinstance(alias, str) else name: field["schema"] for name, field, alias in aliases}
+
+
+def _found(detail: Any, place: _Place, secrets: Collection[str]) -> Found:
+    code, given, steps = detail["type"], detail["input"], place.steps
+    named = any(isinstance(step, str) and (_SECRET.search(step) or step in secrets) for step in steps)
+    whole = code == "json_invalid"  # where the input is all that was sent
+    shown = "" if place.secret or named or whole else received(given)
     match code:
-        case "extra_forbidden" | "unexpected_keyword_argument":
-            name = str(place.steps[-1]) if place.steps else ""
-            known = _names(place.siblings) or "nothing"
-            return f"Expected {known} in {seen.parent} but received “{_cut(name, SHOWN)}”.", nearest(
-                name, place.siblings
-            )
-        case "missing" | "missing_argument":
-            return f"Expected a value for {seen.name} but received none.", None
+        case "extra_forbidden":
+            name, known = str(detail["loc"][-1]), place.siblings
+            expected = _names(known) or "nothing"
+            return Found(steps, code, expected, received(name), nearest(name, known), siblings=known)
+        case "missing":
+            return Found(steps, code, "a value", "none")
         case "union_tag_invalid":
-            tag = str(detail["ctx"]["tag"])
-            return (
-                f"Expected {_names(place.tags)} for `{place.tag}` of {seen.name} but received {received(tag)}.",
-                nearest(tag, place.tags),
-            )
-        case "union_tag_not_found":
-            misspelt = nearest(place.tag, _members(detail["input"])) if place.tag else None
-            wanted = f"`{place.tag}` ({_names(place.tags)})" if place.tag else "a known kind"
-            return f"Expected {wanted} in {seen.name} but received {seen.received}.", misspelt and place.tag
+            tag, at = str(detail["ctx"]["tag"]), (*steps, place.tag) if place.tag else steps
+            return Found(at, code, _names(place.known), shown and received(tag), nearest(tag, place.known))
+        case "union_tag_not_found" if place.tag:
+            misspelt = isinstance(given, dict) and nearest(place.tag, map(str, islice(given, 1000)))
+            expected = f"an object with `{place.tag}` ({_names(place.known)})"
+            return Found(steps, code, expected, shown, place.tag if misspelt else None)
         case "literal_error" | "enum":
-            value = detail["input"]
-            known = _names(place.values) if place.values else detail["ctx"]["expected"]
-            meant = nearest(value, place.values, 0.5) if isinstance(value, str) and not seen.secret else None
-            return f"Expected {known} for {seen.name} but received {seen.received}.", meant
-    return _sentence(code, seen), None
+            meant = nearest(given, place.known, 0.5) if isinstance(given, str) and shown else None
+            return Found(steps, code, _names(place.known) or detail["ctx"]["expected"], shown, meant)
+        case "value_error" | "assertion_error":
+            own = str(detail["msg"]).partition(", ")[2].strip().rstrip(".") or "expected another value"
+            plain = own.lower().startswith("expected ") and " received " not in own
+            return Found(steps, code, own[len("expected ") :] if plain else "", shown, own=own)
+    return Found(steps, code, _expected(code, detail), shown)
 
 
-def _sentence(code: str, seen: _Seen) -> str:
-    """*Expected X for NAME but received V*; a validator's own sentence as it stands, unless it is about a secret."""
-    words = _WORDS.get(code)
-    if code.endswith(("_type", "_parsing", "_inexact")):
-        words = words or _WRITTEN.get(code.partition("_")[0])
-    text = str(seen.detail["msg"])
-    if words is None and code in ("value_error", "assertion_error"):
-        text = text.removeprefix("Value error, ").removeprefix("Assertion failed, ").strip().rstrip(".")
-        if seen.secret or not text:
-            words = "another value"
-        elif not text.lower().startswith("expected ") or " received " in text:
-            return text[:1].upper() + text[1:] + "."
-        else:
-            words = text[len("expected ") :]
-    return f"Expected {words or _expected(text)} for {seen.name} but received {seen.received}."
+def _expected(code: str, detail: Any) -> str:
+    template = _EXPECTED.get(code) or _EXPECTED.get(_KIND.sub("", code))
+    if template is None:
+        return f"another value ({detail['msg']})"
+    limits = {
+        name: f"{limit:g}" if isinstance(limit, float) else limit for name, limit in detail.get("ctx", {}).items()
+    }
+    return re.sub(r"\b1 (item|character)s", r"1 \1", template.format_map(limits))
 
 
-def _expected(text: str) -> str:
-    """Pydantic's “Input should be a valid date, got …” as a noun."""
-    text = text.partition(", got ")[0].partition(", unable to ")[0].partition(" after validation")[0]
-    match = _SUBJECT.match(text)
-    if match is None:
-        return f"what can be read ({text})"
-    rest, verb = text[match.end() :].replace("string", "text"), match[2] or "be"
-    noun = _NOUNS.get(match[1], "a value")
-    if verb == "be":
-        return rest if rest.startswith(("a ", "an ")) else f"{noun} {rest}"
-    return f"{noun} with {rest}" if verb == "have" else f"{noun} to {verb} {rest}"
+def _wrong(found: Found, place: str) -> Wrong:
+    """*Expected X for NAME but received V*, or a validator's own sentence."""
+    inside, steps = ("in", found.steps[:-1]) if found.code == "extra_forbidden" else ("for", found.steps)
+    name = f"`{_cut(pointer(steps), SHOWN)}`" if steps else f"the {place}"
+    expected = "another value" if found.own and not found.received else found.expected
+    message = f"Expected {expected} {inside} {name} but received {found.received or 'something else'}."
+    if not expected:
+        message = found.own[:1].upper() + found.own[1:] + "."
+    return Wrong(pointer(found.steps), found.code, _cut(message, LONGEST_MESSAGE), found.meant)
 
 
 def _names(names: Collection[str]) -> str:
@@ -200,9 +274,8 @@ def _listed(names: Collection[object], most: int) -> list[str]:
     return cut if len(names) <= most else [*cut, f"{len(names) - most} more"]
 
 
-def _members(value: object) -> tuple[str, ...]:
-    """The names in an object; not of all if there are very many."""
-    return tuple(map(str, islice(value, 1000))) if isinstance(value, dict) else ()
+def _text(value: object) -> str:
+    return str(value.value if isinstance(value, Enum) else value)
 
 
 def _plain(name: str) -> str:

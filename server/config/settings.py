@@ -7,10 +7,10 @@ A key is refused if it is not known, with the nearest one that is. `BOOKPLATE_SE
 import json
 import os
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from pydantic import ValidationError
 from pydantic_settings import (
@@ -31,8 +31,9 @@ from server.config.log import Log
 from server.config.metrics import Metrics
 from server.config.section import Unusable, cores
 from server.config.server import MOST_WORKERS, Server
-from server.config.sources import SOURCES, FolderSource, Outside, Source
+from server.config.sources import FolderSource, Outside, Source
 from server.config.tracing import Tracing
+from server.mistakes import Found, explained, nearest
 
 PREFIX = "BOOKPLATE_"
 CONFIG_VARIABLE = PREFIX + "CONFIG"
@@ -204,7 +205,7 @@ def _read(path: Path | None, text: str) -> Settings:
     except SettingsError as error:
         raise Unusable(_no_json()) from error
     except ValidationError as error:
-        raise Unusable("\n".join(_explain(name, detail) for detail in error.errors())) from error
+        raise Unusable("\n".join(_line(name, found) for found in explained(error, Settings, SECRETS))) from error
 
 
 def _check_environment() -> None:
@@ -261,32 +262,18 @@ def _holds(text: str, place: list[str]) -> bool:
     return True
 
 
-def _explain(file: str, detail: Any) -> str:
-    place = _without_kind([str(part) for part in detail["loc"]])
-    file = _origin(file, place)
-    if detail["type"] == "extra_forbidden":
-        known = _keys([str(part) for part in detail["loc"][:-1]])
-        return f"{file}: {'.'.join(place)} is not a setting.{_nearest(place[-1], known)}"
-    hidden = SECRETS & set(place) or isinstance(detail["input"], dict)  # which may hold one
-    received = "" if hidden else f" (received {detail['input']!r})"
-    return f"{file}: {'.'.join(place)}: {detail['msg'].removeprefix('Value error, ')}{received}"
+def _line(file: str, found: Found) -> str:
+    """Where a mistake is from and what it is."""
+    place = [str(step) for step in found.steps]
+    where = f"{_origin(file, place)}: {'.'.join(place)}"
+    if found.code == "extra_forbidden":
+        return f"{where} is not a setting.{_nearest(place[-1], found.siblings)}"
+    expected = f"expected {found.expected}" if found.expected else found.own
+    received = f" (received {found.received})" if found.received else ""
+    meant = f". Did you mean {found.meant}?" if found.meant else ""
+    return f"{where}: {expected}{received}{meant}"
 
 
-def _nearest(name: str, known: list[str]) -> str:
-    near = get_close_matches(name, known, 1, 0.5)
-    return f" Did you mean {near[0]}?" if near else f" There are {', '.join(known)}."
-
-
-def _keys(place: list[str]) -> list[str]:
-    """The keys of the section at this place."""
-    if place[:1] == ["sources"]:
-        return list(SOURCES[place[2]].model_fields)
-    model: Any = Settings
-    for part in place:
-        model = model.model_fields[part].annotation
-    return list(model.model_fields)
-
-
-def _without_kind(place: list[str]) -> list[str]:
-    """The place in the file: pydantic names the kind of a source as a step of its own."""
-    return [*place[:2], *place[3:]] if place[:1] == ["sources"] and place[2:3] and place[2] in SOURCES else place
+def _nearest(name: str, known: Collection[str]) -> str:
+    near = nearest(name, known, 0.5)
+    return f" Did you mean {near}?" if near else f" There are {', '.join(known)}."

@@ -76,7 +76,6 @@ class BucketSource(Elsewhere):
     options: Options = Field({})
 
 
-SOURCES: dict[str, type[Named]] = {"folder": FolderSource, "web": WebSource, "bucket": BucketSource}  # by kind
 Source = Annotated[FolderSource | WebSource | BucketSource, Field(discriminator="kind")]
 
 

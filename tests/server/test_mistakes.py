@@ -64,6 +64,9 @@ class Design(Strict):
     password: str = Field("long enough", min_length=8)
     opened: SecretStr | None = None
     number: Secret[int] | None = None
+    vault: list[SecretStr] = []
+    few: list[int] = Field([1], min_length=1)
+    ratio: float = Field(0.5, lt=1)
     background: str = "#ffffff"
     width: int = Field(100, alias="canvasWidth", ge=1)
 
@@ -111,6 +114,7 @@ def only(document: Any) -> Wrong:
         ({"by_slug": {"B": {"kind": "text", "text": ""}}}, "/by_slug/B", "string_pattern_mismatch", None),
         ({"by_slug": {"b": {"kind": "text", "tex": "", "text": ""}}}, "/by_slug/b/tex", "extra_forbidden", "text"),
         ({"nested": [{"[key]": {"kind": "text", "text": 5}}]}, "/nested/0/[key]/text", "string_type", None),
+        ({"by_slug": {"b": {"kind": "text", "text": "", "[key]": 5}}}, "/by_slug/b/[key]", "extra_forbidden", None),
         ([], "", "model_type", None),
     ],
 )  # fmt: skip
@@ -133,10 +137,13 @@ def test_every_mistake_has_its_place_and_what_was_meant(document: Any, at: str, 
         ({"align": "top"}, "Expected left, centre or right for `/align` but received “top”."),
         ({"background": "red"}, "Expected a colour such as #ffffff for `/background` but received “red”."),
         ({"layers": {}}, "Expected a list for `/layers` but received an empty object."),
-        ({"layers": [{"kind": "x"}]}, "Expected text or picture for `kind` of `/layers/0` but received “x”."),
-        ({"layers": [{}]}, "Expected `kind` (text or picture) in `/layers/0` but received an empty object."),
+        ({"layers": [{"kind": "x"}]}, "Expected text or picture for `/layers/0/kind` but received “x”."),
+        ({"layers": [{}]}, "Expected an object with `kind` (text or picture) for `/layers/0` but received an empty object."),
         ({"layers": [{"kind": "text"}]}, "Expected a value for `/layers/0/text` but received none."),
         ({"layers": [{"kind": "text", "text": "x" * 21}]}, f"Expected a text with at most 20 characters for `/layers/0/text` but received “{'x' * 21}”."),
+        ({"few": []}, "Expected at least 1 item for `/few` but received an empty list."),
+        ({"ratio": 1}, "Expected a value less than 1 for `/ratio` but received 1."),
+        ({"by_slug": {"B": {"kind": "text", "text": ""}}}, "Expected a text that matches the pattern '^[a-z]+$' for `/by_slug/B` but received “B”."),
         ({"layers": [{"kind": "text", "text": "", "siz": 1}]}, "Expected kind, text or when in `/layers/0` but received “siz”."),
         ([1, 2], "Expected an object for the body but received a list of 2."),
     ],
@@ -152,8 +159,8 @@ def test_members_of_a_union_without_a_tag_are_no_steps_of_a_pointer() -> None:
     assert refused.wrong[3].did_you_mean == "field"
 
 
-@pytest.mark.parametrize("name", ["password", "opened", "number"])
-@pytest.mark.parametrize("value", [["hunter2"], {"hunter2": 1}])
+@pytest.mark.parametrize("name", ["password", "opened", "number", "vault"])
+@pytest.mark.parametrize("value", [["hunter2", 5], {"hunter2": 1}])
 def test_a_secret_of_the_wrong_shape_is_not_echoed(name: str, value: Any) -> None:
     assert "hunter2" not in repr(refusal({name: value}).wrong)
 
