@@ -291,6 +291,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
             core.disk,
             core.purges,
             core.admin,
+            core.crew.folder if core.crew else None,
         )
         return office.opened(given, ABOUT)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from structlog.typing import FilteringBoundLogger
@@ -69,6 +70,7 @@ class Front:
     disk: Disk | None
     purges: Purges
     admin: AdminToken
+    shared_folder: Path | None  # of all workers, if there are several
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ def opened(front: Front, about: str) -> Office:
     begun = Sessions(front.database, front.admin)
     sessions = BrowserSessions(begun, public, server.port, clerks)
     credentials = Credentials(Keys(front.database, access.environment), front.admin, sessions)
-    limiter = Limiter(access.rate, front.workers)
-    doorkeeper = Doorkeeper(credentials, public, limiter, clerks, front.metrics, workers=front.workers)
+    limiter = Limiter(access.rate, front.shared_folder)
+    doorkeeper = Doorkeeper(credentials, public, limiter, clerks, front.metrics)
     kept, keys = settings.database, data_keys.of(settings.database, server.state_folder)
     queue = Jobs(front.database, Cipher(keys, jobs.PURPOSE), kept.keep_jobs)
     answers = Idempotency(front.database, Cipher(keys, idempotency.PURPOSE), kept.keep_answers)

@@ -24,7 +24,6 @@ SLOW = {
     "cryptography",
     "httpcore2",
     "httpx2",
-    "limits",
     "segno",
     "sqlalchemy",
     "server.designs.document",

@@ -1,62 +1,109 @@
 """Limits: how many requests a key may make, by a sliding count of the last second, minute, hour or day.
 
-The count is a worker's own, in memory of the same size for any rate; a worker is given its share of the rate.
+All workers of a server count together: every key has a small file in the folder that they share, which is locked while
+one of them counts. The system gives the lock back however its holder ends. A worker alone, and one that cannot write
+there, counts in its memory.
 """
 
+import fcntl
 import math
+import os
+import struct
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from pathlib import Path
 
-import limits
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from server.errors import Allowance, TooMany
 
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+PATIENCE = 0.01  # seconds that a worker that stands still may hold up the others; then they count without the lock
+POLL = 0.0002  # seconds between two looks whether the lock is free
 
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """Whether a request may be served, how many more may follow at once, and after how many seconds there are more:
-    who waits that long is served."""
-
-    allowed: bool
-    remaining: int
-    reset_seconds: int
+_RECORD = struct.Struct("<QQQ")  # the number of a window, and the requests in the one before and in itself
+Record = tuple[int, int, int]
+_NEVER: Record = (0, 0, 0)
 
 
 class Limiter:
-    """Counts requests by key.
+    """Counts requests by key; `rate` is such as 600/minute, nothing for none, and `folder` is what workers share."""
 
-    `rate` is such as 600/minute, nothing for none; of it a worker allows its share, and at least one.
-    """
+    def __init__(self, rate: str, folder: Path | None = None) -> None:
+        requests, _, unit = rate.partition("/")
+        self._usual = (int(requests), SECONDS[unit]) if rate else None
+        self._folder = folder
+        self._kept: dict[str, Record] = {}  # by name, as many as keys are used
 
-    def __init__(self, rate: str, workers: int = 1) -> None:
-        self._item = _share(limits.parse(rate), workers) if rate else None
-        self._storage = MemoryStorage()
-        self._counts = SlidingWindowCounterRateLimiter(self._storage)
+    def count(self, key_id: str, per_minute: int | None = None) -> Allowance | None:
+        """Count a request of this key, which may have a rate of its own; one that is refused is not counted.
 
-    @property
-    def policy(self) -> tuple[int, int] | None:
-        """How many requests in how many seconds; None if they are not limited."""
-        return (self._item.amount, self._item.get_expiry()) if self._item else None
+        Returns:
+            How many more may follow at once, and after how many seconds there are more; None without a limit.
 
-    def hit(self, key_id: str) -> Allowance | None:
-        """Count a request of this key; one that is refused is not counted. None if requests are not limited."""
-        if self._item is None:
+        Raises:
+            TooMany: who waits as long as it says is served.
+        """
+        policy = self._usual if per_minute is None else (per_minute, SECONDS["minute"])
+        if policy is None:
             return None
-        allowed = self._counts.hit(self._item, key_id)
-        remaining = self._counts.get_window_stats(self._item, key_id).remaining
-        return Allowance(allowed, remaining, self._wait(self._item, key_id))
+        allowed, allowance = self._hit(f"rate-{policy[1]}-{key_id}", *policy)
+        if not allowed:
+            wait = "a second" if allowance.reset == 1 else f"{allowance.reset} seconds"
+            most = f"{allowance.limit} requests in {allowance.window} seconds"
+            sentence = f"Expected at most {most} with this key but received more. Try again in {wait}."
+            raise TooMany(sentence, allowance.reset, allowance)
+        return allowance
 
-    def _wait(self, item: limits.RateLimitItem, key_id: str) -> int:
-        """Seconds until one more is allowed, or until the window ends if one is allowed now. The library's own number
-        is about the window alone, and who believed it would be refused again."""
-        amount, seconds = item.amount, item.get_expiry()
-        previous, _, current, _ = self._storage.get_sliding_window(item.key_for(key_id), seconds)
-        left = seconds - time.time() % seconds
-        weighed = previous * left / seconds + current
-        if weighed < amount or current >= amount:
-            return math.floor(left) + 1
-        return math.floor(left - (amount - current) * seconds / previous) + 1
+    def _hit(self, name: str, most: int, seconds: int) -> tuple[bool, Allowance]:
+        if self._folder is not None:
+            with suppress(OSError):
+                return _hit_shared(self._folder / name, most, seconds)
+        now = time.time()
+        self._kept[name], allowed = _counted(self._kept.get(name, _NEVER), most, seconds, now)
+        return allowed, _allowance(self._kept[name], most, seconds, now)
 
 
-def _share(item: limits.RateLimitItem, workers: int) -> limits.RateLimitItem:
-    return type(item)(max(1, item.amount // workers), item.multiples)
+def _hit_shared(path: Path, most: int, seconds: int) -> tuple[bool, Allowance]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        _lock(descriptor)
+        kept, now = os.pread(descriptor, _RECORD.size, 0), time.time()
+        former = _RECORD.unpack(kept) if len(kept) == _RECORD.size else _NEVER
+        record, allowed = _counted(former, most, seconds, now)
+        os.pwrite(descriptor, _RECORD.pack(*record), 0)
+    finally:
+        os.close(descriptor)  # and with it the lock
+    return allowed, _allowance(record, most, seconds, now)
+
+
+def _lock(descriptor: int) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(POLL)
+        else:
+            return
+
+
+def _counted(former: Record, most: int, seconds: int, now: float) -> tuple[Record, bool]:
+    """The record with this request, and whether it is allowed."""
+    window, previous, current = former
+    if window != now // seconds:
+        previous, current = current if window == now // seconds - 1 else 0, 0
+    allowed = _weighed(previous, current, seconds, now) < most
+    return (int(now // seconds), previous, current + allowed), allowed
+
+
+def _allowance(record: Record, most: int, seconds: int, now: float) -> Allowance:
+    """What is left, and the seconds until one more is allowed, or until the window ends if one is allowed now."""
+    _, previous, current = record
+    left, weighed = seconds - now % seconds, _weighed(previous, current, seconds, now)
+    if weighed >= most > current:
+        left -= (most - current) * seconds / previous
+    return Allowance(most, seconds, max(0, most - math.floor(weighed)), math.floor(left) + 1)
+
+
+def _weighed(previous: int, current: int, seconds: int, now: float) -> float:
+    """The requests of this window, and of the one before the share that lies within its length from now."""
+    return previous * (seconds - now % seconds) / seconds + current

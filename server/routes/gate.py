@@ -4,9 +4,8 @@ Nobody is let in for where a request seems to come from. It has the admin token 
 `Authorization`, or the cookie of a session that was begun with the admin token.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from cachetools import LRUCache
 from starlette.requests import Request
 
 from server.access import admin_token, origins
@@ -14,7 +13,7 @@ from server.access.admin_token import AdminToken
 from server.access.keys import Key, Keys
 from server.access.limits import Limiter
 from server.access.sessions import ADMIN
-from server.errors import Allowance, Forbidden, TooMany, Unauthorised
+from server.errors import Forbidden, Unauthorised
 from server.metrics import Metrics
 from server.routes.endpoint import Caller
 from server.routes.public import Public
@@ -24,7 +23,6 @@ from server.threads import Threads
 ADMINISTRATOR = Caller(ADMIN, frozenset({"admin"}))
 ANYBODY = Caller("anybody")
 BEARER = "bearer "
-RATES = 100  # that keys have of their own, at a time
 WAYS = (
     "`bookplate keys create` makes a key; `bookplate login` prints a link for a browser; whoever may read the file "
     f"{admin_token.FILE} on the server's machine may send what is in it."
@@ -50,16 +48,12 @@ class Doorkeeper:
         limiter: Limiter,
         readers: Threads,
         metrics: Metrics,
-        *,
-        workers: int = 1,
     ) -> None:
         self._credentials = credentials
         self._public = public
         self._limiter = limiter
         self._readers = readers
         self._metrics = metrics
-        self._workers = workers
-        self._limiters: LRUCache[int, Limiter] = LRUCache(RATES)
 
     async def __call__(self, request: Request, scope: str | None) -> Caller:
         """Who asks. Raises Unauthorised, Forbidden, TooMany, Busy."""
@@ -90,7 +84,7 @@ class Doorkeeper:
         if scope:
             key.must_have(scope)  # type: ignore[arg-type]
         self._metrics.calls.labels(key.environment).inc()
-        return Caller(f"key {key.id}", key.scopes, self._counted(key))
+        return Caller(f"key {key.id}", key.scopes, self._limiter.count(key.id, key.rate))
 
     def _found(self, presented: str) -> Key | None:
         """The key that was presented, None for the admin token. Blocks. Raises Unauthorised, Forbidden, Busy."""
@@ -106,26 +100,6 @@ class Doorkeeper:
     def _administrator(self) -> Caller:
         self._metrics.calls.labels(ADMIN).inc()
         return ADMINISTRATOR
-
-    def _own_limiter(self, rate: int) -> Limiter:
-        """The count of keys with a rate of their own, in requests per minute."""
-        if rate not in self._limiters:
-            self._limiters[rate] = Limiter(f"{rate}/minute", self._workers)
-        return self._limiters[rate]
-
-    def _counted(self, key: Key) -> Allowance | None:
-        """How much more a key may ask for. Raises TooMany."""
-        limiter = self._limiter if key.rate is None else self._own_limiter(key.rate)
-        hit, policy = limiter.hit(key.id), limiter.policy
-        if hit is None or policy is None:
-            return None
-        allowance = Allowance(policy[0], policy[1], hit.remaining, hit.reset_seconds)
-        if not hit.allowed:
-            wait = "a second" if hit.reset_seconds == 1 else f"{hit.reset_seconds} seconds"
-            most = f"{policy[0]} requests in {policy[1]} seconds"
-            sentence = f"Expected at most {most} with this key but received more. Try again in {wait}."
-            raise TooMany(sentence, hit.reset_seconds, replace(allowance, remaining=0))
-        return allowance
 
 
 def _must_not_tell_token(request: Request) -> None:

@@ -1,8 +1,12 @@
 """Who is let in below /v1: a house without sockets, with and without keys."""
 
 import json
+import os
+import signal
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +14,9 @@ import pytest
 
 from server.access.admin_token import make
 from server.access.keys import Keys
+from server.database.engine import Database
 from tests.server.inside import SIGNING, Answer, Inside, furnish, inside
-from tests.server.running import bearer
+from tests.server.running import bearer, serving
 
 FONTS, GENERATE = "/v1/fonts", "/v1/generate"
 
@@ -241,3 +246,22 @@ def test_a_key_may_ask_so_often_and_is_told_how_often(folder: Path) -> None:
         assert inn.ask(FONTS, "GET", **bearer(secret)).status == 429
         assert inn.ask(FONTS, "GET", **bearer(other)).status == 200
         assert inn.ask("/iiif/3/chart.png/full/60,/0/default.png").status == 200  # mail programs have no key
+
+
+def test_all_workers_count_the_requests_of_a_key_together(pictures: Path, tmp_path: Path) -> None:
+    """One of them that is killed in between is replaced, and its count is not lost."""
+    with serving(pictures, tmp_path, '[server]\nworkers = 2\n[access]\nrate = "60/day"\n') as server:
+        assert server.admin  # which is made once the database is there
+        with closing(Database(f"sqlite:///{tmp_path}/.bookplate/bookplate.db")) as database:
+            _, secret = Keys(database, "live").create("reader", "live", ["render"], who="test")
+
+        def ask(_: int) -> int:
+            return server.raw(b"/v1/jobs/none", headers=f"Authorization: Bearer {secret}\r\n".encode())[0]
+
+        with ThreadPoolExecutor(6) as clients:
+            early = Counter(clients.map(ask, range(40)))
+            os.kill(server.workers()[-1], signal.SIGKILL)
+            late = Counter(clients.map(ask, range(60)))
+
+    assert early == {404: 40}
+    assert late == {404: 20, 429: 40}
