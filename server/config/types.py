@@ -5,7 +5,7 @@ from base64 import b64decode
 from ipaddress import ip_network
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, ByteSize, Field, SecretStr, TypeAdapter
 
 from ops.focus import point
 
@@ -15,23 +15,19 @@ DATA_KEY = 32  # bytes
 ADMIN_TOKEN = 32  # characters at least
 API_KEYS = ("bp_live_", "bp_test_")  # how they begin
 
-_UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([KMGT]?B?)", re.IGNORECASE | re.ASCII)
+_SIZE = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*(?:[KMGT]?B?|[KMGT]iB)", re.IGNORECASE | re.ASCII)
+_BYTES = TypeAdapter(ByteSize)
 _KEY = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 _KEY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _TOKEN = re.compile(rf"[A-Za-z0-9._~+/-]{{{ADMIN_TOKEN},512}}=*", re.ASCII)  # RFC 6750 §2.1, b64token
 _RATE = re.compile(r"[1-9][0-9]{0,8}/(?:second|minute|hour|day)", re.ASCII)
 
 
-def _bytes(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if not value:
-        return 0
-    match = _SIZE.fullmatch(value.strip())
-    if match is None:
+def _bytes(value: object) -> int:
+    text = str(value).strip()
+    if text and _SIZE.fullmatch(text) is None:  # pydantic would take "1,000 MB" for a byte
         raise ValueError('expected a size such as "256 MB"')
-    return int(float(match[1]) * _UNITS[match[2].upper()])
+    return int(_BYTES.validate_python(text or "0"))
 
 
 def _colour(value: str) -> str:
@@ -129,7 +125,7 @@ def _texts(value: object) -> object:
     return {key: str(each).lower() if isinstance(each, bool | int) else each for key, each in value.items()}
 
 
-Bytes = Annotated[int, BeforeValidator(_bytes), Field(ge=0)]
+Bytes = Annotated[int, BeforeValidator(_bytes)]
 Colour = Annotated[str, AfterValidator(_colour)]
 SigningSecrets = Annotated[dict[str, SecretStr], _keys_of(SIGNING_KEY, 1024, f"at least {SIGNING_KEY} bytes")]
 SealingSecrets = Annotated[dict[str, SecretStr], _keys_of(SEALING_KEY, SEALING_KEY, f"just {SEALING_KEY} bytes")]

@@ -197,10 +197,26 @@ def test_a_rate_is_a_number_for_a_time(tmp_path: Path, rate: str) -> None:
 
 @pytest.mark.parametrize(
     ("size", "expected"),
-    [("256 MB", 256_000_000), ("0", 0), ("", 0), ("1.5GB", 1_500_000_000), ("12", 12), ("4 kb", 4000)],
+    [
+        ("256 MB", 256_000_000),
+        ("0", 0),
+        ("", 0),
+        ("1.5GB", 1_500_000_000),
+        ("12", 12),
+        ("4 kb", 4000),
+        ("4k", 4000),
+        ("2 G", 2_000_000_000),
+        ("3 MiB", 3 * 2**20),
+    ],
 )
 def test_sizes_are_written_as_people_do(tmp_path: Path, size: str, expected: int) -> None:
     assert load(config(tmp_path, f'[cache]\nmemory = "{size}"')).cache.memory == expected
+
+
+@pytest.mark.parametrize("size", ['"1,000 MB"', '"8 kbit"', '"1 MB more"', '"1e3"', '"-3"', "-3", "[1]", '"Ki"', "inf"])
+def test_what_is_no_size_is_refused(tmp_path: Path, size: str) -> None:
+    with pytest.raises(Unusable, match=r'cache\.memory: expected a size such as "256 MB" \(received '):
+        load(config(tmp_path, f"[cache]\nmemory = {size}"))
 
 
 def test_the_environment_overrides_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
