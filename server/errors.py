@@ -51,14 +51,18 @@ class Unsigned(Mistake):
 
 
 class BadSignature(Mistake):
-    """The signature was made for something else, or with a key that is none here."""
+    """The signature was made for something else, or with a `key` that is none here."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Expected a signature for just this request but received one for another, or by a key that is not known "
-            "here. Whatever was signed has to stay as it was, and only fields named in open= may be filled in; "
-            "`bookplate sign` signs anew."
+    def __init__(self, key: str = "") -> None:
+        another = (
+            "Expected a signature for just this request but received one for another. Whatever was signed has to stay "
+            "as it was, and only fields named in open= may be filled in; `bookplate sign` signs anew."
         )
+        old = (
+            f"Expected a signature by a key of this server but received one by {key}, which is none of them, or is no "
+            "longer. `bookplate sign` signs anew."
+        )
+        super().__init__(old if key else another)
 
 
 class Expired(Mistake):

@@ -94,7 +94,7 @@ class Permission:
             raise BadSignature from mistake
         parameters = dict(zip(PARAMETERS, settled.spelled(subject.where.version).split("/"), strict=True))
         if self.signing.verify(about.sig, candidates(skeleton, parameters)) is None:
-            raise BadSignature
+            raise BadSignature(self.signing.unknown(about.sig))
         return blake2b(about.sig.encode(), digest_size=16).hexdigest(), skeleton.most
 
     def is_vouched_for(self, subject: Subject) -> bool:

@@ -33,7 +33,8 @@ class Skeleton:
 
     version     of the Image API
     identifier  decoded
-    design      with its concrete version, `webinar@3`; nothing for the built-in text on a plain picture
+    design      what an overlay begins with, `;`, and the design that it fills in, each with its concrete version:
+                `;webinar@3`, `sale@2;sale@2` laid over a picture, `;` for the built-in text on a plain picture
     closed      field with its suffix (`text`, `text.or`) and its cleaned value, in the design's order
     open        names of fields that are left open, with the most characters of their values; their order is nothing
     expires     seconds since 1970
@@ -87,6 +88,11 @@ class SigningKeys:
             if hmac.compare_digest(self._digest(match[1], written, skeleton.pinned), match[2]):
                 found = skeleton
         return found
+
+    def unknown(self, signature: str) -> str:
+        """The id of the key that made a signature, if it is none of these; else nothing."""
+        match = _SIGNATURE.fullmatch(signature)
+        return match[1] if match and match[1] not in self._keys else ""
 
     def _digest(self, kid: str, stem: bytes, pinned: Pairs) -> str:
         return to_base64(hmac.digest(self._keys[kid], packed((stem, _pairs(sorted(pinned)))), "sha256"))

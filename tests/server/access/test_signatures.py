@@ -48,6 +48,12 @@ def test_what_was_signed_is_known_again() -> None:
     assert KEYS.verify(signature, [SKELETON]) is SKELETON
 
 
+def test_a_key_that_is_none_of_them_is_named() -> None:
+    old = SigningKeys({"k0": secret("a")}).sign(SKELETON)
+
+    assert (KEYS.unknown(old), KEYS.unknown(KEYS.sign(SKELETON)), KEYS.unknown("v1.k0.short")) == ("k0", "", "")
+
+
 @given(SKELETONS, SKELETONS)
 def test_a_signature_is_good_for_one_thing_only(one: Skeleton, other: Skeleton) -> None:
     assert KEYS.verify(KEYS.sign(one), [one]) == one

@@ -1,0 +1,148 @@
+"""The clients that are copied into projects, and the server, agree on signed and sealed links."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from ops.libvips import Image as Pixels
+from tests.server.inside import Inside, inside
+from tests.server.running import ROOT
+
+CLIENTS = ROOT / "samples/clients"
+KEPT = json.loads((CLIENTS / "vectors.json").read_text())
+NODE = shutil.which("node")
+PAST = 1_700_000_000
+OLD = {"k0": "YW4gb2xkIGtleSB0aGF0IHdhcyB0YWtlbiBvdXQgb2YgdGhlIGNvbmZpZ3VyYXRpb24"}
+BY_JAVASCRIPT = """
+import { readFileSync } from "node:fs";
+import { seal, sign } from "./bookplate.js";
+const kept = JSON.parse(readFileSync("vectors.json", "utf8"));
+const fields = (link) => kept.designs[link.design?.split("@")[0]]?.document.fields;
+const signed = kept.links.map((link) => {
+  const kid = link.key ?? "k1";
+  return sign({ [kid]: kept.keys[kid] }, link, { ...link, fields: fields(link) && Object.keys(fields(link)) });
+});
+const sealed = kept.sealed.map((link) => seal(kept.sealing, link, link.expires));
+console.log(JSON.stringify({ links: await Promise.all(signed), sealed: await Promise.all(sealed) }));
+"""
+
+
+@pytest.fixture(scope="module")
+def vectors() -> Iterator[ModuleType]:
+    """The script, which takes the client that lies beside it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(CLIENTS)
+        import make_vectors  # type: ignore[import-not-found]  # noqa: PLC0415
+
+        yield make_vectors
+        for name in ("make_vectors", "bookplate"):
+            del sys.modules[name]
+
+
+def furnish(folder: Path) -> None:
+    """The originals that links are about."""
+    (folder / "designs").mkdir()
+    picture = Pixels.black(KEPT["originals"]["width"], KEPT["originals"]["height"], bands=3) + 99
+    for name in KEPT["originals"]["names"]:
+        place = folder / "pictures" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(picture.cast("uchar").write_to_buffer(".png"))
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inside]:
+    folder = tmp_path_factory.mktemp("clients")
+    furnish(folder)
+    with inside(folder, access={"signing": KEPT["keys"], "sealing": KEPT["sealing"]}) as built:
+        for name, design in KEPT["designs"].items():
+            for number in range(design["versions"]):
+                document = {**design["document"], "title": str(number)}
+                built.run(built.house.orders.library.save(name, json.dumps(document), "tests"))
+        yield built
+
+
+def explained(house: Inside, path: str) -> dict[str, Any]:
+    return house.run(house.house.delivery.explainer.explain(path.encode(), b""))
+
+
+def test_there_are_two_hundred_links_of_every_kind() -> None:
+    links = KEPT["links"]
+    assert len({one["path"] for one in links}) > 195
+    assert len(links) == 200
+    for what in ("open", "expires", "renders", "pin", "key", "version", "identifier", "design"):
+        assert any(what in one for one in links), what
+
+
+def test_the_python_client_makes_these_links(vectors: ModuleType) -> None:
+    assert vectors.document() == (CLIENTS / "vectors.json").read_text()
+
+
+@pytest.mark.skipif(NODE is None, reason="needs Node.js")
+def test_the_javascript_client_makes_these_links() -> None:
+    assert NODE is not None
+    asked = [NODE, "--input-type=module", "-e", BY_JAVASCRIPT]
+    made = json.loads(subprocess.run(asked, cwd=CLIENTS, capture_output=True, check=True, timeout=60).stdout)
+
+    for name in ("links", "sealed"):
+        assert made[name] == [one["path"] for one in KEPT[name]]
+
+
+def test_the_server_accepts_these_links_and_would_sign_them_alike(house: Inside, vectors: ModuleType) -> None:
+    about = set(vectors.Image.__dataclass_fields__)
+    for link in KEPT["links"]:
+        answer = house.ask(link["path"])
+        assert answer.status == 200, link
+        assert "refused" not in explained(house, link["path"]), link
+        image = vectors.Image(**{name: value for name, value in link.items() if name in about})
+        opened = ",".join(f"{name}:{most}" if most else name for name, most in link.get("open", {}).items())
+        terms = {"expires": link.get("expires"), "most": link.get("renders"), "pins": link.get("pin", ())}
+        assert house.sign(image.path(), opened, **terms) == vectors.signed({**link, "key": "k1"})
+
+
+def test_the_server_refuses_each_of_them_when_it_is_changed(house: Inside, vectors: ModuleType) -> None:
+    for number, link in enumerate(KEPT["links"]):
+        path: str = link["path"]
+        at = path.index("sig=v1.") + len(f"sig=v1.{link.get('key', 'k1')}.") + number % 42
+        changed = [f"{path[:at]}{'A' if path[at] != 'A' else 'B'}{path[at + 1 :]}"]
+        closed = [name for name, value in link.get("values", {}).items() if name not in link.get("open", {}) and value]
+        changed += [path.replace(f"{name}=", f"{name}=zz9", 1) for name in closed]
+        changed += [path.replace("/90/", "/91/")] if "rotation" in link.get("pin", ()) else []
+        changed += [path.replace(f"{name}=4", f"{name}=5") for name in ("exp", "renders") if f"{name}=4" in path]
+        for one in changed:
+            assert house.ask(one).status in (400, 403), one
+        assert "Expected a signature for just this request" in explained(house, changed[0])["refused"]
+
+
+def test_the_server_refuses_each_of_them_that_has_ended_or_has_an_old_key(house: Inside, vectors: ModuleType) -> None:
+    for link in KEPT["links"]:
+        ended = vectors.signed(link, expires=PAST)
+        assert "design=expired" in house.ask(ended).headers["bookplate-notes"]
+        assert explained(house, ended)["problem"].startswith("This link expired on 2023-11-14")
+        old = vectors.signed({**link, "key": "k0"}, OLD)
+        assert house.ask(old).status == 403
+        assert "a key of this server but received one by k0" in explained(house, old)["refused"]
+        forged = vectors.signed({**link, "key": "k1"}, {"k1": OLD["k0"]})
+        assert house.ask(forged).status == 403
+
+
+def test_the_server_opens_what_is_sealed_and_nothing_that_was_changed(house: Inside) -> None:
+    for link in KEPT["sealed"]:
+        path: str = link["path"]
+        at = path.index("sealed=s1.") + 12
+        assert house.ask(path).status == 200
+        assert house.ask(f"{path[:at]}{'A' if path[at] != 'A' else 'B'}{path[at + 1 :]}").status == 403
+        assert house.ask(path.replace("dawn.jpg", quote("100%.png")).replace("card@2", "card@3")).status == 403
+
+
+@pytest.mark.parametrize("values", [{"frist_name": "Ann"}, {"first_name": "Ann", "at": "s"}])
+def test_a_field_that_there_is_not_is_never_signed(vectors: ModuleType, values: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="expected fields of the design"):
+        vectors.signed({"design": "card@1", "values": values})
