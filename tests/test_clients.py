@@ -4,10 +4,12 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import pytest
@@ -140,6 +142,93 @@ def test_the_server_opens_what_is_sealed_and_nothing_that_was_changed(house: Ins
         assert house.ask(path).status == 200
         assert house.ask(f"{path[:at]}{'A' if path[at] != 'A' else 'B'}{path[at + 1 :]}").status == 403
         assert house.ask(path.replace("dawn.jpg", quote("100%.png")).replace("card@2", "card@3")).status == 403
+
+
+class Scripted(BaseHTTPRequestHandler):
+    """Answers as it is told, and remembers what was asked."""
+
+    answers: ClassVar[list[tuple[int, dict[str, str], bytes]]] = []
+    asked: ClassVar[list[tuple[str, str | None, str | None]]] = []
+
+    def _answer(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.asked.append((self.path, self.headers["Idempotency-Key"], self.headers["Prefer"]))
+        status, headers, body = self.answers.pop(0)
+        self.send_response(status)
+        for name, text in {**headers, "Content-Length": str(len(body))}.items():
+            self.send_header(name, text)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_GET = do_POST = _answer  # noqa: N815 (names of the library)
+
+    def log_message(self, *said: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def scripted() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Scripted)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    Scripted.asked.clear()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+IN_PYTHON = """
+import bookplate, json
+client = bookplate.Client(BASE, "key", patience=5)
+print(json.dumps(client.job("card", {}, seconds=9)))
+for _ in range(3):
+    try:
+        client.job("card", {})
+    except bookplate.Problem as problem:
+        print(problem.status, problem, [one["code"] for one in problem.errors])
+"""
+IN_JAVASCRIPT = """
+import { Client } from "./bookplate.js";
+const client = new Client(BASE, "key", { patience: 5 });
+console.log(JSON.stringify(await client.job("card", {}, { seconds: 9 })));
+for (const _ of [0, 1, 2])
+  await client.job("card", {}).catch((problem) => {
+    console.log(problem.status, problem.message, JSON.stringify(problem.errors.map((one) => one.code)));
+  });
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "program"),
+    [
+        ([sys.executable, "-c"], IN_PYTHON),
+        pytest.param(
+            [NODE, "--input-type=module", "-e"], IN_JAVASCRIPT, marks=pytest.mark.skipif(not NODE, reason="node")
+        ),
+    ],
+)
+def test_a_client_asks_again_for_what_was_busy_and_says_what_was_refused(
+    scripted: str, command: list[str], program: str
+) -> None:
+    place, soon = {"Location": "/v1/jobs/1"}, {"Retry-After": "0"}
+    begun = (202, place, b'{"id": "1", "status": "queued"}')
+    wrong = json.dumps({"detail": "No.", "errors": [{"code": "unknown_field", "pointer": "/data/x"}]}).encode()
+    Scripted.answers[:] = [
+        (503, soon, b"busy"), (409, soon, b"{}"), begun, (200, {}, b'{"id": "1", "status": "running"}'), (429, soon, b""),
+        (200, {}, b'{"id": "1", "status": "completed", "result": {"alt": "Hi"}}'),
+        (422, {"Content-Type": "application/problem+json"}, wrong),
+        (403, {"Content-Type": "text/html"}, b"<h1>Forbidden</h1>"),
+        begun, (200, {}, b'{"id": "1", "status": "failed", "result": {"detail": "Gone."}}'),
+    ]  # fmt: skip
+    told = program.replace("BASE", json.dumps(scripted))
+    done = subprocess.run([*command, told], cwd=CLIENTS, capture_output=True, text=True, check=True, timeout=60)
+
+    lines = done.stdout.replace("'", '"').splitlines()
+    assert json.loads(lines[0]) == {"alt": "Hi"}
+    assert lines[1:] == ['422 No. ["unknown_field"]', "403 Forbidden []", "200 Gone. []"]
+    posted = [one for one in Scripted.asked if one[0] == "/v1/generate"]
+    assert len({key for _, key, _ in posted[:3]}) == 1
+    assert len({key for _, key, _ in posted}) == 4
+    assert {prefer for *_, prefer in posted} == {"respond-async"}
 
 
 @pytest.mark.parametrize("values", [{"frist_name": "Ann"}, {"first_name": "Ann", "at": "s"}])

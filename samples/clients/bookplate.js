@@ -184,7 +184,7 @@ export class Client {
       const asked = { method, headers: sent, body: content, signal: AbortSignal.timeout(this.timeout * 1000) };
       const answer = await fetch(new URL(place, this.base), asked).catch((error) => error);
       if (answer.ok) return answer;
-      const later = Number(answer.headers?.get("Retry-After")) || wait;
+      const later = Number(/^\d+$/.exec(answer.headers?.get("Retry-After")) ?? wait);
       const again = !answer.headers || [409, 429, 502, 503, 504].includes(answer.status);
       if (again && Date.now() + later * 1000 < end) await pause(later);
       else if (!answer.headers) throw answer;
