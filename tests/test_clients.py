@@ -231,7 +231,15 @@ def test_a_client_asks_again_for_what_was_busy_and_says_what_was_refused(
     assert {prefer for *_, prefer in posted} == {"respond-async"}
 
 
-@pytest.mark.parametrize("values", [{"frist_name": "Ann"}, {"first_name": "Ann", "at": "s"}])
-def test_a_field_that_there_is_not_is_never_signed(vectors: ModuleType, values: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="expected fields of the design"):
-        vectors.signed({"design": "card@1", "values": values})
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"design": "card@1", "values": {"frist_name": "Ann"}}, "frist_name"),
+        ({"design": "card@1", "values": {"first_name": "Ann"}, "open": {"at": None}}, "at"),
+        ({"design": "card", "values": {"first_name": "Ann"}}, "card"),
+        ({"identifier": "dawn.jpg", "values": {"word": "Ann"}}, "word"),
+    ],
+)
+def test_what_no_server_would_know_is_never_signed(vectors: ModuleType, wrong: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=f"expected a design's version, and fields in its order, but received {told}$"):
+        vectors.signed(wrong)

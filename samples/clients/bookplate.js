@@ -10,16 +10,18 @@
  * (server/manual/signatures.md); vectors.json has examples.
  *
  * @typedef {string | number | boolean | null | undefined} Value
- * @typedef {{ identifier?: string, design?: string, values?: Record<string, Value>, region?: string, size?: string,
- *   rotation?: string, quality?: string, format?: string, version?: 2 | 3 }} Image
+ * @typedef {Record<string, Value>} Data
+ * @typedef {{ image?: string, fallbacks?: Data, options?: object, variants?: object[], idempotencyKey?: string }} Wish
+ * @typedef {{ identifier?: string, design?: string, values?: Data, region?: string, size?: string, rotation?: string,
+ *   quality?: string, format?: string, version?: 2 | 3 }} Image
  * A picture: an original (`identifier`), a design, or a design laid over an original; with values for its fields. To be
  * signed or sealed a design has its version, "webinar@1". The design "text" writes free text on a design, which then is
  * the identifier; on an original free text needs no word. "first_name.or" is a fallback. null and undefined are none.
  * @typedef {{ fields?: readonly string[], open?: Record<string, number | null>, expires?: number, renders?: number,
  *   pin?: readonly string[] }} Terms
- * `fields` are those of the design, in its order (`Client.fields` knows them). `open` may be filled in later, with
- * anything: the most characters of each value, or null. It ends when it `expires`, in seconds since 1970, or when so
- * many `renders` were made. `pin` is any of region, size, rotation, format: those stay, in their canonical form.
+ * `fields` are those of the design, in its order (`Client.fields` knows them). `open` may be filled in later: the most
+ * characters of each value, or null. It ends when it `expires`, in seconds since 1970, or when so many `renders` were
+ * made. `pin` is any of region, size, rotation, format: those stay, in their canonical form.
  */
 
 const STYLES = `text at size min_size color font weight style width lines align margin spacing line_height case
@@ -34,7 +36,6 @@ export function clean(value) {
   const tidy = lines.map((line) => line.replace(/[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}/g, " ").trim());
   return tidy.join("\n").replace(/\n{3,}/g, "\n\n").trim().normalize("NFC");
 }
-
 const encoded = (text, literal) => encodeURIComponent(text).replace(literal, decodeURIComponent);
 const spelled = (pairs) => pairs.map(([name, text]) => `${name}=${encoded(text, /%(24|3A|40)/g)}`);
 const given = (image) =>
@@ -54,11 +55,11 @@ export function path(image, overlay = spelled(given(image))) {
 }
 
 const join = (...arrays) => Uint8Array.from(arrays.flatMap((one) => [...one]));
-const utf8 = (text) => new TextEncoder().encode(text);
 /** Each part behind its length in four bytes, so that no two lists are the same bytes. */
-const packed = (...parts) => join(...parts.map((part) => (typeof part === "string" ? utf8(part) : part)).flatMap(
-  (content) => [[24, 16, 8, 0].map((shift) => content.length >> shift), content],
-));
+const packed = (...parts) => join(...parts.flatMap((part) => {
+  const content = typeof part === "string" ? new TextEncoder().encode(part) : part;
+  return [[24, 16, 8, 0].map((shift) => content.length >> shift), content];
+}));
 const unbase64 = (text) =>
   Uint8Array.from(atob(text.replace(/=+$/, "").replace(/-/g, "+").replace(/_/g, "/")), (one) => one.charCodeAt(0));
 const base64 = (raw) => btoa(String.fromCharCode(...raw)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
@@ -69,15 +70,15 @@ async function keyed(method, algorithm, raw, content) {
   return new Uint8Array(await subtle[method](algorithm, key, content));
 }
 
-/** The path of a signed address. Rejects with a RangeError for a field that is none of `terms.fields`.
- * @param {Record<string, string>} keys as they stand in `access.signing`; the first one signs
- * @param {Image} image @param {Terms} [terms] @returns {Promise<string>} */
+/** The path of an address, signed with the first key. Rejects with a RangeError for a field that it does not know.
+ * @param {Record<string, string>} keys those of access.signing @param {Image} image @param {Terms} [terms] */
 export async function sign(keys, image, { fields = TEXT_FIELDS, open = {}, expires, renders, pin = [] } = {}) {
   const [kid, secret] = Object.entries(keys)[0];
   const order = ["locale", "preset", "tz", ...fields]; // every design understands the first ones
   const place = (name) => order.indexOf(name.replace(/\.or$/, ""));
   const unknown = [...Object.keys(open), ...Object.keys(image.values ?? {})].filter((name) => place(name) < 0);
-  if (unknown.length) throw new RangeError(`Expected fields of the design, in its order, not ${unknown}`);
+  unknown.push(...(/^(?!text$|.*@[0-9]+$).+/.exec(image.design ?? "") ?? []));
+  if (unknown.length) throw new RangeError(`Expected a design's version, and fields in its order, but got ${unknown}`);
   const byName = ([one], [other]) => (one < other ? -1 : 1);
   const opened = Object.entries(open).map(([name, most]) => [name, String(most || "")]).sort(byName);
   const values = given(image).sort((one, other) => place(one[0]) - place(other[0]) || byName(one, other));
@@ -95,12 +96,11 @@ export async function sign(keys, image, { fields = TEXT_FIELDS, open = {}, expir
 }
 
 /** The path of an address whose values nobody on the way can read: sealed with AES-SIV (RFC 5297).
- * @param {Record<string, string>} keys as they stand in `access.sealing`; the first one seals
- * @param {Image} image @param {number} [expires] in seconds since 1970 @returns {Promise<string>} */
+ * @param {Record<string, string>} keys those of access.sealing @param {Image} image @param {number} [expires] */
 export async function seal(keys, image, expires) {
   const [kid, secret] = Object.entries(keys)[0];
-  const fields = utf8([...spelled(given(image)), ...(expires ? [`exp=${expires}`] : [])].join(";"));
-  const content = join(fields, [0x80], new Uint8Array(31 - (fields.length % 32))); // its length tells of no name's
+  const said = [...spelled(given(image)), ...(expires ? [`exp=${expires}`] : [])].join(";");
+  const content = join(new TextEncoder().encode(said), [0x80], new Uint8Array(31 - (said.length % 32)));
   const about = packed("bookplate sealed 1", kid, image.identifier || image.design, bound(image));
   const [key, other] = [unbase64(secret).subarray(0, 32), unbase64(secret).subarray(32)];
   const first = xor(doubled(await cmac(key, new Uint8Array(16))), await cmac(key, about));
@@ -111,9 +111,7 @@ export async function seal(keys, image, expires) {
 }
 
 const xor = (one, other) => one.map((byte, place) => byte ^ other[place]);
-const doubled = (block) => // in the field of 2^128 elements
-  block.map((byte, place) => (byte << 1) ^ (block[place + 1] >> 7) ^ (place === 15 && block[0] >> 7 ? 0x87 : 0));
-
+const doubled = (block) => block.map((one, at) => (one << 1) ^ (at < 15 ? block[at + 1] >> 7 : (block[0] >> 7) * 0x87));
 /** AES-CMAC (RFC 4493), which is the last block of AES-CBC. */
 async function cmac(key, message) {
   const last = async (text) => {
@@ -121,7 +119,7 @@ async function cmac(key, message) {
     return blocks.subarray(text.length - 16, text.length); // without the block of padding
   };
   const once = doubled(await last(new Uint8Array(16)));
-  const whole = message.length > 0 && message.length % 16 === 0;
+  const whole = message.length % 16 === 0;
   const end = message.subarray(whole ? -16 : message.length - (message.length % 16));
   const block = whole ? xor(end, once) : xor(join(end, [0x80], new Uint8Array(15 - end.length)), doubled(once));
   return last(join(message.subarray(0, message.length - end.length), block));
@@ -129,14 +127,15 @@ async function cmac(key, message) {
 
 /** A refusal (RFC 9457). Each of `errors` has a pointer, a code, a message and, if one is near, did_you_mean. */
 export class Problem extends Error {
-  constructor(status, document) {
+  constructor(/** @type {number} */ status, /** @type {any} */ document) {
     super(document.detail || document.title || `status ${status}`);
-    Object.assign(this, { status, document, errors: document.errors ?? [] });
+    this.status = status;
+    this.document = document;
+    this.errors = document.errors ?? [];
   }
 }
 
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
-
 /** The API of a server, with a key of the scope `render`. What was busy, or failed on the way, is tried again for
  * `patience` seconds, under one Idempotency-Key. */
 export class Client {
@@ -145,18 +144,19 @@ export class Client {
     Object.assign(this, { base, key, timeout, patience });
   }
 
-  /** The answer: image_url, alt, width, height, notes; and `image` with `returns: "base64"`. `wish` has what else the
-   * API takes: image, fallbacks, options, variants; or an idempotencyKey. */
+  /** The answer: image_url, alt, width, height, notes; and `image` if it `returns` "base64".
+   * @param {string} design @param {Data} data @param {Wish & { returns?: string }} [wish] @returns {Promise<any>} */
   async generate(design, data, { returns = "url", ...wish } = {}) {
     return (await this.#generate(design, data, returns, wish)).json();
   }
 
-  /** The picture itself, as a Blob. */
+  /** The picture itself. @param {string} design @param {Data} data @param {Wish} [wish] @returns {Promise<Blob>} */
   async image(design, data, wish = {}) {
     return (await this.#generate(design, data, "image", wish)).blob();
   }
 
-  /** The answer of a job, which is begun and waited for; rejects after so many `seconds`. */
+  /** The answer of a job, which is begun and waited for; rejects after so many `seconds`.
+   * @param {string} design @param {Data} data @param {Wish & { seconds?: number }} [wish] @returns {Promise<any>} */
   async job(design, data, { seconds = 600, ...wish } = {}) {
     let answer = await this.#generate(design, data, "url", wish, { Prefer: "respond-async" });
     const [place, end] = [answer.headers.get("Location"), Date.now() + seconds * 1000];
@@ -171,13 +171,13 @@ export class Client {
   }
 
   /** A design's name with its version, and its fields in their order (needs the scope `designs:read`). */
-  async fields(design) {
+  async fields(/** @type {string} */ design) {
     const schema = await (await this.call("GET", `/v1/designs/${encoded(design, /%40/g)}/schema`)).json();
     return [schema.$id.split("/")[3], Object.keys(schema.properties)];
   }
 
   /** Any call of the API: a Response that is ok. Rejects with a Problem for a refusal. */
-  async call(method, place, body, headers = {}) {
+  async call(/** @type {string} */ method, /** @type {string} */ place, body = undefined, headers = {}) {
     const sent = { Authorization: `Bearer ${this.key}`, "Content-Type": "application/json", ...headers };
     const [content, end] = [body && JSON.stringify(body), Date.now() + this.patience * 1000];
     for (let wait = 0.5; ; wait *= 2) {

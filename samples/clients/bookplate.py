@@ -29,7 +29,6 @@ Answer = tuple[Mapping[str, str], bytes]  # headers and body
 _STYLES = """text at size min_size color font weight style width lines align margin spacing line_height case decoration
 features hyphens overflow highlight background padding radius stroke shadow rotate opacity""".split()  # noqa: SIM905
 TEXT_FIELDS = tuple(name + number for number in ("", "2", "3", "4") for name in _STYLES)  # of free text
-_FIRST = ("locale", "preset", "tz")  # which every design understands
 _KEPT = frozenset("\t\n\v\f\r\x85\xad\u200b\u200c\u200d\u2060" + "".join(map(chr, range(0xE0020, 0xE0080))))
 _SAFE = "!$'()*:@~"  # not encoded in values
 
@@ -106,12 +105,14 @@ class Signer:
         pin: Sequence[str] = (),
     ) -> str:
         """The path of its signed address. `fields` are those of the design, in its order (`Client.fields` knows them).
-        `open` may be filled in later, with anything: the most characters of each value, or None. The address ends when
-        it `expires`, in seconds since 1970, or when so many `renders` were made. `pin` is any of region, size,
-        rotation, format: those stay as they are, and have to be in their canonical form."""
-        order = {name: place for place, name in enumerate((*_FIRST, *fields))}
-        if unknown := [name for name in (*open, *image.values) if name.removesuffix(".or") not in order]:
-            raise ValueError(f"expected fields of the design, in its order, but {', '.join(unknown)} is none of them")
+        `open` may be filled in later: the most characters of each value, or None. It ends when it `expires`, in seconds
+        since 1970, or when so many `renders` were made. `pin` is any of region, size, rotation, format: those stay, in
+        their canonical form. Raises ValueError for a field that it does not know."""
+        order = {name: place for place, name in enumerate(("locale", "preset", "tz", *fields))}
+        unknown = [name for name in (*open, *image.values) if name.removesuffix(".or") not in order]
+        unknown += re.findall("^(?!text$|.*@[0-9]+$).+", image.design)
+        if unknown:
+            raise ValueError(f"expected a design's version, and fields in its order, but received {', '.join(unknown)}")
         opened = sorted((name, str(most or "")) for name, most in open.items())
         given = sorted(image.given(), key=lambda one: (order[one[0].removesuffix(".or")], one[0]))
         closed, later = ([one for one in given if (one[0] in open) is is_open] for is_open in (False, True))
@@ -136,8 +137,7 @@ class Problem(Exception):
 
 
 class Client:
-    """The API of a server, with a key of the scope `render`. What was busy, or failed on the way, is tried again for
-    `patience` seconds, under one Idempotency-Key."""
+    """The API of a server, with a key of the scope `render`. What was busy is tried again for `patience` seconds."""
 
     def __init__(self, base: str, key: str, timeout: float = 30, patience: float = 60) -> None:
         self._base, self._key, self._timeout, self._patience = base, key, timeout, patience
