@@ -5,70 +5,16 @@ It tells a tag from words in brackets: `[firstname]`, `{prénom}` and `[order.to
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
 
 import regex
 
-from server.designs.field_words import BESIDE, ENDS, HEADS, LANGUAGES, NO_LABELS, NUMBERED, PEOPLE
+from server.designs.field_words import plain_form, unaccented, vocabulary
 
 LONGEST = 80  # characters of a field's name with its path
-SHORT = 4  # letters of a word that without its accents is another word
 
-_UNMARKED = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "æ": "ae", "ð": "d", "þ": "th"})
-
-
-def _plain(text: str) -> str:
-    """A word in its one form: small letters and their marks, without what parts it."""
-    letters = unicodedata.normalize("NFC", text.casefold())
-    if letters.isalnum():
-        return letters
-    return "".join(letter for letter in letters if letter.isalnum() or unicodedata.category(letter)[0] == "M")
-
-
-def _unaccented(plain: str) -> str:
-    """A plain word without accents and points; the vowels of Indic scripts and Thai are none."""
-    if plain.isascii():
-        return plain
-    letters = unicodedata.normalize("NFD", plain).translate(_UNMARKED)
-    kept = (
-        letter
-        for letter in letters
-        if not (10 <= unicodedata.combining(letter) <= 35 or unicodedata.combining(letter) >= 200)
-    )
-    return unicodedata.normalize("NFC", "".join(kept))
-
-
-def _listed(texts: Iterable[str]) -> frozenset[str]:
-    words = {_plain(word) for text in texts for word in text.split()}
-    return frozenset(words | {bare for word in words if len(bare := _unaccented(word)) >= SHORT})
-
-
-_NAMES = _listed(one.names for one in LANGUAGES.values())
-_FIELDS = _NAMES | _listed(one.fields for one in LANGUAGES.values())
-_NUMBERED = _NAMES | _listed((NUMBERED,))
-_ASKED_FOR = _FIELDS | _listed((HEADS,))
-_PEOPLE = _listed((PEOPLE,))
-_ROLES = _listed(one.roles for one in LANGUAGES.values())
-_JOINTS = _listed(one.joints for one in LANGUAGES.values())
-_HELLO = _listed(one.hello for one in LANGUAGES.values())
-_BESIDE = _ROLES | _listed((BESIDE,))
-_EVERY = _FIELDS | _BESIDE
-_LAST = _ASKED_FOR | _listed((ENDS, *(one.roles for language, one in LANGUAGES.items() if language != "en")))
-# What the name of a field in capitals within a word ends with: YouTube and MailChimp are none.
-_HEADS = _NAMES | _listed((
-    "amount address birthday birthdate city code color colour count country date id key level link number phone"
-    " points postcode salutation score size state status title type url zip",
-))  # fmt: skip
-_NO_LABELS = _listed((NO_LABELS,))
-_FILLERS = _NO_LABELS | (_JOINTS - _EVERY)  # what no name of a field begins with
 _OF_PROGRAMS = frozenset({"firstname", "fname", "lastname", "lname", "fullname", "companyname", "emailaddress"})
-_DOMAINS = _listed((
-    "ai am ap app at au be br ca ch cn co com cz de dev dk es eu fi fm fr gg in io it jp js ly me net nl no org pl ru",
-    "se tv uk us",
-))  # fmt: skip
 
 _BEHIND = re.compile(  # filters, fallbacks, arguments: all that may follow a field's name
     r"\s*(?:\||,\s*(?:fallback|default|\w{0,20}\s*=)|,\s*$|=|\?\?|\?:|:\s*default|:\s*[\"“'\d]|\(|\s+default\s*=|\s+value\b|;$|![rsa]$)",
@@ -113,33 +59,35 @@ def is_field(text: str) -> bool:
 @lru_cache(512)
 def names_a_field(text: str) -> bool:
     """Whether every word of a text is one of those that fields are called by: `First Name`, `client.firstname`."""
+    known = vocabulary()
     name = bare(text)
     if not name:
         return False
-    plain = _plain(name)
-    if _is_in(_FIELDS, plain) or _is_compound(plain):
-        return plain not in _PEOPLE or name.islower()
-    if plain[-1:].isdecimal() and plain.rstrip("0123456789") in _NUMBERED:
+    plain = plain_form(name)
+    if _is_in(known.fields, plain) or _is_compound(plain):
+        return plain not in known.people or name.islower()
+    if plain[-1:].isdecimal() and plain.rstrip("0123456789") in known.numbered:
         return True
     words = _words(name)
-    if not 1 < len(words) < 9 or words[0] in _FILLERS:
+    if not 1 < len(words) < 9 or words[0] in known.fillers:
         return False
-    if not all(_is_in(_EVERY, word) or word in _JOINTS for word in words):
+    if not all(_is_in(known.every, word) or word in known.joints for word in words):
         return False
-    if not any(_is_in(_ASKED_FOR, word) for word in words):
+    if not any(_is_in(known.asked_for, word) for word in words):
         return False
-    if any(whose == "your" and _is_in(_FIELDS, word) for word, whose in pairwise(words)):
+    if any(whose == "your" and _is_in(known.fields, word) for word, whose in pairwise(words)):
         return False  # name your price
-    of = len(words) > 2 and words[1] in _JOINTS and _is_in(_FIELDS, words[0])  # date of event
-    return of or _is_in(_LAST, words[-1])
+    of = len(words) > 2 and words[1] in known.joints and _is_in(known.fields, words[0])  # date of event
+    return of or _is_in(known.last, words[-1])
 
 
 @lru_cache(512)
 def names_a_role(text: str) -> bool:
     """Whether a text is one word that is a field by itself, or something else: `customer`, `title`, `nome`."""
+    known = vocabulary()
     name = bare(text)
-    plain = _plain(name)
-    return (plain in _PEOPLE or _is_in(_ROLES, plain)) and not _LETTERS.sub("", name).strip(" _-/.")
+    plain = plain_form(name)
+    return (plain in known.people or _is_in(known.roles, plain)) and not _LETTERS.sub("", name).strip(" _-/.")
 
 
 def names_an_argument(text: str) -> bool:
@@ -156,62 +104,67 @@ def is_of_programs(text: str) -> bool:
 
 def is_salutation(text: str) -> bool:
     """Whether a text says no more than a letter does before and behind a name, if it says anything."""
-    return all(_greets(_plain(word)) for word in _LETTERS.findall(_ENDING.sub("", text)))
+    return all(_greets(plain_form(word)) for word in _LETTERS.findall(_ENDING.sub("", text)))
 
 
 def _greets(word: str) -> bool:
     """Whether a word is one of a salutation, or several written together."""
-    if word in _HELLO:
+    known = vocabulary()
+    if word in known.hello:
         return True
     return (
         not word.isascii()
         and len(word) < 16
-        and any(word[:end] in _HELLO and _greets(word[end:]) for end in range(1, len(word)))
+        and any(word[:end] in known.hello and _greets(word[end:]) for end in range(1, len(word)))
     )
 
 
 def _words(name: str) -> list[str]:
     found = (_ASCII_WORDS if name.isascii() else _WORDS).findall(name)
-    return [_plain(word) for word in found if not word.isdigit()]
+    return [plain_form(word) for word in found if not word.isdigit()]
 
 
 def _is_in(words: frozenset[str], plain: str) -> bool:
-    return plain in words or (not plain.isascii() and _unaccented(plain) in words)
+    return plain in words or (not plain.isascii() and unaccented(plain) in words)
 
 
 def _is_compound(plain: str) -> bool:
     """Whether a word is made of a name and whose it is: `Kundenname`, `contactfirstname`, `お客様名`."""
+    known = vocabulary()
     shortest = 3 if plain.isascii() else 1
     return any(
-        (plain[at:] in _NAMES and _says_whose(plain[:at])) or (plain[:at] in _NAMES and plain[at:] in _ROLES)
+        (plain[at:] in known.names and _says_whose(plain[:at]))
+        or (plain[:at] in known.names and plain[at:] in known.roles)
         for at in range(shortest, min(len(plain), 30) - shortest + 1)
     )
 
 
 def _says_whose(word: str) -> bool:
-    return word in _BESIDE or (word[-1] in _JOINTS and word[:-1] in _BESIDE)
+    known = vocabulary()
+    return word in known.beside or (word[-1] in known.joints and word[:-1] in known.beside)
 
 
 def _is_labelled(name: str) -> bool:
     """Whether a text asks for somebody's name, or has another word for who has none: `Speaker's Name`, `name/there`."""
+    known = vocabulary()
     otherwise = _OTHERWISE.search(name)
     if otherwise:
-        plain = _plain(name[: otherwise.start()])
-        return _is_in(_NAMES, plain) or _is_compound(plain)
+        plain = plain_form(name[: otherwise.start()])
+        return _is_in(known.names, plain) or _is_compound(plain)
     first, *others = _words(name) or [""]
-    unknown = [word for word in others if word not in _EVERY and word != "s"]
+    unknown = [word for word in others if word not in known.every and word != "s"]
     return (
         len(first) > 2
         and others[-1:] == ["name"]
         and len(unknown) < 2
-        and not any(word in _FILLERS for word in (first, *unknown))
+        and not any(word in known.fillers for word in (first, *unknown))
     )
 
 
 def mentions_a_field(text: str) -> bool:
     """Whether a word of a text is one that fields are called by."""
     name = bare(text)
-    return names_a_field(name) or any(_is_in(_FIELDS, word) for word in _words(name))
+    return names_a_field(name) or any(_is_in(vocabulary().fields, word) for word in _words(name))
 
 
 def is_identifier(text: str) -> bool:
@@ -225,13 +178,14 @@ def is_identifier(text: str) -> bool:
 
 def _is_domain(text: str) -> bool:
     """Whether a text is the address of a site rather than a path: `booking.com`, `node.js`."""
+    known = vocabulary()
     last = text.casefold().rpartition(".")[2]
-    return last in _DOMAINS and last not in _EVERY
+    return last in known.domains and last not in known.every
 
 
 def is_camel(text: str) -> bool:
     """Whether a text is one word with a capital inside, and ends as names of fields do: `firstName`, `ShoeSize`."""
-    return _CAMEL.fullmatch(text) is not None and _words(text)[-1] in _HEADS
+    return _CAMEL.fullmatch(text) is not None and _words(text)[-1] in vocabulary().heads
 
 
 def bare(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from server.designs.field_words import LANGUAGES
+from server.designs.field_words import vocabulary
 
 SHORTEST = 4  # letters of a name that may be misspelt
 LONG = 7  # letters of a name of which any may be left out
@@ -27,8 +27,6 @@ _BESIDE = frozenset(
         *(pair for upper, lower in _ABOVE for pair in zip(upper[1:], lower, strict=False)),
     )
 )
-_ENGLISH = LANGUAGES["en"]
-_WELL_KNOWN = frozenset(f"{_ENGLISH.names} {_ENGLISH.fields} {_ENGLISH.roles}".replace("_", "").split())
 
 
 @lru_cache(1000)
@@ -38,7 +36,7 @@ def meant(written: str, names: frozenset[str]) -> str | None:
         return None
     typed = _together(written)
     alike = sorted(name for name in names if _is_same(typed, _together(name)))
-    if alike or typed in _WELL_KNOWN:  # another field is none that is misspelt
+    if alike or typed in vocabulary().well_known:  # another field is none that is misspelt
         return alike[0] if alike else None
     return min((name for name in names if _is_slip(typed, _together(name))), default=None)
 
