@@ -7,10 +7,10 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 import httpcore2
 
+from server.core.http_dates import moment, retry_after
 from server.sources.answers import Answer, Arrived, Failed, Unchanged, Validators
 from server.sources.copies import Landing
 from server.sources.freshness import Said
@@ -99,7 +99,7 @@ class Asking:
             raise Failed("redirected")
         if status != 200:
             raise Failed(
-                "odd", gone=status in GONE, blamed=status in TROUBLED, later=_later(said.get("retry-after", ""))
+                "odd", gone=status in GONE, blamed=status in TROUBLED, later=retry_after(said.get("retry-after", ""))
             )
         if said.get("content-encoding", "identity").strip().lower() != "identity":
             raise Failed("odd")
@@ -142,20 +142,5 @@ def _validators(headers: dict[str, str]) -> Validators:
 
 def _modified(text: str) -> float:
     """When it was last changed, now if that cannot be told."""
-    now, moment = time.time(), _moment(text)
-    return now if moment is None else min(max(moment, 0), now)
-
-
-def _later(text: str) -> float | None:
-    """After how many seconds one may try again, None if that is not said. RFC 9110 §10.2.3."""
-    if text.isascii() and text.isdigit():
-        return int(text[:9])
-    moment = _moment(text)
-    return None if moment is None else moment - time.time()
-
-
-def _moment(text: str) -> float | None:
-    try:
-        return parsedate_to_datetime(text).timestamp()
-    except (ValueError, TypeError, OverflowError, IndexError):
-        return None
+    now, then = time.time(), moment(text)
+    return now if then is None else min(max(then, 0), now)

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from server.access import loopback
     from server.config import settings
     from server.config.settings import Settings
-    from server.warming import asking, digests, pictures, session, site
+    from server.warming import client, filling, iiif, journal, site
 else:  # other commands start without them
     settings, spoken = on_demand("server.config.settings"), on_demand("server.terminal")
     loopback = on_demand("server.access.loopback")
-    asking, digests = on_demand("server.warming.asking"), on_demand("server.warming.digests")
-    pictures, session = on_demand("server.warming.pictures"), on_demand("server.warming.session")
+    client, filling = on_demand("server.warming.client"), on_demand("server.warming.filling")
+    iiif, journal = on_demand("server.warming.iiif"), on_demand("server.warming.journal")
     site = on_demand("server.warming.site")
 
 MOST_AT_ONCE = 32
@@ -66,14 +66,16 @@ def warm(
     path = _folder(configured)
     try:
         where = _site(server, configured)
-        wants = {
-            pages: pictures.Wants.of(formats or usual, thumbnails=thumbnails, tiles=tiles)
-            for pages, usual in ((True, FOR_PAGES), (False, FOR_VIEWERS))
-        }
+        usual = FOR_PAGES if ladder else FOR_VIEWERS
+        wants = iiif.Wants.of(formats or usual, thumbnails=thumbnails, tiles=tiles, by_width=ladder)
         path /= _name(sources, where, ladder=ladder)
-        call = session.Call(tuple(sources), ladder, where, at_once, wants, path, fresh)
-        code = asyncio.run(_until_stopped(call))
-    except asking.Gone as gone:
+        call = filling.Call(tuple(sources), ladder, where, at_once, wants, path, fresh)
+        code = asyncio.run(_until_terminated(call))
+    except KeyboardInterrupt:
+        code = STOPPED + signal.SIGINT
+    except asyncio.CancelledError:
+        code = STOPPED + signal.SIGTERM
+    except client.Gone as gone:
         spoken.complain(str(gone))
         code = FAILED
     except Mistake as mistake:
@@ -106,24 +108,11 @@ def _folder(configured: Settings) -> Path:
 def _name(sources: list[str], where: site.Site, *, ladder: bool) -> str:
     """The same for the same sources and server."""
     named = [source if ladder or "://" in source else str(Path(source).absolute()) for source in sources]
-    return f"{digests.digest(where.origin, where.prefix, str(ladder), *named):016x}.done"
+    return f"{journal.digest(where.origin, where.prefix, str(ladder), *named):016x}.done"
 
 
-async def _until_stopped(call: session.Call) -> int:
-    """How the command ends. Raises Mistake, OSError."""
-    loop, stopped = asyncio.get_running_loop(), list[int]()
-    work = asyncio.ensure_future(session.run(call))
-
-    def stop(number: int) -> None:
-        stopped.append(number)
-        loop.remove_signal_handler(number)  # who asks twice does not want to wait
-        work.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop, number)
-    try:
-        return await work
-    except asyncio.CancelledError:
-        if not stopped:
-            raise
-        return STOPPED + stopped[0]
+async def _until_terminated(call: filling.Call) -> int:
+    """How the command ends. Raises Mistake, OSError, CancelledError."""
+    work = asyncio.ensure_future(filling.run(call))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, work.cancel)
+    return await work

@@ -1,122 +1,170 @@
-"""Filling: a stream of items becomes requests, few at once; each that went well is noted in the journal."""
+"""Filling: from what was said on the command line to requests, few at once, and to how it ended."""
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import ExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 
-from ops.errors import Mistake
-from server.warming.asking import Asking, Refused
-from server.warming.digests import digest
-from server.warming.items import Ask, Image, Item, Line, asks
-from server.warming.journal import Journal
-from server.warming.pictures import Wants, suffixes
-from server.warming.site import Elsewhere
-from server.warming.tally import Tally
+from rich.console import Console
+
+from server.errors import Unknown
+from server.warming.client import ANYTHING, Client
+from server.warming.iiif import Wants, suffixes
+from server.warming.journal import Journal, digest
+from server.warming.pace import Pace
+from server.warming.report import Shown, Tally
+from server.warming.site import Site
+from server.warming.sources import Item, Sources
 
 INFORMATION = 1_000_000  # bytes of an info.json
-ELSEWHERE = "addresses of other servers"
+# What browsers and mail programs send, by what they can show: a format that is negotiated has to be there for each.
+CLIENTS = (
+    "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+    "image/webp,image/apng,image/*,*/*;q=0.8",
+    "image/*,*/*;q=0.8",
+)
+NEGOTIATED = ".auto"
 
 
-@dataclass(slots=True)
-class Batch:
-    """The requests of one item: how many are under way, whether all have begun, whether all went well so far; `digest`
-    is what the whole of it is noted by, 0 for nothing."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What is to be done: sources, or identifiers for the `ladder`; what of images `wants` are; `journal` is where is
+    noted what is done, `fresh` if what it says does not count."""
 
-    digest: int = 0
-    left: int = 0
-    begun: bool = False
-    well: bool = True
+    sources: tuple[str, ...]
+    ladder: bool
+    site: Site
+    at_once: int
+    wants: Wants
+    journal: Path
+    fresh: bool
+
+
+async def run(call: Call) -> int:
+    """Ask for everything; 1 if some failed. Raises Mistake, OSError."""
+    with ExitStack() as held:
+        journal = held.enter_context(Journal.opened(call.journal, fresh=call.fresh))
+        async with Client.opened(call.site, Pace(call.at_once)) as client:
+            tally = Tally()
+            sources = Sources(client, journal, tally, held)
+            for source in call.sources:
+                if call.ladder:
+                    sources.add_image(source)
+                else:
+                    await sources.add(source)
+            await _filled(Filling(client, journal, tally, call.wants), sources, call.at_once)
+        journal.finish()
+        if not (tally.asked or journal.before):
+            where = f"{call.site.origin}{call.site.prefix}"
+            raise Unknown(f"There is nothing to ask of {where} in it. --server names another server.")
+        return 1 if tally.failed else 0
+
+
+async def _filled(filling: "Filling", sources: Sources, at_once: int) -> None:
+    """Fill, and say so. Raises Mistake, OSError."""
+    seen, said = Console(stderr=True), Console(soft_wrap=True, markup=False, highlight=False)
+    journal, started = filling.journal, time.monotonic()
+    if journal.before:
+        told = f"{journal.before:,} were done by {journal.last}; --fresh asks for them again."
+        seen.print(told, highlight=False, soft_wrap=True)
+    finished = False
+    try:
+        async with _shown(seen, filling.tally):
+            await filling.run(sources.items(), at_once)
+        finished = True
+    finally:
+        if finished or journal.noted:
+            said.print(filling.tally.summary(time.monotonic() - started))
+        if journal.noted and not finished:
+            said.print("It is not finished: the same command goes on from here.")
+
+
+@asynccontextmanager
+async def _shown(console: Console, tally: Tally) -> AsyncIterator[None]:
+    showing = asyncio.ensure_future(Shown(console, tally).run())
+    try:
+        yield
+    finally:
+        showing.cancel()
+        with suppress(asyncio.CancelledError):
+            await showing
 
 
 class Filling:
-    """Asks for everything; `items` are over so far."""
+    """Asks for everything, and notes in the journal what went well."""
 
-    def __init__(self, asking: Asking, journal: Journal, tally: Tally, wants: dict[bool, Wants]) -> None:
-        self.items = 0
+    def __init__(self, client: Client, journal: Journal, tally: Tally, wants: Wants) -> None:
         self.journal = journal
         self.tally = tally
-        self._asking = asking
-        self._wants = wants  # of images for pages, and for viewers
+        self._client = client
+        self._wants = wants
         self._turn = asyncio.Lock()
 
     async def run(self, items: AsyncIterator[Item], at_once: int) -> None:
         """Ask for all. Raises Malformed, Gone, OSError; what was done until then is noted."""
-        coming = self._requests(items)
-        workers = [asyncio.ensure_future(self._work(coming)) for _ in range(at_once)]
-        try:
-            await asyncio.gather(*workers)
-        finally:
-            for worker in workers:
-                worker.cancel()
-            await asyncio.gather(*workers, return_exceptions=True)
-            await coming.aclose()
+        async with aclosing(self._requests(items)) as requests:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for _ in range(at_once):
+                        group.create_task(self._work(requests))
+            except BaseExceptionGroup as several:
+                raise several.exceptions[0] from None
 
-    async def _work(self, coming: AsyncIterator[tuple[Batch, Ask]]) -> None:
+    async def _work(self, requests: AsyncIterator[tuple[Item, str, str]]) -> None:
         while True:
             async with self._turn:
-                following = await anext(coming, None)
+                following = await anext(requests, None)
             if following is None:
                 return
-            batch, ask = following
-            answer = await self._asking.picture(ask.target, ask.accept)
-            self.tally.note(ask.target, answer)
+            item, target, accept = following
+            answer = await self._client.picture(target, accept)
+            self.tally.note(target, answer)
             if answer.cause:
-                batch.well = False
+                item.noted_by = None
             else:
-                self.journal.done(ask.digest)
-            batch.left -= 1
-            self._look(batch)
+                self.journal.done(digest(target, accept))
+            self._over(item)
 
-    async def _requests(self, items: AsyncIterator[Item]) -> AsyncGenerator[tuple[Batch, Ask], None]:
-        """What is to be asked for and was not yet, with the item that it belongs to."""
+    async def _requests(self, items: AsyncIterator[Item]) -> AsyncGenerator[tuple[Item, str, str], None]:
+        """What is to be asked for and was not yet: target and Accept, with the item that they belong to."""
         async for item in items:
-            batch = Batch()
-            for ask in await self._parted(item, batch):
-                if self.journal.begin(ask.digest):
-                    batch.left += 1
-                    yield batch, ask
-            batch.begun = True
-            self._look(batch)
+            targets = await self._pictures(item) if item.is_image else (item.target,)
+            for target in targets:
+                for accept in CLIENTS if target.partition("?")[0].endswith(NEGOTIATED) else (ANYTHING,):
+                    if self.journal.begin(digest(target, accept)):
+                        item.left += 1
+                        yield item, target, accept
+            self._over(item)
 
-    async def _parted(self, item: Item, batch: Batch) -> Iterator[Ask]:
-        return iter(self._line(item)) if isinstance(item, Line) else await self._image(item, batch)
-
-    def _line(self, line: Line) -> tuple[Ask, ...]:
-        try:
-            return asks(self._asking.site.target(line.said))
-        except Elsewhere:
-            self.tally.skipped[ELSEWHERE] += 1
-        except Mistake as mistake:
-            self.tally.fail(line.place, "the line is no address", str(mistake))
-        return ()
-
-    async def _image(self, image: Image, batch: Batch) -> Iterator[Ask]:
+    async def _pictures(self, item: Item) -> Iterator[str]:
         """The pictures of an image, told from its info.json, which a viewer asks for too. Raises Gone."""
-        wants = self._wants[image.for_pages]
-        whole = digest("image", image.base, repr(wants), str(image.for_pages))
+        base = item.target
+        whole = digest("image", base, repr(self._wants), str(self._wants.by_width))
         if not self.journal.begin(whole):
             return iter(())
-        try:
-            body = await self._asking.document(f"{image.base}/info.json", INFORMATION)
-        except Refused as refused:
-            self.tally.fail(f"{image.base}/info.json", refused.answer.cause, refused.answer.words)
+        name = f"{base}/info.json"
+        answer, body = await self._client.document(name, INFORMATION)
+        if answer.cause:
+            self.tally.note(name, answer)
             return iter(())
         try:
             information = json.loads(body)
-        except (ValueError, RecursionError):
-            information = None
-        if not isinstance(information, dict) or not isinstance(information.get("sizes"), list):
-            self.tally.fail(f"{image.base}/info.json", "it lists no sizes")
+            suitable = isinstance(information["sizes"], list)
+        except (ValueError, RecursionError, LookupError, TypeError):
+            suitable = False
+        if not suitable:
+            self.tally.fail(name, "it lists no sizes")
             return iter(())
-        batch.digest = whole
-        found = suffixes(information, wants, by_width=image.for_pages)
-        return (ask for suffix in found for ask in asks(f"{image.base}/{suffix}"))
+        item.noted_by = whole
+        return (f"{base}/{suffix}" for suffix in suffixes(information, self._wants))
 
-    def _look(self, batch: Batch) -> None:
-        """Whether an item is over."""
-        if not batch.begun or batch.left:
-            return
-        self.items += 1
-        if batch.digest and batch.well:
-            self.journal.done(batch.digest, image=True)
+    def _over(self, item: Item) -> None:
+        """A request is over, or all of an item have begun."""
+        item.left -= 1
+        if not item.left:
+            self.tally.items += 1
+            if item.noted_by is not None:
+                self.journal.done(item.noted_by, image=True)

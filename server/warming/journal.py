@@ -1,113 +1,117 @@
-"""The journal: what is done, one line each, so that who was stopped can go on.
+"""The journal: a text file with a line for each request that is done, so that a stopped run can go on.
 
-Lines are added as soon as something is done, and handed to the system at once: whoever is killed loses what was under
-way. A line that was torn is none.
+A line is the digest of a request: addresses may hold names of people, and are not kept. It is handed to the system as
+soon as the request is done; a line that a kill has torn does not count.
 """
 
 import fcntl
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from ops.errors import Mistake
 from server.errors import Malformed
-from server.warming.digests import Digests
 
 FIRST = b"bookplate warm 1\n"
-LINE = re.compile(rb"([0-9a-f]{16})(i?)")
-PIECE = 1 << 20  # bytes, of whole lines and the first
+LINE = re.compile(rb"([0-9a-f]{16})(i?)\n")
 
 
 class Taken(Mistake):
-    """Another process has it."""
+    """Another process has the journal."""
+
+
+def digest(*words: str) -> int:
+    """A number of 64 bits that stands for these words."""
+    return int.from_bytes(blake2b("\n".join(words).encode(), digest_size=8).digest())
 
 
 class Journal:
-    """A file that is held alone until it is closed; `before` are the requests that earlier runs have done, `noted` is
-    whether it says anything."""
+    """What earlier runs and this one have done or begun; `before` counts the requests of earlier runs, `noted` tells
+    whether the file says anything."""
 
-    def __init__(self, path: Path, descriptor: int) -> None:
+    def __init__(self, path: Path, file: BinaryIO) -> None:
         self.path = path
         self.before = 0
-        self._descriptor = descriptor
-        self._known = Digests()
         self.noted = False
+        self._file = file
+        self._known = set[int]()
 
     @classmethod
-    def opened(cls, path: Path, *, fresh: bool = False) -> Self:
-        """What is done so far, or nothing if it is to be `fresh`. Raises Taken, Malformed, OSError."""
+    @contextmanager
+    def opened(cls, path: Path, *, fresh: bool = False) -> Iterator[Self]:
+        """A journal that no other process has, which knows nothing of earlier runs if it is `fresh`. It is removed in
+        the end if it says nothing. Raises Taken, Malformed, OSError."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        journal = cls(path, _held(path))
-        try:
+        with _locked(path) as file:
+            journal = cls(path, file)
             if fresh:
-                os.truncate(journal._descriptor, 0)
+                file.truncate(0)
             journal._read()
-        except BaseException:
-            journal.close()
-            raise
-        return journal
+            try:
+                yield journal
+            finally:
+                if not journal.noted:
+                    journal.finish()
 
     @property
     def last(self) -> str:
         """When something was done last, for people."""
-        return datetime.fromtimestamp(os.fstat(self._descriptor).st_mtime, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        return datetime.fromtimestamp(os.fstat(self._file.fileno()).st_mtime, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
     def begin(self, number: int) -> bool:
-        """Whether this is to be done: neither done yet, nor begun in this run."""
-        return self._known.add(number)
+        """Whether this is neither done nor begun yet; from now on it is begun."""
+        before = len(self._known)
+        self._known.add(number)
+        return len(self._known) > before
 
     def done(self, number: int, *, image: bool = False) -> None:
-        """Note that a request is done, or all that was wanted of an image. Raises OSError."""
+        """Note that a request is done, or all requests of an image. Raises OSError."""
         self.noted = True
-        os.write(self._descriptor, b"%016x%b\n" % (number, b"i" if image else b""))
+        self._file.write(b"%016x%b\n" % (number, b"i" if image else b""))
 
     def finish(self) -> None:
-        """All is done: the next run starts afresh. The file goes while it is held, as another may be there right
-        afterwards."""
+        """Remove the file: all is done, and the next run starts afresh."""
         self.noted = True
         self.path.unlink(missing_ok=True)
 
-    def close(self) -> None:
-        """One that says nothing need not be kept."""
-        if not self.noted:
-            self.finish()
-        os.close(self._descriptor)
-
     def _read(self) -> None:
         """Raises Malformed, OSError."""
-        rest = b""
-        start = os.read(self._descriptor, len(FIRST))
-        self.noted = bool(start)
-        if start and not FIRST.startswith(start):
-            raise Malformed(f"{self.path} was not written by this command. Say --fresh to begin anew.")
-        if start != FIRST:
-            os.truncate(self._descriptor, 0)
-            os.write(self._descriptor, FIRST)
-            self.noted = False
-            return
-        while piece := os.read(self._descriptor, PIECE):
-            *whole, rest = (rest + piece).split(b"\n")
-            for line in whole:
-                if (match := LINE.fullmatch(line)) and self._known.add(int(match[1], 16)):
+        with self.path.open("rb") as lines:
+            first = lines.readline(len(FIRST))
+            if not FIRST.startswith(first):
+                raise Malformed(f"{self.path} was not written by this command. Say --fresh to begin anew.")
+            if first != FIRST:  # it is new, or was torn at once
+                self._file.truncate(0)
+                self._file.write(FIRST)
+                return
+            self.noted = True
+            line = first
+            for line in lines:
+                if (match := LINE.fullmatch(line)) and self.begin(int(match[1], 16)):
                     self.before += not match[2]
-        if rest:
-            os.write(self._descriptor, b"\n")
+        if not line.endswith(b"\n"):
+            self._file.write(b"\n")
 
 
-def _held(path: Path) -> int:
-    """The file, locked. Raises Taken, OSError."""
+@contextmanager
+def _locked(path: Path) -> Iterator[BinaryIO]:
+    """The file, to be added to. Raises Taken, OSError."""
     while True:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if path.exists() and path.stat().st_ino == os.fstat(descriptor).st_ino:
-                return descriptor
-        except BlockingIOError:
-            os.close(descriptor)
-            raise Taken(f"The same is being warmed already: another process has {path}.") from None
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)  # who had it has just finished, and taken it away
+        with open(path, "ab", buffering=0, opener=_private) as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Taken(f"The same is being warmed already: another process has {path}.") from None
+            if path.exists() and os.path.samestat(path.stat(), os.fstat(file.fileno())):
+                yield file
+                return
+        # Who had it has just finished, and removed it: a new one is made.
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -25,84 +25,70 @@ class Elsewhere(Mistake):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What lies below an address, whether it is asked with TLS or without."""
+class Address:
+    """An address in its parts; `path` with the query, as it was written."""
 
+    origin: str
     host: str
     port: int
     path: str
 
-    def below(self, host: str, port: int, path: str) -> str | None:
-        """What of a path is below it."""
-        same = host == self.host or {host, self.host} <= LOCAL
-        if not same or (port != self.port and {port, self.port} != {80, 443}):
+    @classmethod
+    def of(cls, text: str, what: str, expected: str) -> Self:
+        """`what` it is, and what is `expected` of it, are for the sentence. Raises BadParameter."""
+        match = _ADDRESS.match(text)
+        if not match:
+            raise BadParameter(what, expected, text)
+        scheme, authority = match[1].lower(), _AUTHORITY.fullmatch(match[2].lower())
+        if not authority or int(authority[2] or 0) > 65535:
+            raise BadParameter(what, "a host, without a user's name, behind http:// or https://", text)
+        return cls(f"{scheme}://{authority[0]}", authority[1], int(authority[2] or PORTS[scheme]), match[3])
+
+    @classmethod
+    def of_server(cls, text: str) -> Self:
+        """Raises BadParameter."""
+        found = cls.of(text, "the server", "an address such as http://127.0.0.1:8182")
+        if "?" in found.path:
+            raise BadParameter("the server", "an address without a query", text)
+        return cls(found.origin, found.host, found.port, quote(found.path.rstrip("/"), safe=_AS_IT_IS))
+
+    def below(self, server: Self) -> str | None:
+        """What of the path is below that of a server, whether this is asked with TLS or without; None if it is not."""
+        same = self.host == server.host or {self.host, server.host} <= LOCAL
+        if not same or (self.port != server.port and {self.port, server.port} != {80, 443}):
             return None
-        rest = path.removeprefix(self.path)
-        return rest if path.startswith(self.path) and rest[:1] in ("", "/", "?") else None
+        rest = self.path.removeprefix(server.path)
+        return rest if self.path.startswith(server.path) and rest[:1] in ("", "/", "?") else None
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Where to ask, and all places that are meant by it: the first is that of `origin`."""
+    """Where to ask: the first of the places, all of which addresses may name."""
 
-    origin: str
-    places: tuple[Place, ...]
+    places: tuple[Address, ...]
 
     @classmethod
-    def of(cls, server: str, *others: str) -> Self:
+    def of(cls, *servers: str) -> Self:
         """The server at an address, which others name too. Raises BadParameter."""
-        places = tuple(_place(address) for address in (server, *others))
-        origin, _, _ = _parted(server)
-        return cls(origin, places)
+        return cls(tuple(map(Address.of_server, servers)))
+
+    @property
+    def origin(self) -> str:
+        return self.places[0].origin
 
     @property
     def prefix(self) -> str:
         """The path below which everything is."""
         return self.places[0].path
 
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return self.origin + self.prefix
-
-    @property
-    def secure(self) -> bool:
-        """Whether it is asked with TLS."""
-        return self.origin.startswith("https")
-
     def target(self, address: str) -> str:
         """What to ask for to get what is at an address, or at a path. Raises BadParameter, Elsewhere."""
         if len(address) > LONGEST:
             raise BadParameter("an address", f"at most {LONGEST} characters", address)
-        if address.startswith("/"):
-            return self._spelled(address.partition("#")[0])
-        if not _ADDRESS.match(address):
-            raise BadParameter("an address", "one that begins with http://, https:// or /", address)
-        _, (host, port), path = _parted(address)
-        found = (place.below(host, port, path) for place in self.places)
-        rest = next((rest for rest in found if rest is not None), None)
+        rest: str | None = address.partition("#")[0]
+        if not address.startswith("/"):
+            found = Address.of(address, "an address", "one that begins with http://, https:// or /")
+            rest = next((rest for place in self.places if (rest := found.below(place)) is not None), None)
         if rest is None:
-            raise Elsewhere(f"“{address[:SHOWN]}” is not below {self.url}.")
-        return self._spelled(rest)
-
-    def _spelled(self, rest: str) -> str:
+            raise Elsewhere(f"“{address[:SHOWN]}” is not below {self.origin}{self.prefix}.")
         return quote(f"{self.prefix}{rest if rest.startswith('/') else '/' + rest}", safe=_AS_IT_IS)
-
-
-def _place(address: str) -> Place:
-    if not _ADDRESS.match(address):
-        raise BadParameter("the server", "an address such as http://127.0.0.1:8182", address)
-    _, (host, port), path = _parted(address)
-    if "?" in path:
-        raise BadParameter("the server", "an address without a query", address)
-    return Place(host, port, quote(path.rstrip("/"), safe=_AS_IT_IS))
-
-
-def _parted(address: str) -> tuple[str, tuple[str, int], str]:
-    """Scheme and authority, host and port, path and query of an absolute address. Raises BadParameter."""
-    match = _ADDRESS.match(address)
-    authority = _AUTHORITY.fullmatch(match[2]) if match else None
-    if match is None or authority is None or int(authority[2] or 0) > 65535:
-        raise BadParameter("an address", "a host, without a user's name, behind http:// or https://", address)
-    scheme, host = match[1].lower(), authority[1].lower()
-    return f"{scheme}://{match[2].lower()}", (host, int(authority[2] or PORTS[scheme])), match[3]

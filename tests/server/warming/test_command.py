@@ -14,11 +14,11 @@ from threading import Event
 
 import pytest
 
-from server.warming import asking
+from server.warming import client
 from tests.server.commands import SURROUNDINGS, Done, said
 from tests.server.running import Server, free_port, serving
 from tests.server.warming.scripted import GOOD, Reply, Scripted, scripted
-from tests.server.warming.test_manifest import image, manifest_2, manifest_3, painted
+from tests.server.warming.test_iiif import image, manifest_2, manifest_3, painted
 
 BUSY: Reply = (503, {"Retry-After": "1"}, b"Too much is waiting already.")
 
@@ -194,6 +194,34 @@ def test_a_manifest_elsewhere_is_read_where_it_is_named_and_leads_here(home: Pat
         assert other.targets == []
 
 
+def test_a_manifest_that_no_cache_may_keep_is_read_all_the_same(home: Path) -> None:
+    service = {"id": "http://localhost/i", "type": "ImageService3", "sizes": [{"width": 9, "height": 6}]}
+    with scripted(lambda *_: (200, {"Cache-Control": "no-store"}, json.dumps(service).encode())) as server:
+        service["id"] = f"{server.url}/i"
+        done = warm(home, server.url, f"{server.url}/i/info.json")
+
+    assert "1 failed: no cache may keep it (no-store) /i/full/9,6/0/default.jpg" in words(done)
+
+
+def test_what_is_written_on_windows_is_read_and_nothing_is_asked_for_twice(home: Path) -> None:
+    (home / "list").write_bytes(b"\xef\xbb\xbf/1.jpg\r\n\r\n# more\r\n/1.jpg\r\n/2.jpg")
+    with scripted() as server:
+        done = warm(home, server.url, "list")
+
+        assert "2 done, 0 failed" in words(done)
+        assert sorted(server.targets) == ["/1.jpg", "/2.jpg"]
+
+
+def test_a_journal_that_cannot_be_written_is_told(home: Path) -> None:
+    (home / ".bookplate").write_text("no folder")
+    with scripted() as server:
+        done = warm(home, server.url, listed(home, "/1.jpg"))
+
+        assert done.returncode == 2
+        assert ".bookplate/warm cannot be used: Not a directory." in words(done)
+        assert server.targets == []
+
+
 def test_who_is_killed_in_the_middle_goes_on_and_asks_for_nothing_twice_but_what_was_under_way(home: Path) -> None:
     reached, let_go = Event(), Event()
 
@@ -281,7 +309,7 @@ def test_who_is_busy_is_left_alone_for_as_long_as_it_says_and_asked_again(home: 
 
 
 def test_who_stays_busy_is_not_asked_for_ever(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "STEP", 0.001)
+    monkeypatch.setattr(client, "STEP", 0.001)
     with scripted(lambda target, _: (503 if target == "/1.jpg" else 502, {}, b"Not now.")) as server:
         done = warm(home, server.url, listed(home, "/1.jpg", "/2.jpg"))
 
@@ -299,7 +327,7 @@ def test_a_server_that_ends_in_the_middle_ends_the_command_and_what_was_done_is_
             server.server_close()
         return 200, {"Connection": "close"}, b""
 
-    monkeypatch.setattr(asking, "STEP", 0.001)
+    monkeypatch.setattr(client, "STEP", 0.001)
     with scripted(script) as server:
         done = warm(home, server.url, listed(home, "/1.jpg", "/2.jpg", "/3.jpg"), "--at-once", "1")
 

@@ -1,15 +1,26 @@
-"""What manifests and collections name. Shapes as in the cookbook of IIIF, and some that nobody should write."""
+"""What manifests, collections and info.json name. Shapes as in the cookbook of IIIF, and some that nobody should write."""
 
 import json
 from typing import Any
 
 import pytest
 
+from ops.errors import BadParameter
 from server.errors import Malformed
-from server.warming import manifest
-from server.warming.manifest import Named
+from server.warming import iiif
+from server.warming.iiif import Named, Wants, suffixes
 
 HOME = "http://127.0.0.1:8182/iiif"
+SIZES = [{"width": 160, "height": 100}, {"width": 480, "height": 300}]
+THREE: dict[str, Any] = {
+    "type": "ImageService3",
+    "width": 480,
+    "height": 300,
+    "sizes": SIZES,
+    "tiles": [{"width": 256, "scaleFactors": [1, 2]}],
+}
+TWO = {**THREE, "type": None, "@id": "x"}
+JPG = Wants(("jpg",))
 
 
 def service_3(name: str) -> dict[str, Any]:
@@ -38,7 +49,7 @@ def manifest_2(*resources: dict[str, Any]) -> dict[str, Any]:
 
 
 def read(document: object) -> Named:
-    return manifest.read(json.dumps(document).encode(), "it")
+    return iiif.read(json.dumps(document).encode(), "it")
 
 
 def image(*services: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +126,7 @@ def test_an_info_json_names_itself() -> None:
 )
 def test_what_is_no_manifest_is_refused_in_words(body: bytes, words: str) -> None:
     with pytest.raises(Malformed) as refused:
-        manifest.read(body, "it")
+        iiif.read(body, "it")
 
     assert words in str(refused.value)
 
@@ -124,3 +135,45 @@ def test_odd_members_are_passed_over() -> None:
     odd = [None, 3, "x", [], {}, {"service": None}, {"service": ["x", {"id": 3, "type": "ImageService3"}]}]
 
     assert read({"type": "Manifest", "items": odd, "label": {"en": ["x"]}}) == Named((), ())
+
+
+def test_viewers_ask_in_the_canonical_form_of_their_version_and_pages_by_width() -> None:
+    assert list(suffixes(THREE, JPG)) == ["full/160,100/0/default.jpg", "full/480,300/0/default.jpg"]
+    assert list(suffixes(TWO, JPG)) == ["full/160,/0/default.jpg", "full/480,/0/default.jpg"]
+    assert list(suffixes(THREE, Wants(("jpg",), by_width=True))) == list(suffixes(TWO, JPG))
+
+
+def test_thumbnails_are_the_small_ones_and_every_format_is_asked_for() -> None:
+    wants = Wants.of("auto, webp,auto", thumbnails=True, tiles=False)
+
+    assert list(suffixes(THREE, wants)) == ["full/160,100/0/default.auto", "full/160,100/0/default.webp"]
+
+
+def test_tiles_cover_the_image_at_every_factor() -> None:
+    tiles = list(suffixes(THREE, Wants(("jpg",), tiles=True)))[2:]
+
+    assert [tile.removesuffix("/0/default.jpg") for tile in tiles] == [
+        "0,0,256,256/256,256",
+        "256,0,224,256/224,256",
+        "0,256,256,44/256,44",
+        "256,256,224,44/224,44",
+        "full/240,150",
+    ]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"sizes": None, "tiles": 3},
+        {"sizes": [None, {}, {"width": "3", "height": 2}, {"width": -1, "height": 2}], "tiles": [None]},
+        {"sizes": [], "tiles": [{"width": 0, "scaleFactors": [1]}, {"width": 256}]},
+        {"sizes": [], "tiles": [{"width": 256, "scaleFactors": ["1", 0, -2, 10**30]}]},
+    ],
+)
+def test_what_makes_no_sense_is_passed_over(odd: dict[str, Any]) -> None:
+    assert list(suffixes({**THREE, **odd}, Wants(("jpg",), tiles=True))) == []
+
+
+def test_a_format_that_there_is_not_is_refused() -> None:
+    with pytest.raises(BadParameter, match="some of auto, jpg, png"):
+        Wants.of("jpg,jpeg", thumbnails=False, tiles=False)

@@ -1,7 +1,9 @@
+import time
+
 import pytest
 
-from server.warming import answers
-from server.warming.answers import LONGEST_WAIT, Answer, was_there
+from server.warming import client
+from server.warming.client import LONGEST_WAIT, Answer, was_there
 
 
 @pytest.mark.parametrize(
@@ -36,8 +38,13 @@ def test_the_nearest_cache_says_whether_it_was_there(headers: dict[str, str], th
         (None, None),
     ],
 )
-def test_a_server_says_how_long_it_wants_to_be_left_alone(said: str | None, seconds: float | None) -> None:
-    assert answers.wait(said, 784111777) == seconds
+def test_a_server_says_how_long_it_wants_to_be_left_alone(
+    said: str | None, seconds: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: 784111777)
+    headers = {} if said is None else {"retry-after": said}
+
+    assert client.read(503, headers, b"").wait == seconds
 
 
 @pytest.mark.parametrize(
@@ -55,10 +62,10 @@ def test_a_server_says_how_long_it_wants_to_be_left_alone(said: str | None, seco
     ],
 )
 def test_an_answer_is_good_or_worth_another_try_or_not(status: int, headers: dict[str, str], way: str) -> None:
-    assert answers.read(status, headers, b"").way == way
+    assert client.read(status, headers, b"").way == way
 
 
 def test_a_refusal_is_repeated_without_what_a_terminal_would_obey() -> None:
     body = b"There is \x1b[31mno image\x07 here.\nMore" + b"x" * 1000
 
-    assert answers.read(404, {}, body) == Answer("failed", "404 Not Found", "There is [31mno image here.")
+    assert client.read(404, {}, body) == Answer("failed", "404 Not Found", "There is [31mno image here.")
