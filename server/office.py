@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from structlog.typing import FilteringBoundLogger
 
 from server.access.admin_token import AdminToken
@@ -38,10 +38,7 @@ from server.pages.srcset import Scribe
 from server.previews import Previews
 from server.proofs import Proofs
 from server.purging import Purging, Rooms
-from server.routes import api, login, openapi, purge, reading
-from server.routes import designs as designs_calls
-from server.routes import fonts as fonts_calls
-from server.routes import srcset as srcset_calls
+from server.routes import api, designs, fonts, login, purge, reading, srcset
 from server.routes.gate import Credentials, Doorkeeper
 from server.routes.generate import Generates
 from server.routes.public import Public
@@ -75,8 +72,9 @@ class Front:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The routes of the API, and the work that nobody waits for."""
+    """The API, the routes that lead to it, and the work that nobody waits for."""
 
+    api: FastAPI
     routes: Sequence[Any]
     work: Work
     generates: Generates
@@ -110,13 +108,14 @@ def opened(front: Front, about: str) -> Office:
     rooms = Rooms(front.database, orders.renderer, orders.originals, front.purges, front.disk)
     alone = front.workers == 1 and not settings.database.shared
     purging = Purging(rooms, clerks, Hook(settings.cache.purge_hook, front.log), front.metrics, front.log, alone=alone)
-    calls = [
-        *generates.endpoints(),
-        *srcset_calls.endpoints(front.scribe, server),
-        *designs_calls.endpoints(orders.library, Proofs(orders, front.outside), Previews(orders)),
-        *fonts_calls.endpoints(orders.designs.fonts),
-        *purge.endpoints(purging, server.slash),
+    routers = [
+        generates.router(),
+        srcset.router(front.scribe, server),
+        designs.router(orders.library, Proofs(orders, front.outside), Previews(orders)),
+        fonts.router(orders.designs.fonts),
+        purge.router(purging, server.slash),
+        reading.router(front.explainer),
     ]
-    described = openapi.endpoint(calls, TITLE, version("bookplate"), about)
-    told = [*reading.routes(front.explainer, doorkeeper), *login.routes(sessions)]
-    return Office((*told, *api.routes([*calls, described], doorkeeper)), work, generates, purging, expiry)
+    application = api.create(TITLE, about, routers, doorkeeper)
+    routes = (*login.routes(sessions), api.Below(application))
+    return Office(application, routes, work, generates, purging, expiry)

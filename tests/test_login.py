@@ -337,7 +337,7 @@ def test_a_browser_logs_in_tries_the_api_and_logs_out(server: Server, browser: B
     session_text(browser, "Run bookplate login where the server runs")
     browser.wait("document.getElementById('calls').ariaBusy === 'false'")
     assert browser.run("document.getElementById('logout').hidden")
-    assert send(browser, "get_fonts") == "401"
+    assert send(browser, "list_fonts") == "401"
 
     browser.tell("Page.navigate", url=server.url + link(server))
     browser.wait(f"location.href === '{server.url}/docs'")
@@ -346,13 +346,13 @@ def test_a_browser_logs_in_tries_the_api_and_logs_out(server: Server, browser: B
     assert not browser.run("document.getElementById('logout').hidden")
     assert browser.run("document.cookie") == ""
     assert browser.run("document.referrer") == ""
-    assert send(browser, "get_fonts") == "200"
-    assert send(browser, "post_purge") == "200"
+    assert send(browser, "list_fonts") == "200"
+    assert send(browser, "purge_caches") == "200"
     assert browser.run("document.documentElement.scrollWidth") <= 1200
 
     browser.run("document.getElementById('logout').click()")
     session_text(browser, "Not logged in")
-    assert send(browser, "get_fonts") == "401"
+    assert send(browser, "list_fonts") == "401"
     assert browser.complaints == []
 
 

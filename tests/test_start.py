@@ -20,6 +20,7 @@ PICTURES = ROOT / "samples/pictures"
 SLOW = {
     "alembic",
     "babel",
+    "fastapi",
     "barcode",
     "cryptography",
     "httpcore2",

@@ -1,160 +1,115 @@
-"""The HTTP API below /v1: endpoints become routes that let in, read, answer and refuse all in the same way."""
+"""The HTTP API below /v1: an application of FastAPI, which the server's own application passes requests on to.
 
-from collections.abc import Mapping, Sequence
+Importing it takes longer than a first picture: it is to be done in a thread. It has no lifespan of its own: what its
+operations work with is opened and closed by the server.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from hashlib import blake2b
-from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from importlib.metadata import version
 
-from pydantic import BaseModel
-from starlette.convertors import Convertor, register_url_convertor
-from starlette.requests import ClientDisconnect, Request
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Route
-from starlette.types import Receive, Scope, Send
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ops.errors import SHOWN, Mistake
-from server.errors import Allowance, NotAllowed, Nothing
-from server.routes import body, conditions, replies, texts
-from server.routes.endpoint import Answer, Asked, Endpoint, Gate, Page
-from server.routes.problems import problem, rate_limit
+from server.errors import NotAllowed, Nothing
+from server.routes import openapi, problems
+from server.routes.operation import Authenticate
+from server.routes.problems import problem
 
+METHOD = "bookplate.method"  # of a request, in its scope, if it is answered as if it had another one
 PATIENCE = 30.0  # seconds for a body to arrive
-WHOLE = (
-    "whole"  # a place in a path for whatever stands there: slashes, and ends of lines, which Starlette's own stop at
-)
-GONE = 499  # nobody reads it; the log does
 
 
-class Whole(Convertor[str]):
-    regex = r"[\s\S]+"
-
-    def convert(self, value: str) -> str:
-        return value
-
-    def to_string(self, value: str) -> str:
-        return value
-
-
-register_url_convertor(WHOLE, Whole())
-
-
-def routes(endpoints: Sequence[Endpoint[Any, Any]], gate: Gate, patience: float = PATIENCE) -> list[BaseRoute]:
-    """The routes of the API. The last takes whatever else is below /v1: what has routes of its own goes before."""
-    paths: dict[str, dict[str, Endpoint[Any, Any]]] = {}
-    for endpoint in endpoints:
-        paths.setdefault(endpoint.path, {})[endpoint.method] = endpoint
-    # What is written out goes before what is left open: /v1/designs/schema before /v1/designs/{id}.
-    ordered = sorted(paths, key=lambda path: [part.startswith("{") for part in path.split("/")])
-    named = tuple(path.replace(f":{WHOLE}}}", "}") for path in ordered)
-    return [*(Route(path, At(paths[path], gate, patience)) for path in ordered), Elsewhere(named)]
-
-
-@dataclass(frozen=True, slots=True)
-class At:
-    """The ASGI application of one path: its endpoints by method."""
-
-    endpoints: Mapping[str, Endpoint[Any, Any]]
-    gate: Gate
-    patience: float
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        request.state.kind = "api"
-        try:
-            response = await self._answer(request)
-        except Mistake as mistake:
-            response = problem(request, mistake)
-        except ClientDisconnect:
-            response = Response(status_code=GONE)
-        if "allowance" in scope["state"]:
-            response.headers.update(rate_limit(scope["state"]["allowance"]))
-        await response(scope, receive, send)
-
-    @property
-    def allowed(self) -> tuple[str, ...]:
-        head = ("HEAD",) if "GET" in self.endpoints else ()
-        return (*sorted({*self.endpoints, *head}), "OPTIONS")
-
-    async def _answer(self, request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(status_code=204, headers={"Allow": ", ".join(self.allowed), "Cache-Control": "no-store"})
-        endpoint = self.endpoints.get("GET" if request.method == "HEAD" else request.method)
-        if endpoint is None:
-            named = f"{', '.join(self.allowed[:-1])} or {self.allowed[-1]}"
-            sentence = f"Expected {named} for the method but received “{request.method[:20]}”."
-            raise NotAllowed(sentence, self.allowed)
-        caller = await self.gate(request, endpoint.scope)  # first: a stranger's body is not read
-        _note(request, caller.allowance)
-        query = body.query(request, endpoint.query or body.NoQuery)
-        sent = await body.body(request, endpoint.body, endpoint.largest, self.patience) if endpoint.body else None
-        asked = Asked(request, caller, request.path_params, query if endpoint.query else None, sent)
-        answered = await endpoint.call(asked)
-        if endpoint.scope is None and isinstance(answered.content, bytes):
-            return await _text(request, answered, answered.content)
-        return _response(request, answered)
+def create(
+    title: str, about: str, routers: Sequence[APIRouter], authenticate: Authenticate, patience: float = PATIENCE
+) -> FastAPI:
+    """The application of these routers' operations, and of the one that describes them all. `authenticate` says who
+    calls; a body has `patience` seconds to arrive."""
+    app = FastAPI(
+        title=title,
+        version=version("bookplate"),
+        description=about,
+        servers=[{"url": "/"}],
+        openapi_url=None,  # an operation below serves it, and no page that loads scripts from other hosts
+        separate_input_output_schemas=False,  # a model has one name, whichever way it goes
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+        exception_handlers={
+            Mistake: problems.mistaken,
+            HTTPException: problems.refused,
+            Exception: problems.failed,
+        },
+    )
+    app.state.authenticate, app.state.patience = authenticate, patience
+    for router in (*routers, openapi.router(app)):
+        app.router.routes.extend(router.routes)
+    app.router.routes.append(Unmatched([route for route in app.routes if isinstance(route, APIRoute)]))
+    return app
 
 
-def _note(request: Request, allowance: Allowance | None) -> None:
-    """For the answer, whatever becomes of the request."""
-    if allowance:
-        request.scope["state"]["allowance"] = allowance
+class Below(BaseRoute):
+    """Everything below /v1, whatever characters are in it. HEAD is answered as GET is, without the content."""
 
-
-async def _text(request: Request, answer: Answer, body: bytes) -> Response:
-    """What everybody may read."""
-    etag = answer.etag or blake2b(body, digest_size=20).hexdigest()
-    return await texts.answer(request, body, {"Content-Type": answer.media_type, **answer.headers}, etag)
-
-
-def _response(request: Request, answer: Answer) -> Response:
-    headers = {"Cache-Control": "no-store", **answer.headers}
-    if isinstance(answer.content, Page) and answer.content.next is not None:
-        headers["Link"] = _next(request, answer.content.next)
-    if answer.etag is not None:
-        headers["ETag"] = f'"{answer.etag}"'
-        if request.method in ("GET", "HEAD"):
-            conditions.must_match(request.headers, (answer.etag,))
-            if conditions.unchanged(request.headers, answer.etag):
-                return replies.not_modified(headers)
-    if answer.content is None:
-        return Response(None, answer.status, headers)
-    content = _json(answer.content) if isinstance(answer.content, BaseModel) else answer.content
-    if request.method == "HEAD":
-        return replies.head(answer.media_type, headers, len(content))
-    return Response(content, answer.status, {**headers, "Content-Type": answer.media_type})
-
-
-def _json(content: BaseModel) -> bytes:
-    return content.model_dump_json(indent=2, by_alias=True).encode() + b"\n"
-
-
-def _next(request: Request, cursor: str) -> str:
-    """The link to the next page, from the root of whatever host was asked. RFC 8288."""
-    kept = [pair for pair in parse_qsl(request.url.query, keep_blank_values=True) if pair[0] != "after"]
-    return f'<{quote(request.url.path)}?{urlencode([*kept, ("after", cursor)])}>; rel="next"'
-
-
-class Elsewhere(BaseRoute):
-    """Whatever is below /v1 and nowhere else, whatever characters are in it."""
-
-    def __init__(self, paths: tuple[str, ...]) -> None:
-        self._paths = paths
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         below = scope["type"] == "http" and (scope["path"] == "/v1" or scope["path"].startswith("/v1/"))
         return (Match.FULL if below else Match.NONE), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "HEAD":
+            return await self._app(scope, receive, send)
+
+        async def send_head(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        scope["method"], scope[METHOD] = "GET", "HEAD"
+        try:
+            await self._app(scope, receive, send_head)
+        finally:
+            scope["method"] = "HEAD"  # for the log
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched(BaseRoute):
+    """Whatever none of the operations takes: other methods, and paths at which there is nothing."""
+
+    operations: Sequence[APIRoute]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        return (Match.FULL if scope["type"] == "http" else Match.NONE), {}
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         request.state.kind = "api"
-        await problem(request, Nothing(self._sentence(scope["path"])))(scope, receive, send)
+        path: str = scope["path"]
+        found = {method for one in self.operations if one.path_regex.match(path) for method in one.methods or ()}
+        response = _other_method(request, found) if found else problem(request, Nothing(self._sentence(path)))
+        await response(scope, receive, send)
 
     def _sentence(self, path: str) -> str:
-        near = nearest(path, self._paths)
+        near = nearest(path, tuple(dict.fromkeys(one.path_format for one in self.operations)))
         hint = f" Did you mean {near}?" if near else " The paths are listed in /v1/openapi.json."
         return f"There is nothing at {path[:SHOWN]}{'…' if len(path) > SHOWN else ''}.{hint}"
+
+
+def _other_method(request: Request, found: set[str]) -> Response:
+    """The answer to OPTIONS, and the refusal of what is not among the methods of a path."""
+    allowed = (*sorted(found | ({"HEAD"} if "GET" in found else set())), "OPTIONS")
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers={"Allow": ", ".join(allowed), "Cache-Control": "no-store"})
+    named = f"{', '.join(allowed[:-1])} or {allowed[-1]}"
+    received = request.scope.get(METHOD, request.method)
+    sentence = f"Expected {named} for the method but received “{received[:20]}”."
+    return problem(request, NotAllowed(sentence, allowed))
 
 
 def nearest(path: str, templates: Sequence[str]) -> str | None:

@@ -1,82 +1,37 @@
-"""Reading what a request says: a JSON body, counted while it comes, and a query. Nothing is guessed."""
+"""Reads a JSON body, counted while it comes, that means one thing to every reader."""
 
 import asyncio
 import json
 import re
 from collections.abc import Iterable, Iterator
-from types import UnionType
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
-from urllib.parse import parse_qsl
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 from starlette.requests import Request
 
 from ops.errors import SHOWN
 from server.errors import Malformed, NotJson, Slow, TooHeavy
-from server.mistakes import invalid, pointer
+from server.mistakes import pointer
 
 DEEPEST = 64  # lists and objects inside of each other
-PARAMETERS = 100  # of a query
-REPEATED = (list, tuple, set, frozenset)  # fields that a query may name several times
 
 _INSIDE = (dict, list)
 _CHARSET = re.compile('charset="?([^";]*)')
 
-Model = TypeVar("Model", bound=BaseModel)
 
+async def read(request: Request, largest: int, patience: float) -> bytes:
+    """The body, which is JSON in a strict sense; at most `largest` bytes, within `patience` seconds.
 
-class NoQuery(BaseModel):
-    """The query of a call that has none."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-async def body(request: Request, model: type[Model], largest: int, patience: float) -> Model:
-    """The body as a model; at most `largest` bytes, within `patience` seconds.
-
-    Raises NotJson, TooHeavy, Slow, Malformed, Invalid.
+    Raises NotJson, TooHeavy, Slow, Malformed.
     """
     _must_be_json(request)
     try:
         async with asyncio.timeout(patience):
-            read = await _read(request, largest)
+            content = await _read(request, largest)
     except TimeoutError:
         raise Slow(f"Expected the body within {patience:g} seconds but did not receive it all.") from None
-    _must_be_strict(read)
-    try:
-        return model.model_validate_json(read)
-    except ValidationError as error:
-        raise invalid(error, model) from None  # whose text repeats what was sent
-
-
-def query(request: Request, model: type[Model]) -> Model:
-    """The query as a model. Raises Malformed, Invalid."""
-    raw: bytes = request.scope.get("query_string", b"")
-    try:
-        text = raw.decode("ascii")
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=PARAMETERS)
-    except ValueError:
-        sentence = f"Expected at most {PARAMETERS} parameters in UTF-8 for the query but received something else."
-        raise Malformed(sentence) from None
-    given: dict[str, Any] = {}
-    for name, value in pairs:
-        given.setdefault(name, []).append(value)
-    several = {field.alias or name for name, field in model.model_fields.items() if _is_repeated(field.annotation)}
-    single = {name: values if name in several or len(values) > 1 else values[0] for name, values in given.items()}
-    try:
-        return model.model_validate(single, strict=False)  # a query has nothing but texts
-    except ValidationError as error:
-        raise invalid(error, model, "query") from None
-
-
-def _is_repeated(annotation: Any) -> bool:
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        return _is_repeated(get_args(annotation)[0])
-    if origin in (Union, UnionType):
-        return any(_is_repeated(each) for each in get_args(annotation))
-    return (origin or annotation) in REPEATED
+    _must_be_strict(content)
+    return content
 
 
 def _must_be_json(request: Request) -> None:

@@ -142,7 +142,7 @@ function call(path, method, operation) {
 }
 
 function body(id, content) {
-  const text = JSON.stringify(content.example ?? {}, null, 2);
+  const text = JSON.stringify(found(content.schema).examples?.[0] ?? {}, null, 2);
   const rows = Math.min(24, text.split("\n").length + 1);
   const area = make("textarea", { id: `${id}-body`, rows, spellcheck: "false", "data-in": "body" });
   area.value = text;

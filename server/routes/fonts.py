@@ -4,12 +4,17 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Literal
 
+from fastapi import APIRouter
 from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import Response
 
 from ops.text.fonts import Family, Fonts
+from server.later import Later
 from server.on_demand import on_demand
-from server.routes.designs import READ, TAGS, Strict
-from server.routes.endpoint import Answer, Asked, Endpoint
+from server.routes.design_models import Strict
+from server.routes.json_answers import answer
+from server.routes.operation import Operation, needs
 
 if TYPE_CHECKING:
     from server.core import scripts
@@ -48,23 +53,17 @@ class FontList(Strict):
     emoji: Literal["none", "monochrome", "colour"]
 
 
-def endpoints(fonts: Fonts) -> list[Endpoint[None, None]]:
-    """The calls of this resource."""
-    calls = Calls(fonts)
-    return [Endpoint("GET", "/v1/fonts", "List fonts", calls.listing, {200: FontList}, scope=READ, tags=TAGS)]
+def router(fonts: Fonts) -> APIRouter:
+    """The operation that lists these fonts."""
+    made = APIRouter(route_class=Operation, tags=["designs"])
+    listed = Later(lambda: asyncio.to_thread(_listed, fonts))
 
+    @made.get("/v1/fonts", response_model=FontList, openapi_extra=needs("designs:read"))
+    async def list_fonts(request: Request) -> Response:
+        """List fonts."""
+        return answer(request, await listed.get())
 
-class Calls:
-    """The calls, with the fonts that they tell of."""
-
-    def __init__(self, fonts: Fonts) -> None:
-        self._fonts = fonts
-        self._listed: FontList | None = None
-
-    async def listing(self, _: Asked[None, None]) -> Answer:
-        if self._listed is None:
-            self._listed = await asyncio.to_thread(_listed, self._fonts)
-        return Answer(self._listed)
+    return made
 
 
 def _listed(fonts: Fonts) -> FontList:

@@ -13,12 +13,21 @@ from server.access.admin_token import AdminToken
 from server.access.keys import Key, Keys
 from server.access.limits import Limiter
 from server.access.sessions import ADMIN
-from server.errors import Forbidden, Unauthorised
+from server.errors import Allowance, Forbidden, Unauthorised
 from server.metrics import Metrics
-from server.routes.endpoint import Caller
 from server.routes.public import Public
 from server.routes.session import BrowserSessions
 from server.threads import Threads
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks: a name for records, which is no secret, and how much more may be asked for."""
+
+    name: str
+    scopes: frozenset[str] = frozenset()
+    allowance: Allowance | None = None
+
 
 ADMINISTRATOR = Caller(ADMIN, frozenset({"admin"}))
 ANYBODY = Caller("anybody")

@@ -5,9 +5,12 @@ import base64
 import json
 from contextlib import suppress
 from dataclasses import asdict, replace
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from fastapi import APIRouter, Header, Path
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
 
 from ops.errors import Mistake
 from ops.format import FORMATS
@@ -23,14 +26,23 @@ from server.linking import Linked, link
 from server.mistakes import nearest, received
 from server.orders import Orders
 from server.routes.accept import preferred
-from server.routes.endpoint import Answer, Asked, Endpoint
+from server.routes.json_answers import JSON, answer
+from server.routes.operation import BINARY, Operation, caller, headers, needs, refusals
 from server.routes.public import Public
+from server.routes.strict_request import HeaderText, JsonBody, QueryOf
 from server.threads import Threads
 from server.wishes import Generate, Link
 from server.work import Work
 
-KEY = "idempotency-key"
-JSON, HTML, PLAIN = "application/json", "text/html", "text/plain"
+HTML, PLAIN = "text/html", "text/plain"
+TEXT = {"schema": {"type": "string"}}
+GENERATED = headers(
+    Bookplate_Id="With `return: image`, the same for the same picture of the same values.",
+    Bookplate_Notes="With `return: image`, what happened to values: field=remark.",
+    Link="With `return: image`, the canonical address.",
+    Idempotency_Replayed="`true` if this is the answer of the first time.",
+)
+UNKEPT = ("cache-control", "content-length")  # said anew with each answer
 ASYNC = "respond-async"
 FAILED = "design=failed"  # something could not be drawn
 
@@ -56,7 +68,7 @@ class PictureVariant(Said):
     notes: tuple[str, ...] = Field(description="What happened to values: field=remark.")
 
 
-class Picture(Said):
+class GeneratedPicture(Said):
     """A picture that can be had."""
 
     id: str = Field(description="The same for the same picture of the same values.")
@@ -101,7 +113,7 @@ class SnippetQuery(Said):
     )
 
 
-class Links(Said):
+class SignedLink(Said):
     """A signed address."""
 
     base_url: str = Field(description="What open fields are added to.")
@@ -125,114 +137,102 @@ class Generates:
         self._work = work
         self._readers = readers
 
-    def endpoints(self) -> list[Endpoint[Any, Any]]:
-        return [
-            Endpoint(
-                "POST",
-                "/v1/generate",
-                "A picture for one recipient",
-                self._generate,
-                {200: Picture, 202: Job},
-                "The same wish gives the same id and address. `options.return` is `url`, `image` (the picture itself) "
-                "or `base64`. With `url` the picture is made when its address is asked for first, unless `rendered` "
-                "says that it is there; with the others, and with `Prefer: respond-async`, which begins a job, it is "
-                "made at once. `variants` are further presets, sizes and formats of the same picture, for each of "
-                "which there is an address. Where "
-                "`options` say no extent, the picture is for mail, as that of a link is. A design that there is not "
-                "is 422, as any value that is wrong; 404 is for `image`.",
-                scope="render",
-                body=Generate,
-                asks={
-                    "Idempotency-Key": "The same key and body get the same answer for a day.",
-                    "Prefer": "`respond-async` for a job.",
+    def router(self) -> APIRouter:
+        """The operations."""
+        made = APIRouter(route_class=Operation, tags=["pictures"])
+        made.post(
+            "/v1/generate",
+            response_model=GeneratedPicture,
+            responses={
+                200: {"content": {one.media_type: BINARY for one in FORMATS.values()}, "headers": GENERATED},
+                202: {
+                    "model": Job,
+                    "description": "Begun; it takes a while.",
+                    "headers": headers(Location="Where its state is asked for."),
                 },
-                headers={
-                    "Bookplate-Id": "With `return: image`, the same for the same picture of the same values.",
-                    "Bookplate-Notes": "With `return: image`, what happened to values: field=remark.",
-                    "Link": "With `return: image`, the canonical address.",
-                    "Idempotency-Replayed": "`true` if this is the answer of the first time.",
-                },
-                refusals=(404, 409, 413, 503),
-                tags=("pictures",),
-                besides=tuple(dict.fromkeys(one.media_type for one in FORMATS.values())),
-            ),
-            Endpoint(
-                "POST",
-                "/v1/links",
-                "A signed address for a mail tool",
-                self._links,
-                {200: Links},
-                "Open fields are filled in by the mail tool; all else is signed, if there is a key to sign with. Where "
-                "`options` say no size, the picture is for mail: the design's preset `email`, or else 600 pixels wide "
-                "and delivered at 1200. `Accept: text/html`, `Accept: text/plain` or `format=html` gives the markup "
-                "alone, ready to be pasted: with `tool` that of one mail tool. A design that there is not is 422, as "
-                "any value that is wrong; 404 is for `image`.",
-                scope="render",
-                query=SnippetQuery,
-                body=Link,
-                headers={"Vary": "Accept, if it was asked."},
-                refusals=(404, 503),
-                tags=("pictures",),
-                besides=(HTML, PLAIN),
-            ),
-            Endpoint(
-                "GET",
-                "/v1/jobs/{id}",
-                "The state of a job",
-                self._job,
-                {200: Job},
-                scope="render",
-                places={"id": "As the answer to Prefer: respond-async says."},
-                refusals=(404, 410, 503),
-                tags=("pictures",),
-            ),
-        ]
+                **refusals(404, 409),
+            },
+            openapi_extra=needs("render"),
+        )(self.generate_picture)
+        made.post(
+            "/v1/links",
+            response_model=SignedLink,
+            responses={
+                200: {"content": {HTML: TEXT, PLAIN: TEXT}, "headers": headers(Vary="Accept, if it was asked.")},
+                **refusals(404),
+            },
+            openapi_extra=needs("render"),
+        )(self.create_link)
+        made.get(
+            "/v1/jobs/{id}",
+            response_model=Job,
+            responses=refusals(410),
+            openapi_extra=needs("render"),
+        )(self.read_job)
+        return made
 
-    async def _generate(self, asked: Asked[None, Generate]) -> Answer:
-        key = asked.request.headers.get(KEY)
+    async def generate_picture(
+        self,
+        request: Request,
+        wish: JsonBody[Generate],
+        key: Annotated[
+            HeaderText,
+            Header(alias="Idempotency-Key", description="The same key and body get the same answer for a day."),
+        ] = None,
+        prefer: Annotated[str, Header(alias="Prefer", description="`respond-async` for a job.")] = "",
+    ) -> Response:
+        """Generate a picture for one recipient.
+
+        The same wish gives the same id and address. `options.return` is `url`, `image` (the picture itself) or
+        `base64`. With `url` the picture is made when its address is asked for first, unless `rendered` says that it is
+        there; with the others, and with `Prefer: respond-async`, which begins a job, it is made at once. `variants` are
+        further presets, sizes and formats of the same picture, for each of which there is an address. Where `options`
+        say no extent, the picture is for mail, as that of a link is. A design that there is not is 422, as any value
+        that is wrong; 404 is for `image`.
+        """
         if key is None:
-            return await self._answer(asked)
-        body = asked.body.model_dump_json(by_alias=True) + asked.request.headers.get("prefer", "")
-        claimed = await self._readers.run(lambda: self._answers.claim(asked.caller.name, key, body))
+            return await self._answer(request, wish, prefer)
+        body, who = wish.model_dump_json(by_alias=True) + prefer, caller(request).name
+        claimed = await self._readers.run(lambda: self._answers.claim(who, key, body))
         if isinstance(claimed, Kept):
-            media_type = claimed.headers.get("Content-Type", "application/json")
-            headers = {name: value for name, value in claimed.headers.items() if name != "Content-Type"}
-            return Answer(claimed.body, claimed.status, {**headers, "Idempotency-Replayed": "true"}, media_type)
-        return await self._claimed(asked, claimed)
+            told = {"Cache-Control": "no-store", **claimed.headers, "Idempotency-Replayed": "true"}
+            return Response(claimed.body, claimed.status, told)
+        return await self._claimed(request, wish, prefer, claimed)
 
-    async def _claimed(self, asked: Asked[None, Generate], claim: Claim) -> Answer:
+    async def _claimed(self, request: Request, wish: Generate, prefer: str, claim: Claim) -> Response:
         """The answer of a request that has the only claim to it; what fails may be tried again."""
         try:
-            answer = await self._answer(asked)
+            response = await self._answer(request, wish, prefer)
         except BaseException:
             with suppress(Busy):
                 await self._readers.run(lambda: self._answers.release(claim))
             raise
-        kept = Kept(answer.status, {**answer.headers, "Content-Type": answer.media_type}, _body(answer))
+        told = {name: text for name, text in response.headers.items() if name not in UNKEPT}
+        kept = Kept(response.status_code, told, bytes(response.body))
         with suppress(Busy):  # the picture is there: that it cannot be remembered is no reason to keep it back
             await self._readers.run(lambda: self._answers.keep(claim, kept))
-        return replace(answer, content=kept.body)
+        return response
 
-    async def _answer(self, asked: Asked[None, Generate]) -> Answer:
-        wish, base = asked.body, self._public.base(asked.request)
-        if ASYNC in asked.request.headers.get("prefer", "").lower():
+    async def _answer(self, request: Request, wish: Generate, prefer: str) -> Response:
+        base = self._public.base(request)
+        if ASYNC in prefer.lower():
             await generate(self._orders, wish)  # what is wrong with it is said at once
             await variants(self._orders, wish)
-            job = await self._work.add(asked.caller.name, wish, base)
-            return Answer(Job(id=job.id, status=job.state), 202, {"Location": f"/v1/jobs/{job.id}"})
+            job = await self._work.add(caller(request).name, wish, base)
+            return answer(request, Job(id=job.id, status=job.state), 202, {"Location": f"/v1/jobs/{job.id}"})
         generated = await generate(self._orders, wish)
         others = await self._variants(wish, base)
         if wish.options.return_ == "url":
             told = picture(generated, base, self._settings, rendered=await self._is_made(generated))
-            return Answer(told.model_copy(update={"variants": others}))
+            return answer(request, told.model_copy(update={"variants": others}))
         generated, body = await self._made(generated, self._settings.server.seconds)
         if wish.options.return_ == "base64":
             told = picture(generated, base, self._settings, body, rendered=True)
-            return Answer(told.model_copy(update={"variants": others}))
-        headers = {"Bookplate-Id": generated.id, "Link": f'<{base}{generated.path}>;rel="canonical"'}
+            return answer(request, told.model_copy(update={"variants": others}))
+        about = {"Bookplate-Id": generated.id, "Link": f'<{base}{generated.path}>;rel="canonical"'}
         if generated.notes:
-            headers["Bookplate-Notes"] = ", ".join(generated.notes)
-        return Answer(body, 200, headers, generated.order.wanted.plan.format.media_type)
+            about["Bookplate-Notes"] = ", ".join(generated.notes)
+        return answer(request, body, 200, about, generated.order.wanted.plan.format.media_type)
 
     async def _variants(self, wish: Generate, base: str, *, make: bool = False) -> tuple[PictureVariant, ...]:
         """What is said of the variants, which are made first if that is wanted."""
@@ -262,11 +262,17 @@ class Generates:
         self._orders.must_be_whole(generated.order.subject, failed=bool(made.failed))
         return (replace(generated, notes=(*generated.notes, FAILED)) if made.failed else generated), made.body
 
-    async def _job(self, asked: Asked[None, None]) -> Answer:
-        job = await self._work.get(asked.caller.name, str(asked.path["id"]))
+    async def read_job(
+        self,
+        request: Request,
+        identifier: Annotated[str, Path(alias="id", description="As the answer to Prefer: respond-async says.")],
+    ) -> Response:
+        """Read the state of a job."""
+        job = await self._work.get(caller(request).name, identifier)
         if job is None:
             raise Nothing("There is no job of yours with this id.")
-        return Answer(Job(id=job.id, status=job.state, result=json.loads(job.result) if job.result else None))
+        result = json.loads(job.result) if job.result else None
+        return answer(request, Job(id=job.id, status=job.state, result=result))
 
     async def result(self, wish: Generate, base: str) -> str:
         """What a job ends with: the picture is made, so that it is there when it is asked for."""
@@ -277,8 +283,16 @@ class Generates:
         others = await self._variants(wish, base, make=True)
         return told.model_copy(update={"variants": others}).model_dump_json()
 
-    async def _links(self, asked: Asked[SnippetQuery, Link]) -> Answer:
-        wish, base = asked.body, self._public.base(asked.request)
+    async def create_link(self, request: Request, query: QueryOf[SnippetQuery], wish: JsonBody[Link]) -> Response:
+        """Create a signed link for a mail tool.
+
+        Open fields are filled in by the mail tool; all else is signed, if there is a key to sign with. Where `options`
+        say no size, the picture is for mail: the design's preset `email`, or else 600 pixels wide and delivered at
+        1200. `Accept: text/html`, `Accept: text/plain` or `format=html` gives the markup alone, ready to be pasted:
+        with `tool` that of one mail tool. A design that there is not is 422, as any value that is wrong; 404 is for
+        `image`.
+        """
+        base = self._public.base(request)
         _must_be_a_tool(wish.tool)
         linked = await link(self._orders, wish)
         try:
@@ -286,14 +300,15 @@ class Generates:
         except Mistake as mistake:
             raise Invalid("body", (Wrong("/tags", "unusable", str(mistake)),)) from mistake
         shown = tuple(one for one in shown if wish.tool in (None, one.tool))
-        headers = {} if asked.query.format else {"Vary": "Accept"}
-        media_type = HTML if asked.query.format == "html" else JSON
-        if asked.query.format is None:
-            media_type = preferred(asked.request.headers.get("accept", ""), (JSON, HTML, PLAIN))
+        varied = {} if query.format else {"Vary": "Accept"}
+        media_type = HTML if query.format == "html" else JSON
+        if query.format is None:
+            media_type = preferred(request.headers.get("accept", ""), (JSON, HTML, PLAIN))
         if media_type != JSON:
-            return Answer(markup(shown).encode(), 200, headers, f"{media_type}; charset=utf-8")
-        return Answer(
-            Links(
+            return answer(request, markup(shown).encode(), 200, varied, f"{media_type}; charset=utf-8")
+        return answer(
+            request,
+            SignedLink(
                 base_url=base + linked.base,
                 tail=linked.tail,
                 image_url=f"{base}{linked.base}/{linked.tail}",
@@ -306,25 +321,17 @@ class Generates:
                     for one in shown
                 ),
             ),
-            headers=headers,
+            headers=varied,
         )
-
-
-def _body(answer: Answer) -> bytes:
-    """The bytes of an answer."""
-    content = answer.content
-    if isinstance(content, BaseModel):
-        return content.model_dump_json(indent=2, by_alias=True).encode() + b"\n"
-    return content or b""
 
 
 def picture(
     generated: Generated, base: str, settings: Settings, body: bytes | None = None, *, rendered: bool
-) -> Picture:
+) -> GeneratedPicture:
     """What is said of a picture, which may be `rendered` already."""
     order = generated.order
     extent, hidden = order.wanted.plan.delivered, generated.path != generated.canonical and "sealed=" in generated.path
-    return Picture(
+    return GeneratedPicture(
         id=generated.id,
         status="completed",
         rendered=rendered,

@@ -1,19 +1,17 @@
 """/v1/purge: whatever is kept of a picture, a design or a source is dropped, everywhere."""
 
-from typing import Any, Literal
+from typing import Literal
 
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
 
 from server.purging import Purging, meant
-from server.routes.endpoint import Answer, Asked, Endpoint
+from server.routes.json_answers import answer
+from server.routes.operation import Operation, caller, needs
+from server.routes.strict_request import JsonBody
 from server.wishes import Purge
-
-DESCRIPTION = (
-    "Finished pictures, what they are made of, and what is remembered of originals: on every worker, in memory and on "
-    "disk. It is answered when all workers have had the time to follow, and a CDN has been told by `cache.purge_hook`. "
-    "What nobody keeps may be purged as well. An identifier is written as it is, not as in a URL: `folder/a.jpg`. Tags "
-    "are those of `Cache-Tag`."
-)
 
 
 class Purged(BaseModel):
@@ -26,16 +24,24 @@ class Purged(BaseModel):
     hook: Literal["ok", "failed"] | None = Field(description="How the hook ended; null if there is none.")
 
 
-def endpoints(purging: Purging, slash: str) -> list[Endpoint[Any, Any]]:
-    """The call that caches are emptied with."""
+def router(purging: Purging, slash: str) -> APIRouter:
+    """The operation that empties caches."""
+    made = APIRouter(route_class=Operation, tags=["caches"])
 
-    async def purge(asked: Asked[None, Purge]) -> Answer:
-        done = await purging.purge(meant(asked.body, purging.sources, slash), asked.caller.name)
-        return Answer(Purged(tags=done.tags, purged=done.count, hook=done.hook))
+    @made.post(
+        "/v1/purge",
+        response_model=Purged,
+        openapi_extra=needs("admin"),
+    )
+    async def purge_caches(request: Request, wanted: JsonBody[Purge]) -> Response:
+        """Purge caches.
 
-    return [
-        Endpoint(
-            "POST", "/v1/purge", "Drop what caches keep", purge, {200: Purged}, DESCRIPTION,
-            scope="admin", body=Purge, refusals=(503,), tags=("caches",),
-        ),
-    ]  # fmt: skip
+        Finished pictures, what they are made of, and what is remembered of originals: on every worker, in memory and on
+        disk. It is answered when all workers have had the time to follow, and a CDN has been told by
+        `cache.purge_hook`. What nobody keeps may be purged as well. An identifier is written as it is, not as in a URL:
+        `folder/a.jpg`. Tags are those of `Cache-Tag`.
+        """
+        done = await purging.purge(meant(wanted, purging.sources, slash), caller(request).name)
+        return answer(request, Purged(tags=done.tags, purged=done.count, hook=done.hook))
+
+    return made

@@ -3,9 +3,12 @@
 import asyncio
 from dataclasses import replace
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import Annotated, Literal
 
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import Response
 
 from server.config.server import Server
 from server.errors import Busy
@@ -14,19 +17,28 @@ from server.pages.markup import Placeholder, document
 from server.pages.smallest import BRIEF
 from server.pages.srcset import Scribe, Wish, based, crops, listed, widths
 from server.routes.accept import preferred
-from server.routes.api import WHOLE
-from server.routes.endpoint import Answer, Asked, Endpoint
+from server.routes.json_answers import JSON, answer, written
+from server.routes.operation import WHOLE, Operation, headers, needs, refusals
 from server.routes.replies import accept
+from server.routes.strict_request import QueryOf
 
-JSON, HTML = "application/json", "text/html"
+HTML = "text/html"
 BEFORE, BEHIND = "/v1/images/", "/srcset"
+Identifier = Annotated[
+    str,
+    Path(
+        alias="identifier",
+        description="An identifier, a base with its overlay (`webinar/first_name=Sarah`), or an address of an image; "
+        "encoded as one segment, or as it stands in an address.",
+    ),
+]
 
 
 class Said(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Wished(Said):
+class SrcsetQuery(Said):
     """What the markup is to be like."""
 
     sizes: str = Field("100vw", max_length=300, description="How wide the picture is shown, as in HTML.")
@@ -95,11 +107,30 @@ class Srcset(Said):
     placeholder: str | None = Field(description="A tiny copy as a data: address, if that was asked for.")
 
 
-def endpoints(scribe: Scribe, server: Server) -> list[Endpoint[Any, Any]]:
-    async def srcset(asked: Asked[Wished, None]) -> Answer:
-        query = asked.query
+def router(scribe: Scribe, server: Server) -> APIRouter:
+    """The operation that writes markup."""
+    made = APIRouter(route_class=Operation, tags=["pictures"])
+
+    @made.get(
+        f"{BEFORE}{{identifier:{WHOLE}}}{BEHIND}",
+        response_model=Srcset,
+        responses={
+            200: {
+                "content": {HTML: {"schema": {"type": "string"}}},
+                "headers": headers(ETag="For If-None-Match.", Vary="Accept, if it was asked."),
+            },
+            **refusals(404, 410, 413, 414),
+        },
+        openapi_extra=needs("render"),
+    )
+    async def write_markup(request: Request, _: Identifier, query: QueryOf[SrcsetQuery]) -> Response:
+        """Write the markup of an image.
+
+        A `<picture>` with every width and format of an image, and the same as data. `Accept: text/html` or
+        `format=html` gives the markup alone.
+        """
         wish = Wish(
-            pasting.in_path(_between(asked)),
+            pasting.in_path(_between(request)),
             widths(query.sizes),
             query.alt,
             None if query.formats is None else listed(query.formats),
@@ -114,39 +145,19 @@ def endpoints(scribe: Scribe, server: Server) -> list[Endpoint[Any, Any]]:
                 markup = await scribe.markup(wish)
         except TimeoutError:
             raise Busy("A small copy of this picture took too long to make. Try again in a moment.") from None
-        chosen = preferred(accept(asked.request), (JSON, HTML)) if query.format is None else f"/{query.format}"
-        headers = {"Cache-Control": "no-cache", **({"Vary": "Accept"} if query.format is None else {})}
+        chosen = preferred(accept(request), (JSON, HTML)) if query.format is None else f"/{query.format}"
+        told = {"Cache-Control": "no-cache", **({"Vary": "Accept"} if query.format is None else {})}
         if chosen.endswith("json"):
-            body, media_type = Srcset(**document(markup)).model_dump_json(indent=2).encode() + b"\n", JSON
+            body, media_type = written(Srcset(**document(markup))), JSON
         else:
             body, media_type = markup.html.encode() + b"\n", f"{HTML}; charset=utf-8"
-        return Answer(body, 200, headers, media_type, blake2b(media_type.encode() + body, digest_size=20).hexdigest())
+        etag = blake2b(media_type.encode() + body, digest_size=20).hexdigest()
+        return answer(request, body, headers=told, media_type=media_type, etag=etag)
 
-    return [
-        Endpoint(
-            "GET",
-            f"{BEFORE}{{identifier:{WHOLE}}}{BEHIND}",
-            "A picture's markup for a page",
-            srcset,
-            {200: Srcset},
-            "A `<picture>` with every width and format of an image, and the same as data. `Accept: text/html` or "
-            "`format=html` gives the markup alone.",
-            scope="render",
-            query=Wished,
-            places={
-                "identifier": "An identifier, a base with its overlay (`webinar/first_name=Sarah`), or an address of "
-                "an image; encoded as one segment, or as it stands in an address."
-            },
-            headers={"ETag": "For If-None-Match.", "Vary": "Accept, if it was asked."},
-            refusals=(404, 410, 413, 414),
-            tags=("pictures",),
-            besides=(HTML,),
-        )
-    ]
+    return made
 
 
-def _between(asked: Asked[Any, Any]) -> str:
+def _between(request: Request) -> str:
     """What stands in the path for the identifier, as it came."""
-    request = asked.request
     path: bytes = request.scope.get("raw_path") or request.url.path.encode()
     return path.decode("latin-1").removeprefix(BEFORE).removesuffix(BEHIND)

@@ -11,7 +11,7 @@ from ops.layers.paint import Colour
 from server.designs.document.declaration import DesignField, TextField
 from server.designs.document.layers import BarcodeLayer, ImageLayer, Layer, QrLayer
 from server.designs.document.measures import Bytes, FieldName, Fill, Model, Prose, Text
-from server.designs.document.preset import MOST_PRESETS, Preset
+from server.designs.document.preset import MOST_PRESETS, PresetOrChannel
 from server.designs.document.template import Template
 from server.designs.overlay import PLACE, TERMS
 
@@ -54,7 +54,7 @@ class Document(Model):
     fields: dict[FieldName, DesignField] = Field({}, max_length=MOST_FIELDS)
     layers: Annotated[tuple[Layer, ...], Field(max_length=MOST_LAYERS)]
     over: Annotated[Layout | Stamp, Field(discriminator="as_")] = Layout(**{"as": "layout"})
-    presets: dict[str, Preset] = Field({}, max_length=MOST_PRESETS)
+    presets: dict[str, PresetOrChannel] = Field({}, max_length=MOST_PRESETS)
 
     @field_validator("name")
     @classmethod

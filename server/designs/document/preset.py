@@ -101,11 +101,6 @@ class Preset(Model):
             raise ValueError("expected format jpg, png or gif, which every mail program shows")
         return self
 
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        made = super().__get_pydantic_json_schema__(core, handler)
-        return {"anyOf": [{"type": "string", "enum": list(CHANNELS)}, made]}
-
     @property
     def channel(self) -> ChannelDefaults | None:
         return CHANNELS[self.for_] if self.for_ else None
@@ -124,3 +119,13 @@ class Preset(Model):
     def segments(self) -> Segments:
         """How it is delivered."""
         return self.region, self.size, self.rotation, f"{self.quality}.{self.format}"
+
+
+class _OrChannel:
+    """Describes a preset as what it may be written as: the name of a channel, too."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string", "enum": list(CHANNELS)}, handler(core)]}
+
+
+PresetOrChannel = Annotated[Preset, _OrChannel()]

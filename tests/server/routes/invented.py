@@ -4,10 +4,12 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, SecretStr
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from ops.errors import Mistake
@@ -16,14 +18,19 @@ from server.config.log import Log
 from server.errors import Allowance, Busy, Conflict, Forbidden, TooMany, Unauthorised, Unknown
 from server.ledger import Ledger
 from server.metrics import Metrics
-from server.routes import api, docs, openapi, problems
-from server.routes.endpoint import Answer, Asked, Caller, Endpoint, Page
+from server.routes import api, docs, problems
 from server.routes.front import Front
+from server.routes.gate import Caller
+from server.routes.json_answers import answer, next_page
+from server.routes.operation import PUBLIC, Operation, headers, needs, refusals
+from server.routes.strict_request import Conditional, JsonBody, QueryOf
 from tests.likeness import chart
 
 KEY = "bp_test_all"
 READER = "bp_test_reader"
 TIRED = "bp_test_tired"
+EXAMPLE: dict[str, JsonValue] = {"title": "Invitation", "layers": [{"kind": "text", "text": "Hi Sarah"}]}
+ETAG = headers(ETag="For If-Match.")
 ALLOWANCE = Allowance(limit=100, window=60, remaining=41, reset=12)
 
 
@@ -55,13 +62,16 @@ Layer = Annotated[Text | Image, Field(discriminator="kind")]
 class Card(Strict):
     """A card, as it is saved."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
+
     title: str = Field(examples=["Invitation"], min_length=1)
     layers: tuple[Layer, ...] = Field((), max_length=2000, examples=[[{"kind": "text", "text": "Hi Sarah"}]])
     data: dict[str, int | Text] = {}
     unlock: SecretStr | None = None
+    default: dict[str, int] = {}
 
 
-class Listed(Strict):
+class ListQuery(Strict):
     """Which cards."""
 
     limit: int = Field(20, ge=1, le=100, description="How many at most.")
@@ -73,9 +83,24 @@ class Named(BaseModel):
     name: str
 
 
+class CardPage(Strict):
+    items: tuple[Named, ...]
+    next: str | None
+
+
 class Wanted(Strict):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"width": 120}]})
+
     width: int = Field(ge=1, le=500, examples=[120])
     height: int = Field(80, ge=1, le=500)
+
+
+class SmallOperation(Operation):
+    largest = 100_000
+
+
+class PngResponse(Response):
+    media_type = "image/png"
 
 
 async def gate(request: Request, scope: str | None) -> Caller:
@@ -93,70 +118,85 @@ async def gate(request: Request, scope: str | None) -> Caller:
     return Caller("test", frozenset({scope}), ALLOWANCE)
 
 
-def endpoints() -> list[Endpoint]:  # type: ignore[type-arg]
+def router() -> APIRouter:  # noqa: C901 (operations, one after the other)
     cards: dict[str, Card] = {}
+    made = APIRouter(route_class=Operation)
 
     def etag(card: Card | None) -> str | None:
         return card and blake2b(card.model_dump_json().encode(), digest_size=8).hexdigest()
 
-    async def listing(asked: Asked[Listed, None]) -> Answer:
-        names = sorted(name for name in cards if name > asked.query.after)
-        shown = names[: asked.query.limit]
-        more = len(names) > len(shown)
-        return Answer(Page[Named](items=tuple(Named(name=name) for name in shown), next=shown[-1] if more else None))
+    @made.get(
+        "/v1/cards", response_model=CardPage,
+        responses={200: {"headers": headers(Link="The next page.")}}, openapi_extra=needs("cards:read"), tags=["cards"],
+    )  # fmt: skip
+    async def list_cards(request: Request, query: QueryOf[ListQuery]) -> Response:
+        """List cards.
 
-    async def read(asked: Asked[None, None]) -> Answer:
-        card = cards.get(asked.path["name"])
+        In the order of their names.
+        """
+        names = sorted(name for name in cards if name > query.after)
+        shown = names[: query.limit]
+        following = shown[-1] if len(names) > len(shown) else None
+        page = CardPage(items=tuple(Named(name=name) for name in shown), next=following)
+        return answer(request, page, headers=next_page(request, following))
+
+    @made.get(
+        "/v1/cards/{name}", response_model=Card, responses={200: {"headers": ETAG}},
+        openapi_extra=needs("cards:read"), tags=["cards"],
+    )  # fmt: skip
+    async def read_card(request: Request, name: str) -> Response:
+        """Read a card."""
+        card = cards.get(name)
         if card is None:
-            raise Unknown(f"There is no card {asked.path['name']}.")
-        return Answer(card, etag=etag(card))
+            raise Unknown(f"There is no card {name}.")
+        return answer(request, card, etag=etag(card))
 
-    async def save(asked: Asked[None, Card]) -> Answer:
-        name = asked.path["name"]
-        asked.must_match(etag(cards.get(name)), required=name in cards)
-        if asked.body.title == "Conflict":
+    async def save_card(request: Request, name: str, condition: Conditional, card: JsonBody[Card]) -> Response:
+        """Save a card.
+
+        Makes it, or replaces it.
+        """
+        condition.must_hold(etag(cards.get(name)), required=name in cards)
+        if card.title == "Conflict":
             raise Conflict("Expected another title.")
-        if asked.body.title == "Busy":
+        if card.title == "Busy":
             raise Busy("Too much is waiting.")
-        if asked.body.title == "Crash":
-            raise RuntimeError(asked.body.title)
-        made = name not in cards
-        cards[name] = asked.body
-        return Answer(asked.body, 201 if made else 200, {"Location": f"/v1/cards/{name}"}, etag=etag(asked.body))
+        if card.title == "Crash":
+            raise RuntimeError(card.title)
+        status = 200 if name in cards else 201
+        cards[name] = card
+        return answer(request, card, status, {"Location": f"/v1/cards/{name}"}, etag=etag(card))
 
-    async def draw(asked: Asked[None, Wanted]) -> Answer:
-        picture = chart(asked.body.width // 20 + 1, asked.body.height // 20 + 1, 20)
-        return Answer(picture.write_to_buffer(".png"), media_type="image/png")
+    made.add_api_route(
+        "/v1/cards/{name}", save_card, methods=["PUT"],
+        response_model=Card, responses={201: {"model": Card, "headers": ETAG}, **refusals(409, 412, 428)},
+        openapi_extra=needs("cards:write"), tags=["cards"], route_class_override=SmallOperation,
+    )  # fmt: skip
 
-    return [
-        Endpoint(
-            "GET", "/v1/cards", "List cards", listing, {200: Page[Named]}, "In the order of their names.",
-            scope="cards:read", query=Listed, headers={"Link": "The next page."}, tags=("cards",),
-        ),
-        Endpoint(
-            "GET", "/v1/cards/{name}", "Read a card", read, {200: Card}, scope="cards:read",
-            places={"name": "The name of a card."}, headers={"ETag": "For If-Match."}, tags=("cards",),
-        ),
-        Endpoint(
-            "PUT", "/v1/cards/{name}", "Save a card", save, {200: Card, 201: Card}, "Makes it, or replaces it.",
-            scope="cards:write", body=Card, places={"name": "The name of a card."}, headers={"ETag": "For If-Match."},
-            refusals=(409, 412, 428), tags=("cards",), largest=100_000,
-        ),
-        Endpoint(
-            "POST", "/v1/pictures", "Draw a chart", draw, {200: "image/png"}, "Fields of colour, 20 pixels each.",
-            scope=None, body=Wanted, tags=("pictures",),
-        ),
-    ]  # fmt: skip
+    @made.post(
+        "/v1/pictures",
+        response_class=PngResponse, openapi_extra=PUBLIC, tags=["pictures"],
+    )  # fmt: skip
+    async def draw_chart(request: Request, wanted: JsonBody[Wanted]) -> Response:
+        """Draw a chart.
+
+        Fields of colour, 20 pixels each.
+        """
+        picture = chart(wanted.width // 20 + 1, wanted.height // 20 + 1, 20)
+        return answer(request, picture.write_to_buffer(".png"), media_type="image/png")
+
+    @made.post("/v1/closed", tags=["pictures"])
+    async def close(request: Request) -> Response:
+        """Do nothing."""
+        return answer(request, None, 204)
+
+    return made
 
 
 def app(patience: float = 5) -> ASGIApp:
-    calls = endpoints()
-    described = openapi.endpoint(calls, "Cards", "1", "Cards with texts and pictures.")
+    below = api.Below(api.create("Cards", "Cards with texts and pictures.", [router()], gate, patience))
     inner = Starlette(
-        routes=[
-            *docs.routes("Cards", "Cards with texts and pictures."),
-            *api.routes([*calls, described], gate, patience),
-        ],
+        routes=[*docs.routes("Cards", "Cards with texts and pictures."), below],
         exception_handlers={
             Mistake: problems.mistaken,
             HTTPException: problems.refused,

@@ -26,9 +26,9 @@ from server.ledger import Ledger
 from server.metrics import Metrics
 from server.previews import Previews
 from server.proofs import Proofs
-from server.routes import api, designs, fonts, openapi, problems
-from server.routes.endpoint import Caller
+from server.routes import api, designs, fonts, problems
 from server.routes.front import Front
+from server.routes.gate import Caller
 from tests.likeness import chart, decode, difference
 from tests.server.designs.documents import text, written
 
@@ -64,9 +64,9 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
     )
     house = app.build(settings)
     proofs = Proofs(house.orders, house.delivery.outside)
-    calls = [
-        *designs.endpoints(house.orders.library, proofs, Previews(house.orders)),
-        *fonts.endpoints(house.orders.designs.fonts),
+    routers = [
+        designs.router(house.orders.library, proofs, Previews(house.orders)),
+        fonts.router(house.orders.designs.fonts),
     ]
 
     @asynccontextmanager
@@ -75,7 +75,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         await house.close()
 
     inner = Starlette(
-        routes=api.routes([*calls, openapi.endpoint(calls, "Designs", "1", "Designs.")], gate),
+        routes=[api.Below(api.create("Designs", "Designs.", routers, gate))],
         exception_handlers={Mistake: problems.mistaken, HTTPException: problems.refused, Exception: problems.failed},
         lifespan=lifespan,
     )
@@ -371,10 +371,9 @@ def test_the_description_of_the_calls_is_valid(client: TestClient) -> None:
     save = document["paths"]["/v1/designs/{id}"]["put"]
     schema = save["requestBody"]["content"]["application/json"]["schema"]
     shared = document["components"]["schemas"]
-    assert schema == {"$ref": "#/components/schemas/Sent"}
-    assert shared["Sent"]["$ref"] == "#/components/schemas/Document"
-    assert "layers" in shared["Document"]["properties"]
-    example = save["requestBody"]["content"]["application/json"]["example"]
+    assert schema == {"$ref": "#/components/schemas/DesignDocument"}
+    assert "layers" in shared["DesignDocument"]["properties"]
+    (example,) = shared["DesignDocument"]["examples"]
     assert put(client, example).json()["remarks"] == []
     assert {"201", "412", "428"} <= set(save["responses"])
     *_, free = document["paths"]["/v1/designs/{id}/preview"]["get"]["parameters"]

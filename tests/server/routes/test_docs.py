@@ -11,7 +11,7 @@ from tests.server.browser import CHROMIUM, Browser, browsing
 from tests.server.routes import invented
 from tests.server.running import free_port
 
-SAVE, DRAW = "put_cards_by_name", "post_pictures"
+SAVE, DRAW = "save_card", "draw_chart"
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_every_call_is_shown_by_its_tag(browser: Browser, url: str) -> None:
         "Cards", "Pictures", "About", "Problems",
     ]  # fmt: skip
     assert browser.run("[...document.querySelectorAll('#calls article .path')].map((each) => each.textContent)") == [
-        "/v1/cards", "/v1/cards/{name}", "/v1/cards/{name}", "/v1/pictures", "/v1/openapi.json",
+        "/v1/cards", "/v1/cards/{name}", "/v1/cards/{name}", "/v1/pictures", "/v1/closed", "/v1/openapi.json",
     ]  # fmt: skip
     assert {each.split("/")[2] for each in browser.requests if each.startswith("http")} == {url.split("/")[2]}
     assert browser.complaints == []
@@ -115,14 +115,14 @@ def test_a_list_is_asked_for_with_a_query(browser: Browser, url: str) -> None:
     browser.run(f"document.getElementById('key').value = '{invented.KEY}'")
     set_up = "call.querySelector('[name=limit]').value = 7; call.querySelector('[name=tags]').value = 'x, y'"
 
-    assert "GET /v1/cards?limit=7&tags=x&tags=y" in send(browser, "get_cards", set_up)
+    assert "GET /v1/cards?limit=7&tags=x&tags=y" in send(browser, "list_cards", set_up)
 
 
 def test_a_picture_is_shown(browser: Browser, url: str) -> None:
     open_docs(browser, url)
 
     assert send(browser, DRAW).startswith("200 OK")
-    browser.wait("document.querySelector('#post_pictures img')?.naturalWidth === 140")
+    browser.wait("document.querySelector('#draw_chart img')?.naturalWidth === 140")
     assert browser.complaints == []
 
 
@@ -159,7 +159,7 @@ def test_everything_that_is_filled_in_has_a_label_and_is_reached_by_keyboard(bro
 def test_nothing_is_wider_than_the_window(browser: Browser, url: str, width: int) -> None:
     open_docs(browser, url, width)
     browser.run(f"document.getElementById('key').value = '{invented.KEY}'")
-    send(browser, "get_openapi_json")
+    send(browser, "describe_api")
 
     assert browser.run("document.documentElement.scrollWidth") <= width
 

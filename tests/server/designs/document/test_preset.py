@@ -52,7 +52,9 @@ def test_what_cannot_be_a_preset_is_refused(written: Any) -> None:
 
 
 def test_the_schema_knows_bare_names() -> None:
-    name, whole = schema.document()["$defs"]["Preset"]["anyOf"]
+    document = schema.document()
+    name, whole = document["properties"]["presets"]["additionalProperties"]["anyOf"]
 
     assert name == {"type": "string", "enum": list(CHANNELS)}
-    assert {"for", "canvas", "layers", "size"} <= whole["properties"].keys()
+    assert whole == {"$ref": "#/$defs/Preset"}
+    assert {"for", "canvas", "layers", "size"} <= document["$defs"]["Preset"]["properties"].keys()
