@@ -14,27 +14,28 @@
  * @typedef {{ image?: string, fallbacks?: Data, options?: object, variants?: object[], idempotencyKey?: string }} Wish
  * @typedef {{ identifier?: string, design?: string, values?: Data, region?: string, size?: string, rotation?: string,
  *   quality?: string, format?: string, version?: 2 | 3 }} Image
- * A picture: an original (`identifier`), a design, or a design laid over an original; with values for its fields. To be
- * signed or sealed a design has its version, "webinar@1". The design "text" writes free text on a design, which then is
- * the identifier; on an original free text needs no word. "first_name.or" is a fallback. null and undefined are none.
+ * An original (`identifier`), a design, or a design laid over an original. To be signed or sealed, a design has its
+ * version, "webinar@1"; "text" is free text on a design. "first_name.or" is a fallback. null and undefined are none.
  * @typedef {{ fields?: readonly string[], open?: Record<string, number | null>, expires?: number, renders?: number,
  *   pin?: readonly string[] }} Terms
  * `fields` are those of the design, in its order (`Client.fields` knows them). `open` may be filled in later: the most
  * characters of each value, or null. It ends when it `expires`, in seconds since 1970, or when so many `renders` were
  * made. `pin` is any of region, size, rotation, format: those stay, in their canonical form.
  */
-
 const STYLES = `text at size min_size color font weight style width lines align margin spacing line_height case
 decoration features hyphens overflow highlight background padding radius stroke shadow rotate opacity`.split(/\s/);
 export const TEXT_FIELDS = ["", "2", "3", "4"].flatMap((number) => STYLES.map((name) => name + number)); // free text's
-const UNSEEN = /(?![\t\n\v\f\r\u0085\u00ad\u200b\u200c\u200d\u2060\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Cs}]/gu;
+const UNSEEN =
+  /(?![\t-\r\x85\xad\u200b-\u200d\u2060\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Cs}\p{NChar}\u115f\u1160\u3164\uffa0]/gu;
+const FEED = /[^\S\n]*(?:\r\n|[\n\r\v\f\u2028\u2029])[^\S\n]*/g;
 
 /** A value as the server reads it: composed (NFC), without unseen characters, with single spaces and empty lines. */
 export function clean(value) {
-  const text = typeof value === "boolean" ? (value ? "yes" : "no") : String(value).replace(UNSEEN, "");
-  const lines = text.split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/);
+  const text = typeof value === "boolean" ? (value ? "yes" : "no") : String(value).replace(/[\x1c-\x1f]/g, " ");
+  const lines = text.replace(UNSEEN, "").replace(/\x85/g, "\r").replace(FEED, "\n").split("\n");
   const tidy = lines.map((line) => line.replace(/[^\S\u00a0\u202f]+|[\u00a0\u202f]{2,}/g, " ").trim());
-  return tidy.join("\n").replace(/\n{3,}/g, "\n\n").trim().normalize("NFC");
+  const composed = tidy.join("\n").replace(/\n{3,}/g, "\n\n").trim().normalize("NFC");
+  return /^[\p{Cc}\p{Cf}\p{M}\p{Z}]*$/u.test(composed) ? "" : composed;
 }
 const encoded = (text, literal) => encodeURIComponent(text).replace(literal, decodeURIComponent);
 const spelled = (pairs) => pairs.map(([name, text]) => `${name}=${encoded(text, /%(24|3A|40)/g)}`);
@@ -112,8 +113,7 @@ export async function seal(keys, image, expires) {
 
 const xor = (one, other) => one.map((byte, place) => byte ^ other[place]);
 const doubled = (block) => block.map((one, at) => (one << 1) ^ (at < 15 ? block[at + 1] >> 7 : (block[0] >> 7) * 0x87));
-/** AES-CMAC (RFC 4493), which is the last block of AES-CBC. */
-async function cmac(key, message) {
+async function cmac(key, message) { // AES-CMAC (RFC 4493), which is the last block of AES-CBC
   const last = async (text) => {
     const blocks = await keyed("encrypt", { name: "AES-CBC", iv: new Uint8Array(16) }, key, text);
     return blocks.subarray(text.length - 16, text.length); // without the block of padding

@@ -38,17 +38,19 @@ def clean(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    text = re.sub("[\u115f\u1160\u3164\uffa0\ufdd0-\ufdef\ufffe\uffff]", "", re.sub("[\x1c-\x1f]", " ", text))
     text = "".join(one for one in text if one in _KEPT or unicodedata.category(one) not in ("Cc", "Cf", "Cs"))
-    lines = re.split("\r\n|[\n\r\v\f\x85\u2028\u2029]", text)
-    text = "\n".join(re.sub("[^\\S\u00a0\u202f]+|[\u00a0\u202f]{2,}", " ", line).strip() for line in lines)
-    return unicodedata.normalize("NFC", re.sub("\n{3,}", "\n\n", text).strip())
+    text = re.sub("[^\\S\n]*(?:\r\n|[\n\r\v\f\x85\u2028\u2029])[^\\S\n]*", "\n", text)
+    lines = (re.sub("[^\\S\u00a0\u202f]+|[\u00a0\u202f]{2,}", " ", line).strip() for line in text.split("\n"))
+    text = unicodedata.normalize("NFC", re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip())
+    seen = {unicodedata.category(one) for one in text} - {"Cc", "Cf", "Mc", "Me", "Mn", "Zl", "Zp", "Zs"}
+    return text if seen else ""
 
 
 @dataclass(frozen=True)
 class Image:
-    """A picture: an original (`identifier`), a design, or a design laid over an original; with values for its fields.
-    A design that is signed has its version, "webinar@1". `design="text"` writes free text on a design, which then is
-    the identifier; on an original free text needs no word. "first_name.or" is a fallback. None is no value."""
+    """An original (`identifier`), a design, or a design laid over an original. To be signed, a design has its version,
+    "webinar@1"; "text" is free text on a design. "first_name.or" is a fallback. None is no value."""
 
     identifier: str = ""
     design: str = ""
@@ -194,7 +196,5 @@ class Client:
 
 
 def _problem(refusal: HTTPError) -> Problem:
-    try:
-        return Problem(refusal.code, json.loads(refusal.read()))
-    except ValueError:  # something in front of the server answered
-        return Problem(refusal.code, {"title": refusal.reason})
+    is_json = "json" in refusal.headers.get("Content-Type", "")  # what stands in front of a server has pages of its own
+    return Problem(refusal.code, json.loads(refusal.read()) if is_json else {"title": refusal.reason})
