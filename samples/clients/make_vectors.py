@@ -129,7 +129,7 @@ def _pinned() -> Iterator[dict[str, Any]]:
     """Links of which some parameters are fixed."""
     pins = [pin for count in range(5) for pin in combinations(PINNED, count)]
     yield from ({"design": "card@2", "values": {"first_name": "Ann"}, "pin": list(pin), **PINNED} for pin in pins)
-    for version, size in ((2, "60,"), (2, "full"), (3, "60,40"), (3, "max")):
+    for version, size in ((2, "60,"), (2, "full"), (3, "^600,400"), (3, "max")):
         about = {"version": version, "size": size, "pin": ["size"], "format": "jpg"}
         yield {"identifier": "dawn.jpg", "values": {"text": "Hi"}, **about}
 
