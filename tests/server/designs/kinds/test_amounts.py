@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 from ops.errors import BadParameter
 from server.designs.kinds.amounts import Amount, Money, Sum
 from server.designs.kinds.locales import Place
+from server.designs.kinds.numerals import MOST
 from server.designs.kinds.simple import IGNORED, OUT_OF_RANGE, Read
 from tests.places import EVERYWHERE, HERE, LOCALES, PLACES, at
 
 SPACES = str.maketrans("\u00a0\u202f", "  ", "\u200e\u200f\u061c")
 AMOUNTS = (Amount(), Amount(Decimal(0), Decimal(100), "percent"), Amount(style="compact"), Amount(style="#,##0.00"))
 MONIES = (Money(), Money("EUR", "always"), Money("KWD"), Money("JPY", "never", Decimal(0), Decimal(1000)))
-FINITE = st.decimals(-(10**18), 10**18, allow_nan=False, places=3)
+FINITE = st.decimals(-MOST, MOST, allow_nan=False, places=3)
 
 
 def readable(text: str) -> str:
