@@ -60,15 +60,6 @@ LIBRARIES = (
     Library("zlib-ng", "Zlib", "https://github.com/zlib-ng/zlib-ng", rb"\0(\d[\d.]+)\.zlib-ng\0", "libz"),
 )  # fmt: skip
 
-# What libvips says it was built with, by its own words → the library in the table.
-NAMED = {
-    "libhwy": "highway", "lcms2": "lcms2", "zlib": "zlib-ng", "pangocairo": "pango", "fontconfig": "fontconfig",
-    "libexif": "libexif", "libjpeg": "mozjpeg", "libuhdr": "libultrahdr", "libpng": "libpng",
-    "imagequant": "libimagequant", "libtiff-4": "libtiff", "libarchive": "libarchive", "libheif": "libheif",
-    "libwebp": "libwebp", "librsvg-2.0": "librsvg", "cgif": "cgif",
-}  # fmt: skip
-
-_BUILT_WITH = re.compile(rb"(?:with|using) ([A-Za-z0-9.-]+): true")
 _NUMBERS = re.compile(r"\.so\.([0-9.]+)$|-([0-9]+\.[0-9.]+)\.so")
 
 
@@ -95,12 +86,6 @@ def versions(files: tuple[Path, ...]) -> Mapping[str, str | None]:
         return {name: version for name, version in found.items() if version}
     with whole.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         return {library.name: _within(library, content) for library in LIBRARIES}
-
-
-def built_with(file: Path) -> frozenset[str]:
-    """What libvips says in its report of how it was built, in its own words."""
-    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        return frozenset(word.decode() for word in _BUILT_WITH.findall(content))
 
 
 def _within(library: Library, content: mmap.mmap) -> str | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ops.errors import Mistake
+from server.cli.common import refused
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
@@ -60,15 +60,15 @@ def purge(
             return
         swept = _done(configured, tags)
     except ValueError as error:  # pydantic's words are about fields, which are no options
-        raise _quit(
+        raise refused(
             "Expected what to purge: identifiers or addresses of pictures, --design, --source, --tag or --all; at "
             "most 100 of each, and no blanks in tags."
         ) from error
     except Mistake as mistake:
-        raise _quit(str(mistake)) from mistake
+        raise refused(str(mistake)) from mistake
     told = asyncio.run(_told(configured, tags))
     kept = f"{swept} pictures taken off this machine's disk" if configured.cache.disk else "there is no disk cache"
-    sys.stdout.write("\n".join((*tags, f"all servers on this database are told; {kept}")) + "\n")
+    typer.echo("\n".join((*tags, f"all servers on this database are told; {kept}")))
     if told == "failed":
         raise _hook_failed()
 
@@ -76,7 +76,7 @@ def purge(
 def _ask(configured: Settings, wish: wishes.Purge) -> None:
     """Have the server do it, whose database nobody else can reach. Raises Busy, Forbidden."""
     done = own_server.ask(configured, "POST", "/v1/purge", wish.model_dump(mode="json"))
-    sys.stdout.write("\n".join((*done["tags"], "the server on this machine has dropped them")) + "\n")
+    typer.echo("\n".join((*done["tags"], "the server on this machine has dropped them")))
     if done["hook"] == "failed":
         raise _hook_failed()
 
@@ -91,10 +91,10 @@ def _must_be_known(configured: Settings, sources: list[str], tags: list[str]) ->
     names = [one.name for one in configured.sources]
     for name in sources:
         if name not in names:
-            raise _quit(f"Expected one of the sources {', '.join(names)} for --source but received “{name}”.")
+            raise refused(f"Expected one of the sources {', '.join(names)} for --source but received “{name}”.")
     for tag in tags:
         if not tag.startswith(("image:", "design:", "source:")):
-            raise _quit(f"Expected a tag such as image:dawn.jpg or design:sale for --tag but received “{tag}”.")
+            raise refused(f"Expected a tag such as image:dawn.jpg or design:sale for --tag but received “{tag}”.")
 
 
 def _done(configured: Settings, tags: tuple[str, ...]) -> int:
@@ -120,8 +120,3 @@ async def _told(configured: Settings, tags: tuple[str, ...]) -> str | None:
     """Tell those in front, once nobody behind them shows the old picture any more."""
     await asyncio.sleep(purging.LAG)
     return await hook.Hook(configured.cache.purge_hook, log.configure(configured.log)).tell(tags)
-
-
-def _quit(sentence: str) -> typer.Exit:
-    terminal.complain(sentence)
-    return typer.Exit(2)

@@ -16,6 +16,7 @@ import typer
 from ops.errors import Mistake
 from server import broom, errors, keychain, shelf
 from server.cli import backup, data_key, login
+from server.cli.common import Config, refused
 from server.on_demand import on_demand
 from server.pages import command as pages
 from server.warming import command as warming
@@ -48,8 +49,6 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,  # which are keys and tokens; older versions of Typer show them
 )
-
-Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 
 
 @cli.command()
@@ -91,14 +90,14 @@ def render(
     try:
         body = asyncio.run(_render(settings.load(config), url))
     except Mistake as mistake:
-        raise _quit(str(mistake)) from mistake
+        raise refused(str(mistake)) from mistake
     if str(output) == "-":
         sys.stdout.buffer.write(body)
     else:
         try:
             output.write_bytes(body)
         except OSError as error:
-            raise _quit(f"{output} cannot be written: {error.strerror}.") from error
+            raise refused(f"{output} cannot be written: {error.strerror}.") from error
 
 
 async def _render(configured: Settings, url: str) -> bytes:
@@ -123,7 +122,7 @@ def explain(
     """Say how a URL is read: parts, fields, fallbacks, canonical form, plan."""
     said = asyncio.run(_explain(settings.load(config), url))
     if as_json:
-        sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=2) + "\n")
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
     else:
         console.Console(width=WIDE).print(terminal.drawn(said))
     raise typer.Exit(1 if "problem" in said else 0)
@@ -159,7 +158,7 @@ def check(
 def _inventory(*, as_json: bool) -> None:
     """Say of what this installation consists."""
     if as_json:
-        sys.stdout.write(json.dumps(inventory.as_json(), indent=2) + "\n")
+        typer.echo(json.dumps(inventory.as_json(), indent=2))
         return
     parts = table.Table("name", "version", "licence", "within", box=None, pad_edge=False)
     for one in inventory.components():
@@ -175,11 +174,6 @@ keychain.add_to(cli)
 login.add_to(cli)
 backup.add_to(cli)
 data_key.add_to(cli)
-
-
-def _quit(sentence: str) -> typer.Exit:
-    terminal.complain(sentence)
-    return typer.Exit(2)
 
 
 def main() -> None:

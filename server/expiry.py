@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 from structlog.typing import FilteringBoundLogger
 
+from server.core import tasks
 from server.errors import Busy
 from server.threads import Threads
 
@@ -36,10 +36,7 @@ class Expiry:
         self._task = asyncio.create_task(self._run())
 
     async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await tasks.end(self._task)
 
     async def _run(self) -> None:
         while True:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
@@ -17,6 +16,7 @@ import typer
 from ops.errors import BadParameter, Mistake
 from server.access import terms
 from server.access.words import ENVIRONMENTS, PARAMETERS, SCOPES, SEALING_KEY, SIGNING_KEY
+from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ else:  # other commands start without them
 
 AUTHOR = "command line"
 
-Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 Url = Annotated[str, typer.Argument(help="Address or path of an image, with an overlay.")]
 Expires = Annotated[str, typer.Option(help="Until when it is good: 2027-01-31, with a time, or seconds since 1970.")]
 
@@ -91,9 +90,9 @@ def _say(url: str, config: Path | None, work: Callable[[Orders, Address], Awaita
     try:
         path = asyncio.run(_done(configured, url, work))
     except Mistake as mistake:
-        raise _quit(str(mistake)) from mistake
+        raise refused(str(mistake)) from mistake
     start = url[: url.index("/iiif/")] if "/iiif/" in url else ""
-    sys.stdout.write(f"{start or configured.server.public_url}{path}\n")
+    typer.echo(f"{start or configured.server.public_url}{path}")
 
 
 async def _done(configured: Settings, url: str, work: Callable[[Orders, Address], Awaitable[str]]) -> str:
@@ -116,13 +115,13 @@ def create(
 ) -> None:
     """Make an API key. What it prints is shown once."""
     if environment not in ENVIRONMENTS:
-        raise _quit(f"Expected live or test for --environment but received “{environment}”.")
+        raise refused(f"Expected live or test for --environment but received “{environment}”.")
 
     def work(all_keys: access.Keys) -> None:
         until = terms.read_expires(expires) if expires else None
         wanted = [one.strip() for one in scopes.split(",") if one.strip()]
         _, secret = all_keys.create(name, environment, wanted, until, rate, who=AUTHOR)
-        sys.stdout.write(secret + "\n")
+        typer.echo(secret)
 
     _with_keys(config, work)
 
@@ -151,7 +150,7 @@ def rotate(
     config: Config = None,
 ) -> None:
     """Give a key a new secret. What it prints is shown once."""
-    _with_keys(config, lambda all_keys: _print(all_keys.rotate(identity, overlap, who=AUTHOR)[1]))
+    _with_keys(config, lambda all_keys: typer.echo(all_keys.rotate(identity, overlap, who=AUTHOR)[1]))
 
 
 @keys.command("revoke")
@@ -159,7 +158,7 @@ def revoke(
     identity: Annotated[str, typer.Argument(metavar="ID", help="The id of the key.")], config: Config = None
 ) -> None:
     """End a key at once, and for good."""
-    _with_keys(config, lambda all_keys: _print(f"{all_keys.revoke(identity, who=AUTHOR).id} is revoked."))
+    _with_keys(config, lambda all_keys: typer.echo(f"{all_keys.revoke(identity, who=AUTHOR).id} is revoked."))
 
 
 @keys.command("secret")
@@ -169,8 +168,8 @@ def secret(
 ) -> None:
     """Make a key for access.signing, or with --seal for access.sealing, with --admin a token for access.admin_token."""
     if admin:
-        return _print(admin_token.make())
-    return _print(urlsafe_b64encode(token_bytes(SEALING_KEY if sealing else SIGNING_KEY)).decode().rstrip("="))
+        return typer.echo(admin_token.make())
+    return typer.echo(urlsafe_b64encode(token_bytes(SEALING_KEY if sealing else SIGNING_KEY)).decode().rstrip("="))
 
 
 def trail(
@@ -189,7 +188,7 @@ def trail(
     count, digest = audit.end(database)
     database.close()
     if broken is not None:
-        raise _quit(f"The record was tampered with: number {broken} is not as it was written.")
+        raise refused(f"The record was tampered with: number {broken} is not as it was written.")
     spoken.output().print(f"{count} entries, unbroken; the last is {digest}.", highlight=False)
 
 
@@ -198,7 +197,7 @@ def _with_keys(config: Path | None, work: Callable[[access.Keys], None]) -> None
     try:
         work(access.Keys(database, settings.load(config).access.environment))
     except Mistake as mistake:
-        raise _quit(str(mistake)) from mistake
+        raise refused(str(mistake)) from mistake
     finally:
         database.close()
 
@@ -215,12 +214,3 @@ def _state(key: access.Key) -> str:
 
 def _day(seconds: int | None) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M") if seconds else "never"
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _quit(sentence: str) -> typer.Exit:
-    spoken.complain(sentence)
-    return typer.Exit(2)

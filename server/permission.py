@@ -127,10 +127,6 @@ class Permission:
             such = f"/iiif/{subject.where.version}/{quote(subject.identifier, safe='')}/{word}/full/max/0/default.jpg"
             raise Protected(such)
 
-    def protecting(self, original: Original | Ground) -> str:
-        """The word of the overlay that protects a picture; nothing if it needs none."""
-        return self.cover(original.source) if isinstance(original, Original) else ""
-
     def cover(self, source: str) -> str:
         """The word of the overlay that protects the pictures of a source."""
         rule = self._rules.get(source, FREE)

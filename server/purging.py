@@ -16,6 +16,7 @@ from server.cache import tags as wording
 from server.cache.disk import Disk
 from server.cache.purges import START, News, Purges, Stand
 from server.cache.tags import ALL
+from server.core import tasks
 from server.database import purges as recorded
 from server.database.engine import Database
 from server.errors import Busy
@@ -79,10 +80,7 @@ class Purging:
         self._task = asyncio.create_task(self._follow())
 
     async def close(self) -> None:
-        if self._task:
-            self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+        await tasks.end(self._task)
 
     async def purge(self, tags: tuple[str, ...], who: str) -> Purged:
         """Purge what has one of these tags, everywhere; back when all others have had the time to follow. Raises

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from ops.errors import Mistake
+from server.cli.common import Config
 from server.errors import Changed, Conflict, Invalid, Malformed, TooHeavy, Unknown, Wrong
 from server.on_demand import on_demand
 
@@ -49,8 +50,6 @@ SHEET = 1600  # pixels of a sheet's width
 T = TypeVar("T")
 
 cli = typer.Typer(help="Designs: list, check, push, pull, preview.", no_args_is_help=True)
-
-Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,11 +177,6 @@ def _tallest(segments: list[Segment]) -> float:
     return max((one.size for one in segments), default=1.0)
 
 
-def widest(lines: list[Measured]) -> float:
-    """Ems of the ink of the longest line."""
-    return max((line.inked.right - line.inked.left for line in lines), default=0.0)
-
-
 def is_stacked(run: Run) -> bool:
     """Whether letters of a run may be stacked higher than fonts foresee for a line."""
     return run.script not in LEVEL

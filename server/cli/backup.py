@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ops.errors import Mistake
+from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import terminal
     from server.config import settings, types
     from server.config.settings import Settings
     from server.core import data_keys, state_folder
     from server.database import archive, backup, engine
     from server.database.archive import Manifest, Reader
 else:  # other commands start without them
-    terminal, settings = on_demand("server.terminal"), on_demand("server.config.settings")
+    settings = on_demand("server.config.settings")
     engine, archive = on_demand("server.database.engine"), on_demand("server.database.archive")
     backup, types = on_demand("server.database.backup"), on_demand("server.config.types")
     data_keys, state_folder = on_demand("server.core.data_keys"), on_demand("server.core.state_folder")
@@ -32,7 +32,6 @@ TOLD = 1.0  # seconds between two words about what is done
 SHOWN = {"designs": "designs", "versions": "versions", "keys": "API keys", "trail": "entries of the audit trail"}
 
 File = Annotated[Path, typer.Argument(help="The file of the backup.")]
-Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -52,15 +51,17 @@ def write(
     """Write designs, API keys, the audit trail and counts of links into one file, while servers go on."""
     configured = settings.load(config)
     if configured.database.in_memory:
-        raise _quit("There is nothing to back up: database.url keeps everything in the memory of the server.")
+        raise refused("There is nothing to back up: database.url keeps everything in the memory of the server.")
     with _mistakes(), _database(configured) as database:
         kept = _secrets(configured) if secrets else None
         manifest = backup.write(database, backup.Place(file, force), kept, _progress("wrote"))
-    _say(f"{file}: {_counted(manifest)}; revision {manifest.revision}")
+    typer.echo(f"{file}: {_counted(manifest)}; revision {manifest.revision}")
     if secrets:
-        _say("It holds keys and personal data: keep it as secret as the server itself.")
+        typer.echo("It holds keys and personal data: keep it as secret as the server itself.")
     else:
-        _say("Left out: jobs and answers, sessions, the admin token and the data key. Pictures and fonts are files.")
+        typer.echo(
+            "Left out: jobs and answers, sessions, the admin token and the data key. Pictures and fonts are files."
+        )
 
 
 def restore(
@@ -72,25 +73,29 @@ def restore(
     """Put a backup into the database, all of it or nothing; servers that are running notice it."""
     configured = settings.load(config)
     if configured.database.in_memory and not only_check:
-        raise _quit("There is nowhere to put it: database.url keeps everything in the memory of the server.")
+        raise refused("There is nowhere to put it: database.url keeps everything in the memory of the server.")
     with _mistakes(), archive.opened(file) as reader:
         backup.check(reader, _progress("checked"))
         _must_hold_secrets(reader)
         brought = _brought(configured, reader)
         if only_check:
-            _say(f"{file} is whole: {_counted(reader.manifest)}; revision {reader.manifest.revision}")
+            typer.echo(f"{file} is whole: {_counted(reader.manifest)}; revision {reader.manifest.revision}")
             if brought:
-                _say(f"It would replace the {' and the '.join(brought)} that {'are' if brought[1:] else 'is'} here.")
+                typer.echo(
+                    f"It would replace the {' and the '.join(brought)} that {'are' if brought[1:] else 'is'} here."
+                )
             return
         with (
             backup.brought_up_to_date(reader, _progress("brought up to date")) as ready,
             backup.target(configured.database.url) as database,
         ):
             backup.restore(database, ready, force, lambda: _keep(configured, reader), _progress("restored"))
-    _say(f"restored {_counted(reader.manifest)}, as of {reader.manifest.created}")
+    typer.echo(f"restored {_counted(reader.manifest)}, as of {reader.manifest.created}")
     if brought:
-        _say(f"The {' and the '.join(brought)} {'are those' if brought[1:] else 'is that'} of the backup now.")
-    _say("Caches in front of the server may still have pictures of designs that are others now: bookplate purge --all")
+        typer.echo(f"The {' and the '.join(brought)} {'are those' if brought[1:] else 'is that'} of the backup now.")
+    typer.echo(
+        "Caches in front of the server may still have pictures of designs that are others now: bookplate purge --all"
+    )
 
 
 def _secrets(configured: Settings) -> dict[str, str]:
@@ -150,9 +155,9 @@ def _mistakes() -> Iterator[None]:
     try:
         yield
     except Mistake as mistake:
-        raise _quit(str(mistake)) from mistake
+        raise refused(str(mistake)) from mistake
     except OSError as error:
-        raise _quit(f"{error.filename} cannot be used: {error.strerror}.") from error
+        raise refused(f"{error.filename} cannot be used: {error.strerror}.") from error
 
 
 def _progress(done: str) -> Callable[[str, int], None]:
@@ -171,12 +176,3 @@ def _progress(done: str) -> Callable[[str, int], None]:
 def _counted(manifest: Manifest) -> str:
     found = ((manifest.tables[name].rows, words) for name, words in SHOWN.items() if name in manifest.tables)
     return ", ".join(f"{count:,} {words}" for count, words in found)
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _quit(sentence: str) -> typer.Exit:
-    terminal.complain(sentence)
-    return typer.Exit(2)

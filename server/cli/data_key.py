@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from ops.errors import Mistake
+from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import terminal
     from server.config import settings
     from server.config.settings import Settings
     from server.core import data_keys, encryption
     from server.core.data_keys import DataKeys
     from server.database import engine, jobs, rotation
 else:  # other commands start without them
-    terminal, settings = on_demand("server.terminal"), on_demand("server.config.settings")
+    settings = on_demand("server.config.settings")
     data_keys, encryption = on_demand("server.core.data_keys"), on_demand("server.core.encryption")
     engine, jobs = on_demand("server.database.engine"), on_demand("server.database.jobs")
     rotation = on_demand("server.database.rotation")
 
-Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 
 keys = typer.Typer(help="The keys that encrypt personal data in the database.", no_args_is_help=True)
 
@@ -39,7 +37,7 @@ def add_to(cli: typer.Typer) -> None:
 @keys.command("new")
 def new() -> None:
     """Make a key for database.data_keys, which all machines that share a database are given."""
-    _say(str(data_keys.DataKey.new()))
+    typer.echo(str(data_keys.DataKey.new()))
 
 
 @keys.command("list")
@@ -51,11 +49,11 @@ def list_(config: Config = None) -> None:
         with closing(engine.open_database(configured.database.url)) as database:
             used = rotation.usage(database)
     except Mistake as mistake:
-        raise _quit(str(mistake)) from mistake
+        raise refused(str(mistake)) from mistake
     for key in known:
-        _say(f"{key.id.hex()}  {used.pop(encryption.FORM + key.id, 0)} values")
+        typer.echo(f"{key.id.hex()}  {used.pop(encryption.FORM + key.id, 0)} values")
     for head, count in used.items():
-        _say(f"{head[1:].hex()}  {count} values, which cannot be read: this key is not known here")
+        typer.echo(f"{head[1:].hex()}  {count} values, which cannot be read: this key is not known here")
 
 
 @keys.command("rotate")
@@ -65,13 +63,13 @@ def rotate(config: Config = None) -> None:
     try:
         if configured.database.data_keys:
             _renew(configured, data_keys.of(configured.database, ""))
-            _say("Others than the first of database.data_keys are not needed any more.")
+            typer.echo("Others than the first of database.data_keys are not needed any more.")
         else:
             _exchange(configured)
     except Mistake as mistake:
-        raise _quit(str(mistake)) from mistake
+        raise refused(str(mistake)) from mistake
     except OSError as error:
-        raise _quit(f"The data key cannot be exchanged: {error.strerror} ({error.filename}).") from error
+        raise refused(f"The data key cannot be exchanged: {error.strerror} ({error.filename}).") from error
 
 
 def _exchange(configured: Settings) -> None:
@@ -82,7 +80,7 @@ def _exchange(configured: Settings) -> None:
     time.sleep(2 * data_keys.FRESH)  # until all servers have noticed: what they begin to write now is encrypted with it
     _renew(configured, file)
     file.replace((fresh,))
-    _say(f"The data key is {fresh.id.hex()} now; the former one is deleted.")
+    typer.echo(f"The data key is {fresh.id.hex()} now; the former one is deleted.")
 
 
 def _renew(configured: Settings, known: DataKeys) -> None:
@@ -90,20 +88,11 @@ def _renew(configured: Settings, known: DataKeys) -> None:
     with closing(engine.open_database(configured.database.url)) as database:
         renewed, deleted = rotation.renew(database, encryption.Cipher(known, jobs.PURPOSE))
         database.scrub()
-    _say(f"{renewed} jobs are encrypted anew, {deleted} answers to an Idempotency-Key are deleted.")
+    typer.echo(f"{renewed} jobs are encrypted anew, {deleted} answers to an Idempotency-Key are deleted.")
 
 
 def _configured(config: Path | None) -> Settings:
     configured = settings.load(config)
     if configured.database.in_memory:
-        raise _quit("There is no data key: database.url keeps everything in the memory of the server.")
+        raise refused("There is no data key: database.url keeps everything in the memory of the server.")
     return configured
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _quit(sentence: str) -> typer.Exit:
-    terminal.complain(sentence)
-    return typer.Exit(2)

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ops.errors import Mistake
+from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import terminal
     from server.access import admin_token, login_codes, sessions
     from server.config import section, settings
     from server.config.settings import Settings
     from server.database import audit, engine
 else:  # other commands start without them
-    terminal, sessions = on_demand("server.terminal"), on_demand("server.access.sessions")
+    sessions = on_demand("server.access.sessions")
     admin_token, login_codes = on_demand("server.access.admin_token"), on_demand("server.access.login_codes")
     section, settings = on_demand("server.config.section"), on_demand("server.config.settings")
     audit, engine = on_demand("server.database.audit"), on_demand("server.database.engine")
 
 AUTHOR = "command line"
-
-Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -44,9 +41,9 @@ def login(
     """Print a link to log in with a browser; it is good for five minutes and for one use."""
     configured = settings.load(config)
     if not (port or configured.server.port or configured.server.public_url):
-        raise _quit("Expected --port, the port on which the server listens, as server.port leaves it open.")
+        raise refused("Expected --port, the port on which the server listens, as server.port leaves it open.")
     token = _token(configured)
-    sys.stdout.write(login_codes.link(configured.server, port or configured.server.port, token) + "\n")
+    typer.echo(login_codes.link(configured.server, port or configured.server.port, token))
     sys.stderr.write("Open it in a browser within five minutes; it is good for one use.\n")
 
 
@@ -59,11 +56,11 @@ def logout(config: Config = None) -> None:
         try:
             admin.rotate()
         except OSError as error:
-            raise _quit(f"{admin.folder / admin_token.FILE} cannot be written: {error.strerror}.") from error
+            raise refused(f"{admin.folder / admin_token.FILE} cannot be written: {error.strerror}.") from error
     told = _note(configured, admin)
     if admin.configured:
         if told:
-            raise _quit(told)
+            raise refused(told)
         sys.stdout.write("All sessions are ended. The admin token is that of access.admin_token: replace it there.\n")
     else:
         sys.stdout.write("All sessions are ended, and the admin token is a new one.\n")
@@ -91,19 +88,16 @@ def _token(configured: Settings) -> str:
     try:
         found = admin.kept()
     except OSError as error:
-        raise _quit(
+        raise refused(
             f"{path} cannot be read: {error.strerror}. Run this as the user whom the server runs as."
         ) from error
     except ValueError as error:
-        raise _quit(f"{path} holds something else than an admin token: remove it, and the server makes one.") from error
+        raise refused(
+            f"{path} holds something else than an admin token: remove it, and the server makes one."
+        ) from error
     if found is None:
-        raise _quit(
+        raise refused(
             f"There is no admin token at {path} yet: the server makes it when it starts. If it runs with another "
             "configuration, say --config, and set what its environment sets."
         )
     return found
-
-
-def _quit(sentence: str) -> typer.Exit:
-    terminal.complain(sentence)
-    return typer.Exit(2)

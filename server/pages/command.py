@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ops.errors import Mistake
+from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server import app, terminal
+    from server import app
     from server.config import settings
     from server.config.settings import Settings
     from server.pages import markup, smallest
@@ -26,11 +25,9 @@ else:  # other commands start without them
         on_demand("server.config.settings"),
     )
     smallest = on_demand("server.pages.smallest")
-    terminal, writing = on_demand("server.terminal"), on_demand("server.pages.srcset")
+    writing = on_demand("server.pages.srcset")
 
 PLACEHOLDERS = ("color", "thumbhash", "image", "none")
-
-Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -57,7 +54,7 @@ def srcset(
     """Print the markup of a picture in all widths and formats."""
     configured = settings.load(config)
     if placeholder not in PLACEHOLDERS:
-        raise _quit(f"Expected one of {', '.join(PLACEHOLDERS)} for placeholder but received “{placeholder}”.")
+        raise refused(f"Expected one of {', '.join(PLACEHOLDERS)} for placeholder but received “{placeholder}”.")
     try:
         wish = writing.Wish(
             identifier,
@@ -72,9 +69,9 @@ def srcset(
         )
         made = asyncio.run(_markup(configured, wish))
     except Mistake as mistake:
-        raise _quit(str(mistake)) from mistake
+        raise refused(str(mistake)) from mistake
     told = json.dumps(markup.document(made), ensure_ascii=False, indent=2) if as_json else made.html
-    sys.stdout.write(told + "\n")
+    typer.echo(told)
 
 
 async def _markup(configured: Settings, wish: writing.Wish) -> markup.Markup:
@@ -83,8 +80,3 @@ async def _markup(configured: Settings, wish: writing.Wish) -> markup.Markup:
         return await house.delivery.scribe.markup(wish)
     finally:
         await house.close()
-
-
-def _quit(sentence: str) -> typer.Exit:
-    terminal.complain(sentence)
-    return typer.Exit(2)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ops.errors import BadParameter, Mistake
+from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
@@ -26,10 +27,9 @@ else:  # other commands start without them
     site = on_demand("server.warming.site")
 
 MOST_AT_ONCE = 32
-FAILED, MISTAKEN, STOPPED = 1, 2, 128  # how the command ends; if it is stopped, the signal's number is added
+FAILED, STOPPED = 1, 128  # how the command ends; if it is stopped, the signal's number is added
 FOR_PAGES, FOR_VIEWERS = "auto,jpg", "jpg"  # formats
 
-Config = Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")]
 Sources = Annotated[
     list[str],
     typer.Argument(
@@ -79,11 +79,9 @@ def warm(
         spoken.complain(str(gone))
         code = FAILED
     except Mistake as mistake:
-        spoken.complain(str(mistake))
-        code = MISTAKEN
+        raise refused(str(mistake)) from None
     except OSError as error:
-        spoken.complain(f"{error.filename or path} cannot be used: {error.strerror or error}.")
-        code = MISTAKEN
+        raise refused(f"{error.filename or path} cannot be used: {error.strerror or error}.") from None
     raise typer.Exit(code)
 
 

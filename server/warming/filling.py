@@ -4,12 +4,13 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import ExitStack, aclosing, asynccontextmanager, suppress
+from contextlib import ExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
+from server.core import tasks
 from server.errors import Unknown
 from server.warming.client import ANYTHING, Client
 from server.warming.iiif import Wants, suffixes
@@ -84,13 +85,11 @@ async def _filled(filling: "Filling", sources: Sources, at_once: int) -> None:
 
 @asynccontextmanager
 async def _shown(console: Console, tally: Tally) -> AsyncIterator[None]:
-    showing = asyncio.ensure_future(Shown(console, tally).run())
+    showing = asyncio.create_task(Shown(console, tally).run())
     try:
         yield
     finally:
-        showing.cancel()
-        with suppress(asyncio.CancelledError):
-            await showing
+        await tasks.end(showing)
 
 
 class Filling:

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from ops import libvips, native_libraries
-from ops.native_libraries import LIBRARIES, NAMED
+from ops.native_libraries import LIBRARIES
+
+# What libvips says it was built with, by its own words → the library in the table.
+NAMED = {
+    "libhwy": "highway", "lcms2": "lcms2", "zlib": "zlib-ng", "pangocairo": "pango", "fontconfig": "fontconfig",
+    "libexif": "libexif", "libjpeg": "mozjpeg", "libuhdr": "libultrahdr", "libpng": "libpng",
+    "imagequant": "libimagequant", "libtiff-4": "libtiff", "libarchive": "libarchive", "libheif": "libheif",
+    "libwebp": "libwebp", "librsvg-2.0": "librsvg", "cgif": "cgif",
+}  # fmt: skip
 
 BUNDLE = native_libraries.bundle(native_libraries.loaded())
 bundled = pytest.mark.skipif(BUNDLE is None, reason="this libvips is the system's")
@@ -24,7 +32,8 @@ def test_versions_that_stand_in_the_file_are_read_and_others_said_not_to_be() ->
 @bundled
 def test_all_that_libvips_says_it_was_built_with_is_in_the_table() -> None:
     assert BUNDLE is not None
-    said = native_libraries.built_with(BUNDLE)
+    report = re.findall(rb"(?:with|using) ([A-Za-z0-9.-]+): true", BUNDLE.read_bytes())
+    said = {word.decode() for word in report}
 
     assert {"libpng", "librsvg-2.0", "libheif", "lcms2"} <= said
     assert said <= set(NAMED)
