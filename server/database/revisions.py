@@ -4,12 +4,20 @@ alembic is slow to import, and nearly never needed: whether it is, one query tel
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, inspect, select
 
 from server.config.section import Unusable
 from server.database.glance import REVISION
 from server.database.tables import metadata, revision
+from server.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from alembic import command
+    from alembic import config as alembic_config
+else:  # nearly never needed
+    command, alembic_config = on_demand("alembic.command"), on_demand("alembic.config")
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x626F6F6B  # any number that other programs on the same PostgreSQL will hardly use
@@ -51,10 +59,7 @@ def upgrade(connection: Connection, shown: str) -> None:
 
 def migrate(connection: Connection, to: str) -> None:
     """Run the migrations up to a revision, in the transaction that is under way."""
-    from alembic import command  # noqa: PLC0415 (slow, see above)
-    from alembic.config import Config  # noqa: PLC0415
-
-    config = Config(attributes={"connection": connection})
+    config = alembic_config.Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     command.upgrade(config, to)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -10,16 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ops.text.fonts import Family, Fonts
+from server.core import scripts
 from server.later import Later
-from server.on_demand import on_demand
 from server.routes.design_models import Strict
 from server.routes.json_answers import answer
 from server.routes.operation import Operation, needs
-
-if TYPE_CHECKING:
-    from server.core import scripts
-else:
-    scripts = on_demand("server.core.scripts")
 
 
 class ScriptCoverage(Strict):

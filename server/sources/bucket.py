@@ -19,9 +19,10 @@ from server.sources.turns import Turns
 if TYPE_CHECKING:
     import obstore
     from obstore import exceptions
+    from obstore import store as stores
     from obstore.store import ObjectStore
 else:  # an extra, and 16 MB
-    obstore, exceptions = on_demand("obstore"), on_demand("obstore.exceptions")
+    obstore, exceptions, stores = on_demand("obstore"), on_demand("obstore.exceptions"), on_demand("obstore.store")
 
 CHUNK = 262_144  # bytes that are handed over at once
 MISSING = "needs a package that is not installed: .venv/bin/pip install -e '.[cloud]'"
@@ -43,11 +44,9 @@ def opened(source: BucketSource) -> ObjectStore:
         client.setdefault("allow_http", "true")  # who writes it means it
     more: Any = {"client_options": client} if client else {}  # without, the environment's count
     try:
-        from obstore.store import from_url  # noqa: PLC0415 (an extra)
+        return stores.from_url(source.url, config=config, retry_config={"max_retries": 1}, **more)
     except ImportError as error:
         raise Unusable(f"sources: the bucket of {source.name} {MISSING}.") from error
-    try:
-        return from_url(source.url, config=config, retry_config={"max_retries": 1}, **more)
     except (exceptions.BaseError, ValueError) as error:
         said = str(error).partition("\n")[0].removesuffix(".")
         for value in filter(None, options.values()):

@@ -16,6 +16,8 @@ from server.config.section import Unusable
 from server.config.settings import Settings
 from server.config.sources import BucketSource, Outside
 from server.errors import Unreachable
+from server.on_demand import on_demand
+from server.sources import bucket
 from server.sources.abroad import Abroad
 from server.sources.breaker import Breaker
 from server.sources.bucket import Bucket, opened
@@ -198,6 +200,7 @@ def test_options_of_the_connection_are_told_apart_from_those_of_the_store(url: s
 
 def test_without_its_package_it_is_said_how_to_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "obstore.store", None)
+    monkeypatch.setattr(bucket, "stores", on_demand("obstore.store"))
     files = Threads("file", 1, 10)
     abroad = Abroad(Outside(folder=str(tmp_path)), files, 10, 1, print)
     settings = Settings(sources=(BucketSource(name="photos", kind="bucket", url="s3://b/"),))
