@@ -50,6 +50,7 @@ from server.pages.srcset import Scribe
 from server.permission import Permission
 from server.processes.draining import ENDING
 from server.processes.progress import Progress
+from server.processes.supervised import Supervised
 from server.renderer import Renderer
 from server.routes import connection_limits, docs, front, gallery, metrics, problems, site_files, status
 from server.routes.connection_limits import ConnectionLimits
@@ -168,7 +169,7 @@ class House:
                 gc.set_threshold(*COLLECTING)
                 found.purging.start()
                 found.expiry.start()
-                return found.work.start(found.generates.result)
+                return _do_jobs(self.core, found)
             await asyncio.sleep(REST)
 
     async def _until_quiet(self) -> None:
@@ -195,6 +196,15 @@ class House:
         self.core.close()
 
 
+def _do_jobs(core: Core, opened: "office.Office") -> None:
+    """Have jobs done: by a process beside this one, if there can be one."""
+    settings, supervised = core.settings, core.supervised
+    if supervised is None or settings.database.in_memory:
+        opened.work.start(opened.generates.result)
+    elif settings.jobs.run:
+        opened.work.watch(supervised.wake_jobs)
+
+
 def _renderer(core: Core, made: Studio) -> Renderer:
     """What makes pictures; for a worker of a crew its share."""
     server, cache, workers = core.settings.server, core.settings.cache, core.workers
@@ -210,6 +220,7 @@ def _renderer(core: Core, made: Studio) -> Renderer:
         core.metrics,
         core.purges,
         core.steps,
+        core.handover,
     )
 
 
@@ -360,9 +371,10 @@ def build(
     crew: Crew | None = None,
     progress: Progress | None = None,
     metrics_sockets: Sequence[socket.socket] = (),
+    supervised: Supervised | None = None,
 ) -> House:
     """Everything, from the configuration; for a worker of a crew its share. To be called where the event loop runs."""
-    core = build_core(settings, crew, progress or Progress())
+    core = build_core(settings, crew, progress or Progress(), supervised)
     return _http(core, _delivery(core), metrics_sockets)
 
 
@@ -371,11 +383,12 @@ def create(
     crew: Crew | None = None,
     progress: Progress | None = None,
     metrics_sockets: Sequence[socket.socket] = (),
+    supervised: Supervised | None = None,
 ) -> ASGIApp:
     """What uvicorn calls; the configuration is where the environment says, unless it is at hand. Metrics are served
     from `metrics_sockets` if they have a port of their own."""
     settings = configured or configuration.load()
     loopback.must_be_allowed(settings)
-    house = build(settings, crew, progress, metrics_sockets)
+    house = build(settings, crew, progress, metrics_sockets, supervised)
     house.delivery.dates.settle()
     return house.door

@@ -16,6 +16,7 @@ import typer
 from ops.errors import Mistake
 from server import broom, errors, keychain, shelf
 from server.cli import backup, data_key, login
+from server.cli import worker as worker_command
 from server.cli.common import Config, refused
 from server.on_demand import on_demand
 from server.pages import command as pages
@@ -174,6 +175,7 @@ keychain.add_to(cli)
 login.add_to(cli)
 backup.add_to(cli)
 data_key.add_to(cli)
+worker_command.add_to(cli)
 
 
 def main() -> None:

@@ -7,7 +7,9 @@ from structlog.typing import FilteringBoundLogger
 
 from server import log as logs
 from server.access.admin_token import AdminToken
+from server.cache import handover
 from server.cache.disk import Disk
+from server.cache.handover import Handover
 from server.cache.purges import Purges, Stand
 from server.config.cache import Cache as CacheSettings
 from server.config.settings import Settings
@@ -19,6 +21,7 @@ from server.database.engine import Database
 from server.ledger import Ledger
 from server.metrics import Metrics
 from server.processes.progress import Progress
+from server.processes.supervised import Supervised
 from server.threads import Threads
 
 CLERKS = 4  # threads that ask the database, so that only who needs it waits for it
@@ -41,6 +44,8 @@ class Core:
     purges: Purges
     admin: AdminToken
     disk: Disk | None
+    handover: Handover
+    supervised: Supervised | None
     database: Database
     clerks: Threads
     librarians: Threads
@@ -57,7 +62,15 @@ def _disk(cache: CacheSettings, log: FilteringBoundLogger, workers: int, purges:
     return Disk(Path(cache.disk), cache.disk_size, log, workers, purges) if cache.disk and cache.disk_size else None
 
 
-def build_core(settings: Settings, crew: Crew | None, progress: Progress) -> Core:
+def _handover(
+    cache: CacheSettings, log: FilteringBoundLogger, purges: Purges, supervised: Supervised | None
+) -> Handover:
+    if supervised is None or (cache.disk and cache.disk_size):
+        return handover.none
+    return handover.within(supervised.folder, cache.memory, log, purges)
+
+
+def build_core(settings: Settings, crew: Crew | None, progress: Progress, supervised: Supervised | None = None) -> Core:
     """The log, what is counted, the caches on disk, the database, and threads that ask them."""
     log, counted = logs.configure(settings.log), Metrics(settings.metrics.designs)
     tracer = tracers.of_environment(log.warning, propagate=settings.tracing.propagate)
@@ -78,6 +91,8 @@ def build_core(settings: Settings, crew: Crew | None, progress: Progress) -> Cor
         purges=purges,
         admin=AdminToken(settings, log.warning),
         disk=_disk(settings.cache, log, workers, purges),
+        handover=_handover(settings.cache, log, purges, supervised),
+        supervised=supervised,
         database=database,
         clerks=Threads("clerk", CLERKS, queue * 4),
         librarians=Threads("librarian", LIBRARIANS, queue * 4),

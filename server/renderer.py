@@ -23,7 +23,9 @@ from ops.picture import Picture
 from ops.plan import Plan, settle
 from ops.render import Job, Stop
 from ops.transform import Segments
+from server.cache import handover
 from server.cache.disk import Disk
+from server.cache.handover import Handover
 from server.cache.memory import Memory
 from server.cache.purges import Purges
 from server.cache.tags import ALL
@@ -64,6 +66,7 @@ class Renderer:
         metrics: Metrics,
         purges: Purges | None = None,
         steps: Steps = UNMEASURED,
+        handed: Handover = handover.none,
     ) -> None:
         self._steps = steps
         self.studio = studio
@@ -76,6 +79,7 @@ class Renderer:
         self.memory = memory
         self.levels = levels
         self._disk = disk
+        self._handed = handed
         self._metrics = metrics
         self._engine = studio.fingerprint
         self._set: LRUCache[str, tuple[Laid, ...]] = LRUCache(SET)
@@ -89,8 +93,9 @@ class Renderer:
     def close(self) -> None:
         for threads in (self.lanes, self._probers, self.readers):
             threads.close()
-        if self._disk:
-            self._disk.close()
+        for disk in (self._disk, self._handed()):
+            if disk:
+                disk.close()
 
     async def describe(self, original: Original | Ground) -> Picture:
         """What is known of an original from its header. Raises what Prober.describe raises."""
@@ -196,7 +201,7 @@ class Renderer:
         return body
 
     async def _on_disk(self, wanted: Wanted) -> bytes | None:
-        disk = self._disk
+        disk = self._disk or self._handed()
         return await self.readers.run(lambda: disk.get(wanted.key)) if disk else None
 
     async def make(self, wanted: Wanted, *, patient: bool = False, worth: int | None = None) -> Made:
@@ -227,10 +232,16 @@ class Renderer:
 
     async def _fetch(self, wanted: Wanted, patient: bool, worth: int | None) -> Made:
         disk = self._disk
-        made = await (self._render(wanted, patient) if disk is None else self._through(disk, wanted, patient, worth))
+        made = await (self._alone(wanted, patient) if disk is None else self._through(disk, wanted, patient, worth))
         if _is_kept(made, worth) and not self.purges.stale(wanted.tags, wanted.begun):
             self.memory.put(wanted.key, made.body, wanted.tags)
         return made
+
+    async def _alone(self, wanted: Wanted, patient: bool) -> Made:
+        """The picture that a job has made, or one that is made here."""
+        handed = self._handed()
+        body = await self.readers.run(lambda: handed.get(wanted.key)) if handed else None
+        return await self._render(wanted, patient) if body is None else Made(body, cache="disk")
 
     async def _through(self, disk: Disk, wanted: Wanted, patient: bool, worth: int | None) -> Made:
         """The picture from disk, or made by one worker of all and put there."""

@@ -1,5 +1,7 @@
 """The supervisor: starts the workers, replaces those that die or hang, and tells them when to stop.
 
+While there are jobs to be done, it starts one more process for them, which is replaced and stopped as workers are.
+
 Python runs one thread at a time, so there are several processes, which serve from the same sockets. The first one does
 all that a server alone would: it reads the configuration, looks at the database, listens, answers. As soon as it knows,
 it tells how many there are to be and hands its sockets over, and the others follow.
@@ -14,21 +16,21 @@ stays small, and no damaged picture can reach it.
 import os
 import select
 import signal
-import socket
 import sys
 import time
 
 from server.processes import folder, log_line, notify, shared_files, signals, terms
+from server.processes.channel import Channel
 from server.processes.child import Child, Dead, ending
 from server.processes.health import is_stopped
 from server.processes.heartbeat import SLOTS
+from server.processes.job_child import JobChild
+from server.processes.pause import Pause
 from server.processes.terms import NONE, POST, Terms
 
-MOST_SOCKETS = 16  # that one worker can listen on: a name may stand for several addresses
 GRACE = 10.0  # seconds that workers have to stop in, until the first one has said how many
 SLACK = 0.8  # seconds longer, in which they answer what they could not finish
 YOUNG = 2.0  # seconds: who dies before died at once, though it was up
-PAUSE, LONGEST = 0.1, 30.0  # seconds to wait after such a death: the first time, and however often
 STARTING = 120.0  # seconds without any progress that a worker may take to come up; in all, to try a configuration
 LOOK = 0.5  # seconds between two looks at the heartbeats; less where hanging workers are noticed sooner
 DUMP = 0.5  # seconds for a worker that hangs to say where
@@ -46,10 +48,7 @@ class Supervisor:
     """Of one server."""
 
     def __init__(self) -> None:
-        # Nothing is ever sent to the workers here. That it ends tells them that this process did.
-        self._channel, self._theirs = socket.socketpair()
-        self._theirs.set_inheritable(True)
-        self._heard = b""
+        self._channel = Channel()
         self._terms = Terms(1, 0.0, GRACE, GRACE, log_line.form(), "")
         self._config = NONE  # the text of the configuration that is in force
         self._listening: list[int] = []
@@ -57,14 +56,14 @@ class Supervisor:
         self._board, self._trace = shared_files.board_and_trace()
         self._running: dict[int, Child] = {}
         self._dead: list[Dead] = []  # who is to be replaced
+        self._jobs = JobChild()
         self._first: int | None = None  # until it is up: if it cannot be, none can
         self._generation = 0
         self._reload = False  # whether the configuration is to be read anew
         self._reloading = False  # whether that was begun, and nobody told yet that it is over
         self._candidate: int | None = None  # the worker that tries a new configuration, and what it has said of it
         self._offered: tuple[Terms, int] | None = None
-        self._pause = 0.0
-        self._next = 0.0  # the moment before which nobody else is started
+        self._pause = Pause()
         self._looked = time.monotonic()
         self._deadline: float | None = None  # of those who were told to stop
         self._code = 0
@@ -111,7 +110,9 @@ class Supervisor:
             moments.append(self._deadline)
         else:
             if self._is_missing():
-                moments.append(self._next)
+                moments.append(self._pause.next)
+            if self._jobs.missing:
+                moments.append(self._jobs.pause.next)
             moments += [child.leaving + self._allowed for child in self._running.values() if child.leaving is not None]
             if self._board:
                 moments.append(self._looked + self._interval)
@@ -132,10 +133,14 @@ class Supervisor:
     def _current(self) -> list[Child]:
         """The workers that have the configuration that is in force, and are to stay."""
         here = self._generation
-        return [child for child in self._running.values() if child.generation == here and child.leaving is None]
+        return [child for child in self._serving() if child.generation == here and child.leaving is None]
 
     def _old(self) -> list[Child]:
-        return [child for child in self._running.values() if child.generation < self._generation]
+        return [child for child in self._serving() if child.generation < self._generation]
+
+    def _serving(self) -> list[Child]:
+        """The processes that serve, and not the one that does jobs."""
+        return [child for child in self._running.values() if child is not self._jobs.child]
 
     def _is_missing(self) -> bool:
         """Whether a worker is to be started; while others are replaced, one after the other."""
@@ -148,23 +153,25 @@ class Supervisor:
         return all(child.up for child in current) and all(child.leaving is None for child in old)
 
     def _start_who_is_missing(self) -> None:
-        while self._deadline is None and time.monotonic() >= self._next and self._is_missing():
+        while self._deadline is None and time.monotonic() >= self._pause.next and self._is_missing():
             tries = self._reload and self._candidate is None and not self._old() and self._first is None
             if tries:
                 self._reload, self._reloading = False, True
                 notify.notify(notify.reloading())
             if not self._start(fresh=tries):
                 return
+        if self._deadline is None and self._jobs.missing and time.monotonic() >= self._jobs.pause.next:
+            self._start(fresh=False, jobs=True)
 
-    def _start(self, *, fresh: bool) -> bool:
+    def _start(self, *, fresh: bool, jobs: bool = False) -> bool:
         """Start the same command again, as it was given. Told besides is where to tell of oneself, where to listen,
         whom to replace, which configuration is in force and whether it is to be read anew, and the folder for what
         workers have in common. Returns False if the machine has no room for it at this moment."""
-        dead = self._dead[0] if self._dead and not fresh else None
+        dead = self._dead[0] if self._dead and not fresh and not jobs else None
         slot = next(free for free in range(SLOTS) if free not in [child.slot for child in self._running.values()])
         told = terms.post(
             self._folder,
-            channel=self._theirs.fileno(),
+            channel=self._channel.theirs,
             listening=",".join(map(str, self._listening)),
             slot=slot,
             board=self._board.descriptor if self._board else NONE,
@@ -174,6 +181,7 @@ class Supervisor:
             dead=dead.told if dead else "",
             form=self._terms.form,
             address=self._terms.address,
+            jobs=int(jobs),
         )
         if self._board:
             self._board.clear(slot)
@@ -184,13 +192,15 @@ class Supervisor:
         except OSError:
             if not self._listening:
                 raise
-            self._wait_longer()
+            (self._jobs.pause if jobs else self._pause).lengthen(time.monotonic())
             self._reload = self._reload or fresh
             return False
         self._first = self._first if self._listening else process
         self._candidate = process if fresh else self._candidate
         generation = self._generation + 1 if fresh else self._generation
-        self._running[process] = Child(process, slot, generation, dead, time.monotonic())
+        child = self._running[process] = Child(process, slot, generation, dead, time.monotonic())
+        if jobs:
+            self._jobs.began(child)
         if dead:
             del self._dead[0]
         return True
@@ -200,15 +210,13 @@ class Supervisor:
     def _hear(self) -> None:
         """Take in what workers say: the terms of the configuration, and with those of the first its sockets come; later
         that they are up."""
-        said, handed, _, _ = socket.recv_fds(self._channel, 4096, MOST_SOCKETS + 1)
-        for descriptor in handed:
-            os.set_inheritable(descriptor, True)
-        *lines, self._heard = (self._heard + said).split(b"\n")
-        for line in lines:
-            kind, process, *words = line.decode().split()
+        lines, handed = self._channel.read()
+        for kind, process, *words in lines:
             child = self._running.get(int(process))
             if kind == terms.TERMS:
                 self._consider(int(process), Terms.read(words), handed)
+            elif kind == terms.JOBS:
+                self._jobs.wake()
             elif child:
                 self._is_up(child)
 
@@ -232,6 +240,7 @@ class Supervisor:
             self._candidate = None
             self._generation += 1
             self._accept()
+            self._jobs.retire(time.monotonic())
             source = shared_files.configuration_path(self._config) or "the environment alone, as there is no file"
             self._say(
                 "info",
@@ -255,6 +264,11 @@ class Supervisor:
         that one was at is still to be told. Of its own death nobody might ever come up to tell.
         """
         del self._running[child.process]
+        if child is self._jobs.child:
+            said = self._jobs.ended(code, time.monotonic())
+            if said and self._deadline is None:
+                self._say("error", said)
+            return
         lived = time.monotonic() - child.started
         if child.process == self._candidate:
             self._refused(code)
@@ -267,9 +281,9 @@ class Supervisor:
             dead = child.place or dead
         self._dead.append(dead)
         if lived < YOUNG or not child.up:
-            self._wait_longer()
+            self._pause.lengthen(time.monotonic())
         else:
-            self._pause = 0.0
+            self._pause.reset()
 
     def _refused(self, code: int) -> None:
         """Go on as before: the worker that tried a new configuration could not use it, and has said why."""
@@ -281,14 +295,6 @@ class Supervisor:
                 os.close(config)
         if self._deadline is None:
             self._say("error", f"the configuration was not read anew ({ending(code)}): the old one stays in force")
-
-    def _wait_longer(self) -> None:
-        """Wait twice as long as the last time, however many die together: whoever dies during a pause was started
-        before it."""
-        now = time.monotonic()
-        if now >= self._next:
-            self._pause = min(max(PAUSE, 2 * self._pause), LONGEST)
-            self._next = now + self._pause
 
     def _look(self) -> None:
         """Look at the heartbeats, and see to those that hang. One is killed at a time, and none while another is coming
@@ -315,7 +321,8 @@ class Supervisor:
 
     def _is_awaited(self, child: Child, now: float) -> bool:
         """Whether a worker comes up that is to serve: none that tries a configuration, nor one that may never do so."""
-        return not child.up and child.process != self._candidate and now - child.started < STARTING
+        trial = child.process == self._candidate or child is self._jobs.child
+        return not child.up and not trial and now - child.started < STARTING
 
     def _end_endless_trial(self, now: float) -> None:
         """End a worker that runs but does not come up with a new configuration: else no other could ever be tried."""

@@ -1,26 +1,25 @@
-"""Work that nobody waits for: jobs are taken from the database, done, and their results kept there.
+"""Work that nobody waits for: requests put jobs into the queue, and ask what became of them.
 
-Done at least once; as the same wish gives the same picture, twice is as good.
+Who does the jobs is decided where the server starts: the process itself, or a process beside it that the supervisor
+starts when there is something to do.
 """
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
-from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
-from ops.errors import Mistake
-from server.database.jobs import Job, Jobs
+from server.database.jobs import PICTURE, Job, Jobs
 from server.errors import Busy
+from server.job_runner import JobRunner, Task
 from server.threads import Threads
 from server.wishes import Generate
 
-LEASE = 60  # seconds that a job may take
-REST = 2.0  # seconds between two looks for jobs that others have left
+LOOK = 5.0  # seconds between two looks whether somebody has to be woken, because others have left a job
 
-Do = Callable[[Generate, str], Awaitable[str]]
+MakePicture = Callable[[Generate, str], Awaitable[str]]
 
 
 class Work:
@@ -30,79 +29,61 @@ class Work:
         self._jobs = jobs
         self._readers = readers
         self._log = log
-        self._woken = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._wake: Callable[[], None] = lambda: None
+        self._runner: JobRunner | None = None
+        self._watching: asyncio.Task[None] | None = None
 
-    def start(self, do: Do) -> None:
-        """Begin to work: `do` makes a wish into the text of its result."""
-        self._task = asyncio.create_task(self._run(do))
+    def start(self, do: MakePicture) -> None:
+        """Begin to do jobs here, one after the other."""
+        self._runner = self.runner(do)
+        self._wake = self._runner.wake
+        self._runner.start()
+
+    def runner(self, do: MakePicture, **how: int) -> JobRunner:
+        """What does the jobs of this queue; `how` as JobRunner says."""
+        return JobRunner(self._jobs, tasks(do), self._readers, self._log, **how)
+
+    def watch(self, wake: Callable[[], None]) -> None:
+        """Leave jobs to another process, which `wake` wakes, or starts, when there is one to be done."""
+        self._wake = wake
+        self._watching = asyncio.create_task(self._watch())
 
     async def close(self) -> None:
-        if self._task:
-            if not self._task.cancelling():  # else it is just giving its job back
-                self._task.cancel()
+        if self._watching:
+            self._watching.cancel()
             with suppress(asyncio.CancelledError):
-                await self._task
+                await self._watching
+        if self._runner:
+            await self._runner.stop()
 
     async def add(self, owner: str, wish: Generate, base: str) -> Job:
         """Put a wish into the queue; `base` is the server's address as its owner sees it. Raises Busy."""
         text = json.dumps({"wish": wish.model_dump(mode="json", by_alias=True), "base": base})
-        job = await self._readers.run(lambda: self._jobs.add(owner, text))
-        self._woken.set()
+        job = await self._readers.run(lambda: self._jobs.add(owner, text, PICTURE))
+        self._wake()
         return job
 
     async def get(self, owner: str, identity: str) -> Job | None:
         """A job of this owner's. Raises Busy."""
         return await self._readers.run(lambda: self._jobs.get(owner, identity))
 
-    async def _run(self, do: Do) -> None:
+    async def _watch(self) -> None:
         while True:
-            self._woken.clear()
-            job = await self._claimed()
-            if job is None:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), REST)
-                continue
-            await self._do(job, do)
+            try:
+                if await self._readers.run(self._jobs.is_waiting):
+                    self._wake()
+            except Busy:  # the next look will do
+                pass
+            except Exception:  # noqa: BLE001 (as above)
+                self._log.exception("jobs cannot be looked for")
+            await asyncio.sleep(LOOK)
 
-    async def _claimed(self) -> Job | None:
-        """A job that is ours now, if there is one and the database can be asked."""
-        try:
-            return await self._readers.run(lambda: self._jobs.claim(LEASE))
-        except Busy:
-            return None
-        except Exception:  # noqa: BLE001 (whatever it is, the next one may be had again)
-            self._log.exception("no job can be taken")
-            return None
 
-    async def _do(self, job: Job, do: Do) -> None:
-        try:
-            request = json.loads(job.request)
-            async with asyncio.timeout(LEASE - 5):
-                result = await do(Generate.model_validate_json(json.dumps(request["wish"])), request["base"])
-        except ValidationError as error:  # a job of another version; its words would repeat what was asked for
-            self._log.error("a job cannot be read", job=job.id, mistakes=error.error_count())
-            await self._fail(job, "It is in a form that is not known here any more. Ask for it again.", again=False)
-        except (Mistake, TimeoutError) as error:
-            again = isinstance(error, Busy | TimeoutError)
-            await self._fail(job, str(error) or "It took too long.", again=again)
-        except asyncio.CancelledError:
-            await self._end(lambda: self._jobs.give_back(job))
-            raise
-        except Exception:  # noqa: BLE001 (a job of ours that fails must not end the others)
-            self._log.exception("a job failed", job=job.id)
-            await self._fail(job, "Something went wrong here.", again=False)
-        else:
-            await self._end(lambda: self._jobs.finish(job, result))
+def tasks(do: MakePicture) -> Mapping[str, Task]:
+    """The tasks that this version knows, by the names that stand in the queue."""
 
-    async def _fail(self, job: Job, detail: str, *, again: bool) -> None:
-        said = json.dumps({"detail": detail})
-        await self._end(lambda: self._jobs.fail(job, said, again=again))
+    async def picture(text: str) -> str:
+        request = json.loads(text)
+        return await do(Generate.model_validate_json(json.dumps(request["wish"])), request["base"])
 
-    async def _end(self, change: Callable[[], bool]) -> None:
-        try:
-            await self._readers.run(change)
-        except Busy:  # its lease will end, and somebody will do it again
-            return
-        except Exception:  # noqa: BLE001 (as above)
-            self._log.exception("the end of a job cannot be noted")
+    return {PICTURE: picture}

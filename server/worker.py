@@ -11,7 +11,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from math import ceil
@@ -32,21 +32,21 @@ from server.processes import dumps, folder, metric_space
 from server.processes.draining import ENDING, Draining
 from server.processes.post import Post, addresses, kept, linger, listening_at
 from server.processes.progress import Progress
+from server.processes.supervised import Supervised
 from server.processes.terms import NONE
 from server.supervisor import RETIRE, TRACE
 
 if TYPE_CHECKING:
-    from server import app
+    from server import app, job_process
     from server.routes import connection, metrics
 else:  # not before it is said where numbers are shared
-    app = on_demand("server.app")
+    app, job_process = on_demand("server.app"), on_demand("server.job_process")
     connection, metrics = on_demand("server.routes.connection"), on_demand("server.routes.metrics")
 
 UNLIMITED = (
     "this version of uvicorn is not known: the limits of connections (server.longest_head, head_seconds, body_seconds, "
     "body_rate, idle_seconds) are NOT in force; install the one that pyproject.toml names"
 )
-BEAT = 0.25  # seconds between two heartbeats
 CLOSING, BRIEFLY = 0.7, 0.3  # seconds for files and databases to be closed: at leisure, and after the time was used up
 
 LAST_WORDS = 0.2  # seconds for the last lines of the log
@@ -110,20 +110,7 @@ class Server(uvicorn.Server):
             log.log(level, remark)
 
     async def _beat(self) -> None:
-        """Show that the event loop runs, and whether the renderings do."""
-        board, hang = self._post.board, self._settings.server.hang_timeout
-        period = min(BEAT, hang / 8) if hang else BEAT
-        if board is None:
-            return
-        loop, beats = asyncio.get_running_loop(), 0
-        last = loop.time()
-        while True:
-            beats, now = beats + 1, loop.time()
-            stalled = self._progress.stalled(min(now - last, 2 * period))
-            last = now
-            with suppress(OSError):
-                board.show(self._post.slot, beats, stalled)
-            await asyncio.sleep(period)
+        await self._post.beat(self._progress, self._settings.server.hang_timeout)
 
     def _stop(self) -> None:
         self._draining.leave(self._settings.server.grace)
@@ -186,6 +173,8 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
         settings = listening_at(settings, post.address)
     _use_folder(post, settings.workers)
     crew = _crew(settings, post) if settings.workers > 1 else None
+    if post.jobs:
+        job_process.supervised(settings, post, crew)
     listening = list(post.listening) or _listening(settings)
     if post.fresh or not post.listening:
         post.offer(settings, written, [] if post.listening else listening)
@@ -193,7 +182,8 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
         login_codes.announce(settings, listening[0].getsockname()[1])
     progress = Progress()
     apart = [one for one in listening if one.getsockname()[1] == settings.metrics.port]
-    server = Server(_config(settings, crew, progress, apart), settings, post, crew, progress, remarks)
+    build = partial(app.create, settings, crew, progress, apart, Supervised(post.folder, post.wake_jobs))
+    server = Server(_config(settings, build), settings, post, crew, progress, remarks)
     server.run([one for one in listening if one not in apart])
     if not server.started:
         sys.exit(STARTUP_FAILURE)
@@ -280,11 +270,11 @@ def _ending(code: int) -> str:
     return f"was ended by {names.get(-code, f'signal {-code}')}" if code < 0 else f"ended with {code}"
 
 
-def _config(settings: Settings, crew: Crew | None, progress: Progress, apart: list[socket.socket]) -> uvicorn.Config:
+def _config(settings: Settings, build: Callable[[], object]) -> uvicorn.Config:
     server = settings.server
     protocol = connection.protocol()
     return uvicorn.Config(
-        partial(app.create, settings, crew, progress, apart),
+        build,
         factory=True,
         host=server.host,
         port=server.port,

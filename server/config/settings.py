@@ -27,6 +27,7 @@ from server.config.cache import Cache
 from server.config.database import SQLITE_FILE, Database
 from server.config.designs import Designs, Fonts, Overlays
 from server.config.images import Images
+from server.config.jobs import Jobs
 from server.config.log import Log
 from server.config.metrics import Metrics
 from server.config.section import Unusable, cores
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
     fonts: Fonts = Fonts()
     access: Access = Access()
     database: Database = Database()
+    jobs: Jobs = Jobs()
     log: Log = Log()
     metrics: Metrics = Metrics()
     tracing: Tracing = Tracing()

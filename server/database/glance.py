@@ -10,7 +10,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-REVISION = 3  # what this program reads and writes
+REVISION = 4  # what this program reads and writes
 PATIENCE = 0.1  # seconds to wait for other writers
 NAMED = 16  # characters of the first row's hash by which a trail is told from another: there is a time in that row
 

@@ -1,7 +1,12 @@
 """Jobs: work that takes longer than a request, leased to whoever does it.
 
-A job is done at least once: who takes one and is killed loses it when the lease ends, and another one takes it, at most
-`ATTEMPTS` times in all. So what a job does has to be safe to do twice.
+A job is done at least once. Who takes one holds it by a lease, which it extends for as long as it works (a heartbeat).
+If it is killed, the lease ends, and another one takes the job, at most `ATTEMPTS` times in all. So what a job does has
+to be safe to do twice.
+
+A job names its task. Who works takes only tasks that it knows and leaves the others, so that workers of several
+versions can share one queue. Jobs of a lower `priority` go first; among those of one priority the owners take turns, so
+that nobody waits until all the jobs of another one are done.
 
 Requests and results name people, so they are encrypted where they are kept, in the transaction that writes them. A
 request is deleted when its job is done, a job some time after it was last touched. Who does not know the key of a job
@@ -10,14 +15,29 @@ leaves it to others.
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, LargeBinary, Row, and_, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Row,
+    and_,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from server.core.encryption import HEAD, Cipher
 from server.database import writers
+from server.database.connections import POSTGRESQL
 from server.database.engine import Database
 from server.database.expired import delete_expired
 from server.database.tables import jobs
@@ -29,7 +49,11 @@ ATTEMPTS = 3
 DAY = 86_400
 MOST = 10_000  # jobs that may be queued at once
 PURPOSE = "jobs"
+PICTURE = "picture-1"  # the task that makes a picture; another form of its request has another name
 GIVEN_UP = '{"detail":"It was begun several times and never ended. Ask for it again."}'
+UNTOLD = "turn", "due"  # columns that are of no use to who works
+
+Moment = ColumnElement[int] | int  # in seconds since 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +63,9 @@ class Job:
     number: int
     id: str
     owner: str
+    task: str
     state: State
+    priority: int
     request: str
     result: str | None
     attempts: int
@@ -59,17 +85,19 @@ class Jobs:
         self._keep = keep
         self._clock = clock
 
-    def add(self, owner: str, request: str) -> Job:
+    def add(self, owner: str, request: str, task: str = PICTURE, priority: int = 0) -> Job:
         """Put a job into the queue. Raises Busy if too many wait, NoDataKey."""
-        now, identity = int(self._clock()), secrets.token_urlsafe(16)
-        row: dict[str, object] = {"id": identity, "owner": owner, "state": "queued", "attempts": 0}
-        row |= {"created": now, "changed": now}
+        identity = secrets.token_urlsafe(16)
+        row: dict[str, object] = {"id": identity, "owner": owner, "task": task, "priority": priority}
+        row |= {"state": "queued", "attempts": 0, "due": 0}
         with self._database.begin() as connection:
+            now = self._now(connection)
             writers.announce(connection, jobs)
             waiting = connection.execute(select(func.count()).where(jobs.c.state == "queued")).scalar_one()
             if waiting >= MOST:
                 raise Busy("Too many jobs are waiting. Try again in a while.")
             row["request"] = self._encrypted(identity, "request", request)
+            row |= {"turn": _next_turn(connection, owner, priority), "created": now, "changed": now}
             made = connection.execute(insert(jobs).values(row).returning(*jobs.c)).one()
         return self._decrypted(made)
 
@@ -77,15 +105,25 @@ class Jobs:
         """A job of this owner's; another one's is none. Raises Undecipherable if its key is not known here."""
         if not identity.isprintable():  # PostgreSQL knows no such texts
             return None
-        wanted = select(jobs).where(jobs.c.id == identity, jobs.c.owner == owner, jobs.c.changed > self._oldest)
         with self._database.read() as connection:
-            row = connection.execute(wanted).one_or_none()
+            kept = jobs.c.changed > self._oldest(connection)
+            row = connection.execute(
+                select(jobs).where(jobs.c.id == identity, jobs.c.owner == owner, kept)
+            ).one_or_none()
         return self._decrypted(row) if row else None
 
-    def claim(self, lease: int) -> Job | None:
-        """The oldest job that waits, or that was left, for `lease` seconds; None if there is none. Raises NoDataKey."""
+    def is_waiting(self, tasks: Collection[str] = (PICTURE,)) -> bool:
+        """Whether there is a job of one of these tasks to be claimed, or to be given up."""
+        with self._database.read() as connection:
+            free = and_(or_(*_unheld(self._now(connection))), jobs.c.task.in_(tasks))
+            found = connection.scalar(select(exists().where(free)))  # at first without the keys, which may not be there
+            return bool(found and connection.scalar(select(exists().where(free, self._readable))))
+
+    def claim(self, lease: int, tasks: Collection[str] = (PICTURE,)) -> Job | None:
+        """The job whose turn it is, of one of these tasks, for `lease` seconds: one that was left, else one that waits;
+        None if there is none. Raises NoDataKey."""
         while True:
-            row = self._claimed(lease)
+            row = self._claimed(lease, tasks) if self.is_waiting(tasks) else None
             if row is None:
                 return None
             try:
@@ -93,37 +131,42 @@ class Jobs:
             except Undecipherable:  # somebody has changed it
                 self._change(row, state="failed", request=None, result=None, lease_until=None)
 
-    def _claimed(self, lease: int) -> Row[Any] | None:
-        now = int(self._clock())
-        with self._database.read() as connection:
-            if connection.scalar(select(jobs.c.number).where(or_(_waits(), _was_left(now))).limit(1)) is None:
-                return None
-        readable = func.substr(jobs.c.request, 1, HEAD, type_=LargeBinary).in_(self._cipher.heads)
-        free = and_(or_(_waits(), _was_left(now)), readable, jobs.c.changed > self._oldest)
+    def _claimed(self, lease: int, tasks: Collection[str]) -> Row[Any] | None:
         with self._database.begin() as connection:
+            now = self._now(connection)
             connection.execute(_given_up(now))
-            oldest = select(jobs.c.number).where(free).order_by(jobs.c.number).limit(1)
-            taken = (
-                update(jobs)
-                .where(jobs.c.number == oldest.with_for_update(skip_locked=True).scalar_subquery())
-                .values(state="running", attempts=jobs.c.attempts + 1, lease_until=now + lease, changed=now)
-                .returning(*jobs.c)
-            )
-            return connection.execute(taken).one_or_none()
+            for free in _unheld(now):
+                first = (
+                    select(jobs.c.number)
+                    .where(free, self._readable, jobs.c.task.in_(tasks), jobs.c.changed > self._oldest(connection))
+                    .order_by(jobs.c.priority, jobs.c.turn, jobs.c.number)
+                    .limit(1)
+                    .with_for_update(skip_locked=True)
+                )
+                taken = (
+                    update(jobs)
+                    .where(jobs.c.number == first.scalar_subquery())
+                    .values(state="running", attempts=jobs.c.attempts + 1, lease_until=now + lease, changed=now)
+                    .returning(*jobs.c)
+                )
+                found = connection.execute(taken).one_or_none()
+                if found:
+                    return found
+        return None
 
     def extend(self, job: Job, lease: int) -> bool:
         """Keep a job for `lease` seconds from now; False if it is another one's meanwhile."""
-        return self._change(job, lease_until=int(self._clock()) + lease)
+        return self._change(job, lease=lease)
 
     def finish(self, job: Job, result: str) -> bool:
         """A job is done; False, and nothing changed, if it is another one's meanwhile. Raises NoDataKey."""
         return self._change(job, result, state="completed", request=None, lease_until=None)
 
-    def fail(self, job: Job, result: str, *, again: bool = True) -> bool:
-        """A job went wrong: it is tried `again` if attempts are left; False if it is another one's meanwhile. Raises
-        NoDataKey."""
+    def fail(self, job: Job, result: str, *, again: bool = True, pause: int = 0) -> bool:
+        """A job went wrong: it is tried `again`, after a `pause` in seconds, if attempts are left; False if it is
+        another one's meanwhile. Raises NoDataKey."""
         if again and job.attempts < ATTEMPTS:
-            return self._change(job, result, state="queued", lease_until=None)
+            return self._change(job, result, pause=pause, state="queued", lease_until=None)
         return self._change(job, result, state="failed", request=None, lease_until=None)
 
     def give_back(self, job: Job) -> bool:
@@ -133,19 +176,43 @@ class Jobs:
 
     def expire(self) -> int:
         """Delete what was kept for long enough; how many jobs that were."""
-        return delete_expired(self._database, jobs, jobs.c.changed <= self._oldest)
+        with self._database.read() as connection:
+            oldest = self._oldest(connection)
+        return delete_expired(self._database, jobs, jobs.c.changed <= oldest)
 
     @property
-    def _oldest(self) -> int:
-        """When a job has to have been touched last to be there still."""
-        return int(self._clock()) - self._keep
+    def _readable(self) -> ColumnElement[bool]:
+        """Which requests can be decrypted here. Raises NoDataKey."""
+        return func.substr(jobs.c.request, 1, HEAD, type_=LargeBinary).in_(self._cipher.heads)
 
-    def _change(self, job: Job | Row[Any], result: str | None = None, **values: Any) -> bool:
+    def _now(self, connection: Connection) -> Moment:
+        """Machines that share a database may disagree on the time, so it tells it."""
+        if connection.dialect.name == POSTGRESQL:
+            return cast(func.floor(func.extract("epoch", func.clock_timestamp())), BigInteger)
+        return int(self._clock())
+
+    def _oldest(self, connection: Connection) -> Moment:
+        """When a job has to have been touched last to be there still."""
+        return self._now(connection) - self._keep
+
+    def _change(
+        self,
+        job: Job | Row[Any],
+        result: str | None = None,
+        *,
+        lease: int | None = None,
+        pause: int | None = None,
+        **values: Any,
+    ) -> bool:
         """Change a job, and its result if there is one, if it is still held by who took it: each taking is another
         attempt."""
         held = and_(jobs.c.number == job.number, jobs.c.state == "running", jobs.c.attempts == job.attempts)
-        values["changed"] = int(self._clock())
         with self._database.begin() as connection:
+            now = values["changed"] = self._now(connection)
+            if lease is not None:
+                values["lease_until"] = now + lease
+            if pause is not None:
+                values["due"] = now + pause
             if result is not None:
                 writers.announce(connection, jobs)
                 values["result"] = self._encrypted(job.id, "result", result)
@@ -164,7 +231,8 @@ class Jobs:
         result = text("result")
         if row.state == "failed" and result is None:
             result = GIVEN_UP
-        return Job(**{**row._mapping, "request": text("request") or "", "result": result})
+        told = {name: value for name, value in row._mapping.items() if name not in UNTOLD}
+        return Job(**{**told, "request": text("request") or "", "result": result})
 
 
 def place(identity: str, column: str) -> tuple[str, str, str]:
@@ -172,15 +240,24 @@ def place(identity: str, column: str) -> tuple[str, str, str]:
     return jobs.name, identity, column
 
 
-def _waits() -> ColumnElement[bool]:
-    return jobs.c.state == "queued"
+def _next_turn(connection: Connection, owner: str, priority: int) -> int:
+    """When it is this owner's turn once more: behind its own jobs that wait, beside the first one of the others."""
+    waiting = and_(jobs.c.state == "queued", jobs.c.priority == priority)
+    first = connection.scalar(select(func.min(jobs.c.turn)).where(waiting))
+    last = connection.scalar(select(func.max(jobs.c.turn)).where(waiting, jobs.c.owner == owner))
+    return max(first or 0, 0 if last is None else last + 1)
 
 
-def _was_left(now: int) -> ColumnElement[bool]:
+def _unheld(now: Moment) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """What can be claimed: what was left, and what waits."""
+    return _was_left(now), and_(jobs.c.state == "queued", jobs.c.due <= now)
+
+
+def _was_left(now: Moment) -> ColumnElement[bool]:
     return and_(jobs.c.state == "running", jobs.c.lease_until <= now)
 
 
-def _given_up(now: int) -> Any:
+def _given_up(now: Moment) -> Any:
     """Jobs that were left for the last time."""
     failed = {"state": "failed", "request": None, "result": None, "lease_until": None, "changed": now}
     return update(jobs).where(_was_left(now), jobs.c.attempts >= ATTEMPTS).values(failed)

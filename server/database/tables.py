@@ -115,13 +115,18 @@ jobs = Table(  # request and result encrypted
     Column("number", NUMBER, primary_key=True),
     Column("id", Text, nullable=False, unique=True),
     Column("owner", Text, nullable=False),
+    Column("task", Text, nullable=False),
     Column("state", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("turn", BigInteger, nullable=False),  # when it is its owner's turn, among those of one priority
+    Column("due", BigInteger, nullable=False),  # not before
     Column("request", LargeBinary),  # none once it is done
     Column("result", LargeBinary),
     Column("attempts", Integer, nullable=False),
     Column("lease_until", BigInteger),
     Column("created", BigInteger, nullable=False),
     Column("changed", BigInteger, nullable=False),
-    Index(None, "state", "number"),
+    Index(None, "state", "priority", "turn", "number"),
+    Index(None, "owner", "state", "priority", "turn"),
     Index(None, "changed"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 import sys
@@ -18,8 +19,10 @@ from server.config.settings import Settings, Written
 from server.processes import terms
 from server.processes.anonymous_file import anonymous_file
 from server.processes.heartbeat import Board
+from server.processes.progress import Progress
 from server.processes.terms import NONE, POST, Terms
 
+BEAT = 0.25  # seconds between two heartbeats
 LATER = 1.0  # seconds that an idle connection may be closed too late
 SENDING = 5.0  # seconds longer than a picture may take to be made, for those who are being sent one
 
@@ -38,6 +41,7 @@ class Post:
     place      in whose place this worker comes, if one has died: process and exit code; `hung` if that was killed
                because it hung
     form       of the log, and the `address` that is listened on, as older workers have said
+    jobs       whether it is to do jobs, and not to serve
     """
 
     channel: socket.socket
@@ -52,6 +56,7 @@ class Post:
     form: str
     address: str
     hung: bool = False
+    jobs: bool = False
 
     @classmethod
     def taken(cls) -> Self:
@@ -72,6 +77,7 @@ class Post:
             form=told["form"],
             address=told["address"],
             hung=bool(hung),
+            jobs=told["jobs"] == "1",
         )
 
     def offer(self, settings: Settings, written: Written, listening: list[socket.socket]) -> None:
@@ -89,6 +95,27 @@ class Post:
         """Tell the supervisor that this worker accepts connections."""
         with suppress(OSError):
             self.channel.sendall(terms.up(os.getpid()))
+
+    async def beat(self, progress: Progress, hang: float) -> None:
+        """Show that the event loop runs, and whether the renderings do, so often that it is noticed after `hang`
+        seconds if not; for ever."""
+        period = min(BEAT, hang / 8) if hang else BEAT
+        if self.board is None:
+            return
+        loop, beats = asyncio.get_running_loop(), 0
+        last = loop.time()
+        while True:
+            beats, now = beats + 1, loop.time()
+            stalled = progress.stalled(min(now - last, 2 * period))
+            last = now
+            with suppress(OSError):
+                self.board.show(self.slot, beats, stalled)
+            await asyncio.sleep(period)
+
+    def wake_jobs(self) -> None:
+        """Tell the supervisor that there are jobs to be done."""
+        with suppress(OSError):  # it is gone, or does not listen: it is told again while there are jobs
+            self.channel.send(terms.jobs(os.getpid()), socket.MSG_DONTWAIT)
 
     @contextmanager
     def refusing(self) -> Iterator[None]:

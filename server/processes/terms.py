@@ -1,11 +1,11 @@
 """What the supervisor and its workers tell each other.
 
 A worker is told its post in one variable of its environment. It answers over a socket that all workers share, in lines:
-which terms the configuration sets for the processes, and that it is up.
+which terms the configuration sets for the processes, that it is up, and that there are jobs to be done.
 """
 
 POST = "BOOKPLATE_POST"
-TERMS, UP = "terms", "up"
+TERMS, UP, JOBS = "terms", "up", "jobs"
 NONE = -1  # instead of a descriptor
 
 
@@ -45,6 +45,11 @@ class Terms:
 def up(process: int) -> bytes:
     """Return what a worker sends once it accepts connections."""
     return f"{UP} {process}\n".encode()
+
+
+def jobs(process: int) -> bytes:
+    """Return what a worker sends when there are jobs to be done."""
+    return f"{JOBS} {process}\n".encode()
 
 
 def post(folder: str, **told: object) -> str:

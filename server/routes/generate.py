@@ -239,7 +239,7 @@ class Generates:
         found = []
         for one, asked in zip(await variants(self._orders, wish), wish.varied, strict=True):
             generated = (await self._made(one, None))[0] if make else one
-            told = picture(generated, base, self._settings, rendered=make or await self._is_made(one))
+            told = picture(generated, base, self._settings, rendered=await self._is_made(one))
             kept = {name: getattr(told, name) for name in PictureVariant.model_fields if name != "preset"}
             found.append(PictureVariant(preset=asked.options.preset, **kept))
         return tuple(found)
@@ -275,11 +275,11 @@ class Generates:
         return answer(request, Job(id=job.id, status=job.state, result=result))
 
     async def result(self, wish: Generate, base: str) -> str:
-        """What a job ends with: the picture is made, so that it is there when it is asked for."""
+        """What a job ends with: the picture is made, so that it is there when it is asked for, if it can be kept."""
         generated = await generate(self._orders, wish)
         generated, body = await self._made(generated, None)
         shown = body if wish.options.return_ == "base64" else None
-        told = picture(generated, base, self._settings, shown, rendered=True)
+        told = picture(generated, base, self._settings, shown, rendered=await self._is_made(generated))
         others = await self._variants(wish, base, make=True)
         return told.model_copy(update={"variants": others}).model_dump_json()
 

@@ -174,5 +174,5 @@ def test_a_clock_that_jumps(clocked: Clocked) -> None:
             found[name][moment] = ask(clocked)
 
     assert found == {name: {moment: row[moment] for moment in MOMENTS} for name, row in table.items()}
-    assert clocked.server.workers() == workers
+    assert clocked.server.workers()[: len(workers)] == workers  # behind them is who does jobs
     must_be_without_traces(clocked.server)

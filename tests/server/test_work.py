@@ -17,7 +17,7 @@ from server.database.tables import jobs as table
 from server.errors import Busy, Unknown
 from server.threads import Threads
 from server.wishes import Generate
-from server.work import Do, Work
+from server.work import MakePicture, Work
 
 WISH = Generate.model_validate_json(
     '{"design_id": "card", "layers": {"name": {"text": "Ada"}}, "options": {"return": "base64", "width": 9}}'
@@ -32,7 +32,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield opened
 
 
-def worked(database: Database, do: Do, then: Callable[[Work], Awaitable[None]]) -> None:
+def worked(database: Database, do: MakePicture, then: Callable[[Work], Awaitable[None]]) -> None:
     """Let somebody work with `do` while something is asked of them."""
 
     async def run() -> None:
@@ -91,7 +91,9 @@ def test_what_is_wrong_with_a_job_does_not_end_the_others(database: Database) ->
     worked(database, do, then)
 
 
-def test_who_is_busy_is_asked_again_and_not_for_ever(database: Database) -> None:
+def test_who_is_busy_is_asked_again_and_not_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.job_runner.PAUSES", (0, 1))
+
     async def do(wish: Generate, base: str) -> str:
         raise Busy("Too much is waiting.")
 
@@ -129,7 +131,7 @@ def test_who_is_stopped_leaves_the_job_to_the_next(database: Database) -> None:
 
 def test_work_goes_on_when_the_database_does(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its table is gone for a moment, which nobody expects."""
-    monkeypatch.setattr("server.work.REST", 0.02)
+    monkeypatch.setattr("server.job_runner.LOOK", 0.02)
 
     async def do(wish: Generate, base: str) -> str:
         return "{}"
