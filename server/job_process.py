@@ -22,6 +22,8 @@ from server.processes.progress import Progress
 from server.processes.supervised import Supervised
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from server.config.settings import Settings
     from server.crew import Crew
     from server.job_runner import JobRunner
@@ -117,7 +119,7 @@ def supervised(settings: Settings, post: Post, crew: Crew | None) -> NoReturn:
     for listening in post.listening:  # which would be listened to as long as this process runs
         listening.close()
     held = folder.hold(str(post.folder))
-    orphan = asyncio.run(_supervised(_handing_over(settings, post), post, crew))
+    orphan = asyncio.run(_supervised(_keeping(settings, post.folder / handover.NAME), post, crew))
     if held is not None:
         os.close(held)
     if orphan:
@@ -125,12 +127,11 @@ def supervised(settings: Settings, post: Post, crew: Crew | None) -> NoReturn:
     _end(0)
 
 
-def _handing_over(settings: Settings, post: Post) -> Settings:
-    """What this process keeps, it keeps where the workers of its server find it."""
+def _keeping(settings: Settings, handed_over: Path | None = None) -> Settings:
+    """Pictures are kept on disk alone, where others find them: in the disk cache, else where they are handed over."""
     cache = settings.cache.model_copy(update={"memory": 0})
-    if not (cache.disk and cache.disk_size):
-        handed = {"disk": str(post.folder / handover.NAME), "disk_size": settings.cache.memory}
-        cache = cache.model_copy(update=handed)
+    if handed_over and not (cache.disk and cache.disk_size):
+        cache = cache.model_copy(update={"disk": str(handed_over), "disk_size": settings.cache.memory})
     return settings.model_copy(update={"cache": cache})
 
 
@@ -161,7 +162,7 @@ def alone(settings: Settings, concurrency: int) -> NoReturn:
         raise Unusable(NOT_SHARED)
     allocator.settle()
     many = concurrency or settings.jobs.concurrency or cores()
-    asyncio.run(_alone(settings, Manner(many, float("inf"), settings.server.grace)))
+    asyncio.run(_alone(_keeping(settings), Manner(many, float("inf"), settings.server.grace)))
     _end(0)
 
 

@@ -240,7 +240,10 @@ class Renderer:
     async def _alone(self, wanted: Wanted, patient: bool) -> Made:
         """The picture that a job has made, or one that is made here."""
         handed = self._handed()
-        body = await self.readers.run(lambda: handed.get(wanted.key)) if handed else None
+        body = None
+        if handed:
+            body = await self.readers.run(lambda: handed.get(wanted.key))
+            self._count("disk", body)
         return await self._render(wanted, patient) if body is None else Made(body, cache="disk")
 
     async def _through(self, disk: Disk, wanted: Wanted, patient: bool, worth: int | None) -> Made:

@@ -182,7 +182,8 @@ def serve(settings: Settings, post: Post, written: Written) -> None:
         login_codes.announce(settings, listening[0].getsockname()[1])
     progress = Progress()
     apart = [one for one in listening if one.getsockname()[1] == settings.metrics.port]
-    build = partial(app.create, settings, crew, progress, apart, Supervised(post.folder, post.wake_jobs))
+    supervised = None if post.jobs is None else Supervised(post.folder, post.wake_jobs)
+    build = partial(app.create, settings, crew, progress, apart, supervised)
     server = Server(_config(settings, build), settings, post, crew, progress, remarks)
     server.run([one for one in listening if one not in apart])
     if not server.started:

@@ -41,7 +41,8 @@ class Post:
     place      in whose place this worker comes, if one has died: process and exit code; `hung` if that was killed
                because it hung
     form       of the log, and the `address` that is listened on, as older workers have said
-    jobs       whether it is to do jobs, and not to serve
+    jobs       whether it is to do jobs, and not to serve; None if the supervisor is of a version that starts no process
+               for them, as when a reload puts a new version to work
     """
 
     channel: socket.socket
@@ -56,7 +57,7 @@ class Post:
     form: str
     address: str
     hung: bool = False
-    jobs: bool = False
+    jobs: bool | None = None
 
     @classmethod
     def taken(cls) -> Self:
@@ -77,7 +78,7 @@ class Post:
             form=told["form"],
             address=told["address"],
             hung=bool(hung),
-            jobs=told["jobs"] == "1",
+            jobs=told["jobs"] == "1" if "jobs" in told else None,
         )
 
     def offer(self, settings: Settings, written: Written, listening: list[socket.socket]) -> None:
