@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 else:  # other commands start without them
     job_process, settings = on_demand("server.job_process"), on_demand("server.config.settings")
 
+
 def add_to(cli: typer.Typer) -> None:
     """Add this command to the command line."""
     cli.command()(worker)
