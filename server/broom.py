@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.errors import Mistake
-from server.cli.common import refused
+from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def purge(
     source: Annotated[Named, typer.Option(help="The name of a source.")] = None,
     tag: Annotated[Named, typer.Option(help="A tag, as in Cache-Tag.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Everything.")] = False,
-    config: Annotated[Path | None, typer.Option(help="Configuration file; else config.toml in this folder.")] = None,
+    config: Config = None,
 ) -> None:
     """Drop what is kept of pictures, on all workers of all servers that share the database; exits with 1 if the hook
     failed."""
@@ -64,8 +63,6 @@ def purge(
             "Expected what to purge: identifiers or addresses of pictures, --design, --source, --tag or --all; at "
             "most 100 of each, and no blanks in tags."
         ) from error
-    except Mistake as mistake:
-        raise refused(str(mistake)) from mistake
     told = asyncio.run(_told(configured, tags))
     kept = f"{swept} pictures taken off this machine's disk" if configured.cache.disk else "there is no disk cache"
     typer.echo("\n".join((*tags, f"all servers on this database are told; {kept}")))

@@ -17,7 +17,7 @@ from ops.errors import Mistake
 from server import broom, errors, keychain, shelf
 from server.cli import backup, data_key, login
 from server.cli import worker as worker_command
-from server.cli.common import Config, refused
+from server.cli.common import MISTAKEN, Config, refused
 from server.on_demand import on_demand
 from server.pages import command as pages
 from server.warming import command as warming
@@ -88,10 +88,7 @@ def render(
     config: Config = None,
 ) -> None:
     """Make the picture of a URL without a server."""
-    try:
-        body = asyncio.run(_render(settings.load(config), url))
-    except Mistake as mistake:
-        raise refused(str(mistake)) from mistake
+    body = asyncio.run(_render(settings.load(config), url))
     if str(output) == "-":
         sys.stdout.buffer.write(body)
     else:
@@ -179,6 +176,7 @@ worker_command.add_to(cli)
 
 
 def main() -> None:
+    """Run a command. One that is given a mistake says so, and ends with 2."""
     _, *older = gc.get_threshold()
     gc.set_threshold(COLLECTED, *older)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # there are none, and looking for them takes time
@@ -186,6 +184,6 @@ def main() -> None:
         cli()
     except SystemExit:  # how every command ends; looked at first, as the next line brings in the settings
         raise
-    except section.Unusable as error:
+    except (Mistake, section.Unusable) as error:
         terminal.complain(str(error))
-        sys.exit(2)
+        sys.exit(MISTAKEN)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_bytes
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.errors import BadParameter, Mistake
+from ops.errors import BadParameter
 from server.access import terms
 from server.access.words import ENVIRONMENTS, PARAMETERS, SCOPES, SEALING_KEY, SIGNING_KEY
 from server.cli.common import Config, refused
@@ -87,10 +88,7 @@ def seal(url: Url, expires: Expires = "", config: Config = None) -> None:
 
 def _say(url: str, config: Path | None, work: Callable[[Orders, Address], Awaitable[str]]) -> None:
     configured = settings.load(config)
-    try:
-        path = asyncio.run(_done(configured, url, work))
-    except Mistake as mistake:
-        raise refused(str(mistake)) from mistake
+    path = asyncio.run(_done(configured, url, work))
     start = url[: url.index("/iiif/")] if "/iiif/" in url else ""
     typer.echo(f"{start or configured.server.public_url}{path}")
 
@@ -193,13 +191,8 @@ def trail(
 
 
 def _with_keys(config: Path | None, work: Callable[[access.Keys], None]) -> None:
-    database = _database(config)
-    try:
+    with closing(_database(config)) as database:
         work(access.Keys(database, settings.load(config).access.environment))
-    except Mistake as mistake:
-        raise refused(str(mistake)) from mistake
-    finally:
-        database.close()
 
 
 def _database(config: Path | None) -> engine.Database:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 import typer
 
 from ops.errors import Mistake
-from server.cli.common import Config
+from server.cli.common import Config, refused
 from server.errors import Changed, Conflict, Invalid, Malformed, TooHeavy, Unknown, Wrong
 from server.on_demand import on_demand
 
@@ -73,7 +73,7 @@ async def _opened(configured: Settings) -> AsyncIterator[Shelf]:
 
 
 def _run(config: Path | None, work: Callable[[Shelf], Coroutine[Any, Any, T]]) -> T:
-    """What comes of work on the shelf. A mistake ends the command with 2."""
+    """What comes of work on the shelf. A file that cannot be used ends the command with 2."""
 
     async def run() -> T:
         async with _opened(settings.load(config)) as shelf:
@@ -81,9 +81,8 @@ def _run(config: Path | None, work: Callable[[Shelf], Coroutine[Any, Any, T]]) -
 
     try:
         return asyncio.run(run())
-    except (Mistake, OSError) as error:
-        terminal.complain(str(error))
-        raise typer.Exit(2) from error
+    except OSError as error:
+        raise refused(str(error)) from error
 
 
 @cli.command("list")

@@ -5,13 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.errors import Mistake
 from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
@@ -52,7 +51,7 @@ def write(
     configured = settings.load(config)
     if configured.database.in_memory:
         raise refused("There is nothing to back up: database.url keeps everything in the memory of the server.")
-    with _mistakes(), _database(configured) as database:
+    with _files(), closing(engine.open_database(configured.database.url)) as database:
         kept = _secrets(configured) if secrets else None
         manifest = backup.write(database, backup.Place(file, force), kept, _progress("wrote"))
     typer.echo(f"{file}: {_counted(manifest)}; revision {manifest.revision}")
@@ -74,7 +73,7 @@ def restore(
     configured = settings.load(config)
     if configured.database.in_memory and not only_check:
         raise refused("There is nowhere to put it: database.url keeps everything in the memory of the server.")
-    with _mistakes(), archive.opened(file) as reader:
+    with _files(), archive.opened(file) as reader:
         backup.check(reader, _progress("checked"))
         _must_hold_secrets(reader)
         brought = _brought(configured, reader)
@@ -141,21 +140,10 @@ def _keep(configured: Settings, reader: Reader) -> None:
 
 
 @contextmanager
-def _database(configured: Settings) -> Iterator[engine.Database]:
-    database = engine.open_database(configured.database.url)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-@contextmanager
-def _mistakes() -> Iterator[None]:
-    """What goes wrong, as the last word of a command."""
+def _files() -> Iterator[None]:
+    """End the command with a sentence if a file cannot be used."""
     try:
         yield
-    except Mistake as mistake:
-        raise refused(str(mistake)) from mistake
     except OSError as error:
         raise refused(f"{error.filename} cannot be used: {error.strerror}.") from error
 

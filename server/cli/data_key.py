@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ops.errors import Mistake
 from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
@@ -44,12 +43,9 @@ def new() -> None:
 def list_(config: Config = None) -> None:
     """List the ids of the keys, the first of which encrypts, and how much they have encrypted."""
     configured = _configured(config)
-    try:
-        known = data_keys.of(configured.database, configured.server.state_folder)()
-        with closing(engine.open_database(configured.database.url)) as database:
-            used = rotation.usage(database)
-    except Mistake as mistake:
-        raise refused(str(mistake)) from mistake
+    known = data_keys.of(configured.database, configured.server.state_folder)()
+    with closing(engine.open_database(configured.database.url)) as database:
+        used = rotation.usage(database)
     for key in known:
         typer.echo(f"{key.id.hex()}  {used.pop(encryption.FORM + key.id, 0)} values")
     for head, count in used.items():
@@ -66,8 +62,6 @@ def rotate(config: Config = None) -> None:
             typer.echo("Others than the first of database.data_keys are not needed any more.")
         else:
             _exchange(configured)
-    except Mistake as mistake:
-        raise refused(str(mistake)) from mistake
     except OSError as error:
         raise refused(f"The data key cannot be exchanged: {error.strerror} ({error.filename}).") from error
 

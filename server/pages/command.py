@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.errors import Mistake
 from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
@@ -55,21 +54,18 @@ def srcset(
     configured = settings.load(config)
     if placeholder not in PLACEHOLDERS:
         raise refused(f"Expected one of {', '.join(PLACEHOLDERS)} for placeholder but received “{placeholder}”.")
-    try:
-        wish = writing.Wish(
-            identifier,
-            writing.widths(sizes),
-            alt,
-            None if formats is None else writing.listed(formats),
-            writing.crops(crop or ()),
-            configured.server.public_url if base is None else writing.based(base),
-            eager,
-            placeholder,  # type: ignore[arg-type]
-            smallest.THOROUGH,
-        )
-        made = asyncio.run(_markup(configured, wish))
-    except Mistake as mistake:
-        raise refused(str(mistake)) from mistake
+    wish = writing.Wish(
+        identifier,
+        writing.widths(sizes),
+        alt,
+        None if formats is None else writing.listed(formats),
+        writing.crops(crop or ()),
+        configured.server.public_url if base is None else writing.based(base),
+        eager,
+        placeholder,  # type: ignore[arg-type]
+        smallest.THOROUGH,
+    )
+    made = asyncio.run(_markup(configured, wish))
     told = json.dumps(markup.document(made), ensure_ascii=False, indent=2) if as_json else made.html
     typer.echo(told)
 

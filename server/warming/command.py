@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ops.errors import BadParameter, Mistake
+from ops.errors import BadParameter
 from server.cli.common import Config, refused
 from server.on_demand import on_demand
 
@@ -78,8 +78,6 @@ def warm(
     except client.Gone as gone:
         spoken.complain(str(gone))
         code = FAILED
-    except Mistake as mistake:
-        raise refused(str(mistake)) from None
     except OSError as error:
         raise refused(f"{error.filename or path} cannot be used: {error.strerror or error}.") from None
     raise typer.Exit(code)
