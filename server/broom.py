@@ -50,7 +50,7 @@ def purge(
     configured = settings.load(config)
     _must_be_known(configured, source or [], tag or [])
     try:
-        wish = wishes.Purge(
+        wish = wishes.PurgeRequest(
             identifiers=identifiers or [], designs=design or [], sources=source or [], tags=tag or [], all=everything
         )
         tags = purging.meant(wish, [one.name for one in configured.sources], configured.server.slash)
@@ -70,7 +70,7 @@ def purge(
         raise _hook_failed()
 
 
-def _ask(configured: Settings, wish: wishes.Purge) -> None:
+def _ask(configured: Settings, wish: wishes.PurgeRequest) -> None:
     """Have the server do it, whose database nobody else can reach. Raises Busy, Forbidden."""
     done = own_server.ask(configured, "POST", "/v1/purge", wish.model_dump(mode="json"))
     typer.echo("\n".join((*done["tags"], "the server on this machine has dropped them")))

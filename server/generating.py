@@ -21,7 +21,7 @@ from server.mistakes import nearest, pointer
 from server.orders import Order, Orders
 from server.signing import Conditions, sealed, signed
 from server.subject import Subject
-from server.wishes import DeliveryOptions, Design, Generate, Options, as_text
+from server.wishes import DeliveryOptions, Design, GenerateOptions, GenerateRequest, as_text
 
 FATAL = frozenset({
     "ignored", "bounded", "out_of_range", "ambiguous", "unreadable", "long", "unresolved", "unstable", "glyphs",
@@ -57,7 +57,7 @@ class Generated:
         return self.order.subject.filled.alt
 
 
-async def generate(orders: Orders, wish: Generate) -> Generated:
+async def generate(orders: Orders, wish: GenerateRequest) -> Generated:
     """What a wish means. Raises Invalid for what is wrong with it, Unknown for a design or a picture that there is
     not, and what reading an address raises."""
     vouched = _is_vouched_for(orders, wish.options)
@@ -80,7 +80,7 @@ async def generate(orders: Orders, wish: Generate) -> Generated:
     )
 
 
-async def variants(orders: Orders, wish: Generate) -> tuple[Generated, ...]:
+async def variants(orders: Orders, wish: GenerateRequest) -> tuple[Generated, ...]:
     """The same picture in other presets, sizes and formats. Raises what `generate` raises, with the variant's place."""
     found = []
     for index, one in enumerate(wish.varied):
@@ -132,7 +132,7 @@ def word(design: Ready | None) -> str:
     return f"{design.name}@{design.version}" if design else NAME
 
 
-def _where(wish: Generate, own: Ready | None, delivered: Delivery) -> Address:
+def _where(wish: GenerateRequest, own: Ready | None, delivered: Delivery) -> Address:
     values = wish.values | delivered.layout(own)
     if wish.image is None:
         return draft(wish.design_id, "", values, delivered.segments)
@@ -221,12 +221,12 @@ def _canonical_address(subject: Subject, order: Order) -> Address:
     return draft(subject.identifier, (subject.design or NAME) if named else "", parts, spelled(order.spelled))
 
 
-def _is_vouched_for(orders: Orders, options: Options) -> bool:
+def _is_vouched_for(orders: Orders, options: GenerateOptions) -> bool:
     """Whether the path that is given away is sealed or signed."""
     return bool(orders.permission.signing) or (bool(orders.permission.sealing) and not options.plain)
 
 
-async def _given(orders: Orders, where: Address, options: Options) -> str | None:
+async def _given(orders: Orders, where: Address, options: GenerateOptions) -> str | None:
     """The path that is given away: sealed or signed if there are keys for it; None if it is the canonical one."""
     if not where.overlay:
         return None

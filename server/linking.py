@@ -18,7 +18,7 @@ from server.mistakes import nearest, pointer
 from server.orders import Orders
 from server.signing import WHOLE, Conditions, signed
 from server.subject import Subject
-from server.wishes import DeliveryOptions, Link
+from server.wishes import DeliveryOptions, LinkRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Linked:
     height: int | None
 
 
-async def link(orders: Orders, wish: Link) -> Linked:
+async def link(orders: Orders, wish: LinkRequest) -> Linked:
     """What a wish for a link means. Raises Invalid, Unknown, and what reading an address raises."""
     must_be_kept(_bounds(wish), vouched=bool(orders.permission.signing))
     design = await design_of(orders, wish)
@@ -75,19 +75,19 @@ async def link(orders: Orders, wish: Link) -> Linked:
     )
 
 
-def _bounds(wish: Link) -> dict[tuple[str, ...], object]:
+def _bounds(wish: LinkRequest) -> dict[tuple[str, ...], object]:
     """What holds only for who has to keep the address as it is, by where it stands."""
     found: dict[tuple[str, ...], object] = {(name,): getattr(wish, name) for name in ("expires", "max_renders", "pin")}
     return found | {("open", name, "max"): one.max for name, one in wish.open.items()}
 
 
-def _options(wish: Link) -> DeliveryOptions:
+def _options(wish: LinkRequest) -> DeliveryOptions:
     """The options, with the preset that stands in for one that is left open."""
     stand_in = wish.open[PRESET].default if PRESET in wish.open else None
     return wish.options.model_copy(update={"preset": stand_in}) if stand_in else wish.options
 
 
-async def _base(orders: Orders, where: Address, subject: Subject, wish: Link) -> str:
+async def _base(orders: Orders, where: Address, subject: Subject, wish: LinkRequest) -> str:
     """The path up to the overlay, signed if there is a key for it."""
     if not orders.permission.signing:
         return where.canonical(where.overlay, subject.identifier)  # as it was asked for: an open field's stand-in stays
@@ -96,7 +96,7 @@ async def _base(orders: Orders, where: Address, subject: Subject, wish: Link) ->
     return path.rsplit("/", 4)[0]  # without region, size, rotation and quality.format
 
 
-def _must_be_tags(wish: Link) -> None:
+def _must_be_tags(wish: LinkRequest) -> None:
     """Raises Invalid for a name that is neither of an open field, nor of a mail tool and one: `mailchimp.company`."""
     tools = {tool.key for tool in TOOLS}
     wrong = []
@@ -110,7 +110,7 @@ def _must_be_tags(wish: Link) -> None:
         raise Invalid("body", tuple(wrong))
 
 
-def _must_have_presets(wish: Link, design: Design | None) -> None:
+def _must_have_presets(wish: LinkRequest, design: Design | None) -> None:
     """Raises Invalid for a preset that is left open where there is none to choose, or not the one that stands in for
     it, and for a size that is kept to where each preset has its own."""
     if PRESET not in wish.open:
@@ -131,7 +131,7 @@ def _must_have_presets(wish: Link, design: Design | None) -> None:
     raise Invalid("body", (wrong,))
 
 
-def _alt(design: Design, subject: Subject, wish: Link) -> str:
+def _alt(design: Design, subject: Subject, wish: LinkRequest) -> str:
     """The alternative text with open fields still in braces; the title, if another field is missing."""
     values = next((one.values for one in subject.filled.painted if isinstance(one, Composition)), None)
 

@@ -26,7 +26,7 @@ from server.metrics import Metrics
 from server.renderer import Renderer
 from server.sources.catalogue import Catalogue
 from server.threads import Threads
-from server.wishes import Purge
+from server.wishes import PurgeRequest
 
 REST = 0.5  # seconds between two looks at the trail
 LONGEST = 100_000  # characters of an address that is purged
@@ -169,7 +169,7 @@ def news(found: recorded.Found) -> News:
     return News(Stand(found.trail, found.length), purged, found.unread)
 
 
-def meant(wish: Purge, sources: Collection[str], slash: str) -> tuple[str, ...]:
+def meant(wish: PurgeRequest, sources: Collection[str], slash: str) -> tuple[str, ...]:
     """The tags of what is to be purged, where sources have these names, and `slash` stands for / in identifiers."""
     if wish.all:
         return (ALL,)

@@ -43,7 +43,7 @@ class Wish(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, strict=True)
 
 
-class Override(Wish):
+class FieldOverride(Wish):
     """The value of a field, as other services write it."""
 
     text: Value = None
@@ -56,10 +56,10 @@ class Override(Wish):
 
 
 def _shape(value: Any) -> str:
-    return "override" if isinstance(value, dict | Override) else "value"
+    return "override" if isinstance(value, dict | FieldOverride) else "value"
 
 
-Given = Annotated[Annotated[Value, Tag("value")] | Annotated[Override, Tag("override")], Discriminator(_shape)]
+Given = Annotated[Annotated[Value, Tag("value")] | Annotated[FieldOverride, Tag("override")], Discriminator(_shape)]
 
 
 class DeliveryOptions(Wish):
@@ -82,7 +82,7 @@ class DeliveryOptions(Wish):
         return self
 
 
-class Options(DeliveryOptions):
+class GenerateOptions(DeliveryOptions):
     """How the picture is delivered, and in which form it is answered."""
 
     return_: Literal["url", "image", "base64"] = Field("url", alias="return")
@@ -125,11 +125,11 @@ class Design(Wish):
         return "layers" if name in (self.layers or {}) or (self.layers and not self.data) else "data"
 
 
-class Generate(Design):
+class GenerateRequest(Design):
     """A picture for one recipient."""
 
     fallbacks: Annotated[dict[Name, Value], Field(max_length=MOST)] = {}
-    options: Options = Options()
+    options: GenerateOptions = GenerateOptions()
     variants: Annotated[tuple[DeliveryOptions, ...], Field(max_length=VARIANTS)] = Field(
         (), description="The same picture in further presets, sizes and formats.", examples=[[{"format": "webp"}]]
     )
@@ -141,11 +141,11 @@ class Generate(Design):
         return self
 
     @property
-    def varied(self) -> "tuple[Generate, ...]":
+    def varied(self) -> "tuple[GenerateRequest, ...]":
         """A wish for each of the variants."""
         about = self.options.model_dump(include={"plain", "expires", "preset"})
         several = (one.model_dump(exclude_none=True) for one in self.variants)
-        options = (Options(**{**about, **one}) for one in several)
+        options = (GenerateOptions(**{**about, **one}) for one in several)
         return tuple(self.model_copy(update={"options": one, "variants": ()}) for one in options)
 
     model_config = ConfigDict(
@@ -170,7 +170,7 @@ class OpenField(Wish):
     tag: Annotated[str, Field(max_length=100)] | None = Field(None, description="The mail tool's name for it.")
 
 
-class Link(Design):
+class LinkRequest(Design):
     """A signed address with fields that a mail tool fills in."""
 
     open: Annotated[dict[Name, OpenField], Field(min_length=1, max_length=60)]
@@ -185,9 +185,7 @@ class Link(Design):
     tags: Annotated[dict[str, Annotated[str, Field(max_length=100)]], Field(max_length=MOST)] = {}
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"design_id": "webinar", "open": {"first_name": {"max": 40, "default": "there"}}}]
-        }
+        json_schema_extra={"examples": [{"design_id": "webinar", "open": {"first_name": {"default": "there"}}}]}
     )
 
 
@@ -200,7 +198,7 @@ def _a_tag(value: str) -> str:
 Told = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
 
-class Purge(Wish):
+class PurgeRequest(Wish):
     """What is to be dropped from every cache."""
 
     identifiers: Annotated[list[Told], Field(max_length=MOST)] = []
@@ -214,14 +212,14 @@ class Purge(Wish):
     )
 
     @model_validator(mode="after")
-    def _anything(self) -> "Purge":
+    def _anything(self) -> "PurgeRequest":
         if not (self.identifiers or self.designs or self.sources or self.tags or self.all):
             raise ValueError("expected at least one of identifiers, designs, sources, tags, or all")
         return self
 
 
 def _said(value: Any) -> Value:
-    return value.said if isinstance(value, Override) else value
+    return value.said if isinstance(value, FieldOverride) else value
 
 
 def as_text(value: Value) -> str:

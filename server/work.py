@@ -15,11 +15,11 @@ from server.database.jobs import PICTURE, Job, Jobs
 from server.errors import Busy
 from server.job_runner import JobRunner, Task
 from server.threads import Threads
-from server.wishes import Generate
+from server.wishes import GenerateRequest
 
 LOOK = 5.0  # seconds between two looks whether somebody has to be woken, because others have left a job
 
-MakePicture = Callable[[Generate, str], Awaitable[str]]
+MakePicture = Callable[[GenerateRequest, str], Awaitable[str]]
 
 
 class Work:
@@ -56,7 +56,7 @@ class Work:
         if self._runner:
             await self._runner.stop()
 
-    async def add(self, owner: str, wish: Generate, base: str) -> Job:
+    async def add(self, owner: str, wish: GenerateRequest, base: str) -> Job:
         """Put a wish into the queue; `base` is the server's address as its owner sees it. Raises Busy."""
         text = json.dumps({"wish": wish.model_dump(mode="json", by_alias=True), "base": base})
         job = await self._readers.run(lambda: self._jobs.add(owner, text, PICTURE))
@@ -84,6 +84,6 @@ def tasks(do: MakePicture) -> Mapping[str, Task]:
 
     async def picture(text: str) -> str:
         request = json.loads(text)
-        return await do(Generate.model_validate_json(json.dumps(request["wish"])), request["base"])
+        return await do(GenerateRequest.model_validate_json(json.dumps(request["wish"])), request["base"])
 
     return {PICTURE: picture}

@@ -16,7 +16,7 @@ from server.errors import Busy, Protected
 from server.generating import generate
 from server.iiif import address
 from server.pages.srcset import Wish
-from server.wishes import Generate
+from server.wishes import GenerateRequest
 from tests.likeness import chart, decode
 from tests.server.inside import Answer, Inside, furnish, inside
 
@@ -323,7 +323,7 @@ def test_a_default_is_named_by_its_design_whatever_its_layer_depends_on(house: I
 
 
 def test_what_is_generated_is_what_its_address_shows(house: Inside, keyless: Inside) -> None:
-    wish = Generate(design_id="any", data={"picture": "vault:hidden.png"})
+    wish = GenerateRequest(design_id="any", data={"picture": "vault:hidden.png"})
     for one, lies in ((house, True), (keyless, False)):
         made = one.run(generate(one.house.orders, wish))
         base = made.path.rsplit("/", 4)[0]

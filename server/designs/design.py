@@ -120,7 +120,7 @@ class Design:
             return background
         if not isinstance(background, measures.Gradient):
             return CLEAR
-        inks = [one.color if isinstance(one, measures.Stop) else one for one in background.gradient]
+        inks = [one.color if isinstance(one, measures.GradientStop) else one for one in background.gradient]
         first = inks[0]
         opaque = all(isinstance(ink, Colour) and ink.alpha == OPAQUE for ink in inks)
         return first if opaque and isinstance(first, Colour) else CLEAR

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, JsonValue, RootModel
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from server.designs.document.document import Document
+from server.routes.json_answers import DescribedAs
 from server.routes.strict_request import JsonBody
 
 NEXT = Field(None, description="The `after` of the next page; null on the last one.")
@@ -143,14 +142,4 @@ class SentDocument(RootModel[dict[str, Any]]):
     model_config = ConfigDict(frozen=True)
 
 
-class _Described:
-    """Describes a body as a model."""
-
-    def __init__(self, model: type[BaseModel]) -> None:
-        self._model = model
-
-    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(self._model.__pydantic_core_schema__)
-
-
-SentDesign = Annotated[JsonBody[SentDocument], _Described(DesignDocument)]
+SentDesign = Annotated[JsonBody[SentDocument], DescribedAs(DesignDocument)]

@@ -229,11 +229,24 @@ async function shown(content) {
     return make("a", { href: URL.createObjectURL(content), download: "answer" }, `Save ${type || "the content"}`);
   }
   let text = await content.text();
+  const both = document.createDocumentFragment();
   if (/json$/.test(type)) {
-    try { text = JSON.stringify(JSON.parse(text), null, 2); } catch { /* shown as it came */ }
+    try {
+      const parsed = JSON.parse(text);
+      text = JSON.stringify(parsed, null, 2);
+      if (parsed.image_url) both.append(pictured(parsed.image_url));
+    } catch { /* shown as it came */ }
   }
   const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}\n… ${text.length - LONGEST} characters more` : text;
-  return make("pre", { tabindex: "0", "aria-label": "Content" }, cut);
+  both.append(make("pre", { tabindex: "0", "aria-label": "Content" }, cut));
+  return both;
+}
+
+/** The picture at an address, which links to it. It is asked of this server: the address may have another public name. */
+function pictured(address) {
+  const { pathname, search } = new URL(address, location.href);
+  const picture = make("img", { src: pathname.slice(pathname.indexOf("/iiif/") + 1) + search, alt: "The picture" });
+  return make("p", {}, make("a", { href: address }, picture));
 }
 
 /** All calls by tag, and their contents beside them. */

@@ -26,12 +26,12 @@ from server.linking import Linked, link
 from server.mistakes import nearest, received
 from server.orders import Orders
 from server.routes.accept import preferred
-from server.routes.json_answers import JSON, answer
+from server.routes.json_answers import JSON, DescribedAs, answer
 from server.routes.operation import BINARY, Operation, caller, headers, needs, refusals
 from server.routes.public import Public
 from server.routes.strict_request import HeaderText, JsonBody, QueryOf
 from server.threads import Threads
-from server.wishes import Generate, Link
+from server.wishes import GenerateRequest, LinkRequest
 from server.work import Work
 
 HTML, PLAIN = "text/html", "text/plain"
@@ -86,12 +86,18 @@ class GeneratedPicture(Said):
     variants: tuple[PictureVariant, ...] = Field((), description="In the order in which they were asked for.")
 
 
+class JobFailure(Said):
+    """Why a job failed."""
+
+    detail: str
+
+
 class Job(Said):
     """Work that takes longer."""
 
     id: str
     status: State
-    result: dict[str, Any] | None = None
+    result: Annotated[dict[str, Any], DescribedAs(GeneratedPicture | JobFailure)] | None = None
 
 
 class Snippet(Said):
@@ -174,7 +180,7 @@ class Generates:
     async def generate_picture(
         self,
         request: Request,
-        wish: JsonBody[Generate],
+        wish: JsonBody[GenerateRequest],
         key: Annotated[
             HeaderText,
             Header(alias="Idempotency-Key", description="The same key and body get the same answer for a day."),
@@ -199,7 +205,7 @@ class Generates:
             return Response(claimed.body, claimed.status, told)
         return await self._claimed(request, wish, prefer, claimed)
 
-    async def _claimed(self, request: Request, wish: Generate, prefer: str, claim: Claim) -> Response:
+    async def _claimed(self, request: Request, wish: GenerateRequest, prefer: str, claim: Claim) -> Response:
         """The answer of a request that has the only claim to it; what fails may be tried again."""
         try:
             response = await self._answer(request, wish, prefer)
@@ -213,7 +219,7 @@ class Generates:
             await self._readers.run(lambda: self._answers.keep(claim, kept))
         return response
 
-    async def _answer(self, request: Request, wish: Generate, prefer: str) -> Response:
+    async def _answer(self, request: Request, wish: GenerateRequest, prefer: str) -> Response:
         base = self._public.base(request)
         if ASYNC in prefer.lower():
             await generate(self._orders, wish)  # what is wrong with it is said at once
@@ -234,7 +240,7 @@ class Generates:
             about["Bookplate-Notes"] = ", ".join(generated.notes)
         return answer(request, body, 200, about, generated.order.wanted.plan.format.media_type)
 
-    async def _variants(self, wish: Generate, base: str, *, make: bool = False) -> tuple[PictureVariant, ...]:
+    async def _variants(self, wish: GenerateRequest, base: str, *, make: bool = False) -> tuple[PictureVariant, ...]:
         """What is said of the variants, which are made first if that is wanted."""
         found = []
         for one, asked in zip(await variants(self._orders, wish), wish.varied, strict=True):
@@ -274,7 +280,7 @@ class Generates:
         result = json.loads(job.result) if job.result else None
         return answer(request, Job(id=job.id, status=job.state, result=result))
 
-    async def result(self, wish: Generate, base: str) -> str:
+    async def result(self, wish: GenerateRequest, base: str) -> str:
         """What a job ends with: the picture is made, so that it is there when it is asked for, if it can be kept."""
         generated = await generate(self._orders, wish)
         generated, body = await self._made(generated, None)
@@ -283,7 +289,9 @@ class Generates:
         others = await self._variants(wish, base, make=True)
         return told.model_copy(update={"variants": others}).model_dump_json()
 
-    async def create_link(self, request: Request, query: QueryOf[SnippetQuery], wish: JsonBody[Link]) -> Response:
+    async def create_link(
+        self, request: Request, query: QueryOf[SnippetQuery], wish: JsonBody[LinkRequest]
+    ) -> Response:
         """Create a signed link for a mail tool.
 
         Open fields are filled in by the mail tool; all else is signed, if there is a key to sign with. Where `options`
@@ -355,7 +363,7 @@ def _must_be_a_tool(name: str | None) -> None:
         raise Invalid("body", (Wrong("/tool", "unknown", message, nearest(name, known)),))
 
 
-def _mail_link(linked: Linked, wish: Link, base: str) -> MailLink:
+def _mail_link(linked: Linked, wish: LinkRequest, base: str) -> MailLink:
     fields = tuple(FieldTag(name, one.tag or "", one.default) for name, one in wish.open.items())
     return MailLink(
         base + linked.base,

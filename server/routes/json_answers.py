@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from hashlib import blake2b
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
-from pydantic import BaseModel
+from pydantic import BaseModel, GetJsonSchemaHandler, TypeAdapter
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -12,6 +15,16 @@ from server.routes import conditions, replies, texts
 
 JSON = "application/json"
 NOTHING: Mapping[str, str] = {}
+
+
+class DescribedAs:
+    """Describes a value, which is JSON as it was kept or sent, as a type."""
+
+    def __init__(self, described: Any) -> None:
+        self._schema = TypeAdapter(described).core_schema
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(self._schema)
 
 
 def answer(

@@ -75,7 +75,7 @@ KINDS = {
 }
 
 
-class Detail(BaseModel):
+class FieldError(BaseModel):
     """One mistake of several."""
 
     model_config = ConfigDict(frozen=True)
@@ -96,7 +96,7 @@ class Problem(BaseModel):
     title: str = Field(description="The kind of problem in a few words.")
     status: int = Field(description="The status of the answer.", ge=400, le=599)
     detail: str = Field(description="What is wrong with this very request, in a sentence.")
-    errors: tuple[Detail, ...] = Field((), description="Every mistake in the request, at most 50.")
+    errors: tuple[FieldError, ...] = Field((), description="Every mistake in the request, at most 50.")
     more: int = Field(0, description="How many mistakes there are besides those listed.")
     request_id: str = Field(description="The same as the header X-Request-Id; the log knows it.")
     parameter: str | None = Field(None, description="Which part of a picture’s address is wrong.")

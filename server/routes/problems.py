@@ -28,7 +28,7 @@ from server.errors import (
     status,
 )
 from server.routes.accept import names
-from server.routes.kinds import KINDS, Detail, Problem
+from server.routes.kinds import KINDS, FieldError, Problem
 from server.routes.replies import accept
 
 PROBLEM = "application/problem+json"
@@ -110,15 +110,15 @@ def _headers(mistake: Mistake) -> dict[str, str]:
     return {}
 
 
-def _listed(mistake: Mistake) -> tuple[Detail, ...]:
+def _listed(mistake: Mistake) -> tuple[FieldError, ...]:
     match mistake:
         case Invalid(place=place, wrong=wrong):
             return tuple(
-                Detail(place=place, pointer=w.pointer, code=w.code, message=w.message, did_you_mean=w.did_you_mean)
+                FieldError(place=place, pointer=w.pointer, code=w.code, message=w.message, did_you_mean=w.did_you_mean)
                 for w in wrong
             )
         case Malformed(pointer=pointer) if pointer:
-            return (Detail(place="body", pointer=pointer, code="twice", message=str(mistake), did_you_mean=None),)
+            return (FieldError(place="body", pointer=pointer, code="twice", message=str(mistake), did_you_mean=None),)
     return ()
 
 
@@ -127,7 +127,7 @@ def _problem(
     code: int,
     sentence: str,
     headers: dict[str, str],
-    errors: tuple[Detail, ...] = (),
+    errors: tuple[FieldError, ...] = (),
     more: int = 0,
     details: dict[str, str] | None = None,
 ) -> Response:

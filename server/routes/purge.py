@@ -11,10 +11,10 @@ from server.purging import Purging, meant
 from server.routes.json_answers import answer
 from server.routes.operation import Operation, caller, needs
 from server.routes.strict_request import JsonBody
-from server.wishes import Purge
+from server.wishes import PurgeRequest
 
 
-class Purged(BaseModel):
+class PurgeResult(BaseModel):
     """What was purged."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,10 +30,10 @@ def router(purging: Purging, slash: str) -> APIRouter:
 
     @made.post(
         "/v1/purge",
-        response_model=Purged,
+        response_model=PurgeResult,
         openapi_extra=needs("admin"),
     )
-    async def purge_caches(request: Request, wanted: JsonBody[Purge]) -> Response:
+    async def purge_caches(request: Request, wanted: JsonBody[PurgeRequest]) -> Response:
         """Purge caches.
 
         Finished pictures, what they are made of, and what is remembered of originals: on every worker, in memory and on
@@ -42,6 +42,6 @@ def router(purging: Purging, slash: str) -> APIRouter:
         `folder/a.jpg`. Tags are those of `Cache-Tag`.
         """
         done = await purging.purge(meant(wanted, purging.sources, slash), caller(request).name)
-        return answer(request, Purged(tags=done.tags, purged=done.count, hook=done.hook))
+        return answer(request, PurgeResult(tags=done.tags, purged=done.count, hook=done.hook))
 
     return made

@@ -25,7 +25,7 @@ DOCUMENTS = "/v1/designs/{id}"
 DESIGN = {
     "name": "webinar",
     "public": True,
-    "canvas": {"width": 60, "height": 30, "background": "#0a141e"},
+    "canvas": {"width": 600, "height": 300, "background": "#0a141e"},
     "fields": {"first_name": {"type": "text", "default": "there"}, "company": {"type": "text"}},
     "layers": [{"kind": "text", "text": "{first_name} {company}", "box": [0, 0, 60, 30], "size": 12}],
 }
@@ -79,3 +79,20 @@ def test_what_the_api_answers_is_what_its_description_says(
 
     assert done.returncode == 0, done.stdout[-8000:] + done.stderr[-2000:]
     assert server.metric('bookplate_requests_total{status="500"') == 0
+
+
+def test_every_example_is_accepted(described: tuple[Server, str]) -> None:
+    server, _ = described
+    document = server.get("/v1/openapi.json").json()
+    sent = 0
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            if "requestBody" not in operation:
+                continue
+            reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+            for example in document["components"]["schemas"][reference.rpartition("/")[2]]["examples"]:
+                at = path.replace("{id}", example.get("name", ""))
+                answer = server.administer(method.upper(), at, json=example)
+                assert answer.is_success, (path, answer.text)
+                sent += 1
+    assert sent == 4

@@ -21,7 +21,7 @@ from server.database import purges as recorded
 from server.database.engine import open_database
 from server.purging import Purged, Purging, Rooms, meant
 from server.sources.catalogue import Catalogue
-from server.wishes import Purge
+from server.wishes import PurgeRequest
 from tests.server.commands import bookplate, said
 from tests.server.inside import Inside, furnish, inside
 from tests.server.running import Server, free_port, serving
@@ -56,7 +56,7 @@ def rendered(house: Inside) -> int:
 def purge(house: Inside, **wish: Any) -> Purged:
     async def work() -> Purged:
         purging = (await house.house.office.get()).purging
-        return await purging.purge(meant(Purge(**wish), purging.sources, "~"), "test")
+        return await purging.purge(meant(PurgeRequest(**wish), purging.sources, "~"), "test")
 
     return house.run(work())
 
@@ -358,7 +358,7 @@ def test_a_server_that_nobody_else_can_reach_is_asked_with_its_admin_token(furni
     ],
 )
 def test_a_picture_is_named_as_it_is_written_anywhere(named: str, tags: list[str]) -> None:
-    assert list(meant(Purge(identifiers=[named]), (), "")) == tags
+    assert list(meant(PurgeRequest(identifiers=[named]), (), "")) == tags
 
 
 def test_a_key_without_the_scope_purges_nothing(furnished: Path, tmp_path: Path) -> None:

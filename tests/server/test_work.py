@@ -16,10 +16,10 @@ from server.database.jobs import Job, Jobs
 from server.database.tables import jobs as table
 from server.errors import Busy, Unknown
 from server.threads import Threads
-from server.wishes import Generate
+from server.wishes import GenerateRequest
 from server.work import MakePicture, Work
 
-WISH = Generate.model_validate_json(
+WISH = GenerateRequest.model_validate_json(
     '{"design_id": "card", "layers": {"name": {"text": "Ada"}}, "options": {"return": "base64", "width": 9}}'
 )
 HERE = "http://here"
@@ -56,9 +56,9 @@ async def ended(work: Work, job: Job) -> Job:
 
 
 def test_a_job_ends_with_what_was_made_of_its_wish(database: Database) -> None:
-    seen: list[tuple[Generate, str]] = []
+    seen: list[tuple[GenerateRequest, str]] = []
 
-    async def do(wish: Generate, base: str) -> str:
+    async def do(wish: GenerateRequest, base: str) -> str:
         seen.append((wish, base))
         return '{"made": true}'
 
@@ -74,7 +74,7 @@ def test_a_job_ends_with_what_was_made_of_its_wish(database: Database) -> None:
 
 
 def test_what_is_wrong_with_a_job_does_not_end_the_others(database: Database) -> None:
-    async def do(wish: Generate, base: str) -> str:
+    async def do(wish: GenerateRequest, base: str) -> str:
         if base == "unknown":
             raise Unknown("There is no such picture.")
         if base == "odd":
@@ -94,7 +94,7 @@ def test_what_is_wrong_with_a_job_does_not_end_the_others(database: Database) ->
 def test_who_is_busy_is_asked_again_and_not_for_ever(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.job_runner.PAUSES", (0, 1))
 
-    async def do(wish: Generate, base: str) -> str:
+    async def do(wish: GenerateRequest, base: str) -> str:
         raise Busy("Too much is waiting.")
 
     async def then(work: Work) -> None:
@@ -108,7 +108,7 @@ def test_who_is_busy_is_asked_again_and_not_for_ever(database: Database, monkeyp
 def test_who_is_stopped_leaves_the_job_to_the_next(database: Database) -> None:
     jobs, begun = list[Job](), list[str]()
 
-    async def begin(wish: Generate, base: str) -> str:
+    async def begin(wish: GenerateRequest, base: str) -> str:
         begun.append(base)
         await asyncio.Event().wait()
         return ""
@@ -118,7 +118,7 @@ def test_who_is_stopped_leaves_the_job_to_the_next(database: Database) -> None:
         while not begun:
             await asyncio.sleep(0.01)
 
-    async def do(wish: Generate, base: str) -> str:
+    async def do(wish: GenerateRequest, base: str) -> str:
         return "{}"
 
     async def then(work: Work) -> None:
@@ -133,7 +133,7 @@ def test_work_goes_on_when_the_database_does(database: Database, monkeypatch: py
     """Its table is gone for a moment, which nobody expects."""
     monkeypatch.setattr("server.job_runner.LOOK", 0.02)
 
-    async def do(wish: Generate, base: str) -> str:
+    async def do(wish: GenerateRequest, base: str) -> str:
         return "{}"
 
     async def then(work: Work) -> None:

@@ -16,11 +16,11 @@ from server.designs.design import Design
 from server.designs.document.layers import (
     BarcodeLayer,
     CountdownLayer,
+    FallbackImage,
     ImageLayer,
     Initials,
     Label,
     Layer,
-    Other,
     QrLayer,
     TextLayer,
 )
@@ -164,7 +164,7 @@ class Composition:
         else:
             spelled = self.values.address(layer.source)
             first = (spelled,) if spelled else ()
-        return (*first, layer.missing.image) if isinstance(layer.missing, Other) else first
+        return (*first, layer.missing.image) if isinstance(layer.missing, FallbackImage) else first
 
     def _is_refused(self, layer: ImageLayer) -> bool:
         """Whether values make no address of a layer's picture, although none is missing."""

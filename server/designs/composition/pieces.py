@@ -18,7 +18,7 @@ from server.designs.composition.lie import Lie
 from server.designs.composition.settled import NOWHERE, Settled
 from server.designs.document import layers, measures
 from server.designs.document.layers import AnyLayer, ImageLayer, Initials, Label, Lettered
-from server.designs.document.measures import Stop
+from server.designs.document.measures import GradientStop
 from server.designs.filled import WHOLE, Asset, Seen
 
 ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}
@@ -41,7 +41,7 @@ def fill(how: "measures.Fill", values: Settled, opacity: float) -> Fill:
         return faded(values.ink(how), opacity)
     last = len(how.gradient) - 1
     stops = tuple(
-        (one.at, values.ink(one.color)) if isinstance(one, Stop) else (index / last, values.ink(one))
+        (one.at, values.ink(one.color)) if isinstance(one, GradientStop) else (index / last, values.ink(one))
         for index, one in enumerate(how.gradient)
     )
     return Gradient(tuple((at, faded(colour, opacity)) for at, colour in stops), how.angle, how.radial)

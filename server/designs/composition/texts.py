@@ -9,7 +9,7 @@ from server.designs.composition.lie import Lie
 from server.designs.composition.pieces import DOWN, SMALLEST, font
 from server.designs.composition.settled import NOWHERE, Settled
 from server.designs.document import layers, measures
-from server.designs.document.layers import Instead, TextLayer
+from server.designs.document.layers import FallbackText, TextLayer
 from server.designs.document.measures import Ink
 from server.designs.document.template import Template
 from server.designs.filled import WHOLE, Seen
@@ -83,7 +83,7 @@ def _shadow(shadow: "measures.Shadow", layer: TextLayer, values: Settled) -> Sha
 
 def _said(layer: TextLayer, values: Settled, fonts: Fonts) -> tuple[str, tuple[Span, ...], str] | None:
     """What a text says, what of it looks otherwise, and what of it is the author's."""
-    instead: Runs = ((layer.missing.text, None),) if isinstance(layer.missing, Instead) else ()
+    instead: Runs = ((layer.missing.text, None),) if isinstance(layer.missing, FallbackText) else ()
     for runs in (layer.runs, instead):
         found = _run(layer, runs, values, fonts)
         if found is not None:

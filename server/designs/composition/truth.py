@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from server.designs.composition.settled import Settled, number_of
-from server.designs.document.condition import All, Condition, Either, Not, Test, tests
+from server.designs.document.condition import AllOf, AnyOf, Condition, FieldCondition, Negation, tests
 from server.designs.document.measures import Plain
 from server.designs.document.template import Blank, Template
 
@@ -13,13 +13,13 @@ def holds(condition: Condition | None, values: Settled) -> bool:
     match condition:
         case None:
             return True
-        case Not(not_=inner):
+        case Negation(not_=inner):
             return not holds(inner, values)
-        case All(all=several):
+        case AllOf(all=several):
             return all(holds(one, values) for one in several)
-        case Either(any=several):
+        case AnyOf(any=several):
             return any(holds(one, values) for one in several)
-        case Test():
+        case FieldCondition():
             return _is_true(condition, values)
 
 
@@ -28,7 +28,7 @@ def fields(condition: Condition | None) -> frozenset[str]:
     return frozenset(test.field for test in tests(condition))
 
 
-def _is_true(test: Test, values: Settled) -> bool:
+def _is_true(test: FieldCondition, values: Settled) -> bool:
     spelled = values.spelled(test.field)
     if test.missing is not None:
         return (spelled is None) is test.missing

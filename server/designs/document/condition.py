@@ -9,7 +9,7 @@ from server.designs.document.declaration import MOST_CHOICES
 from server.designs.document.measures import FieldName, Model, Plain
 
 
-class Test(Model):
+class FieldCondition(Model):
     """Something that is true of a field's value; exactly one thing is asked. `passed` asks of a moment whether it is
     over; a day is one when it ends."""
 
@@ -22,22 +22,22 @@ class Test(Model):
     below: float | None = None
 
     @model_validator(mode="after")
-    def _asks_one_thing(self) -> "Test":
+    def _asks_one_thing(self) -> "FieldCondition":
         names = ("is_", "in_", "missing", "passed", "above", "below")
         if sum(getattr(self, name) is not None for name in names) != 1:
             raise ValueError("expected exactly one of is, in, missing, passed, above, below")
         return self
 
 
-class Not(Model):
+class Negation(Model):
     not_: "Condition" = Field(alias="not")
 
 
-class All(Model):
+class AllOf(Model):
     all: Annotated[tuple["Condition", ...], Field(min_length=1, max_length=20)]
 
 
-class Either(Model):
+class AnyOf(Model):
     any: Annotated[tuple["Condition", ...], Field(min_length=1, max_length=20)]
 
 
@@ -47,25 +47,25 @@ def _kind_of_condition(value: Any) -> str:
 
 
 Condition = Annotated[
-    Annotated[Test, Tag("test")]
-    | Annotated[Not, Tag("not")]
-    | Annotated[All, Tag("all")]
-    | Annotated[Either, Tag("any")],
+    Annotated[FieldCondition, Tag("test")]
+    | Annotated[Negation, Tag("not")]
+    | Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")],
     Discriminator(_kind_of_condition),
 ]
 
-Not.model_rebuild()
-All.model_rebuild()
-Either.model_rebuild()
+Negation.model_rebuild()
+AllOf.model_rebuild()
+AnyOf.model_rebuild()
 
 
-def tests(condition: Condition | None) -> Iterator[Test]:
+def tests(condition: Condition | None) -> Iterator[FieldCondition]:
     """All that a condition asks."""
     match condition:
-        case Not(not_=inner):
+        case Negation(not_=inner):
             yield from tests(inner)
-        case All(all=several) | Either(any=several):
+        case AllOf(all=several) | AnyOf(any=several):
             for one in several:
                 yield from tests(one)
-        case Test():
+        case FieldCondition():
             yield condition

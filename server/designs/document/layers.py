@@ -69,7 +69,7 @@ def _inks(part: Any, under: str = "") -> Iterator[tuple[str, Blank]]:
             yield from _inks(one, f"{under}/{index}")
 
 
-class Instead(Model):
+class FallbackText(Model):
     """What a text says if one of its fields is missing."""
 
     text: Prose
@@ -143,12 +143,12 @@ class TextLayer(Lettered):
     stroke: Stroke | None = None
     shadow: Shadow | None = None
     rotate: Degrees = 0
-    missing: Literal["hide"] | Instead = "hide"
+    missing: Literal["hide"] | FallbackText = "hide"
 
     def templates(self) -> Iterator[tuple[str, Template]]:
         for index, part in enumerate(self.runs):
             yield ("text" if isinstance(self.text, Template) else f"text/{index}"), part[0]
-        if isinstance(self.missing, Instead):
+        if isinstance(self.missing, FallbackText):
             yield "missing/text", self.missing.text
 
     @property
@@ -177,7 +177,7 @@ class Initials(Model):
     background: Ink = Colour(71, 85, 105)
 
 
-class Other(Model):
+class FallbackImage(Model):
     """Another picture in place of one."""
 
     image: Text
@@ -199,7 +199,7 @@ class ImageLayer(AnyLayer):
     padding: Units = 0
     rotate: Degrees = 0
     shadow: Shadow | None = None
-    missing: Literal["hide"] | Label | Initials | Other = "hide"
+    missing: Literal["hide"] | Label | Initials | FallbackImage = "hide"
 
     def templates(self) -> Iterator[tuple[str, Template]]:
         yield "source", self.source

@@ -144,7 +144,7 @@ class Stroke(Model):
     width: Annotated[float, Field(gt=0, le=200)]
 
 
-class Stop(Model):
+class GradientStop(Model):
     at: Share
     color: Ink
 
@@ -152,13 +152,13 @@ class Stop(Model):
 class Gradient(Model):
     """Colours that go over into each other: `angle` is where it leads, 0 upwards and 90 to the right."""
 
-    gradient: Annotated[tuple[Ink | Stop, ...], Field(min_length=2, max_length=10)]
+    gradient: Annotated[tuple[Ink | GradientStop, ...], Field(min_length=2, max_length=10)]
     angle: Degrees = 180
     radial: bool = False
 
     @model_validator(mode="after")
     def _all_alike(self) -> "Gradient":
-        if len({isinstance(one, Stop) for one in self.gradient}) > 1:
+        if len({isinstance(one, GradientStop) for one in self.gradient}) > 1:
             raise ValueError("expected colours only, or stops only")
         return self
 

@@ -1,7 +1,7 @@
 """What every layer shows where a field is missing, and nothing stands in for it: for people who fill a design in."""
 
 from server.designs.document.document import Document
-from server.designs.document.layers import AnyLayer, Initials, Instead, Label, Other
+from server.designs.document.layers import AnyLayer, FallbackImage, FallbackText, Initials, Label
 
 HIDDEN = "nothing: the layer is hidden"
 
@@ -17,12 +17,12 @@ def rules(document: Document, field: str) -> dict[str, str]:
 
 def _shown(layer: AnyLayer) -> str:
     match getattr(layer, "missing", "hide"):
-        case Instead(text=words):
+        case FallbackText(text=words):
             return f"the text “{words}”"
         case Label(label=words):
             return f"the label “{words}”"
         case Initials(initials=words):
             return f"the initials of “{words}”"
-        case Other(image=reference):
+        case FallbackImage(image=reference):
             return f"the picture {reference}"
     return HIDDEN

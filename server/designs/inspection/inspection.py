@@ -12,7 +12,7 @@ from ops.errors import BadParameter, Mistake
 from ops.text.fonts import Fonts
 from server.designs.composition import truth
 from server.designs.document import picture_address
-from server.designs.document.condition import Test
+from server.designs.document.condition import FieldCondition
 from server.designs.document.declaration import (
     ChoiceField,
     ColourField,
@@ -23,7 +23,7 @@ from server.designs.document.declaration import (
     UrlField,
 )
 from server.designs.document.document import Document
-from server.designs.document.layers import ImageLayer, Label, Lettered, Other, Span, TextLayer
+from server.designs.document.layers import FallbackImage, ImageLayer, Label, Lettered, Span, TextLayer
 from server.designs.document.template import Blank, Plural, Template
 from server.designs.fields import Field, Picture
 from server.designs.inspection import boxes, declared, presets, sayings
@@ -54,7 +54,11 @@ def inspect(document: Document, fonts: Fonts, picture: Why, output: Output = pre
         found,
         (one for steps, template in words for one in _blanks(steps, template, document, fields)),
         (one for steps, ink in of_kind(document, Blank) for one in _ink(steps, ink, document)),
-        (one for steps, test in of_kind(document, Test) for one in _test(steps, test, document, fields, place)),
+        (
+            one
+            for steps, test in of_kind(document, FieldCondition)
+            for one in _test(steps, test, document, fields, place)
+        ),
         _sources(document),
         _fonts(document, fonts),
         _anchors(document),
@@ -99,7 +103,7 @@ def _named(document: Document) -> Iterator[tuple[Steps, str]]:
     for steps, layer in layers(document):
         if isinstance(layer, ImageLayer):
             yield from (((*steps, "source"), spelled) for spelled in _spelled(layer.source, document))
-            if isinstance(layer.missing, Other):
+            if isinstance(layer.missing, FallbackImage):
                 yield (*steps, "missing", "image"), layer.missing.image
     for name, preset in document.presets.items():
         for layer_, change in preset.layers.items():
@@ -185,7 +189,9 @@ def _ink(steps: Steps, ink: Blank, document: Document) -> Iterator[Wrong]:
         yield wrong(steps, "type", "a field of type colour", f"{ink.field}, which is of type {field.type}")
 
 
-def _test(steps: Steps, test: Test, document: Document, fields: dict[str, Field], place: Place) -> Iterator[Wrong]:
+def _test(
+    steps: Steps, test: FieldCondition, document: Document, fields: dict[str, Field], place: Place
+) -> Iterator[Wrong]:
     """Whether a condition can be true of the field that it asks about."""
     if test.field not in document.fields:
         yield _undeclared((*steps, "field"), test.field, document)

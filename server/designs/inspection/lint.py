@@ -15,7 +15,7 @@ from ops.layers.paint import OPAQUE, Colour
 from server.designs.composition import codes, truth
 from server.designs.composition.settled import Settled
 from server.designs.design import Design
-from server.designs.document.condition import Test
+from server.designs.document.condition import FieldCondition
 from server.designs.document.declaration import ChoiceField, DateField, ImageField, TextField
 from server.designs.document.document import Document
 from server.designs.document.layers import AnyLayer, BarcodeLayer, ImageLayer, QrLayer, ShapeLayer
@@ -110,7 +110,7 @@ def _order(steps: Steps, name: str, document: Document) -> Iterator[Remark]:
 def _used(document: Document) -> frozenset[str]:
     words = (name for _, template in of_kind(document, Template) for name in template.fields)
     inks = (ink.field for _, ink in of_kind(document, Blank))
-    return frozenset((*words, *inks, *(test.field for _, test in of_kind(document, Test))))
+    return frozenset((*words, *inks, *(test.field for _, test in of_kind(document, FieldCondition))))
 
 
 # --- layers ---------------------------------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ SOME = ("https://example.org", "2030-01-01T12:00Z", "12:00", "fff")  # of types 
 def _may_hold(layer: AnyLayer, design: Design, end: float) -> bool:
     """Whether there are values of which a layer's condition is true; tried with those that could make a difference, and
     taken for granted when there are too many to be tried until the `end`."""
-    tests = [test for _, test in of_kind(layer.when, Test)]
+    tests = [test for _, test in of_kind(layer.when, FieldCondition)]
     names = list(dict.fromkeys(test.field for test in tests if test.field in design.fields))
     several = [_values(design.fields[name], [test for test in tests if test.field == name], design) for name in names]
     if prod(map(len, several)) > TRIED or any(test.passed is not None for test in tests):
@@ -238,7 +238,7 @@ def _may_hold(layer: AnyLayer, design: Design, end: float) -> bool:
     return False
 
 
-def _values(field: Field, tests: list[Test], design: Design) -> list[Any]:
+def _values(field: Field, tests: list[FieldCondition], design: Design) -> list[Any]:
     """Values of a field that its tests may tell apart, None for a missing one."""
     declared, place = field.declared, design.place
     named = [value for test in tests for value in (test.is_, *(test.in_ or ())) if value is not None]

@@ -9,7 +9,7 @@ from ops.layers.paint import OPAQUE
 from server.designs.design import Design
 from server.designs.document import preset_layout
 from server.designs.document.channels import SafeMargins
-from server.designs.document.measures import Gradient, Ink, Stop
+from server.designs.document.measures import Gradient, GradientStop, Ink
 from server.designs.filled import Assets
 from server.designs.inspection import displayed, legible, scanned
 from server.designs.inspection.backdrops import Backdrops
@@ -127,4 +127,4 @@ def _edges(scene: Scene) -> Iterator[Remark]:
 
 def inks(gradient: Gradient) -> list[Ink]:
     """The colours of a gradient."""
-    return [one.color if isinstance(one, Stop) else one for one in gradient.gradient]
+    return [one.color if isinstance(one, GradientStop) else one for one in gradient.gradient]

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ops.errors import Mistake
@@ -68,6 +69,7 @@ class Card(Strict):
     layers: tuple[Layer, ...] = Field((), max_length=2000, examples=[[{"kind": "text", "text": "Hi Sarah"}]])
     data: dict[str, int | Text] = {}
     unlock: SecretStr | None = None
+    image_url: str = ""
     default: dict[str, int] = {}
 
 
@@ -193,10 +195,14 @@ def router() -> APIRouter:  # noqa: C901 (operations, one after the other)
     return made
 
 
+async def picture(_: Request) -> Response:
+    return Response(chart(3, 2, 20).write_to_buffer(".png"), media_type="image/png")
+
+
 def app(patience: float = 5) -> ASGIApp:
     below = api.Below(api.create("Cards", "Cards with texts and pictures.", [router()], gate, patience))
     inner = Starlette(
-        routes=[*docs.routes("Cards", "Cards with texts and pictures."), below],
+        routes=[*docs.routes("Cards", "Cards with texts and pictures."), Route("/iiif/chart.png", picture), below],
         exception_handlers={
             Mistake: problems.mistaken,
             HTTPException: problems.refused,

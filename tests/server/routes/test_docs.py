@@ -126,6 +126,21 @@ def test_a_picture_is_shown(browser: Browser, url: str) -> None:
     assert browser.complaints == []
 
 
+def test_the_picture_at_an_address_is_shown(browser: Browser, url: str) -> None:
+    open_docs(browser, url)
+    browser.run(f"document.getElementById('key').value = '{invented.KEY}'")
+    body = '{"title": "A", "image_url": "https://img.example/shop/iiif/chart.png"}'
+    saved = send(
+        browser,
+        SAVE,
+        f"call.querySelector('textarea').value = '{body}'; call.querySelector('[data-in=path]').value = 'p'",
+    )
+
+    assert saved.startswith("201 ")
+    browser.wait(f"document.querySelector('#{SAVE} a img')?.naturalWidth === 60")
+    assert browser.complaints == []
+
+
 def test_what_a_body_may_say_opens_however_deep_it_goes(browser: Browser, url: str) -> None:
     open_docs(browser, url)
     for _ in range(5):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from ops.layers.paint import Colour
-from server.designs.document.measures import Gradient, Ink, Measure, Shadow, Stop
+from server.designs.document.measures import Gradient, GradientStop, Ink, Measure, Shadow
 from server.designs.document.template import Blank
 
 LENGTH, INK = TypeAdapter[Any](Measure), TypeAdapter[Any](Ink)
@@ -57,6 +57,6 @@ def test_numbers_have_an_end() -> None:
 
 def test_a_gradient_has_colours_or_stops_but_not_both() -> None:
     assert len(Gradient.model_validate({"gradient": ["#fff", "{brand}"]}).gradient) == 2
-    assert isinstance(Gradient.model_validate({"gradient": [{"at": 0, "color": "#fff"}] * 2}).gradient[0], Stop)
+    assert isinstance(Gradient.model_validate({"gradient": [{"at": 0, "color": "#fff"}] * 2}).gradient[0], GradientStop)
     with pytest.raises(ValidationError, match="expected colours only, or stops only"):
         Gradient.model_validate({"gradient": ["#fff", {"at": 0, "color": "#fff"}]})
