@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import httpcore2
 
-from server.core.http_dates import moment, retry_after
+from server.core.http_headers import joined, moment, retry_after
 from server.sources.answers import Answer, Arrived, Failed, Unchanged, Validators
 from server.sources.copies import Landing
 from server.sources.freshness import Said
@@ -82,7 +82,7 @@ class Asking:
         url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=at.target)
         headers = [(b"Host", at.authority.encode()), *HEADERS, *self._more(), *validators]
         async with self._pool.stream("GET", url, headers=headers) as response:
-            said = _read(response.headers)
+            said = joined(response.headers)
             if response.status in MOVED and "location" in said:
                 return Moved(said["location"])
             if response.status == 304 and validators:
@@ -117,15 +117,6 @@ def _spilled(response: httpcore2.Response) -> bool:
     except AttributeError:
         return True
     return bool(rest)
-
-
-def _read(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Headers by name in lower case; those that came several times are joined."""
-    said: dict[str, str] = {}
-    for name, value in headers:
-        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-        said[key] = f"{said[key]}, {text}" if key in said else text
-    return said
 
 
 def _said(headers: dict[str, str]) -> Said:

@@ -14,19 +14,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Self
 from urllib.parse import urljoin
 
+import httpcore2
 import httpx2
 
 from ops.errors import BadParameter, Mistake
-from server.core.http_dates import retry_after
+from server.core.http_headers import joined, retry_after
 from server.warming.pace import Pace
 from server.warming.site import Elsewhere, Site
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
-HEADERS = {"Priority": "u=7", "Accept-Encoding": "identity", "User-Agent": "bookplate-warm"}  # RFC 9218 §4.1: the last
+HEADERS = (
+    (b"Priority", b"u=7"),  # the last: RFC 9218 §4.1
+    (b"Accept-Encoding", b"identity"),
+    (b"User-Agent", b"bookplate-warm"),
+)
 ANYTHING = "*/*"
-CONNECT, SILENCE, WHOLE = 10.0, 60.0, 180.0  # seconds: to connect, between two pieces, for one answer
+LIMITS = {"timeout": {"connect": 10.0, "read": 60.0, "write": 60.0, "pool": 60.0}}  # seconds, of each step
+WHOLE = 180.0  # seconds for one answer
 LARGEST = 500_000_000  # bytes of a picture
 REFUSAL = 1000  # bytes of a refusal that are read
 WORDS = 200  # characters of a server's sentence
@@ -105,29 +111,28 @@ def was_there(headers: Mapping[str, str]) -> bool | None:
 class Client:
     """Asks a site, at a pace that it likes."""
 
-    def __init__(self, site: Site, pace: Pace, http: httpx2.AsyncClient) -> None:
+    def __init__(self, site: Site, pace: Pace, pool: httpcore2.AsyncConnectionPool) -> None:
         self.site = site
         self._pace = pace
-        self._http = http
+        self._pool = pool
+        self._url = httpx2.URL(site.origin)
         self._reached = False  # whether it has answered anything yet
 
     @classmethod
     @asynccontextmanager
     async def opened(cls, site: Site, pace: Pace) -> AsyncIterator[Self]:
         """With connections of its own."""
-        limits = httpx2.Limits(
-            max_connections=pace.most + 1, max_keepalive_connections=pace.most, keepalive_expiry=IDLE
-        )
-        timeout = httpx2.Timeout(SILENCE, connect=CONNECT)
-        tls = ssl.create_default_context()
-        async with httpx2.AsyncClient(
-            headers=HEADERS, timeout=timeout, limits=limits, verify=tls, trust_env=False
-        ) as http:
-            yield cls(site, pace, http)
+        async with httpcore2.AsyncConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            max_connections=pace.most + 1,
+            max_keepalive_connections=pace.most,
+            keepalive_expiry=IDLE,
+        ) as pool:
+            yield cls(site, pace, pool)
 
     def elsewhere(self, site: Site) -> Client:
         """For another site, one request after the other."""
-        return Client(site, Pace(1), self._http)
+        return Client(site, Pace(1), self._pool)
 
     async def picture(self, target: str, accept: str = ANYTHING) -> Answer:
         """Ask for a picture, and drop it. Raises Gone."""
@@ -146,20 +151,20 @@ class Client:
                 tries, body = tries + 1, b""
                 try:
                     answer, body = await self._once(target, accept, most)
-                except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+                except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                     answer = Answer("busy", _why(error))
                     if tries == TRIES["busy"] or not self._reached:
                         raise Gone(f"{self.site.origin} cannot be reached: {answer.cause}.") from error
-                except (TimeoutError, httpx2.TimeoutException):
+                except (TimeoutError, httpcore2.TimeoutException):
                     answer = Answer("again", "no answer in time")
-                except httpx2.TransportError as error:
+                except (httpcore2.NetworkError, httpcore2.ProtocolError) as error:
                     answer = Answer("again", f"the connection broke ({type(error).__name__})")
                 if tries >= TRIES.get(answer.way, 0):
                     return answer, body
                 self._pace.busy(STEP * 2 ** (tries - 1) if answer.wait is None else answer.wait)
 
     async def _once(self, target: str, accept: str, most: int) -> tuple[Answer, bytes]:
-        """One try, redirects included. Raises TimeoutError, httpx2.TransportError."""
+        """One try, redirects included. Raises TimeoutError, and what httpcore2 does."""
         kind = "document" if most else f"{target.partition('?')[0].rpartition('.')[2][:5]} {accept[:11]}"
         async with asyncio.timeout(WHOLE):
             for _ in range(REDIRECTS + 1):
@@ -182,22 +187,23 @@ class Client:
 
     async def _get(self, target: str, accept: str, most: int) -> tuple[int, Mapping[str, str], bytes | None]:
         """Status, headers, and what was kept: of a refusal the first bytes, of a document all, of a picture nothing;
-        None if it is too long. Raises httpx2.TransportError."""
-        extensions = {"target": target.encode("ascii")}  # as it is written: httpx2 would spell it anew
-        stream = self._http.stream("GET", self.site.origin, headers={"Accept": accept}, extensions=extensions)
-        async with stream as response:
+        None if it is too long. Raises what httpcore2 does."""
+        at = self._url  # a target is sent as it is written: httpx2 would spell it anew
+        url = httpcore2.URL(scheme=at.raw_scheme, host=at.raw_host, port=at.port, target=target)
+        headers = [(b"Host", at.netloc), *HEADERS, (b"Accept", accept.encode())]
+        async with self._pool.stream("GET", url, headers=headers, extensions=LIMITS) as response:
             self._reached = True
             kept, length = bytearray(), 0
-            refused = response.status_code >= 400
+            refused = response.status >= 400
             limit = REFUSAL if refused else most or LARGEST
-            async for piece in response.aiter_raw():
+            async for piece in response.aiter_stream():
                 length += len(piece)
                 if refused or most:
                     kept += piece
                 if length > limit:
                     break
             whole = refused or length <= limit
-            return response.status_code, response.headers, bytes(kept[:limit]) if whole else None
+            return response.status, joined(response.headers), bytes(kept[:limit]) if whole else None
 
 
 def _why(error: BaseException) -> str:

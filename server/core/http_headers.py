@@ -1,8 +1,18 @@
-"""Dates of HTTP: what others write in Last-Modified and Retry-After."""
+"""Headers of HTTP answers, as others write them."""
 
 import time
+from collections.abc import Iterable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+
+
+def joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name in lower case; those that came several times are one list. RFC 9110 §5.3."""
+    said: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        said[key] = f"{said[key]}, {text}" if key in said else text
+    return said
 
 
 def moment(text: str) -> float | None:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from server.core.http_dates import moment, retry_after
+from server.core.http_headers import joined, moment, retry_after
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,7 @@ def test_a_server_says_when_to_try_again(text: str, seconds: float | None, monke
     monkeypatch.setattr(time, "time", lambda: 784111777)
 
     assert retry_after(text) == seconds
+
+
+def test_headers_that_come_several_times_are_one_list() -> None:
+    assert joined([(b"X-Cache", b"MISS"), (b"Age", b"3"), (b"x-cache", b"HIT")]) == {"x-cache": "MISS, HIT", "age": "3"}
