@@ -21,10 +21,10 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import SERVICE_NAME, SERVICE_VERSION, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SpanExporter
-from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode, TraceFlags, TraceState
+from opentelemetry.trace import Link, NonRecordingSpan, Span, SpanContext, SpanKind, StatusCode
 
 from server.config.section import Unusable
-from server.core.trace_context import TRACEPARENT, TRACESTATE, TraceContext
+from server.core import trace_context
 from server.core.tracing import NONE, Attributes, exporters
 
 NAME = "bookplate"
@@ -86,14 +86,14 @@ class OpenTelemetryTracer:
         self._propagate = propagate
 
     def request(
-        self, started: float, context: TraceContext | None, *, trusted: bool, current: bool
+        self, started: float, context: SpanContext | None, *, trusted: bool, current: bool
     ) -> "OpenTelemetryRequest":
         """Begin the span of a request."""
         parent, links = Context(), list[Link]()
         if context and trusted:
-            parent = trace.set_span_in_context(NonRecordingSpan(_remote(context)), parent)
+            parent = trace.set_span_in_context(NonRecordingSpan(context), parent)
         elif context:
-            links.append(Link(_remote(context)))
+            links.append(Link(context))
         span = self._tracer.start_span("HTTP", parent, SpanKind.SERVER, links=links, start_time=_moment(started))
         return OpenTelemetryRequest(span, current=current)
 
@@ -124,17 +124,7 @@ class OpenTelemetryTracer:
 
     def outgoing(self) -> tuple[tuple[bytes, bytes], ...]:
         """The headers that tell another server of the current span, if they are to be sent at all."""
-        found = trace.get_current_span().get_span_context()
-        if not self._propagate or not found.is_valid:
-            return ()
-        told = TraceContext(
-            trace.format_trace_id(found.trace_id),
-            trace.format_span_id(found.span_id),
-            found.trace_flags.sampled,
-            tuple(found.trace_state.items()),
-        )
-        state = ((TRACESTATE, told.tracestate),) if told.state else ()
-        return ((TRACEPARENT, told.traceparent), *state)
+        return trace_context.written() if self._propagate else ()
 
     def close(self, seconds: float) -> None:
         """Send what has not been sent; who does not take it in time does not get it."""
@@ -165,16 +155,6 @@ class OpenTelemetryRequest:
         if status >= 500:
             _fail(self._span, str(attributes.get("error.type", status)))
         self._span.end()
-
-
-def _remote(context: TraceContext) -> SpanContext:
-    return SpanContext(
-        int(context.trace, 16),
-        int(context.span, 16),
-        is_remote=True,
-        trace_flags=TraceFlags(TraceFlags.SAMPLED if context.sampled else TraceFlags.DEFAULT),
-        trace_state=TraceState(context.state),
-    )
 
 
 def _fail(span: Span, kind: str) -> None:

@@ -3,11 +3,14 @@
 What is here does nothing: it is what the server uses unless tracing is asked for. `server.core.otel` has what does.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from server.core.trace_context import TraceContext
+if TYPE_CHECKING:
+    from opentelemetry.trace import SpanContext
 
 T = TypeVar("T")
 
@@ -35,7 +38,7 @@ class Tracer(Protocol):
         """Whether any span is made at all."""
 
     def request(
-        self, started: float, context: TraceContext | None, *, trusted: bool, current: bool
+        self, started: float, context: SpanContext | None, *, trusted: bool, current: bool
     ) -> RequestSpan | None:
         """Begin the span of a request that came at `started` (time.perf_counter), None if nothing is traced.
 
@@ -66,7 +69,7 @@ class NoTracer:
     def request(
         self,
         started: float,  # noqa: ARG002
-        context: TraceContext | None,  # noqa: ARG002
+        context: SpanContext | None,  # noqa: ARG002
         *,
         trusted: bool,  # noqa: ARG002
         current: bool,  # noqa: ARG002

@@ -5,20 +5,29 @@ and attributes follow https://opentelemetry.io/docs/specs/semconv/http/http-span
 hold names, so its template is told instead.
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from starlette.types import Scope
 
 from server.access.proxies import Proxies
 from server.config.settings import Settings
-from server.core import trace_context
 from server.core.request_facts import RequestFacts
-from server.core.trace_context import TRACEPARENT, TraceContext
 from server.core.tracing import NO_TRACER, RequestSpan, Tracer
+from server.on_demand import on_demand
 from server.routes.ready import Asked
 
+if TYPE_CHECKING:
+    from opentelemetry.trace import SpanContext
+
+    from server.core import trace_context
+else:  # most requests belong to no trace
+    trace_context = on_demand("server.core.trace_context")
+
+TRACEPARENT = b"traceparent"
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 IMAGE = "/iiif/{version}/{identifier}/{region}/{size}/{rotation}/{quality}"
 ROUTES = {
@@ -49,7 +58,7 @@ class RequestTracing:
         """As it is configured."""
         return cls(tracer, Proxies(settings.server.proxies), settings.log.identified)
 
-    def begin(self, scope: Scope, started: float) -> "Traced | None":
+    def begin(self, scope: Scope, started: float) -> Traced | None:
         """Begin the span of a request that goes on to the application."""
         if not self.on:
             return None
@@ -64,13 +73,13 @@ class RequestTracing:
         return traced.end(asked.method, status, {"kind": "image"}, facts) if traced else ""
 
     def _traced(
-        self, context: TraceContext | None, client: tuple[str, int] | None, started: float, *, current: bool
-    ) -> "Traced | None":
+        self, context: SpanContext | None, client: tuple[str, int] | None, started: float, *, current: bool
+    ) -> Traced | None:
         trusted = context is not None and client is not None and self._proxies.trusts(client[0])
         span = self._tracer.request(started, context, trusted=trusted, current=current)
         if span is None and not trusted:
             return None
-        return Traced(span, context.trace if context and trusted else "", self._identified)
+        return Traced(span, format(context.trace_id, "032x") if context and trusted else "", self._identified)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import SpanKind, StatusCode
+from opentelemetry.trace import SpanContext, SpanKind, StatusCode, TraceFlags, TraceState
 
 from server.config.section import Unusable
 from server.core import otel
 from server.core.otel import OpenTelemetryTracer
-from server.core.trace_context import TraceContext
 
-CALLER = TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", True, (("rojo", "1"),))
+TRACE, SPAN = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+CALLER = SpanContext(int(TRACE, 16), int(SPAN, 16), True, TraceFlags(1), TraceState((("rojo", "1"),)))
 
 
 class Collected:
@@ -52,8 +52,8 @@ def test_a_trusted_context_is_continued(collected: Collected) -> None:
     request.end("GET", 200, {})
 
     span = collected.spans["GET"]
-    assert ids(span)[0::2] == (CALLER.trace, CALLER.span)
-    assert request.trace_id == CALLER.trace
+    assert ids(span)[0::2] == (TRACE, SPAN)
+    assert request.trace_id == TRACE
     assert not span.links
     assert span.kind is SpanKind.SERVER
     assert span.context
@@ -65,14 +65,14 @@ def test_any_other_context_is_linked_to(collected: Collected) -> None:
     request.end("GET", 200, {})
 
     span = collected.spans["GET"]
-    assert ids(span)[0] not in ("", CALLER.trace)
+    assert ids(span)[0] not in ("", TRACE)
     assert span.parent is None
     (link,) = span.links
-    assert (f"{link.context.trace_id:032x}", f"{link.context.span_id:016x}") == (CALLER.trace, CALLER.span)
+    assert (f"{link.context.trace_id:032x}", f"{link.context.span_id:016x}") == (TRACE, SPAN)
 
 
 def test_who_is_trusted_may_say_that_a_trace_is_not_kept_and_nobody_else(collected: Collected) -> None:
-    unsampled = TraceContext(CALLER.trace, CALLER.span, sampled=False)
+    unsampled = SpanContext(int(TRACE, 16), int(SPAN, 16), True, TraceFlags(0))
     collected.tracer.request(time.perf_counter(), unsampled, trusted=True, current=False).end("kept", 200, {})
     collected.tracer.request(time.perf_counter(), unsampled, trusted=False, current=False).end("linked", 200, {})
 
