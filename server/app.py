@@ -30,11 +30,11 @@ from server.contest import Contest
 from server.core.last_modified import LastModified
 from server.core_services import Core, build_core
 from server.crew import Crew
-from server.designs import free
+from server.designs import text_design
 from server.designs.empty_words import EmptyWords
 from server.designs.fill import Designs
-from server.designs.free import Free
 from server.designs.library import Library
+from server.designs.text_design import TextDesign
 from server.errors import Busy
 from server.explain import Explainer
 from server.foci import Foci
@@ -91,7 +91,8 @@ def designs(settings: Settings, made: Studio) -> Designs:
     """The designs at hand."""
     caps = settings.overlays
     empty = EmptyWords.of(caps.empty_words, caps.not_empty)
-    return Designs(Free(free.fields(made.fonts, caps.lines, caps.largest)), made.fonts, caps.characters, empty)
+    text = TextDesign(text_design.fields(made.fonts, caps.lines, caps.largest))
+    return Designs(text, made.fonts, caps.characters, empty)
 
 
 def offer(images: ImageSettings, made: Studio) -> Offer:

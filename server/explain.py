@@ -65,10 +65,9 @@ class Explainer:
         notes = [] if subject.sealed else [*order.notes, *remarks(wanted.seen, laid)]
         if notes:
             found["notes"] = [f"{name}={remark}: {REMARKS[remark]}" for name, remark in dict.fromkeys(notes)]
-        names = (subject.over or subject.own or self.orders.designs.free).names
-        misspelt = self.orders.designs.misspelt(where.overlay, subject.filling)
-        always = bool(subject.own or subject.over)
-        if not subject.sealed and (said := hints(where, filled, names, misspelt, always=always)):
+        design = subject.filling
+        misspelt, always = self.orders.designs.misspelt(where.overlay, design), not design.needs
+        if not subject.sealed and (said := hints(where, filled, design.names, misspelt, always=always)):
             found["hints"] = said
         try:
             self.orders.must_be_allowed(subject, await self.orders.settle(subject, segments))
@@ -124,9 +123,8 @@ class Explainer:
         if step.remarks:
             said["remarks"] = list(step.remarks)
             said["why"] = [_why(remark, step) for remark in step.remarks]
-        filling = subject.over or (subject.own if subject.design else None)
         if step.used is None and value.text is not None:
-            hint = self.orders.designs.hint(given.name, value.text, filling)
+            hint = self.orders.designs.hint(given.name, value.text, subject.filling)
             if hint:
                 said["expected"] = hint
         return said

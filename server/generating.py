@@ -11,8 +11,8 @@ from server.delivery_options import Delivery, delivery, in_options
 from server.designs import fill
 from server.designs.design import Design as Ready
 from server.designs.filled import UNSAID
-from server.designs.free import ALIASES, NAME
 from server.designs.overlay import CHOSEN, PLACE, Given
+from server.designs.text_design import NAME
 from server.drafts import draft, spelled
 from server.errors import Invalid, Wrong
 from server.iiif import address
@@ -157,8 +157,8 @@ def must_be_kept(bounds: Mapping[tuple[str, ...], object], *, vouched: bool) -> 
 
 def must_be_known(orders: Orders, design: Ready | None, given: Mapping[str, str]) -> None:
     """Raises Invalid for fields that the design has not."""
-    names = design.names if design else orders.designs.free.names
-    known = [*(design.fields if design else names.declared), *sorted(PLACE)]
+    filling = design or orders.designs.text
+    known = [*filling.fields, *sorted(PLACE)]
     about = [] if design is None else ["options.preset"]
     wrong = [
         Wrong(
@@ -168,7 +168,9 @@ def must_be_known(orders: Orders, design: Ready | None, given: Mapping[str, str]
             nearest(name, [*known, *about]),
         )
         for place, name in given.items()
-        if name not in known and name not in ALIASES and not (place.startswith("open/") and name in CHOSEN)
+        if name not in known
+        and name not in filling.names.aliases
+        and not (place.startswith("open/") and name in CHOSEN)
     ]
     if wrong:
         raise Invalid("body", tuple(wrong))
@@ -211,7 +213,7 @@ def _fallen(order: Order, wish: Design) -> tuple[str, ...]:
     subject = order.subject
     used = {step.given.name for step in subject.filled.steps if not step.given.suffix and step.used is not None}
     used -= {name for name, _ in order.missed}
-    names = subject.filling.fields if subject.filling else wish.values
+    names = subject.filling.fields if subject.design else wish.values
     return tuple(name for name in names if name not in used)
 
 

@@ -16,12 +16,13 @@ from server import naming
 from server.access import terms as spans
 from server.access.renders import Renders
 from server.client import KEEN, SETTLED, SILENT, Client, Open
-from server.designs import fill, free
+from server.designs import fill
 from server.designs.design import Design
 from server.designs.fill import Designs
 from server.designs.filled import Asset, Assets, Chain, Ground, Part, Terms
 from server.designs.library import Library
 from server.designs.overlay import PRESET
+from server.designs.text_design import NAME as TEXT
 from server.errors import Busy, Expired, Unopened, Withheld
 from server.foci import Beside
 from server.iiif.address import Address, Image
@@ -34,7 +35,7 @@ from server.sources import catalogue
 from server.sources.catalogue import Catalogue
 from server.sources.original import Original, Replaced
 from server.sources.outside import Outside
-from server.subject import Subject, expires_of, filling, head, name_of
+from server.subject import Subject, expires_of
 from server.threads import Threads
 from server.wanted import Wanted
 
@@ -197,7 +198,7 @@ class Orders:
         fallbacks: dict[str, str] | None,
     ) -> Subject:
         """Raises Unknown, Unopened."""
-        identifier = name_of(own) or where.identifier
+        identifier = fill.name_of(own) or where.identifier
         over = await self._over(where.overlay)
         overlay, sealed = where.overlay, bool(about.sealed)
         if sealed:
@@ -207,10 +208,11 @@ class Orders:
         filled = self.designs.fill(overlay, query, own, over, fallbacks, moment)
         if sealed:
             filled = replace(filled, asked=True, terms=replace(filled.terms, sealed=about.sealed))
-        closed = () if sealed or not about.sig else self.designs.closed(overlay, filling(where, own, over))
+        filling = self.designs.filling(where.overlay, own, over)
+        closed = () if sealed or not about.sig else self.designs.closed(overlay, filling)
         parts = tuple(Part(name, text) for name, text in closed)
         shown = filled.ground or shown
-        return Subject(where, shown, own, over, filled, identifier, parts, sealed, expires_of(filled.terms))
+        return Subject(where, shown, own, over, filling, filled, identifier, parts, sealed, expires_of(filled.terms))
 
     async def take(
         self,
@@ -263,7 +265,7 @@ class Orders:
         """The same without anybody's values, in the same layout: the design itself, or the picture with nothing on it.
         Raises Withheld where that is not everybody's."""
         start = fill.named(where.overlay)
-        word = start.name if start.name and start.name != free.NAME else ""
+        word = start.name if start.name and start.name != TEXT else ""
         if word and start.version is not None:
             word = f"{word}{VERSIONED}{start.version}"
         overlay = ";".join(filter(None, (word, await self._layout(where))))
@@ -318,7 +320,7 @@ class Orders:
     async def _over(self, overlay: str) -> Design | None:
         """The design that an overlay names. Raises Unknown."""
         start = fill.named(overlay)
-        if start.name is None or (start.name == free.NAME and start.version is None):
+        if start.name is None or (start.name == TEXT and start.version is None):
             return None
         found = await self.library.find(start.name, start.version)
         if found is None:
@@ -327,8 +329,9 @@ class Orders:
 
     def _unsealed(self, where: Address, about: Terms, identifier: str, own: Design | None, over: Design | None) -> str:
         """The overlay that was sealed. Raises BadSignature."""
-        design, word, sealing = filling(where, own, over), head(where, own, over), self.permission.sealing
-        bound = f"{word};{name_of(design)}"
+        design, sealing = self.designs.filling(where.overlay, own, over), self.permission.sealing
+        word = fill.head(own, over, design)
+        bound = f"{word};{fill.name_of(design)}"
         fields = sealing.open(about.sealed, identifier, bound) if sealing else None
         if fields is None:
             raise Unopened("The sealed values cannot be opened here: they were changed, or sealed for another picture.")

@@ -161,8 +161,7 @@ class Permission:
     def _needs_signature(self, subject: Subject) -> bool:
         if self.hides(subject.original):
             return True
-        public = subject.filling is not None and subject.filling.document.public
-        return not public and not (self.protects(subject.original) and not subject.filled.parts)
+        return not subject.filling.public and not (self.protects(subject.original) and not subject.filled.parts)
 
     def _rule(self, original: Original | Ground) -> Rule:
         return self._rules.get(original.source, FREE) if isinstance(original, Original) else FREE

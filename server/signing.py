@@ -10,6 +10,7 @@ from server.access import terms
 from server.access.signatures import PARAMETERS
 from server.access.terms import Open
 from server.config.section import Unusable
+from server.designs import fill
 from server.designs.filled import Part
 from server.designs.overlay import PRESET, TERMS, Names
 from server.iiif.address import MANIFEST, Address, Image, Manifest
@@ -91,10 +92,8 @@ def _must_be_known(orders: Orders, subject: Subject) -> None:
     for written, meant in orders.designs.misspelt(subject.where.overlay, subject.filling).items():
         raise BadParameter("the overlay", f"fields that there are such as {meant}", written)
     if ("unknown", "ignored") in subject.filled.notes:
-        names = subject.filling.names if subject.filling else orders.designs.free.names
-        written = subject.where.overlay.partition(";")[2] if subject.over else subject.where.overlay
-        word = written.partition("=")[0]
-        near = nearest(word, names.declared)
+        word = fill.named(subject.where.overlay).rest.partition("=")[0]
+        near = nearest(word, subject.filling.names.declared)
         hint = f" such as {near}" if near else ""
         raise BadParameter("the overlay", f"fields that there are{hint}", word)
 
@@ -102,7 +101,7 @@ def _must_be_known(orders: Orders, subject: Subject) -> None:
 def _completed(orders: Orders, subject: Subject, asked: Conditions) -> Conditions:
     """The conditions, and what the address says about itself where they say nothing. Raises BadParameter."""
     stated = orders.permission.skeleton(subject)
-    names = subject.filling.names if subject.filling else orders.designs.free.names
+    names = subject.filling.names
     return replace(
         asked,
         opened=tuple((_field(names, name), longest) for name, longest in asked.opened or stated.open),

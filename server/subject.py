@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 from ops.errors import BadParameter
 from server.access import terms as spans
-from server.designs import fill, free
+from server.designs import fill
+from server.designs.binding import AnyDesign
 from server.designs.design import Design
 from server.designs.filled import Filled, Ground, Part, Terms
 from server.iiif.address import Address
-from server.naming import VERSIONED
 from server.sources.original import Original
 
 if TYPE_CHECKING:  # pictures that are no designs do without
@@ -19,12 +19,14 @@ if TYPE_CHECKING:  # pictures that are no designs do without
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an address is about: an original or a design, what fills it, and how it is named in its one spelling."""
+    """What an address is about: an original or a design, what is filled in on it, and how that is named in its one
+    spelling."""
 
     where: Address
     original: Original | Ground
     own: Design | None
     over: Design | None
+    filling: AnyDesign
     filled: Filled
     identifier: str
     closed: tuple[Part, ...] = ()
@@ -57,46 +59,24 @@ class Subject:
     @property
     def design(self) -> str:
         """The design that is filled in, with its version; nothing if it is the built-in one."""
-        return name_of(self.filling)
-
-    @property
-    def filling(self) -> Design | None:
-        """The design that is filled in, None if it is the built-in one."""
-        return filling(self.where, self.own, self.over)
+        return fill.name_of(self.filling)
 
     @property
     def preset(self) -> "Preset | None":
         """The preset that its address names."""
-        name, design = self.filled.preset, self.filling
+        name, design = self.filled.preset, self.over or self.own
         return design.document.presets[name] if name and design else None
 
     @property
     def head(self) -> str:
         """The word that its overlay begins with in its one spelling."""
-        return head(self.where, self.own, self.over)
+        return fill.head(self.own, self.over, self.filling)
 
     @property
     def bound(self) -> str:
         """What is filled in, and how: a design that is an image of its own is another thing than the same one laid
         over it. What is signed or sealed for one is good for no other."""
         return f"{self.head};{self.design}"
-
-
-def filling(where: Address, own: Design | None, over: Design | None) -> Design | None:
-    """The design that an overlay fills in, None if it is the built-in one."""
-    return over or (None if fill.named(where.overlay).name == free.NAME else own)
-
-
-def head(where: Address, own: Design | None, over: Design | None) -> str:
-    """The word that an overlay begins with in its one spelling."""
-    if own and filling(where, own, over) is None:
-        return free.NAME  # on a design the word says that these are no fields of its own
-    return name_of(over)
-
-
-def name_of(design: Design | None) -> str:
-    """The name of a design with its version; nothing without one."""
-    return f"{design.name}{VERSIONED}{design.version}" if design else ""
 
 
 def expires_of(about: Terms) -> int | None:

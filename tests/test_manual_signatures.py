@@ -13,7 +13,7 @@ import pytest
 
 from server.access.keys import Keys
 from server.database.engine import open_database
-from server.designs.free import TEXTS, fields, numbered
+from server.designs.text_design import TextDesign, fields
 from tests.conftest import STUDIO
 from tests.server.running import ROOT, Server, serving
 
@@ -63,9 +63,9 @@ def test_the_client_makes_the_address_of_the_example(monkeypatch: pytest.MonkeyP
         for block in re.findall(r"^    (text at .*?)\n\n", PAGE, re.DOTALL | re.MULTILINE)
         for name in block.split()
     ]
-    declared = [one.name for one in fields(STUDIO.fonts, 10, 100)]
-    assert every == declared
-    assert tuple(numbered(name, index) for index in range(TEXTS) for name in declared) == bookplate.TEXT_FIELDS
+    text = TextDesign(fields(STUDIO.fonts, 10, 100))
+    assert every == [one.name for one in text.styles]
+    assert tuple(text.fields) == bookplate.TEXT_FIELDS
 
 
 @pytest.mark.parametrize(

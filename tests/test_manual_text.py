@@ -34,12 +34,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def test_the_fields_are_those_of_the_page() -> None:
     told = [name for names, _ in rows("field | values | default") for name in re.findall(r"`(\w+)`", names)]
 
-    assert sorted(told) == sorted(field.name for field in DESIGNS.free.fields)
+    assert sorted(told) == sorted(field.name for field in DESIGNS.text.styles)
 
 
 def test_words_that_a_field_takes_are_those_of_the_page() -> None:
     told = dict(rows("field | values | default"))
-    for field in DESIGNS.free.fields:
+    for field in DESIGNS.text.styles:
         words = getattr(field.kind, "words", None)
         if words:
             assert set(words) <= set(re.findall(r"`([a-z-]+)`", told[f"`{field.name}`"])), field.name

@@ -99,9 +99,9 @@ def test_a_sample_design_is_in_order(path: Path) -> None:
     assert str(document.alt)
     assert document.presets
     for field in ready.fields.values():
-        for sample in field.declared.samples:
-            assert sample == "" or field.taken(sample, ready.place).value is not None, (field.name, sample)
-        assert field.declared.default is None or field.default(ready.place) is not None, field.name
+        for sample in document.fields[field.name].samples:
+            assert sample == "" or field.kind.taken(sample, ready.place).value is not None, (field.name, sample)
+        assert field.written is None or field.default(ready.place) is not None, field.name
     for layer in document.layers:
         family = getattr(layer, "font", "")
         assert not family or STUDIO.fonts.named(family).name == family
@@ -113,7 +113,7 @@ def test_the_alternative_text_of_a_sample_design_is_never_empty(path: Path) -> N
     needed = ready.document.alt.fields
 
     # The badge has nothing to say if it knows of no per cent.
-    assert path.stem == "sale-badge" or all(ready.fields[name].declared.default is not None for name in needed)
+    assert path.stem == "sale-badge" or all(ready.fields[name].written is not None for name in needed)
 
 
 def test_the_sample_designs_have_every_kind_of_layer() -> None:

@@ -28,7 +28,6 @@ SLOW = {
     "segno",
     "sqlalchemy",
     "server.designs.document",
-    "server.designs.fields",
     "server.designs.inspection",
     "server.office",
     "server.wishes",
@@ -42,18 +41,21 @@ from server import __main__, app
 from server.config import settings
 
 async def first() -> None:
+    house = app.build(settings.load())
+    for overlay in ("", "text=Hi;at=s;size=9;color=fff/"):
+        await answered(house, f"/iiif/3/dawn.jpg/{overlay}full/60,/0/default.jpg")
+    print(json.dumps(list(sys.modules)))
+    await house.close()
+
+async def answered(house, path) -> None:
     sent = []
     async def receive(): await asyncio.Event().wait()
     async def send(message): sent.append(message)
-    house = app.build(settings.load())
-    path = "/iiif/3/dawn.jpg/full/60,/0/default.jpg"
     await house.door({
         "type": "http", "http_version": "1.1", "method": "GET", "scheme": "http", "root_path": "", "path": path,
         "raw_path": path.encode(), "query_string": b"", "headers": [(b"host", b"x")], "client": ("127.0.0.1", 5),
         "server": ("127.0.0.1", 80)}, receive, send)
     assert sent[0]["status"] == 200
-    print(json.dumps(list(sys.modules)))
-    await house.close()
 
 asyncio.run(first())
 """
@@ -74,7 +76,7 @@ def modules(code: str, home: Path) -> set[str]:
     return set(json.loads(done.stdout))
 
 
-def test_a_plain_picture_needs_neither_the_database_nor_designs_nor_the_api(tmp_path: Path) -> None:
+def test_a_picture_and_a_text_on_it_need_neither_the_database_nor_documents_nor_the_api(tmp_path: Path) -> None:
     assert not SLOW & modules(PICTURE, tmp_path)
 
 

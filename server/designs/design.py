@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ops.geometry import Extent
 from ops.layers.paint import OPAQUE, Colour
 from ops.picture import Blank
 from ops.text.fonts import Fonts
+from server.designs.chosen import chosen
+from server.designs.field import Fields
 from server.designs.filled import Ground
-from server.designs.overlay import Names
+from server.designs.kinds import locales
+from server.designs.kinds.locales import Place
+from server.designs.overlay import CHOSEN, PLACE, Names
 from server.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from server.designs import fields
-    from server.designs.document import condition, measures, preset_layout
+    from server.designs.document import condition, fields, measures, preset_layout
     from server.designs.document.document import Document
-    from server.designs.fields import Field
-    from server.designs.kinds import locales
-    from server.designs.kinds.locales import Place
 else:  # who has a document has them already; who has none, as most pictures, can do without
-    fields, locales = on_demand("server.designs.fields"), on_demand("server.designs.kinds.locales")
-    condition = on_demand("server.designs.document.condition")
+    condition, fields = on_demand("server.designs.document.condition"), on_demand("server.designs.document.fields")
     measures = on_demand("server.designs.document.measures")
     preset_layout = on_demand("server.designs.document.preset_layout")
 
@@ -41,6 +40,10 @@ class Design:
     digest: str
     modified: float
     fonts: Fonts
+
+    heeds = CHOSEN  # of what may be said beside its fields
+    reads_by = PLACE  # what is said beside its fields by which their values are read
+    needs = ""  # the field without which a query counts for nothing
 
     @property
     def name(self) -> str:
@@ -72,11 +75,34 @@ class Design:
     @cached_property
     def place(self) -> Place:
         """Where its readers are, if nothing else is said."""
-        return locales.place(self.document.locale, self.document.tz, locales.NOWHERE)[0]
+        return locales.place(self.document.locale, self.document.tz, locales.NOWHERE)
 
     @cached_property
-    def fields(self) -> dict[str, Field]:
-        return {name: fields.field(name, declared) for name, declared in self.document.fields.items()}
+    def fields(self) -> Fields:
+        return Fields({name: fields.field(name, declared) for name, declared in self.document.fields.items()})
+
+    @cached_property
+    def chosen(self) -> Fields:
+        """What may be said beside its fields; a design that was saved before may have one of such a name."""
+        every = chosen(self.preset, self.document.presets)
+        return Fields({name: field for name, field in every.items() if name not in self.fields})
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        return tuple(name for name, field in self.fields.items() if field.required)
+
+    def completed(self, given: dict[str, Any], place: Place) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Of the values that are given those that count, and what fields are without them."""
+        return given, dict(self.defaults) if place == self.place else self._defaults(place)
+
+    @cached_property
+    def defaults(self) -> Mapping[str, Any]:
+        """What fields are if nothing is given for them, where its readers are if nothing else is said."""
+        return self._defaults(self.place)
+
+    def _defaults(self, place: Place) -> dict[str, Any]:
+        found = {name: field.default(place) for name, field in self.fields.items()}
+        return {name: value for name, value in found.items() if value is not None}
 
     def prepare(self) -> None:
         """Read what its fields need of the customs of its place, so that no reader waits for that. Blocks, for some ten
@@ -87,6 +113,19 @@ class Design:
     @cached_property
     def names(self) -> Names:
         return Names(frozenset(self.document.fields), {})
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The fields of which a name in braces is a tag that nobody filled in."""
+        return self.names.declared
+
+    @property
+    def public(self) -> bool:
+        return self.document.public
+
+    @property
+    def max_bytes(self) -> int | None:
+        return self.document.max_bytes
 
     @cached_property
     def initials(self) -> frozenset[str]:

@@ -3,32 +3,24 @@
 Data never causes an error.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from ops.text.fonts import Fonts
-from server.designs import binding, free, overlay
+from server.designs import binding, overlay
+from server.designs.binding import AnyDesign
 from server.designs.design import Design
 from server.designs.empty_words import NO_WORDS, EmptyWords
-from server.designs.filled import CLEANED, NOTHING, UNSAID, Filled, Painted, Part, Terms
-from server.designs.free import Free
-from server.designs.kinds.simple import IGNORED, Typeface, Words
-from server.designs.overlay import PLACE, PRESET, TERMS, Given, Names
+from server.designs.filled import NOTHING, Filled, Part, Terms
+from server.designs.kinds.kind import IGNORED
+from server.designs.kinds.locales import Place
+from server.designs.overlay import PRESET, TERMS, Given, Names
 from server.designs.reading import Reading
-from server.designs.values import NONE
+from server.designs.text_design import NAME as TEXT
+from server.designs.text_design import TextDesign
 from server.errors import Unknown
-from server.on_demand import on_demand
-
-if TYPE_CHECKING:
-    from server.designs.composition import composition
-    from server.designs.kinds.locales import Place
-else:  # a picture with nothing on it, or with a text, is no design
-    composition = on_demand("server.designs.composition.composition")
 
 MISSPELT = "misspelt"  # the remark on a field that was probably meant by a name that is none
 SHOWN = 60  # characters of a design's name that a refusal repeats
@@ -60,6 +52,18 @@ def unknown(name: str, version: int | None) -> Unknown:
     )
 
 
+def name_of(design: AnyDesign | None) -> str:
+    """The name of a design with its version; nothing of one without, as of the built-in one."""
+    return f"{design.name}@{design.version}" if design and design.version is not None else ""
+
+
+def head(own: Design | None, over: Design | None, filling: AnyDesign) -> str:
+    """The word that an overlay begins with in its one spelling, if this is filled in."""
+    if own and filling is not own and filling is not over:
+        return TEXT  # on a design the word says that these are no fields of its own
+    return name_of(over)
+
+
 def terms(raw: str) -> Terms:
     """What an overlay says about itself, whatever design it fills."""
     rest = named(raw).rest  # decoded, if it came encoded as a whole
@@ -76,10 +80,15 @@ def _terms(given: list[Given]) -> Terms:
 class Designs:
     """What fills in designs. `longest` is how many characters a value has at most; `empty` are words for nothing."""
 
-    free: Free
+    text: TextDesign
     fonts: Fonts
     longest: int
     empty: EmptyWords = NO_WORDS
+
+    def filling(self, raw: str, own: Design | None, over: Design | None) -> AnyDesign:
+        """The design that an overlay fills in, on a picture or on a design, its `own`; `over` is the one that it names.
+        On a picture, and where the overlay says so, this is the built-in text."""
+        return over or (self.text if own is None or named(raw).name == TEXT else own)
 
     def fill(
         self,
@@ -94,115 +103,89 @@ class Designs:
         design that the overlay names, `fallbacks` are values for what is missing. Raises Unknown."""
         now = now or datetime.now(UTC)
         start = named(raw)
-        if over is None and start.name is not None and (start.name, start.version) != (free.NAME, None):
+        if over is None and start.name is not None and (start.name, start.version) != (TEXT, None):
             raise unknown(start.name, start.version)
-        design = over or (None if start.name == free.NAME else own)
+        design = self.filling(raw, own, over)
         if not raw and "=" not in query and not fallbacks:
-            return NOTHING if own is None else self._generic(own, now)
-        names = design.names if design else self.free.names
-        given, passed_over = self._given(start.rest, query, names, fallbacks or {}, always=design is not None)
+            return NOTHING if own is None else self._filled(NOTHING, design, (), now)
+        given, passed_over = self._given(start.rest, query, design, fallbacks or {})
         said, about = tuple(one for one in given if one.name not in TERMS), _terms(list(given))
-        below = [] if own is None or design is own else [binding.composed(own, {}, own.place, now, over=False)]
-        filled = Filled(terms=about, asked=bool(raw) or bool(said))
-        if design:
-            filled = self._design(filled, design, said, now, laid_over=over is not None)
-        elif said:
-            filled = self._texts(filled, said)
-            if any(one.name == PRESET for one in said):
-                filled = replace(filled, notes=(*filled.notes, (PRESET, IGNORED)))
-            if own and filled.parts:
-                filled = replace(filled, design=free.NAME)  # without the word, these would be fields of its own
-        filled = replace(filled, notes=(*filled.notes, *passed_over))
         private = any(one.source == "query" for one in given)
-        painted = (*below, *filled.painted)
-        if below:
-            compositions = [*below, *(one for one in filled.painted if isinstance(one, composition.Composition))]
-            filled = replace(filled, **binding.lasting(compositions), most=own.document.max_bytes if own else None)
-        return replace(filled, painted=painted, private=private, notes=tuple(dict.fromkeys(filled.notes)))
+        word, asked = head(own, over, design), bool(raw) or bool(said)
+        filled = Filled(word, notes=passed_over, terms=about, private=private, asked=asked)
+        filled = self._filled(filled, design, said, now, laid_over=design is not own or over is not None)
+        below = None if own is None or design is own else self._filled(NOTHING, own, (), now)
+        if below is None:
+            return filled
+        painted = (*below.painted, *filled.painted)
+        return replace(filled, painted=painted, most=below.most, **binding.lasting(painted))
 
-    def outside_seal(self, rest: str, design: Design | None) -> bool:
+    def outside_seal(self, rest: str, design: AnyDesign) -> bool:
         """Whether an overlay says anything beside sealed values: a field, or an end that would not be kept."""
-        given = overlay.read_path(rest, design.names if design else self.free.names).given
+        given = overlay.read_path(rest, design.names).given
         return any((one.name, one.suffix) != ("sealed", "") for one in given)
 
-    def closed(self, raw: str, design: Design | None) -> tuple[tuple[str, str], ...]:
+    def closed(self, raw: str, design: AnyDesign) -> tuple[tuple[str, str], ...]:
         """What a signature covers of an overlay: every field that is not left open, and its value's one spelling."""
-        given = overlay.read_path(named(raw).rest, design.names if design else self.free.names).given
+        given = overlay.read_path(named(raw).rest, design.names).given
         return self.shut(tuple(given), overlay.opened(_terms(given).open), design)
 
-    def given(self, raw: str, query: str, design: Design | None) -> tuple[Given, ...]:
+    def given(self, raw: str, query: str, design: AnyDesign) -> tuple[Given, ...]:
         """Everything that an overlay and a query give for a design, and what the overlay says about itself."""
-        names = design.names if design else self.free.names
-        return self._given(named(raw).rest, query, names, {}, always=design is not None)[0]
+        return self._given(named(raw).rest, query, design, {})[0]
 
-    def misspelt(self, raw: str, design: Design | None) -> dict[str, str]:
+    def misspelt(self, raw: str, design: AnyDesign) -> dict[str, str]:
         """The names in an overlay that are nearly those of fields, each with the field that is meant."""
-        return overlay.read_path(named(raw).rest, design.names if design else self.free.names).misspelt
+        return overlay.read_path(named(raw).rest, design.names).misspelt
 
-    def shut(
-        self, given: tuple[Given, ...], opened: frozenset[str], design: Design | None
-    ) -> tuple[tuple[str, str], ...]:
+    def shut(self, given: tuple[Given, ...], opened: frozenset[str], design: AnyDesign) -> tuple[tuple[str, str], ...]:
         """The fields that are not left open, and the one spelling of what is read from each: what is executed, and not
         what was written."""
         kept = tuple(one for one in given if one.name not in TERMS and (one.suffix == "or" or one.name not in opened))
         place = None
-        if design and not opened & PLACE:  # what a date or a number means, nobody knows before its place is known
-            place, _ = binding.placed(self._reading(kept, design), design)
+        if not opened & design.reads_by:  # what a date or a number means, nobody knows before its place is known
+            place = binding.placed(design, binding.beside(self._reading(kept, design), design))
         found = [
             (f"{one.name}.or" if one.suffix == "or" else one.name, self._spelled(one, design, place)) for one in kept
         ]
-        order = design.fields if design else (name for row in self.free.rows for name in row)
-        places = {name: index for index, name in enumerate(order)}
+        places = {name: index for index, name in enumerate(design.fields)}
         return tuple(sorted(found, key=lambda pair: (places.get(pair[0].partition(".")[0], -1), pair[0])))
 
-    def _spelled(self, one: Given, design: Design | None, place: Place | None) -> str:
+    def _spelled(self, one: Given, design: AnyDesign, place: Place | None) -> str:
         """What is used of a value, read as it is when it is drawn; what cannot be used as it came, but for tags,
         blanks and words for nothing."""
-        reading = self._reading((one,), design)
-        if binding.is_preset(one.name, design):
-            spelled = binding.preset(reading, design)
-        elif one.name in binding.PLACES:
-            spelled = reading.first(one.name, binding.PLACES[one.name], str)
-        elif design:
-            field = design.fields[one.name]
-            value = field.value(reading, place or design.place)
-            spelled = None if value is None or place is None else reading.spelled(one.name, field.spell(value))
-        else:
-            style = next(row[one.name] for row in self.free.rows if one.name in row)
-            value = reading.first(one.name, style.kind.read, style.kind.spell, style.how)
-            spelled = None if value is None else style.kind.spell(value)
+        reading, beside = self._reading((one,), design), one.name in design.chosen
+        field = design.chosen[one.name] if beside else design.fields[one.name]
+        value = reading.value(field, place or design.place)
+        if value is not None and (place or beside):
+            return reading.spelled(one.name, field.kind.spell(value))
         first = reading.steps[0]
-        as_it_came = "" if "null" in first.remarks else first.value.text or ""
-        return as_it_came if spelled is None else str(spelled)
+        return "" if "null" in first.remarks else first.value.text or ""
 
-    def _reading(self, given: tuple[Given, ...], design: Design | None) -> Reading:
-        own = design.names.declared if design else NONE
-        return Reading(given, self.longest, self.fonts, {}, self.empty, own)
+    def _reading(
+        self, given: tuple[Given, ...], design: AnyDesign, limits: Mapping[str, int | None] | None = None
+    ) -> Reading:
+        return Reading(given, self.longest, self.fonts, limits or {}, self.empty, design.tags)
 
-    def hint(self, name: str, text: str, design: Design | None = None) -> str:
+    def hint(self, name: str, text: str, design: AnyDesign) -> str:
         """What a field would have accepted, and the nearest that there is; nothing for a field that takes all."""
-        if design:
-            field = design.fields.get(name)
-            return field.accepts if field else binding.presets(text, design) if binding.is_preset(name, design) else ""
-        kind = next((row[name].kind for row in self.free.rows if name in row), None)
-        if kind is None or isinstance(kind, Words):
-            return ""
-        near = f". Did you mean {self.fonts.nearest(text)}?" if isinstance(kind, Typeface) else ""
-        return kind.accepts + near
+        field = design.fields.get(name) or design.chosen.get(name)
+        return field.kind.expected(text) if field else ""
 
     def _given(
-        self, rest: str, query: str, names: Names, fallbacks: Mapping[str, str], *, always: bool
+        self, rest: str, query: str, design: AnyDesign, fallbacks: Mapping[str, str]
     ) -> tuple[tuple[Given, ...], tuple[tuple[str, str], ...]]:
-        """Everything given for the fields of a design, and remarks on what is passed over. The query of free text
-        counts only if it has a text."""
+        """Everything given for the fields of a design, and remarks on what is passed over."""
+        names = design.names
         in_path, stranger, misspelt = overlay.read_path(rest, names)
         signed = next((one for one in in_path if one.name == "sig"), None)
         if signed:
             names = names.only(overlay.opened(_terms(in_path).open))
         in_query, _, nearly = overlay.read_query(query, names)
-        chosen = False
-        if not always and not any(one.name == free.NAME for one in in_query):
-            chosen = bool(in_path) and any(one.name == PRESET for one in in_query)  # which a text has not
+        ignored = ["unknown"] if stranger else []
+        if design.needs and not any(one.name == design.needs for one in in_query):
+            if in_path and any(one.name == PRESET for one in in_query):
+                ignored.append(PRESET)
             in_query, nearly = [], {}
         told = [
             Given(name, "fallback", quote(value, safe=""), "fallbacks")
@@ -210,61 +193,44 @@ class Designs:
             if (name := names.of(written))
         ]
         meant = dict.fromkeys((*misspelt.values(), *nearly.values()))
-        ignored = [name for name, said in (("unknown", stranger), (PRESET, chosen)) if said]
         passed_over = (*((name, IGNORED) for name in ignored), *((name, MISSPELT) for name in meant))
         return (*overlay.joined(in_path, in_query), *told), passed_over
 
-    def _texts(self, filled: Filled, given: tuple[Given, ...]) -> Filled:
-        reading = Reading(given, self.longest, self.fonts, filled.terms.longest, self.empty)
-        locale = reading.first("locale", binding.PLACES["locale"], str) if reading.given("locale") else None
-        parts, texts = self.free.fill(reading, locale or "")
-        if locale and parts:
-            parts = (Part("locale", locale), *parts)
-        painted: tuple[Painted, ...] = (texts,) if texts.written else ()
+    def _filled(
+        self, filled: Filled, design: AnyDesign, given: tuple[Given, ...], now: datetime, *, laid_over: bool = False
+    ) -> Filled:
+        """A design with what is given for it, as an image itself or `laid_over` another."""
+        reading = self._reading(given, design, filled.terms.longest)
+        beside = binding.beside(reading, design)
+        place, preset = binding.placed(design, beside), beside.pop(PRESET, "")
+        whole, design = design, design.laid_out(preset) if preset else design
+        chosen = [Part(PRESET, reading.spelled(PRESET, preset))] if design is not whole else []
+        bound = binding.bind(reading, design, place)
+        told = [Part(name, value) for name, value in beside.items() if getattr(whole.place, name) != value]
+        parts = (*sorted([*told, *chosen], key=lambda part: part.name), *bound.parts)
+        if bound.required:
+            parts, place = tuple(chosen), design.place
+        notes = [*reading.notes, *((name, "required") for name in bound.required)]
+        if reading.given(PRESET) and PRESET not in design.heeds:
+            notes.append((PRESET, IGNORED))
+        painted = binding.layout(design, bound, place, now, over=laid_over)
+        if painted is None:
+            return replace(filled, design="", notes=_once(*notes, *filled.notes), steps=tuple(reading.steps))
         return replace(
             filled,
             parts=parts,
-            painted=painted,
-            notes=tuple(reading.notes),
-            steps=tuple(reading.steps),
-        )
-
-    def _design(
-        self, filled: Filled, design: Design, given: tuple[Given, ...], now: datetime, *, laid_over: bool
-    ) -> Filled:
-        reading = Reading(given, self.longest, self.fonts, filled.terms.longest, self.empty, design.names.declared)
-        place, about = binding.placed(reading, design)
-        preset, own = binding.preset(reading, design), design
-        if preset:
-            design = own.laid_out(preset)
-        chosen = [Part(PRESET, reading.spelled(PRESET, preset))] if preset and design is not own else []
-        bound = binding.bind(reading, design, place)
-        parts = [*sorted([*about, *chosen], key=lambda part: part.name), *bound.parts]
-        notes = reading.notes
-        if bound.required:
-            parts, place = chosen, design.place
-            notes = [*notes, *((name, "required") for name in bound.required)]
-        composed = binding.composed(design, bound.values, place, now, over=laid_over, theirs=bound.theirs)
-        unsaid = composed.unsaid
-        notes = [*notes, *((name, UNSAID) for name, _ in unsaid)]
-        cleaned = [name for name in composed.coded if reading.was_cleaned(name)]
-        notes += [(name, CLEANED) for name in (*cleaned, *composed.capitalised) if name not in dict(unsaid)]
-        return replace(
-            filled,
-            design=f"{design.name}@{design.version}" if laid_over else "",
-            parts=tuple(parts),
-            painted=(composed,),
-            notes=tuple(notes),
+            painted=(painted,),
+            notes=_once(*notes, *painted.remarks(reading.was_cleaned), *filled.notes),
             steps=tuple(reading.steps),
             required=bound.required,
-            most=None if laid_over else design.document.max_bytes,
-            alt=" ".join((composed.values.text(design.document.alt) or design.document.title).split()),
-            unsaid=unsaid,
-            preset=preset or "",
-            ground=None if laid_over or design is own else design.ground,
-            **binding.lasting([composed]),
+            most=None if laid_over else design.max_bytes,
+            alt=painted.alt,
+            unsaid=painted.unsaid,
+            preset=preset,
+            ground=None if laid_over or design is whole else design.ground,
+            **binding.lasting((painted,)),
         )
 
-    def _generic(self, own: Design, now: datetime) -> Filled:
-        """A design without anybody's values."""
-        return self._design(NOTHING, own, (), now, laid_over=False)
+
+def _once(*notes: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(dict.fromkeys(notes))

@@ -1,7 +1,8 @@
 """What comes of an overlay: what is to be seen, its one spelling, and what happened."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Protocol
 from urllib.parse import quote
 
@@ -76,36 +77,62 @@ class Seen:
 Chain = tuple[str, ...]
 
 
-class Painted(Protocol):
-    """What is to be seen of one design."""
+class Painted:
+    """What is to be seen of one design; of one that has neither pictures nor codes nor moments, nothing but layers."""
+
+    __slots__ = ()
 
     @property
     def identity(self) -> str:
         """Changes whenever the same values would be drawn in another way."""
-        ...
+        raise NotImplementedError
+
+    @property
+    def alt(self) -> str:
+        """What it says to those who do not see it."""
+        return ""
 
     @property
     def chains(self) -> tuple[Chain, ...]:
         """Pictures that are needed: of each chain the first that can be had."""
-        ...
+        return ()
 
     @property
     def own(self) -> frozenset[str]:
         """The pictures that the design itself names, whatever it is filled in with."""
-        ...
+        return values.NONE
 
     @property
     def given(self) -> frozenset[str]:
         """The pictures that values name."""
-        ...
+        return values.NONE
 
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """Its layers on a canvas of this extent, from below."""
-        ...
+        raise NotImplementedError
 
-    def missed(self, assets: Assets) -> list[tuple[str, str]]:
+    def missed(self, assets: Assets) -> list[tuple[str, str]]:  # noqa: ARG002
         """The fields whose pictures could not be had, and what was done about it."""
-        ...
+        return []
+
+    @property
+    def unsaid(self) -> tuple[tuple[str, str], ...]:
+        """The fields of which codes cannot be made that are shown, each with why."""
+        return ()
+
+    def remarks(self, was_cleaned: Callable[[str], bool]) -> list[tuple[str, str]]:  # noqa: ARG002
+        """The fields of which codes say nothing, or less than was given, and what was done about it."""
+        return []
+
+    @property
+    def counted(self) -> tuple[timedelta, ...]:
+        """What is left until the moments of its countdowns."""
+        return ()
+
+    @property
+    def asked(self) -> tuple[timedelta, ...]:
+        """What is left until the moments of which a condition asks whether they have passed."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

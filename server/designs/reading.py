@@ -5,50 +5,23 @@ design has by default comes after them. Data never causes an error.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ops.text import fallback
 from ops.text.fonts import Fonts
 from server.designs import values
 from server.designs.empty_words import EmptyWords
+from server.designs.field import Field, How, Partial
 from server.designs.filled import WORDLESS, Step
-from server.designs.kinds.simple import Read
+from server.designs.kinds.kind import Read
+from server.designs.kinds.locales import Place
 from server.designs.overlay import Given
 from server.designs.values import LONG, Value
 
 ORDER = ("", "or", "fallback")
 Reader = Callable[[str], Read[Any]]
-Speller = Callable[[Any], str]
-
-
-class Partial(Enum):
-    """Whether words are used of which fonts lack letters, so that they can be drawn in part only: never, if there is
-    nothing else, or always. Lost ornaments do no harm."""
-
-    NEVER = "never"
-    LAST = "last"
-    ALWAYS = "always"
-
-
-@dataclass(frozen=True, slots=True)
-class How:
-    """How a value is read. It has at most `longest` characters, but may always have `least`; longer words are cut, or
-    missing if they are of use as a `whole` only, as all else is. `words` are drawn, and `partial` says what becomes of
-    those that cannot be in full; what is an address is decoded `once`; `ours` are values of a design's fields, which
-    empty words are not."""
-
-    longest: int = 0
-    least: int = 0
-    words: bool = False
-    once: bool = False
-    ours: bool = False
-    whole: bool = False
-    partial: Partial = Partial.NEVER
-
-
-AS_IT_IS = How()
 
 
 class Reading:
@@ -96,13 +69,14 @@ class Reading:
         """Whether what is used of a field would be other words if it were a value: no case is made of a fallback."""
         return name in self._authors
 
-    def first(self, name: str, read: Reader, spell: Speller, how: How = AS_IT_IS) -> Any:
-        """The value of a field, None if nothing usable is given for it."""
-        return next(self.all(name, read, spell, how), None)
+    def value(self, field: Field, place: Place) -> Any:
+        """The value of a field for a reader at a place, None if nothing usable is given for it."""
+        return field.kind.chosen(self._usable(field, place))
 
-    def all(self, name: str, read: Reader, spell: Speller, how: How) -> Iterator[Any]:
+    def _usable(self, field: Field, place: Place) -> Iterator[Any]:
         """All usable values of a field, the one that counts first; what is not asked for is not looked at."""
-        in_part = None
+        name, kind, how = field.name, field.kind, field.how
+        read, in_part = partial(kind.read, place=place), None
         for slot in ORDER if name in self.names else ():
             given = self._given.get((name, slot))
             if given is None:
@@ -119,7 +93,7 @@ class Reading:
                 found, remarks = self._read(name, value, read, most, how)
             if WORDLESS in remarks and how.partial is not Partial.ALWAYS:
                 found, in_part = None, in_part or found
-            spelled = None if found is None else spell(found)
+            spelled = None if found is None else kind.spell(found)
             typed = not how.words and spelled is not None and value.text not in (None, spelled)
             if typed and values.again(str(spelled), most, once=how.once, own=self._own).text != spelled:
                 self._as_given[name, str(spelled)] = str(value.text)

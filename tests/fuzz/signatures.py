@@ -209,8 +209,7 @@ class Signatures(InProcess):
         filled = subject.filled
         if not filled.asked:
             return "let in, nothing written"
-        public = subject.filling is not None and subject.filling.document.public
-        if public and not filled.terms.sig:
+        if subject.filling.public and not filled.terms.sig:
             return "let in, public"
         signed = self._by_signature.get(filled.terms.sealed if subject.sealed else filled.terms.sig)
         if signed is None:

@@ -135,9 +135,8 @@ def _refused(refusal: Exception) -> str:
 
 def _must_name_declared(subject: Subject) -> None:
     """Remarks never carry what a stranger has written."""
-    fields = subject.filling.names.declared if subject.filling else None
     for name, remark in subject.filled.notes:
-        known = name in ("unknown", "tz", "locale", "preset", "design") or fields is None or name in fields
+        known = name in ("unknown", "tz", "locale", "preset", "design") or name in subject.filling.fields
         if not known or not remark.replace("-", "").replace("_", "").isalnum():
             raise Wrong("remark of a stranger", f"{name}={remark}")
 

@@ -11,11 +11,12 @@ from server.config.sources import FolderSource
 from server.designs.fill import MISSPELT
 from server.designs.filled import CLEANED, UNSAID, WORDLESS
 from server.designs.kinds.answers import NEAREST
-from server.designs.kinds.simple import AMBIGUOUS, BOUNDED, IGNORED, OUT_OF_RANGE, REPLACED
+from server.designs.kinds.kind import AMBIGUOUS, BOUNDED, IGNORED, OUT_OF_RANGE, REPLACED
 from server.designs.values import LONG
 from server.hints import REMARKS
 from server.iiif import address
 from tests.likeness import chart
+from tests.server.inside import furnish, inside
 from tests.server.running import ROOT
 
 
@@ -102,6 +103,15 @@ TAGS = {
 )
 def test_what_was_hardly_meant_is_hinted_at(explain: Any, url: str, hint: str) -> None:
     assert [said for said in explain(f"/iiif/3/chart.png/{url}")["hints"] if said.startswith(hint)]
+
+
+def test_a_text_on_a_design_is_hinted_at_by_the_fields_of_a_text(tmp_path: Path) -> None:
+    furnish(tmp_path)
+    with inside(tmp_path) as house:
+        path, query = address.parted(b"/iiif/3/badge/text;text=Hi/full/max/0/default.png?at=s")
+        said = house.run(house.house.delivery.explainer.explain(path, query))
+
+    assert said["hints"] == ["`at` in the query does nothing: a query counts only if it has `text=`."]
 
 
 def test_nothing_is_hinted_at_where_all_is_well(explain: Any) -> None:

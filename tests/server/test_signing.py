@@ -127,6 +127,11 @@ def test_a_misspelt_field_is_not_signed(house: Inside, overlay: str) -> None:
         house.sign(f"/iiif/3/badge/{overlay}/{TAIL}")
 
 
+def test_a_stranger_in_a_text_on_a_design_is_named_without_the_word(house: Inside) -> None:
+    with pytest.raises(BadParameter, match="but received “who”"):
+        house.sign(f"/iiif/3/badge/text;who=Bob/{TAIL}")
+
+
 def test_what_is_sealed_is_not_signed(house: Inside) -> None:
     with pytest.raises(BadParameter, match="a seal needs no signature"):
         house.sign(house.seal(f"/iiif/3/badge/company=A/{TAIL}"))

@@ -1,6 +1,6 @@
 """Composition: a design and its settled values → the layers on a canvas, in the canvas' own pixels."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -25,11 +25,11 @@ from server.designs.document.layers import (
     TextLayer,
 )
 from server.designs.document.template import Blank, Template
-from server.designs.filled import WHOLE, Asset, Assets, Chain, Seen
+from server.designs.filled import CLEANED, UNSAID, WHOLE, Asset, Assets, Chain, Painted, Seen
 
 
 @dataclass(frozen=True, slots=True)
-class Composition:
+class Composition(Painted):
     """A design that is filled in: as an image itself, or laid over another (`over`)."""
 
     design: Design
@@ -39,6 +39,11 @@ class Composition:
     @property
     def identity(self) -> str:
         return f"{self.design.digest} {self.over}"
+
+    @property
+    def alt(self) -> str:
+        document = self.design.document
+        return " ".join((self.values.text(document.alt) or document.title).split())
 
     @property
     def chains(self) -> tuple[Chain, ...]:
@@ -65,9 +70,8 @@ class Composition:
     @property
     def _plain(self) -> "Composition":
         """The same without anybody's values."""
-        defaults = {name: field.default(self.design.place) for name, field in self.design.fields.items()}
-        values = {name: value for name, value in defaults.items() if value is not None}
-        return replace(self, values=Settled(values, self.design.fields, self.design.place, now=self.values.now))
+        defaults = self.design.defaults
+        return replace(self, values=Settled(defaults, self.design.fields, self.design.place, now=self.values.now))
 
     def seen(self, extent: Extent, assets: Assets) -> tuple[Seen, ...]:
         """The layers, from below."""
@@ -103,30 +107,23 @@ class Composition:
 
     @property
     def unsaid(self) -> tuple[tuple[str, str], ...]:
-        """The fields of which codes cannot be made that are shown, each with why."""
         return tuple(found for one in self._codes() if (found := figures.unsaid(one, self.values)))
 
-    @property
-    def coded(self) -> tuple[str, ...]:
-        """The fields that codes say which are shown."""
-        return tuple(dict.fromkeys(name for one in self._codes() for name in one.data.fields))
-
-    @property
-    def capitalised(self) -> tuple[str, ...]:
-        """Those of which a code says small letters as capitals."""
-        return tuple(
-            name for one in self._codes() for name in one.data.fields if figures.is_capitalised(one, self.values)
-        )
+    def remarks(self, was_cleaned: Callable[[str], bool]) -> list[tuple[str, str]]:
+        coded = [(name, one) for one in self._codes() for name in one.data.fields]
+        cleaned = dict.fromkeys(name for name, _ in coded if was_cleaned(name))
+        capitalised = (name for name, one in coded if figures.is_capitalised(one, self.values))
+        unsaid = dict(self.unsaid)
+        said = (name for name in (*cleaned, *capitalised) if name not in unsaid)
+        return [*((name, UNSAID) for name in unsaid), *((name, CLEANED) for name in said)]
 
     @property
     def counted(self) -> tuple[timedelta, ...]:
-        """What is left until the moments of its countdowns."""
         layers = (layer for layer in self.design.document.layers if isinstance(layer, CountdownLayer))
         return tuple(left for one in layers if (left := self.values.left(one.to)) is not None)
 
     @property
     def asked(self) -> tuple[timedelta, ...]:
-        """What is left until the moments of which a condition asks whether they have passed."""
         templates = (Template((Blank(name),)) for name in self.design.moments)
         return tuple(left for one in templates if (left := self.values.left(one)) is not None)
 

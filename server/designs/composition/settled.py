@@ -9,11 +9,13 @@ from typing import Any
 
 from ops.layers.paint import Colour
 from server.designs.document import picture_address
-from server.designs.document.declaration import ChoiceField, ImageField, UrlField
+from server.designs.document.fields import Picture, shown_as
 from server.designs.document.template import Blank, Plural, Template
-from server.designs.fields import Field
+from server.designs.field import Field
+from server.designs.kinds.answers import Pick
 from server.designs.kinds.locales import Place
 from server.designs.kinds.moments import Moment
+from server.designs.kinds.urls import Url
 
 NOWHERE = Colour(0, 0, 0, 0)
 LARGEST = Decimal(10) ** 18  # more is no number that anybody draws
@@ -46,18 +48,18 @@ class Settled:
     def spelled(self, name: str) -> str | None:
         """The one spelling of a value, None if it is missing."""
         value = self.values.get(name)
-        return None if value is None else self.fields[name].spell(value)
+        return None if value is None else self.fields[name].kind.spell(value)
 
     def shown(self, blank: Blank | Plural) -> str | None:
         """A value as its reader writes it, or what the number that it is asks for; None if it is missing."""
         value = self.values.get(blank.field)
         if value is None:
             return None
-        field = self.fields[blank.field]
+        kind = self.fields[blank.field].kind
         if isinstance(blank, Blank):
-            return field.shown(value, self.place, blank.form)
-        form = (self.written or self.place).cldr.plural_form(number_of(field.spell(value)) or Decimal(0))
-        return blank.chosen(field.spell(value), form).filled(self.shown, field.shown(value, self.place))
+            return (shown_as(kind, blank.form) if blank.form else kind).shown(value, self.place)
+        form = (self.written or self.place).cldr.plural_form(number_of(kind.spell(value)) or Decimal(0))
+        return blank.chosen(kind.spell(value), form).filled(self.shown, kind.shown(value, self.place))
 
     def text(self, words: Template) -> str | None:
         """A template with its blanks filled, None if one is missing or nothing is left."""
@@ -75,9 +77,9 @@ class Settled:
         """The address or the identifier of a picture; None if a value is missing, or may not stand where it does."""
         if not source.fields:
             return self.exact(source)
-        fields = {name: self.fields[name].declared for name in source.fields if name in self.fields}
-        paths = {name for name, field in fields.items() if isinstance(field, ImageField | ChoiceField)}
-        addresses = {name for name, field in fields.items() if isinstance(field, ImageField | UrlField)}
+        kinds = {name: self.fields[name].kind for name in source.fields if name in self.fields}
+        paths = {name for name, kind in kinds.items() if isinstance(kind, Picture | Pick)}
+        addresses = {name for name, kind in kinds.items() if isinstance(kind, Picture | Url)}
         return picture_address.filled(source, self.spelled, paths, addresses)
 
     def number(self, words: Template) -> Decimal | None:

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from server.designs.composition.settled import Settled, number_of
 from server.designs.document.condition import AllOf, AnyOf, Condition, FieldCondition, Negation, tests
-from server.designs.document.measures import Plain
 from server.designs.document.template import Blank, Template
+from server.designs.kinds.kind import Plain
 
 
 def holds(condition: Condition | None, values: Settled) -> bool:

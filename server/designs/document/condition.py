@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from server.designs.document.declaration import MOST_CHOICES
-from server.designs.document.measures import FieldName, Model, Plain
+from server.designs.document.measures import FieldName, Model
+from server.designs.kinds.kind import Plain
 
 
 class FieldCondition(Model):

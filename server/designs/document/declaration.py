@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from server.designs.document.measures import Model, Plain, Text
+from server.designs.document.measures import Model, Text
+from server.designs.kinds.kind import Plain
 
 MOST_SAMPLES, MOST_CHOICES = 20, 500
 

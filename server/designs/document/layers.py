@@ -26,7 +26,7 @@ from server.designs.document.measures import (
     Words,
 )
 from server.designs.document.template import Blank, Template
-from server.designs.kinds.simple import WEIGHTS
+from server.designs.kinds.styles import WEIGHTS
 
 MOST_FEATURES = 16  # of OpenType, in a text
 

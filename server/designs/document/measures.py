@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema
 from ops.layers.paint import Colour
 from server.designs.document import template
 from server.designs.document.template import Blank, Template
-from server.designs.kinds.simple import colour_of
+from server.designs.kinds.colours import colour_of
 
 FARTHEST = 20_000  # units from the canvas' corner
 LONGEST = 2000  # characters of a value that the design itself holds
@@ -126,7 +126,6 @@ Degrees = Annotated[float, Field(ge=-360, le=360)]
 Units = Annotated[float, Field(ge=0, le=FARTHEST)]
 Text = Annotated[str, Field(max_length=LONGEST)]
 Bytes = Annotated[int, Field(ge=4000, le=50_000_000)]
-Plain = str | int | float | bool
 FieldName = Annotated[str, Field(pattern=FIELD_NAME)]
 
 WHITE, BLACK = Colour(255, 255, 255), Colour(0, 0, 0)

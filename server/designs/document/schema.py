@@ -20,8 +20,9 @@ from server.designs.document.declaration import (
     UrlField,
 )
 from server.designs.document.document import Document
-from server.designs.fields import Field
+from server.designs.field import Field
 from server.designs.kinds.answers import Flag
+from server.designs.kinds.kind import Words
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DESIGN = "/v1/schemas/design"
@@ -50,12 +51,12 @@ def of_fields(design: Design, longest: int) -> Schema:
 
 
 def _field(field: Field, design: Design, longest: int) -> Schema:
-    declared = field.declared
+    declared, accepts = design.document.fields[field.name], field.kind.accepts
     samples = [_value(field, one, design) for one in declared.samples]
     examples = [one for one in samples if one is not None]
     found: Schema = {
         "title": declared.title or field.name,
-        "description": f"{field.accepts[:1].upper()}{field.accepts[1:]}.",
+        "description": f"{accepts[:1].upper()}{accepts[1:]}.",
         **_type(declared, longest),
         "x-field": declared.type,
     }
@@ -91,14 +92,14 @@ def _type(declared: DesignField, longest: int) -> Schema:
 
 def _value(field: Field, written: str | float | bool, design: Design) -> Any:
     """A value as it would be sent, None if the field does not take it."""
-    value = field.taken(written, design.place).value
+    value = field.kind.taken(written, design.place).value
     if value is None:
         return None
     if isinstance(field.kind, Flag):
         return value
     if isinstance(value, Decimal):
         return _number(value)
-    return str(written) if isinstance(field.declared, TextField) else field.spell(value)
+    return str(written) if isinstance(field.kind, Words) else field.kind.spell(value)
 
 
 def _number(value: Decimal) -> float | int:

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 from ops.errors import BadParameter
-from server.designs import fields
+from server.designs.document import fields
 from server.designs.document.declaration import ChoiceField, DesignField, MoneyField, NumberField, TextField
 from server.designs.document.document import Document
-from server.designs.document.measures import Plain
-from server.designs.fields import Field
+from server.designs.field import Field
 from server.designs.inspection.parts import Steps, wrong
+from server.designs.kinds.kind import AMBIGUOUS, OUT_OF_RANGE
 from server.designs.kinds.locales import Place
 from server.designs.kinds.moments import Clock, has_day
-from server.designs.kinds.simple import AMBIGUOUS, OUT_OF_RANGE
 from server.designs.overlay import DOWNLOAD, PRESET
 from server.errors import Wrong
 from server.mistakes import nearest, received
@@ -39,8 +38,7 @@ def inspect(document: Document, place: Place) -> tuple[dict[str, Field], tuple[W
         found += _bounds(declared, steps)
         if isinstance(declared, ChoiceField):
             found += _choices(declared, steps)
-        if declared.default is not None:
-            found += _own_value(made[name], declared.default, place, (*steps, "default"))
+        found += _own_value(made[name], declared, place, (*steps, "default"))
     return made, tuple(found)
 
 
@@ -80,23 +78,23 @@ def _no_choice(steps: Steps, value: str, declared: ChoiceField) -> Wrong:
     return wrong(steps, "choice", f"one of {known}", received(value), nearest(value, declared.choices, 0.5))
 
 
-def _own_value(field: Field, value: Plain, place: Place, steps: Steps) -> Iterator[Wrong]:
+def _own_value(field: Field, declared: DesignField, place: Place, steps: Steps) -> Iterator[Wrong]:
     """A default has to be what a field of its kind may hold; a blank one is none."""
+    value, kind = declared.default, field.kind
     text = str(value)
-    if not text.strip():
+    if value is None or not text.strip():
         return
-    read = field.taken(value, place)
-    declared = field.declared
+    read = kind.taken(value, place)
     if read.remark == OUT_OF_RANGE:
-        yield wrong(steps, "bounds", field.accepts, received(value))
+        yield wrong(steps, "bounds", kind.accepts, received(value))
     elif read.value is None:
         meant = nearest(text, declared.choices, 0.5) if isinstance(declared, ChoiceField) else None
-        yield wrong(steps, "value", field.accepts, received(value), meant)
+        yield wrong(steps, "value", kind.accepts, received(value), meant)
     elif read.remark == AMBIGUOUS:
         yield wrong(
-            steps, "ambiguous", "a day that can be read in one way only", received(value), field.spell(read.value)
+            steps, "ambiguous", "a day that can be read in one way only", received(value), kind.spell(read.value)
         )
     elif read.remark and isinstance(declared, ChoiceField):
-        yield wrong(steps, "value", field.accepts, received(value), str(read.value))
+        yield wrong(steps, "value", kind.accepts, received(value), str(read.value))
     elif isinstance(declared, TextField) and len(text) > declared.max:
         yield wrong(steps, "bounds", f"at most {declared.max} characters", f"{len(text)}")

@@ -23,13 +23,15 @@ from server.designs.document.declaration import (
     UrlField,
 )
 from server.designs.document.document import Document
+from server.designs.document.fields import Picture
 from server.designs.document.layers import FallbackImage, ImageLayer, Label, Lettered, Span, TextLayer
 from server.designs.document.template import Blank, Plural, Template
-from server.designs.fields import Field, Picture
+from server.designs.field import Field
 from server.designs.inspection import boxes, declared, presets, sayings
 from server.designs.inspection.parts import Steps, layers, of_kind, wrong
 from server.designs.inspection.presets import Output
 from server.designs.kinds import locales
+from server.designs.kinds.answers import Pick
 from server.designs.kinds.locales import NOWHERE, Place
 from server.errors import Invalid, Wrong
 from server.mistakes import LISTED, nearest, received
@@ -43,7 +45,7 @@ Why = Callable[[str], Mistake | None]  # why a picture cannot be had, by its ide
 
 def inspect(document: Document, fonts: Fonts, picture: Why, output: Output = presets.ANY) -> tuple[Wrong, ...]:
     """What is wrong with a document. `output` is what may be delivered here."""
-    place = locales.place(document.locale, document.tz, NOWHERE)[0]
+    place = locales.place(document.locale, document.tz, NOWHERE)
     fields, found = declared.inspect(document, place)
     words = list(of_kind(document, Template))
     blanks = sum(1 for _, template in words for _ in template.blanks)
@@ -196,29 +198,28 @@ def _test(
     if test.field not in document.fields:
         yield _undeclared((*steps, "field"), test.field, document)
     elif test.field in fields:
-        field = fields[test.field]
+        field, written = fields[test.field], document.fields[test.field]
+        kind = f"{field.name}, which is of type {written.type}"
         if test.is_ is not None:
             yield from _value((*steps, "is"), test.is_, field, place)
         for index, value in enumerate(test.in_ or ()):
             yield from _value((*steps, "in", index), value, field, place)
-        if test.passed is not None and not (isinstance(field.declared, DateField) and field.declared.type == "date"):
-            kind = f"{field.name}, which is of type {field.declared.type}"
+        if test.passed is not None and not (isinstance(written, DateField) and written.type == "date"):
             yield wrong((*steps, "field"), "type", "a field of type date for `passed`", kind)
         for name in ("above", "below"):
-            if getattr(test, name) is not None and not isinstance(field.declared, NumberField | MoneyField):
-                kind = f"{field.name}, which is of type {field.declared.type}"
+            if getattr(test, name) is not None and not isinstance(written, NumberField | MoneyField):
                 yield wrong((*steps, "field"), "type", f"a field of type number or money for `{name}`", kind)
 
 
 def _value(steps: Steps, value: str | float | bool, field: Field, place: Place) -> Iterator[Wrong]:
-    read = field.taken(value, place)
-    spelled = None if read.value is None else field.spell(read.value)
+    read = field.kind.taken(value, place)
+    spelled = None if read.value is None else field.kind.spell(read.value)
     if spelled is not None and truth.same(spelled, value):
         return
     meant = spelled
-    if spelled is None and isinstance(field.declared, ChoiceField):
-        meant = nearest(str(value), field.declared.choices, 0.5)
-    expected = f"{field.accepts}, which {field.name} may be,"
+    if spelled is None and isinstance(field.kind, Pick):
+        meant = nearest(str(value), field.kind.choices, 0.5)
+    expected = f"{field.kind.accepts}, which {field.name} may be,"
     yield wrong(steps, "value", expected, received(value), meant)
 
 

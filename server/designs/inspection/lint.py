@@ -21,7 +21,7 @@ from server.designs.document.document import Document
 from server.designs.document.layers import AnyLayer, BarcodeLayer, ImageLayer, QrLayer, ShapeLayer
 from server.designs.document.measures import Gradient
 from server.designs.document.template import Blank, Template
-from server.designs.fields import Field
+from server.designs.field import Field
 from server.designs.fill import Designs
 from server.designs.filled import Assets
 from server.designs.inspection import boxes, inspection, letters, presets, sight
@@ -83,12 +83,12 @@ def _fields(design: Design, longest: int) -> Iterator[Remark]:
         steps: Steps = ("fields", name)
         if name not in used:
             yield remark(steps, "unused", f"No layer shows {name}, and none depends on it.")
-        declared = field.declared
+        declared = document.fields[name]
         if declared.required and not declared.samples and not isinstance(declared, ChoiceField):
             yield remark(steps, "samples", f"{name} is required and has no samples to be looked at with.")
         for index, sample in enumerate(declared.samples):
-            if str(sample).strip() and field.taken(sample, design.place).value is None:
-                said = f"The sample {received(sample)} is not read: {name} takes {field.accepts}."
+            if str(sample).strip() and field.kind.taken(sample, design.place).value is None:
+                said = f"The sample {received(sample)} is not read: {name} takes {field.kind.accepts}."
                 yield remark((*steps, "samples", index), "sample", said)
         if isinstance(declared, TextField) and "max" in declared.model_fields_set and declared.max > longest:
             said = f"No value has more than {longest} characters here, as overlays.characters says, not {declared.max}."
@@ -240,15 +240,15 @@ def _may_hold(layer: AnyLayer, design: Design, end: float) -> bool:
 
 def _values(field: Field, tests: list[FieldCondition], design: Design) -> list[Any]:
     """Values of a field that its tests may tell apart, None for a missing one."""
-    declared, place = field.declared, design.place
+    declared, place = design.document.fields[field.name], design.place
     named = [value for test in tests for value in (test.is_, *(test.in_ or ())) if value is not None]
     bounds = [side for test in tests for side in (test.above, test.below) if side is not None]
     near = [str(bound + step) for bound in bounds for step in (-1, -0.01, 0, 0.01, 1)]
     choices = declared.choices if isinstance(declared, ChoiceField) else ("yes", "no", "1", "x", *SOME)
     written = [*choices, *named, *near, *declared.samples]
-    found = [value for one in written if (value := field.taken(one, place).value) is not None]
+    found = [value for one in written if (value := field.kind.taken(one, place).value) is not None]
     default = field.default(place)
-    if field.is_picture:
+    if field.kind.several:
         found.append(("picture",))
-    unlike = {field.spell(value): value for value in found}
+    unlike = {field.kind.spell(value): value for value in found}
     return [*unlike.values(), default]

@@ -22,8 +22,8 @@ from server.designs.document.declaration import (
     UrlField,
 )
 from server.designs.document.layers import BarcodeLayer, QrLayer
-from server.designs.document.measures import Plain
 from server.designs.filled import LITERAL
+from server.designs.kinds.kind import as_text
 
 MOST = 12  # combinations
 AHEAD = timedelta(days=16, hours=5)  # of a date, so that a countdown runs
@@ -109,7 +109,7 @@ def _oddness(text: str) -> int:
 
 def samples(name: str, field: DesignField, now: datetime, *, thorough: bool = False) -> tuple[str, ...]:
     """Values of a field as they would come; an empty one is none."""
-    own = tuple(_written(one) for one in field.samples)
+    own = tuple(as_text(one) for one in field.samples)
     if isinstance(field, ChoiceField):
         return tuple(dict.fromkeys((*own, *field.choices)))
     if not own and thorough and isinstance(field, TextField):
@@ -139,7 +139,3 @@ def _simplest(name: str, field: DesignField, now: datetime) -> tuple[str, ...]:
         case UrlField() if field.default in (None, ""):
             return ("https://example.com/",)
     return ()
-
-
-def _written(value: Plain) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,7 +6,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import regex
 from babel import Locale
@@ -20,9 +20,9 @@ from babel.numbers import (
 
 from ops.errors import BadParameter
 from server.designs.kinds.currencies import is_code, meant
+from server.designs.kinds.kind import IGNORED, OUT_OF_RANGE, Kind, Plain, Read
 from server.designs.kinds.locales import Place, native, numbering, plain
 from server.designs.kinds.numerals import LONGEST, MOST, number, rounded, spelled, tidy
-from server.designs.kinds.simple import IGNORED, OUT_OF_RANGE, Read
 
 LONGEST_PATTERN = 60
 COMPACT_DIGITS = 4  # more cannot be seen in 1.2M; babel writes 999,999 as 1000K if it is not rounded before
@@ -41,8 +41,20 @@ _STOP = regex.compile(r"(?<=[\p{L}\p{M}])\.(?=[0-9])")  # of an abbreviation: Rs
 _CLOSE = re.compile(r"(?<=[^\W\d_])(?=-?[0-9])")  # a currency's letters and its number, which babel lets touch
 
 
+class Numeric(Kind):
+    """What is a number, or has one."""
+
+    __slots__ = ()
+
+    def taken(self, written: Plain, place: Place) -> Read[Any]:
+        """A number that a design writes is the same everywhere."""
+        if isinstance(written, int | float) and not isinstance(written, bool):
+            written = spelled(Decimal(str(written)))
+        return super().taken(written, place)
+
+
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(Numeric):
     """A number within bounds, shown by `style`: a pattern of CLDR such as `#,##0.00`, or `percent` (of what is written:
     12 is 12%), or `compact` (1.2M); nothing for what is usual. Raises BadParameter for a pattern that is none."""
 
@@ -93,7 +105,7 @@ class Sum:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
+class Money(Numeric):
     """A sum of money within bounds. With a `currency` it may come without one, but never with another, as nothing is
     converted here. `cents` are shown always, never, or if there are any. Raises BadParameter for no currency."""
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from server.designs.kinds.kind import IGNORED, Kind, Read, read_or
 from server.designs.kinds.locales import Place, plain
-from server.designs.kinds.simple import IGNORED, Read
 
 LONGEST = 100  # characters of an answer
 SHORTEST = 4  # letters of a word that may be near to another: sliver is silver
@@ -35,7 +35,7 @@ _NO = frozenset({
 
 
 @dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Kind):
     """Yes or no. `yes` and `no` are how they are shown; if nothing is said of it, in the language of the place."""
 
     yes: str = ""
@@ -45,7 +45,7 @@ class Flag:
 
     def read(self, text: str, place: Place) -> Read[bool]:  # noqa: ARG002
         word = _one(text)
-        return Read(True) if word in _AFFIRMED else Read(False) if word in _DENIED else Read(None, IGNORED)
+        return read_or(IGNORED, True if word in _AFFIRMED else False if word in _DENIED else None)
 
     def spell(self, value: bool) -> str:
         return "yes" if value else "no"
@@ -56,12 +56,13 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
-    """One of a design's choices; `others` are further words for them. A word that is hardly misspelt is taken for the
-    only one that it is near to, with a remark."""
+class Pick(Kind):
+    """One of a design's choices; `others` are further words for them, `labels` what is shown of them. A word that is
+    hardly misspelt is taken for the only one that it is near to, with a remark."""
 
     choices: tuple[str, ...]
     others: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
     _known: Mapping[str, str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -83,11 +84,8 @@ class Pick:
         near = {choice for known, choice in self._known.items() if _near(word, known)}
         return Read(near.pop(), NEAREST) if len(near) == 1 else Read(None, IGNORED)
 
-    def spell(self, value: str) -> str:
-        return value
-
     def shown(self, value: str, place: Place) -> str:  # noqa: ARG002
-        return value
+        return self.labels.get(value, value)
 
 
 def _near(one: str, other: str) -> bool:

@@ -3,17 +3,24 @@
 Locales are those of CLDR (https://cldr.unicode.org) by babel; time zones those of IANA, or an offset such as +02:00.
 """
 
+from __future__ import annotations
+
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale, UnknownLocaleError, localedata
-from babel.core import get_global
+from server.on_demand import on_demand
 
-from server.designs.kinds.simple import IGNORED
+if TYPE_CHECKING:
+    import babel
+    from babel import core, localedata
+else:  # a picture with a text on it does without, until it says of which language
+    babel, core = on_demand("babel"), on_demand("babel.core")
+    localedata = on_demand("babel.localedata")
 
 LONGEST = 64  # characters of a locale or a time zone that are looked at
 KEPT = 32  # locales at hand at a time; all that there are would take 330 MB
@@ -40,7 +47,7 @@ class Place:
     tz: str
 
     @property
-    def cldr(self) -> Locale:
+    def cldr(self) -> babel.Locale:
         """The customs of the locale."""
         return cldr(self.locale)
 
@@ -63,16 +70,9 @@ NOWHERE = Place("en", "UTC")  # in particular
 
 
 @lru_cache(maxsize=1024)
-def place(locale: str, tz: str, default: Place) -> tuple[Place, tuple[tuple[str, str], ...]]:
-    """Read a locale and a time zone; what is empty or cannot be read is as in `default`. With what is to be said of it,
-    field and remark."""
-    remarks = []
-    found_locale, found_tz = locale_named(locale), zone_named(tz)
-    if locale.strip() and found_locale is None:
-        remarks.append(("locale", IGNORED))
-    if tz.strip() and found_tz is None:
-        remarks.append(("tz", IGNORED))
-    return Place(found_locale or default.locale, found_tz or default.tz), tuple(remarks)
+def place(locale: str, tz: str, default: Place) -> Place:
+    """Read a locale and a time zone; what is empty or cannot be read is as in `default`."""
+    return Place(locale_named(locale) or default.locale, zone_named(tz) or default.tz)
 
 
 @lru_cache(maxsize=1024)
@@ -84,8 +84,8 @@ def locale_named(text: str) -> str | None:
     parts = written.replace("-", "_").split("_")
     while parts:
         try:
-            found = Locale.parse("_".join(parts))
-        except (UnknownLocaleError, ValueError):
+            found = babel.Locale.parse("_".join(parts))
+        except (babel.UnknownLocaleError, ValueError):
             parts.pop()
         else:
             return str(found).replace("_", "-")
@@ -93,7 +93,7 @@ def locale_named(text: str) -> str | None:
 
 
 @lru_cache(maxsize=KEPT)
-def cldr(locale: str) -> Locale:
+def cldr(locale: str) -> babel.Locale:
     """The customs of a locale in its one spelling.
 
     babel keeps every locale that it ever read; as strangers say which, it is made to forget them now and then.
@@ -102,7 +102,7 @@ def cldr(locale: str) -> Locale:
         if len(localedata._cache) > KEPT:
             for name in _BABEL_KEEPS:
                 getattr(localedata, name, {}).clear()
-    found = Locale.parse(locale, sep="-")
+    found = babel.Locale.parse(locale, sep="-")
     _ = found.number_symbols  # read here, so that nobody waits for it later
     return found
 
@@ -182,7 +182,7 @@ def _territory(locale: str) -> str:
     found = cldr(locale)
     if found.territory:
         return str(found.territory)
-    likely = get_global("likely_subtags")
+    likely = core.get_global("likely_subtags")
     fullest = likely.get(str(found)) or likely.get(found.language) or ""
     last = str(fullest).rpartition("_")[2]
     return last if len(last) == 2 else ""

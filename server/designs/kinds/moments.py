@@ -23,8 +23,8 @@ from ops.errors import BadParameter
 from server.designs.kinds import skeletons
 from server.designs.kinds.clocks import clock_shown
 from server.designs.kinds.dates import LONGEST, Order, Said, said
+from server.designs.kinds.kind import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Kind, Read
 from server.designs.kinds.locales import Place, native
-from server.designs.kinds.simple import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Read
 
 FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
 STYLES = ("short", "medium", "long", "full")
@@ -39,7 +39,7 @@ _MILITARY = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class Day(Kind):
     """A day, from 1900 to 2200. Raises BadParameter for a style that is none."""
 
     style: str = "long"
@@ -68,7 +68,7 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Kind):
     """A time of day, to the second. Raises BadParameter for a style that is none."""
 
     style: str = "short"
@@ -101,7 +101,7 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Kind):
     """A moment, to the second, from 1900 to 2200; or a day, if nothing is said of a time. A time that does not say
     where it counts counts at the place. `order` is how days are written of which there are only numbers. Raises
     BadParameter for a style that is none."""

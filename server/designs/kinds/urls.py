@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote, urlsplit
 
+from server.designs.kinds.kind import IGNORED, Kind, Read, read_or
 from server.designs.kinds.locales import Place
-from server.designs.kinds.simple import IGNORED, Read
 
 LONGEST = 2000  # characters, the most that a code could hold so that it can be scanned
 WEB = ("http", "https")
@@ -30,7 +30,7 @@ _KEPT = "%:/?#[]@!$&'()*+,;=~"
 
 
 @dataclass(frozen=True, slots=True)
-class Url:
+class Url(Kind):
     """An address of one of the `schemes`, without a user's name or password."""
 
     schemes: tuple[str, ...] = WEB
@@ -47,13 +47,7 @@ class Url:
         if len(text) > self.longest or _BARRED.search(text):
             return Read(None, IGNORED)
         found = _normal(text, self.schemes)
-        return Read(found) if found and len(found) <= self.longest else Read(None, IGNORED)
-
-    def spell(self, value: str) -> str:
-        return value
-
-    def shown(self, value: str, place: Place) -> str:  # noqa: ARG002
-        return value
+        return read_or(IGNORED, found if found and len(found) <= self.longest else None)
 
 
 def _normal(text: str, schemes: tuple[str, ...]) -> str | None:

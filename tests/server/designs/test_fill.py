@@ -199,7 +199,7 @@ def test_a_default_beyond_what_is_allowed_is_brought_in_and_said() -> None:
     assert narrow.spelled == "text=Hi;size=5;lines=1"
 
 
-FIELDS = [one.name for one in DESIGNS.free.fields]
+FIELDS = [one.name for one in DESIGNS.text.styles]
 
 
 @given(st.sampled_from(FIELDS), st.binary(max_size=60), st.booleans(), st.sampled_from(["", ".or", ".b64"]))

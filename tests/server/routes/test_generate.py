@@ -296,6 +296,8 @@ def test_a_design_lies_on_a_picture(api: Api) -> None:
         ({"design_id": "card", "fallbacks": {"name": "S"}}, [("/fallbacks/name", "unknown_field", None)]),
         ({"design_id": "card", "data": {"a/b~c": "S"}}, [("/data/a~1b~0c", "unknown_field", None)]),
         ({"design_id": "card", "data": {"sig": "S"}}, [("/data/sig", "unknown_field", None)]),
+        ({"design_id": "card", "data": {"bg": "fff"}}, [("/data/bg", "unknown_field", None)]),
+        ({"design_id": "text", "image": "shoe.png", "data": {"text": "Hi", "bg2": "x", "sise": 9}}, [("/data/sise", "unknown_field", "size")]),
         ({"design_id": "card", "data": {"first_name.or": "S"}}, [("/data/first_name.or", "unknown_field", "first_name")]),
         ({"design_id": "card", "data": {"tier": "glod"}}, [("/data/tier", "nearest", "gold")]),
         ({"design_id": "card", "data": {"tier": "wooden"}}, [("/data/tier", "ignored", None)]),

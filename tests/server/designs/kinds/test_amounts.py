@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from ops.errors import BadParameter
 from server.designs.kinds.amounts import Amount, Money, Sum
+from server.designs.kinds.kind import IGNORED, OUT_OF_RANGE, Read
 from server.designs.kinds.locales import Place
 from server.designs.kinds.numerals import MOST
-from server.designs.kinds.simple import IGNORED, OUT_OF_RANGE, Read
 from tests.places import EVERYWHERE, HERE, LOCALES, PLACES, at
 
 SPACES = str.maketrans("\u00a0\u202f", "  ", "\u200e\u200f\u061c")

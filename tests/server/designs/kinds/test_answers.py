@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.designs.kinds.answers import NEAREST, Flag, Pick
+from server.designs.kinds.kind import IGNORED, Read
 from server.designs.kinds.locales import Place
-from server.designs.kinds.simple import IGNORED, Read
 from tests.places import HERE, PLACES, at
 
 TIER = Pick(("Gold Member", "silver", "bronze"), {"premium": "Gold Member", "argent": "silver"})

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from ops.errors import BadParameter
 from server.designs.kinds.dates import Order
+from server.designs.kinds.kind import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Read
 from server.designs.kinds.locales import Place
 from server.designs.kinds.moments import FIRST, LAST, STYLES, Clock, Day, Moment, check_style
-from server.designs.kinds.simple import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Read
 from tests.places import EVERYWHERE, HERE, PLACES, at
 
 SHOWN = "EEEE d MMMM, HH:mm"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.designs.kinds.simple import IGNORED, Read
+from server.designs.kinds.kind import IGNORED, Read
 from server.designs.kinds.urls import EVERYTHING, LONGEST, Url
 from tests.places import HERE
 

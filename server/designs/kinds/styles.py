@@ -1,51 +1,21 @@
-"""Kinds of fields: how a cleaned text is read as a number, a colour, a choice, a font; and its one spelling.
+"""Styles of a text in an address: sizes, choices, strokes and shadows, fonts, weights, features of OpenType.
 
-Delivery is lenient: what cannot be read is passed over, how something is set is brought into bounds, and both are said
-in a remark. `spell` of what was read is read as the same again.
+How something is set is brought into bounds; that is said in a remark.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
 
 from ops.layers.paint import Colour
 from ops.text.fonts import Fonts
-
-T = TypeVar("T")
-
-IGNORED, BOUNDED, REPLACED = "ignored", "bounded", "replaced"
-OUT_OF_RANGE, AMBIGUOUS = "out_of_range", "ambiguous"
+from server.designs.kinds.colours import colour_of, visible
+from server.designs.kinds.kind import BOUNDED, IGNORED, REPLACED, Kind, Read, read_or
+from server.designs.kinds.locales import Place
 
 _NUMBER = re.compile(r"([+-]?[0-9]{0,6}(?:\.[0-9]{0,6})?)(?:%|deg|°)?", re.ASCII)
 _FEATURE = re.compile(r"([A-Za-z0-9]{4})(?:=([0-9]{1,3}))?", re.ASCII)
-_HEX = re.compile(r"#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 
-COLOURS = {
-    "black": "000000",
-    "white": "ffffff",
-    "red": "ff0000",
-    "green": "008000",
-    "blue": "0000ff",
-    "yellow": "ffff00",
-    "orange": "ffa500",
-    "purple": "800080",
-    "pink": "ffc0cb",
-    "brown": "a52a2a",
-    "gray": "808080",
-    "grey": "808080",
-    "silver": "c0c0c0",
-    "gold": "ffd700",
-    "navy": "000080",
-    "teal": "008080",
-    "lime": "00ff00",
-    "cyan": "00ffff",
-    "magenta": "ff00ff",
-    "maroon": "800000",
-    "olive": "808000",
-    "transparent": "00000000",
-    "none": "00000000",
-}
 WEIGHTS = {
     "thin": 100,
     "extralight": 200,
@@ -62,30 +32,11 @@ WEIGHTS = {
 LIGHTEST, HEAVIEST = 1, 1000
 MOST_FEATURES = 8
 
-
-@dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
-    """What a text was read as, None if it could not be; and what had to be done to it, if anything."""
-
-    value: T | None
-    remark: str = ""
+Painted = tuple[Colour, tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Any text; at most so many graphemes, which is seen to before."""
-
-    accepts = "any text"
-
-    def read(self, text: str) -> Read[str]:
-        return Read(text)
-
-    def spell(self, value: str) -> str:
-        return value
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Kind):
     """A number, a whole one if `whole`; if `circle`, one that begins again at its end."""
 
     low: float
@@ -97,7 +48,7 @@ class Number:
     def accepts(self) -> str:
         return f"a {'whole ' if self.whole else ''}number from {self.spell(self.low)} to {self.spell(self.high)}"
 
-    def read(self, text: str) -> Read[float]:
+    def read(self, text: str, place: Place) -> Read[float]:  # noqa: ARG002
         match = _NUMBER.fullmatch(text)
         try:
             value = float(match[1]) if match else None
@@ -116,7 +67,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Kind):
     """One of a few words; `others` are further words for them."""
 
     words: tuple[str, ...]
@@ -126,31 +77,14 @@ class Choice:
     def accepts(self) -> str:
         return "one of " + ", ".join(self.words)
 
-    def read(self, text: str) -> Read[str]:
+    def read(self, text: str, place: Place) -> Read[str]:  # noqa: ARG002
         word = text.lower().replace("_", "-").replace(" ", "-")
         word = self.others.get(word, word)
-        return Read(word) if word in self.words else Read(None, IGNORED)
-
-    def spell(self, value: str) -> str:
-        return value
+        return read_or(IGNORED, word if word in self.words else None)
 
 
 @dataclass(frozen=True, slots=True)
-class Paint:
-    """A colour, `fff`, `ffffff`, with transparency `fff8` or `ffffff80`, or one of a few names."""
-
-    accepts = "a colour such as fff, 1a2b3c, 00000080 or white"
-
-    def read(self, text: str) -> Read[Colour]:
-        colour = colour_of(text)
-        return Read(colour) if colour else Read(None, IGNORED)
-
-    def spell(self, value: Colour) -> str:
-        return str(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Brush:
+class Brush(Kind):
     """A colour, and numbers behind it, each with bounds and a default: `000,6`."""
 
     numbers: tuple[tuple[str, Number, float], ...]
@@ -159,21 +93,21 @@ class Brush:
     def accepts(self) -> str:
         return "a colour, and after commas " + ", ".join(f"{name} ({kind.accepts})" for name, kind, _ in self.numbers)
 
-    def read(self, text: str) -> Read[tuple[Colour, tuple[float, ...]]]:
+    def read(self, text: str, place: Place) -> Read[Painted]:
         first, *rest = (part.strip() for part in text.split(","))
         colour = colour_of(first)
         if colour is None or len(rest) > len(self.numbers):
             return Read(None, IGNORED)
         values, remark = [], ""
         for index, (_, kind, default) in enumerate(self.numbers):
-            found = kind.read(rest[index]) if index < len(rest) and rest[index] else Read(default)
+            found = kind.read(rest[index], place) if index < len(rest) and rest[index] else Read(default)
             if found.value is None:
                 return Read(None, IGNORED)
             values.append(found.value)
             remark = remark or found.remark
         return Read((colour, tuple(values)), remark)
 
-    def spell(self, value: tuple[Colour, tuple[float, ...]]) -> str:
+    def spell(self, value: Painted) -> str:
         colour, numbers = value
         spelled = [kind.spell(number) for (_, kind, _), number in zip(self.numbers, numbers, strict=True)]
         defaults = [kind.spell(default) for _, kind, default in self.numbers]
@@ -181,9 +115,13 @@ class Brush:
             spelled.pop()
         return ",".join((str(colour), *spelled))
 
+    def is_same(self, value: Painted | None, other: Painted | None) -> bool:
+        one, two = (each if each and visible(each[0]) else None for each in (value, other))
+        return one == two
+
 
 @dataclass(frozen=True, slots=True)
-class Typeface:
+class Typeface(Kind):
     """The name of a family of fonts."""
 
     fonts: Fonts
@@ -192,35 +130,35 @@ class Typeface:
     def accepts(self) -> str:
         return "one of the fonts " + ", ".join(self.fonts.families)
 
-    def read(self, text: str) -> Read[str]:
+    def read(self, text: str, place: Place) -> Read[str]:  # noqa: ARG002
         family = self.fonts.named(text)
-        return Read(family.name) if family else Read(None, REPLACED)
+        return read_or(REPLACED, family.name if family else None)
 
-    def spell(self, value: str) -> str:
-        return value
+    def expected(self, text: str) -> str:
+        return f"{self.accepts}. Did you mean {self.fonts.nearest(text)}?"
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Kind):
     """How bold: a number, or a word for it."""
 
     accepts = f"a number from {LIGHTEST} to {HEAVIEST}, or a word such as light, regular, semibold, bold"
 
-    def read(self, text: str) -> Read[float]:
+    def read(self, text: str, place: Place) -> Read[float]:
         named = WEIGHTS.get(re.sub(r"[\s_-]", "", text.lower()))
-        return Read(float(named)) if named else Number(LIGHTEST, HEAVIEST, whole=True).read(text)
+        return Read(float(named)) if named else Number(LIGHTEST, HEAVIEST, whole=True).read(text, place)
 
     def spell(self, value: float) -> str:
         return str(round(value))
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class Features(Kind):
     """Features of OpenType: `tnum` for figures of one width, `ss01`, `liga=0`; several with commas between them."""
 
     accepts = f"at most {MOST_FEATURES} features of OpenType such as tnum or ss01,liga=0"
 
-    def read(self, text: str) -> Read[tuple[str, ...]]:
+    def read(self, text: str, place: Place) -> Read[tuple[str, ...]]:  # noqa: ARG002
         matches = [_FEATURE.fullmatch(tag.strip()) for tag in text.split(",")]
         last = {match[1]: int(match[2] or 1) for match in matches if match}  # which holds, in whatever order
         if not all(matches) or len(last) > MOST_FEATURES:
@@ -229,21 +167,3 @@ class Features:
 
     def spell(self, value: tuple[str, ...]) -> str:
         return ",".join(value)
-
-
-def visible(value: Any) -> Any:
-    """The same for everything that cannot be seen: a transparent colour is as none."""
-    colour = value[0] if isinstance(value, tuple) else value
-    return None if isinstance(colour, Colour) and not colour.alpha else value
-
-
-Kind = Words | Number | Choice | Paint | Brush | Typeface | Weight | Features
-
-
-def colour_of(text: str) -> Colour | None:
-    """Read a colour; None if it is none."""
-    match = _HEX.fullmatch(COLOURS.get(text.lower().replace(" ", ""), text))
-    if match is None:
-        return None
-    digits = match[1] if len(match[1]) > 4 else "".join(digit * 2 for digit in match[1])
-    return Colour(*bytes.fromhex(digits))

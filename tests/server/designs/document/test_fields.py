@@ -4,8 +4,9 @@ import pytest
 from pydantic import TypeAdapter
 
 from ops.errors import BadParameter
-from server.designs import fields
-from server.designs.fields import Field
+from server.designs.document import fields
+from server.designs.document.fields import shown_as
+from server.designs.field import Field
 from server.designs.inspection.declared import DesignField
 from server.designs.kinds.locales import Place
 
@@ -41,16 +42,15 @@ def field(type_: str, **more: Any) -> Field:
         (field("image", folder="logos"), "logos/acme.png", "logos/acme.png", "logos/acme.png"),
         (field("image", folder="logos"), "logosecret.png", "logos/logosecret.png", "logos/logosecret.png"),
         (field("image", folder="logos"), "https://x.test/a.png", "https://x.test/a.png", "https://x.test/a.png"),
-        (field("url"), "https://example.com/a b", "https://example.com/a%20b", "example.com/a%20b"),
+        (field("url"), "https://example.com/a b", "https://example.com/a%20b", "https://example.com/a%20b"),
     ],
 )
 def test_a_value_is_read_spelled_and_shown(declared: Field, text: str, spelled: str, shown: str) -> None:
     value = declared.kind.read(text, HERE).value
 
-    assert declared.spell(value) == spelled
+    assert declared.kind.spell(value) == spelled
     assert declared.kind.read(spelled, HERE).value == value
-    if declared.declared.type != "url":
-        assert declared.shown(value, HERE) == shown
+    assert declared.kind.shown(value, HERE) == shown
 
 
 @pytest.mark.parametrize(
@@ -108,21 +108,23 @@ def test_what_is_out_of_bounds_is_missing(declared: Field, text: str) -> None:
 def test_a_default_is_what_the_design_says_wherever_the_reader_is(declared: Field, spelled: str | None) -> None:
     for place in (HERE, THERE):
         value = declared.default(place)
-        assert (None if value is None else declared.spell(value)) == spelled
+        assert (None if value is None else declared.kind.spell(value)) == spelled
 
 
 def test_a_value_is_shown_in_the_form_of_its_place() -> None:
     starts = field("date", format="long")
     value = starts.kind.read("2026-12-01", HERE).value
 
-    assert starts.shown(value, HERE, "EEEE") == "Tuesday"
-    assert starts.shown(value, THERE, "EEEE") == "Dienstag"
+    assert shown_as(starts.kind, "EEEE").shown(value, HERE) == "Tuesday"
+    assert shown_as(starts.kind, "EEEE").shown(value, THERE) == "Dienstag"
     with pytest.raises(BadParameter, match="none for a field of this type"):
-        field("text").shown("x", HERE, "EEEE")
+        shown_as(field("text").kind, "EEEE")
 
 
 def test_a_field_says_what_it_is() -> None:
-    assert (field("image").is_picture, field("text").is_picture) == (True, False)
-    assert (field("text", max=7).longest, field("number").longest) == (7, 0)
+    assert (field("image").kind.several, field("text").kind.several) == (True, False)
+    assert (field("text", max=7).how.longest, field("number").how.longest) == (7, 0)
     assert field("text", required=True).required
-    assert field("image", folder="logos").accepts == "the identifier of a picture below logos, or its https address"
+    assert (
+        field("image", folder="logos").kind.accepts == "the identifier of a picture below logos, or its https address"
+    )

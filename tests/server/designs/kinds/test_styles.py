@@ -3,20 +3,10 @@ from typing import Any
 import pytest
 
 from ops.layers.paint import Colour
-from server.designs.kinds.simple import (
-    BOUNDED,
-    IGNORED,
-    REPLACED,
-    Brush,
-    Choice,
-    Features,
-    Kind,
-    Number,
-    Paint,
-    Typeface,
-    Weight,
-    Words,
-)
+from server.designs.kinds.colours import Ink, Paint
+from server.designs.kinds.kind import BOUNDED, IGNORED, REPLACED, Kind, Words
+from server.designs.kinds.locales import NOWHERE
+from server.designs.kinds.styles import Brush, Choice, Features, Number, Typeface, Weight
 from tests.lettering import FONTS
 
 SIZE = Number(0.5, 60)
@@ -78,13 +68,13 @@ WHITE = Colour(255, 255, 255)
     ],
 )
 def test_a_text_is_read_as_its_kind(kind: Kind, text: str, value: Any, remark: str, spelled: str | None) -> None:
-    read = kind.read(text)
+    read = kind.read(text, NOWHERE)
 
     assert (read.value, read.remark) == (value, remark)
     if spelled is not None:
         assert kind.spell(value) == spelled
-        assert kind.read(spelled).value == value
-        assert kind.read(spelled).remark == ""
+        assert kind.read(spelled, NOWHERE).value == value
+        assert kind.read(spelled, NOWHERE).remark == ""
 
 
 def test_every_kind_says_what_it_accepts() -> None:
@@ -92,3 +82,14 @@ def test_every_kind_says_what_it_accepts() -> None:
     assert LINES.accepts == "a whole number from 1 to 8"
     assert POINT.accepts == "one of n, s"
     assert "Inter, " in Typeface(FONTS).accepts
+
+
+def test_of_a_style_everything_that_cannot_be_seen_is_the_same() -> None:
+    clear, white = Colour(0, 0, 0, 0), Colour(255, 255, 255)
+
+    assert Ink().is_same(Colour(255, 255, 255, 0), clear)
+    assert Ink().is_same(clear, None)
+    assert not Ink().is_same(white, None)
+    assert STROKE.is_same((clear, (5.0, 1.0)), None)
+    assert not STROKE.is_same((white, (5.0, 1.0)), (white, (6.0, 1.0)))
+    assert not Paint().is_same(clear, None)
