@@ -60,6 +60,7 @@ class JobProcess:
         self._manner = manner
         self.progress = Progress()
         self._house = app.build(settings, crew, self.progress, supervised=served)
+        self.metrics = self._house.core.metrics
         self._told = asyncio.Event()
         self._runner: JobRunner | None = None
 
@@ -89,7 +90,7 @@ class JobProcess:
             await self._work(opening.result())
         opening.cancel()
         await self._house.close()
-        self._house.core.metrics.archive(os.getpid())
+        self.metrics.archive(os.getpid())
 
     async def _opened(self) -> Office:
         """What is needed, once the database can be opened."""
@@ -148,6 +149,8 @@ async def _supervised(settings: Settings, post: Post, crew: Crew | None) -> bool
         process.stop()
 
     asyncio.get_running_loop().add_reader(post.channel, stop)
+    if post.place:
+        process.metrics.archive(post.place[0])
     beating = asyncio.create_task(post.beat(process.progress, settings.server.hang_timeout))
     post.up()
     await process.run()

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
 
 from ops.errors import Mistake
-from server.database.jobs import Job, Jobs
+from server.database.jobs import ATTEMPTS, Job, Jobs, LastAttempt
 from server.errors import Busy
 from server.threads import Threads
 
@@ -84,12 +84,17 @@ class JobRunner:
         while True:
             await self._free.acquire()
             self._woken.clear()
-            claim = asyncio.ensure_future(self._claimed())
+            claim = asyncio.ensure_future(self._claimed(alone=not self._doing))
             try:
                 job = await asyncio.shield(claim)
             except asyncio.CancelledError:
                 await self._give_back_when_claimed(claim)
                 raise
+            except LastAttempt:
+                self._free.release()
+                if self._doing:
+                    await asyncio.wait(set(self._doing))
+                continue
             if job is None:
                 self._free.release()
                 with suppress(TimeoutError):
@@ -98,22 +103,27 @@ class JobRunner:
             doing = asyncio.create_task(self._do(job))
             self._doing.add(doing)
             doing.add_done_callback(self._ended)
+            if job.attempts == ATTEMPTS:
+                await asyncio.wait({doing})
 
     async def _give_back_when_claimed(self, claim: asyncio.Future[Job | None]) -> None:
         """A claim that is under way in a thread goes on when the runner stops."""
-        job = await claim
-        if job:
-            await self._end(lambda: self._jobs.give_back(job), patient=False)
+        with suppress(LastAttempt):
+            job = await claim
+            if job:
+                await self._end(lambda: self._jobs.give_back(job), patient=False)
 
     def _ended(self, doing: asyncio.Task[None]) -> None:
         self._doing.discard(doing)
         self._busy = asyncio.get_running_loop().time()
         self._free.release()
 
-    async def _claimed(self) -> Job | None:
-        """A job that is ours now, if there is one and the database can be asked."""
+    async def _claimed(self, *, alone: bool) -> Job | None:
+        """A job that is ours now, if there is one and the database can be asked. Raises LastAttempt."""
         try:
-            return await self._threads.run(lambda: self._jobs.claim(self._lease, self._tasks.keys()))
+            return await self._threads.run(lambda: self._jobs.claim(self._lease, self._tasks.keys(), alone=alone))
+        except LastAttempt:
+            raise
         except Busy:
             return None
         except Exception:  # noqa: BLE001 (whatever it is, the next one may be had again)

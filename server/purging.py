@@ -43,6 +43,11 @@ class Rooms:
     purges: Purges
     disk: Disk | None
 
+    @property
+    def on_disk(self) -> Disk | None:
+        """Pictures on disk: the disk cache, else what jobs have handed over."""
+        return self.disk or self.renderer.handed_over
+
 
 @dataclass(frozen=True, slots=True)
 class Purged:
@@ -147,7 +152,7 @@ class Purging:
             originals.forget_all()
 
     async def _sweep_unless_swept(self) -> None:
-        disk, newest = self._rooms.disk, self._rooms.purges.newest
+        disk, newest = self._rooms.on_disk, self._rooms.purges.newest
         if disk is not None and newest != self._swept:
             if not await self._rooms.renderer.read(lambda: disk.swept):
                 await self._sweep()
@@ -155,7 +160,7 @@ class Purging:
 
     async def _sweep(self) -> int:
         """How many pictures were taken off the disk; what cannot be now is later. Never fails."""
-        disk, swept = self._rooms.disk, 0
+        disk, swept = self._rooms.on_disk, 0
         if disk is not None:
             with suppress(Busy):
                 swept = await self._rooms.renderer.read(disk.sweep)

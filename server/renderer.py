@@ -97,6 +97,11 @@ class Renderer:
             if disk:
                 disk.close()
 
+    @property
+    def handed_over(self) -> Disk | None:
+        """What jobs have made and handed over, where there is no disk cache."""
+        return self._handed()
+
     async def describe(self, original: Original | Ground) -> Picture:
         """What is known of an original from its header. Raises what Prober.describe raises."""
         if isinstance(original, Ground):

@@ -167,7 +167,7 @@ class Supervisor:
         """Start the same command again, as it was given. Told besides is where to tell of oneself, where to listen,
         whom to replace, which configuration is in force and whether it is to be read anew, and the folder for what
         workers have in common. Returns False if the machine has no room for it at this moment."""
-        dead = self._dead[0] if self._dead and not fresh and not jobs else None
+        dead = self._jobs.dead if jobs else self._dead[0] if self._dead and not fresh else None
         slot = next(free for free in range(SLOTS) if free not in [child.slot for child in self._running.values()])
         told = terms.post(
             self._folder,
@@ -201,7 +201,7 @@ class Supervisor:
         child = self._running[process] = Child(process, slot, generation, dead, time.monotonic())
         if jobs:
             self._jobs.began(child)
-        if dead:
+        if dead and not jobs:
             del self._dead[0]
         return True
 
@@ -216,7 +216,7 @@ class Supervisor:
             if kind == terms.TERMS:
                 self._consider(int(process), Terms.read(words), handed)
             elif kind == terms.JOBS:
-                self._jobs.wake()
+                self._jobs.wake(time.monotonic())
             elif child:
                 self._is_up(child)
 

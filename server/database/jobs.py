@@ -74,6 +74,10 @@ class Job:
     changed: int
 
 
+class LastAttempt(Exception):
+    """It is the turn of a job that has to be done alone."""
+
+
 class Jobs:
     """The queue of all who share the database; `keep` is for how many seconds a job is kept."""
 
@@ -119,11 +123,14 @@ class Jobs:
             found = connection.scalar(select(exists().where(free)))  # at first without the keys, which may not be there
             return bool(found and connection.scalar(select(exists().where(free, self._readable))))
 
-    def claim(self, lease: int, tasks: Collection[str] = (PICTURE,)) -> Job | None:
+    def claim(self, lease: int, tasks: Collection[str] = (PICTURE,), *, alone: bool = True) -> Job | None:
         """The job whose turn it is, of one of these tasks, for `lease` seconds: one that was left, else one that waits;
-        None if there is none. Raises NoDataKey."""
+        None if there is none.
+
+        A job's last attempt is for who does nothing else, `alone`: what it was begun beside may be what has killed all
+        who did it. Raises LastAttempt if it is the turn of such a job for who is not, NoDataKey."""
         while True:
-            row = self._claimed(lease, tasks) if self.is_waiting(tasks) else None
+            row = self._claimed(lease, tasks, alone=alone) if self.is_waiting(tasks) else None
             if row is None:
                 return None
             try:
@@ -131,27 +138,25 @@ class Jobs:
             except Undecipherable:  # somebody has changed it
                 self._change(row, state="failed", request=None, result=None, lease_until=None)
 
-    def _claimed(self, lease: int, tasks: Collection[str]) -> Row[Any] | None:
+    def _claimed(self, lease: int, tasks: Collection[str], *, alone: bool) -> Row[Any] | None:
         with self._database.begin() as connection:
             now = self._now(connection)
             connection.execute(_given_up(now))
             for free in _unheld(now):
-                first = (
-                    select(jobs.c.number)
+                first = connection.execute(
+                    select(jobs.c.number, jobs.c.attempts)
                     .where(free, self._readable, jobs.c.task.in_(tasks), jobs.c.changed > self._oldest(connection))
                     .order_by(jobs.c.priority, jobs.c.turn, jobs.c.number)
                     .limit(1)
                     .with_for_update(skip_locked=True)
-                )
-                taken = (
-                    update(jobs)
-                    .where(jobs.c.number == first.scalar_subquery())
-                    .values(state="running", attempts=jobs.c.attempts + 1, lease_until=now + lease, changed=now)
-                    .returning(*jobs.c)
-                )
-                found = connection.execute(taken).one_or_none()
-                if found:
-                    return found
+                ).one_or_none()
+                if first is None:
+                    continue
+                if first.attempts + 1 == ATTEMPTS and not alone:
+                    raise LastAttempt
+                taken = {"state": "running", "attempts": first.attempts + 1, "lease_until": now + lease, "changed": now}
+                held = update(jobs).where(jobs.c.number == first.number).values(taken)
+                return connection.execute(held.returning(*jobs.c)).one()
         return None
 
     def extend(self, job: Job, lease: int) -> bool:

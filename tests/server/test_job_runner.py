@@ -141,6 +141,20 @@ def test_a_job_that_takes_longer_than_a_lease_is_held_by_heartbeats(backend: Bac
     assert [job.attempts for job in backend.must_end_well(*added)] == [1]
 
 
+def test_a_job_that_kills_who_does_it_takes_no_other_with_it(backend: Backend) -> None:
+    """What is begun beside it loses the same attempts, and has its last one alone."""
+    deadly, others = backend.add(0, kill=True), backend.add(*range(1, 5), seconds=0.4)
+    for _ in range(3):
+        victim = backend.workers.start()
+        until(lambda: not victim.is_alive())  # noqa: B023 (asked at once)
+    backend.workers.start()
+
+    backend.must_end_well(*others, first=1)
+    (ended,) = backend.ended(*deadly)
+    assert (ended.state, ended.attempts) == ("failed", 3)
+    assert "begun several times" in (ended.result or "")
+
+
 def test_a_database_that_is_away_in_the_middle_and_during_recovery(backend: Backend) -> None:
     killed, other = backend.workers.start(), backend.workers.start()
     added = backend.add(*range(20), seconds=0.3)
