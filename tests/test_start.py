@@ -63,6 +63,11 @@ asyncio.run(first())
 
 def modules(code: str, home: Path) -> set[str]:
     """The modules that a program has at its end."""
+    return set(json.loads(told(code, home)))
+
+
+def told(code: str, home: Path) -> str:
+    """What a program prints."""
     settings = {"BOOKPLATE_DATABASE__URL": f"sqlite:///{home}/kept.db", "BOOKPLATE_LOG__LEVEL": "error"}
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -73,11 +78,26 @@ def modules(code: str, home: Path) -> set[str]:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return set(json.loads(done.stdout))
+    return done.stdout
 
 
 def test_a_picture_and_a_text_on_it_need_neither_the_database_nor_documents_nor_the_api(tmp_path: Path) -> None:
     assert not SLOW & modules(PICTURE, tmp_path)
+
+
+def test_the_api_is_imported_in_a_thread_and_not_where_requests_are_answered(tmp_path: Path) -> None:
+    watch = """
+import json, sys, threading
+class Watch:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("fastapi", "server.office"):
+            print(json.dumps([threading.current_thread() is threading.main_thread()]))
+sys.meta_path.insert(0, Watch())
+"""
+    ask = PICTURE.replace("/iiif/3/dawn.jpg/full/60,/0/default.jpg", "/v1/fonts").replace("== 200", "== 401")
+    ask = ask.replace("print(json.dumps(list(sys.modules)))", "")
+
+    assert told(watch + ask, tmp_path) == "[false]\n[false]\n"
 
 
 def test_the_command_line_starts_without_the_engine(tmp_path: Path) -> None:
