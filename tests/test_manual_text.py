@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from ops.layers.text import Overflow
-from server.designs.document.layers import Span, TextLayer
+from server.designs.document.layers import TextLayer, TextSpan
 from tests.likeness import decode
 from tests.server.designs.test_fill import DESIGNS
 from tests.server.running import ROOT, Server, serving
@@ -66,7 +66,7 @@ def test_what_a_layer_and_a_part_can_say_is_there() -> None:
     told = dict(rows("in a layer | what it does"))
     parts = set(re.findall(r"`([a-z]+)`", told["`text`"].partition("may have")[2]))
 
-    assert parts == set(Span.model_fields) - {"text"}
+    assert parts == set(TextSpan.model_fields) - {"text"}
     assert set(re.findall(r"`([a-z]+)`", " ".join(told).replace("`{field, plural, …}`", ""))) <= set(
         TextLayer.model_fields
     )

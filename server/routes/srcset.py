@@ -63,7 +63,7 @@ class SrcsetQuery(Said):
     format: Literal["json", "html"] | None = Field(None, description="Else what Accept prefers.")
 
 
-class ListedWidth(Said):
+class SrcsetEntry(Said):
     """An address and what it delivers, in pixels."""
 
     url: str
@@ -72,7 +72,7 @@ class ListedWidth(Said):
     type: str
 
 
-class ListedSource(Said):
+class MarkupSource(Said):
     """A shape for those who can show a format; the extent is that of the largest."""
 
     type: str = Field(description="Who can show this takes it. Addresses may deliver another type that is smaller.")
@@ -80,10 +80,10 @@ class ListedSource(Said):
     sizes: str
     width: int
     height: int
-    srcset: tuple[ListedWidth, ...]
+    srcset: tuple[SrcsetEntry, ...]
 
 
-class ListedImage(Said):
+class MarkupImage(Said):
     """What everybody can show."""
 
     src: str
@@ -91,16 +91,16 @@ class ListedImage(Said):
     sizes: str
     width: int
     height: int
-    srcset: tuple[ListedWidth, ...]
+    srcset: tuple[SrcsetEntry, ...]
     alt: str
 
 
-class Srcset(Said):
+class PictureMarkup(Said):
     """A picture in every width and format that a page may need."""
 
     html: str
-    sources: tuple[ListedSource, ...]
-    img: ListedImage
+    sources: tuple[MarkupSource, ...]
+    img: MarkupImage
     thumbhash: str = Field(description="In base64: https://evanw.github.io/thumbhash/.")
     color: str | None = Field(description="The dominant colour; null if there is nothing to be seen.")
     focus: tuple[float, float] = Field(description="In per cent from left and from top.")
@@ -113,7 +113,7 @@ def router(scribe: Scribe, server: Server) -> APIRouter:
 
     @made.get(
         f"{BEFORE}{{identifier:{WHOLE}}}{BEHIND}",
-        response_model=Srcset,
+        response_model=PictureMarkup,
         responses={
             200: {
                 "content": {HTML: {"schema": {"type": "string"}}},
@@ -148,7 +148,7 @@ def router(scribe: Scribe, server: Server) -> APIRouter:
         chosen = preferred(accept(request), (JSON, HTML)) if query.format is None else f"/{query.format}"
         told = {"Cache-Control": "no-cache", **({"Vary": "Accept"} if query.format is None else {})}
         if chosen.endswith("json"):
-            body, media_type = written(Srcset(**document(markup))), JSON
+            body, media_type = written(PictureMarkup(**document(markup))), JSON
         else:
             body, media_type = markup.html.encode() + b"\n", f"{HTML}; charset=utf-8"
         etag = blake2b(media_type.encode() + body, digest_size=20).hexdigest()

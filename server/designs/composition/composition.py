@@ -17,9 +17,9 @@ from server.designs.document.layers import (
     BarcodeLayer,
     CountdownLayer,
     FallbackImage,
+    FallbackInitials,
+    FallbackLabel,
     ImageLayer,
-    Initials,
-    Label,
     Layer,
     QrLayer,
     TextLayer,
@@ -192,7 +192,7 @@ class Composition(Painted):
             yield from (Seen(name, one) for one in pieces.inset(layer, lies, values, asset))
             return
         match layer.missing:
-            case Label():
+            case FallbackLabel():
                 yield from pieces.label(layer, layer.missing, lies, values, self.design.fonts)
-            case Initials():
+            case FallbackInitials():
                 yield from pieces.initials(layer, layer.missing, lies, values, self.design.fonts)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ops.geometry import Extent
 from ops.layers.text import Frame
-from server.designs.document.document import Canvas, Layout, Stamp
+from server.designs.document.document import Canvas, Layout, StampPlacement
 from server.designs.document.measures import Box, Measure
 
 ACROSS = {"w": 0.0, "nw": 0.0, "sw": 0.0, "e": 1.0, "ne": 1.0, "se": 1.0}
@@ -48,7 +48,7 @@ def own(canvas: Canvas, extent: Extent) -> Lie:
     return Lie(0, 0, across, down, canvas.width, canvas.height)
 
 
-def over(canvas: Canvas, how: Layout | Stamp, extent: Extent) -> Lie:
+def over(canvas: Canvas, how: Layout | StampPlacement, extent: Extent) -> Lie:
     """The canvas on another picture of this extent."""
     if isinstance(how, Layout):
         return own(canvas, extent)

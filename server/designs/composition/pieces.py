@@ -17,7 +17,7 @@ from ops.text.fonts import Font, Fonts
 from server.designs.composition.lie import Lie
 from server.designs.composition.settled import NOWHERE, Settled
 from server.designs.document import layers, measures
-from server.designs.document.layers import AnyLayer, ImageLayer, Initials, Label, Lettered
+from server.designs.document.layers import AnyLayer, FallbackInitials, FallbackLabel, ImageLayer, Lettered
 from server.designs.document.measures import GradientStop
 from server.designs.filled import WHOLE, Asset, Seen
 
@@ -47,7 +47,7 @@ def fill(how: "measures.Fill", values: Settled, opacity: float) -> Fill:
     return Gradient(tuple((at, faded(colour, opacity)) for at, colour in stops), how.angle, how.radial)
 
 
-def font(layer: Lettered | Label, fonts: Fonts) -> Font:
+def font(layer: Lettered | FallbackLabel, fonts: Fonts) -> Font:
     family = fonts.named(layer.font) if layer.font else None
     bold = layers.boldness(layer.weight)
     return Font(family.name if family else fonts.default, bold, isinstance(layer, Lettered) and layer.style == "italic")
@@ -80,7 +80,7 @@ def _within(frame: Frame, edge: float) -> Frame:
     return Frame(frame.x + across, frame.y + down, frame.width - 2 * across, frame.height - 2 * down)
 
 
-def label(layer: ImageLayer, instead: Label, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
+def label(layer: ImageLayer, instead: FallbackLabel, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
     """Words in place of a picture, on its ground."""
     words = values.text(instead.label)
     if words is None:
@@ -96,7 +96,7 @@ def label(layer: ImageLayer, instead: Label, lies: Lie, values: Settled, fonts: 
     yield Seen(name, replace(line, rotate=layer.rotate % 360))
 
 
-def initials(layer: ImageLayer, instead: Initials, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
+def initials(layer: ImageLayer, instead: FallbackInitials, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
     """A few letters of the reader's own values, on a round ground in place of a picture."""
     words = values.own(instead.initials)
     firsts = [graphemes(word)[0] for word in (words or "").split()]

@@ -19,7 +19,7 @@ from server.designs.values import line_feeds
 LONGEST = 4000  # characters of a text that is set
 SMALL_CAPITALS = "smcp"  # a feature of OpenType
 
-Runs = tuple[tuple[Template, "layers.Span | None"], ...]
+Runs = tuple[tuple[Template, "layers.TextSpan | None"], ...]
 
 
 def text(layer: TextLayer, lies: Lie, values: Settled, fonts: Fonts) -> Iterator[Seen]:
@@ -109,7 +109,7 @@ def _run(layer: TextLayer, runs: Runs, values: Settled, fonts: Fonts) -> tuple[s
     return (words, tuple(spans)) if words.strip() else None
 
 
-def _span(layer: TextLayer, span: "layers.Span", values: Settled, fonts: Fonts) -> Span:
+def _span(layer: TextLayer, span: "layers.TextSpan", values: Settled, fonts: Fonts) -> Span:
     colour, highlight = (values.ink(one) if one else NOWHERE for one in (span.color, span.highlight))
     return Span(
         start=0,
@@ -124,7 +124,7 @@ def _span(layer: TextLayer, span: "layers.Span", values: Settled, fonts: Fonts) 
     )
 
 
-def _font(layer: TextLayer, span: "layers.Span", fonts: Fonts) -> Font | None:
+def _font(layer: TextLayer, span: "layers.TextSpan", fonts: Fonts) -> Font | None:
     """The font of a part, None for that of the others."""
     if not span.font and span.weight is None and span.style is None:
         return None

@@ -73,7 +73,7 @@ class ChoiceField(AnyField):
     labels: dict[Text, Text] = Field({}, max_length=MOST_CHOICES)
 
 
-class ColourField(AnyField):
+class ColorField(AnyField):
     type: Literal["colour", "color"]
 
 
@@ -89,6 +89,6 @@ class UrlField(AnyField):
 
 
 DesignField = Annotated[
-    TextField | NumberField | MoneyField | DateField | BooleanField | ChoiceField | ColourField | ImageField | UrlField,
+    TextField | NumberField | MoneyField | DateField | BooleanField | ChoiceField | ColorField | ImageField | UrlField,
     Field(discriminator="type"),
 ]

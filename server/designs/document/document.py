@@ -31,7 +31,7 @@ class Layout(Model):
     as_: Literal["layout"] = Field(alias="as")
 
 
-class Stamp(Model):
+class StampPlacement(Model):
     """Over another picture, the canvas lies on it like a stamp: where, and how large, in per cent of the picture."""
 
     as_: Literal["stamp"] = Field(alias="as")
@@ -53,7 +53,7 @@ class Document(Model):
     max_bytes: Bytes | None = None
     fields: dict[FieldName, DesignField] = Field({}, max_length=MOST_FIELDS)
     layers: Annotated[tuple[Layer, ...], Field(max_length=MOST_LAYERS)]
-    over: Annotated[Layout | Stamp, Field(discriminator="as_")] = Layout(**{"as": "layout"})
+    over: Annotated[Layout | StampPlacement, Field(discriminator="as_")] = Layout(**{"as": "layout"})
     presets: dict[str, PresetOrChannel] = Field({}, max_length=MOST_PRESETS)
 
     @field_validator("name")

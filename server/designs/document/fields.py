@@ -9,7 +9,7 @@ from ops.errors import BadParameter
 from server.designs.document.declaration import (
     BooleanField,
     ChoiceField,
-    ColourField,
+    ColorField,
     DateField,
     DesignField,
     ImageField,
@@ -113,7 +113,7 @@ def _kind(declared: DesignField) -> Kind:
             return Flag(declared.yes, declared.no)
         case ChoiceField():
             return Pick(declared.choices, declared.map, declared.labels)
-        case ColourField():
+        case ColorField():
             return Paint()
         case ImageField():
             return Picture(declared.folder)

@@ -88,7 +88,7 @@ def boldness(weight: Weight) -> int:
     return weight if isinstance(weight, int) else WEIGHTS[weight]
 
 
-class Span(Model):
+class TextSpan(Model):
     """A part of a text that looks otherwise; what is not said of it is as with the others. `size` is in the canvas'
     units, and shrinks with the text."""
 
@@ -119,7 +119,7 @@ class TextLayer(Lettered):
     is named by its id, begins where that ends."""
 
     kind: Literal["text"]
-    text: Prose | Annotated[tuple[Prose | Span, ...], Field(min_length=1, max_length=40)]
+    text: Prose | Annotated[tuple[Prose | TextSpan, ...], Field(min_length=1, max_length=40)]
     box: Box
     after: Text = ""
     size: Annotated[float, Field(ge=1, le=4000)] = 48
@@ -152,14 +152,14 @@ class TextLayer(Lettered):
             yield "missing/text", self.missing.text
 
     @property
-    def runs(self) -> tuple[tuple[Template, Span | None], ...]:
+    def runs(self) -> tuple[tuple[Template, TextSpan | None], ...]:
         """The text in parts, with the look of those that have one of their own."""
         if isinstance(self.text, Template):
             return ((self.text, None),)
-        return tuple((part.text, part) if isinstance(part, Span) else (part, None) for part in self.text)
+        return tuple((part.text, part) if isinstance(part, TextSpan) else (part, None) for part in self.text)
 
 
-class Label(Model):
+class FallbackLabel(Model):
     """A text in place of a picture."""
 
     label: Prose
@@ -169,7 +169,7 @@ class Label(Model):
     weight: Weight = 600
 
 
-class Initials(Model):
+class FallbackInitials(Model):
     """A few letters of a name, on a round ground, in place of a picture."""
 
     initials: Words
@@ -199,14 +199,14 @@ class ImageLayer(AnyLayer):
     padding: Units = 0
     rotate: Degrees = 0
     shadow: Shadow | None = None
-    missing: Literal["hide"] | Label | Initials | FallbackImage = "hide"
+    missing: Literal["hide"] | FallbackLabel | FallbackInitials | FallbackImage = "hide"
 
     def templates(self) -> Iterator[tuple[str, Template]]:
         yield "source", self.source
         match self.missing:
-            case Label(label=words):
+            case FallbackLabel(label=words):
                 yield "missing/label", words
-            case Initials(initials=words):
+            case FallbackInitials(initials=words):
                 yield "missing/initials", words
 
 

@@ -1,7 +1,7 @@
 """What every layer shows where a field is missing, and nothing stands in for it: for people who fill a design in."""
 
 from server.designs.document.document import Document
-from server.designs.document.layers import AnyLayer, FallbackImage, FallbackText, Initials, Label
+from server.designs.document.layers import AnyLayer, FallbackImage, FallbackInitials, FallbackLabel, FallbackText
 
 HIDDEN = "nothing: the layer is hidden"
 
@@ -19,9 +19,9 @@ def _shown(layer: AnyLayer) -> str:
     match getattr(layer, "missing", "hide"):
         case FallbackText(text=words):
             return f"the text “{words}”"
-        case Label(label=words):
+        case FallbackLabel(label=words):
             return f"the label “{words}”"
-        case Initials(initials=words):
+        case FallbackInitials(initials=words):
             return f"the initials of “{words}”"
         case FallbackImage(image=reference):
             return f"the picture {reference}"

@@ -18,8 +18,8 @@ from server.designs.document.layers import (
     LineLayer,
     ProgressLayer,
     ShapeLayer,
-    Span,
     TextLayer,
+    TextSpan,
 )
 from server.designs.document.measures import Box, Length, Measure, Shadow, Stroke
 from server.designs.document.preset import LayerChange, Preset
@@ -149,12 +149,12 @@ def _point(at: tuple[Measure, Measure], fit: CanvasFit) -> tuple[Length, Length]
     return fit.across.point(at[0]), fit.down.point(at[1])
 
 
-def _spans(layer: TextLayer, scale: float) -> Template | tuple[Template | Span, ...]:
+def _spans(layer: TextLayer, scale: float) -> Template | tuple[Template | TextSpan, ...]:
     """The parts of a text, where those that have a size of their own are so many times as large."""
     if isinstance(layer.text, Template):
         return layer.text
     return tuple(
-        part.model_copy(update={"size": part.size * scale}) if isinstance(part, Span) and part.size else part
+        part.model_copy(update={"size": part.size * scale}) if isinstance(part, TextSpan) and part.size else part
         for part in layer.text
     )
 

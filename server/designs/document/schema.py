@@ -11,7 +11,7 @@ from server.designs.document import missing_rules
 from server.designs.document.declaration import (
     BooleanField,
     ChoiceField,
-    ColourField,
+    ColorField,
     DateField,
     DesignField,
     MoneyField,
@@ -83,7 +83,7 @@ def _type(declared: DesignField, longest: int) -> Schema:
             return {"type": "boolean"}
         case ChoiceField():
             return {"type": "string", "enum": list(declared.choices)}
-        case ColourField():
+        case ColorField():
             return {"type": "string", "examples": ["#1a2b3c"]}
         case UrlField():
             return {"type": "string", "format": "uri"}

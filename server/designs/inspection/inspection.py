@@ -15,7 +15,7 @@ from server.designs.document import picture_address
 from server.designs.document.condition import FieldCondition
 from server.designs.document.declaration import (
     ChoiceField,
-    ColourField,
+    ColorField,
     DateField,
     ImageField,
     MoneyField,
@@ -24,7 +24,7 @@ from server.designs.document.declaration import (
 )
 from server.designs.document.document import Document
 from server.designs.document.fields import Picture
-from server.designs.document.layers import FallbackImage, ImageLayer, Label, Lettered, Span, TextLayer
+from server.designs.document.layers import FallbackImage, FallbackLabel, ImageLayer, Lettered, TextLayer, TextSpan
 from server.designs.document.template import Blank, Plural, Template
 from server.designs.field import Field
 from server.designs.inspection import boxes, declared, presets, sayings
@@ -179,9 +179,9 @@ def _blanks(steps: Steps, words: Template, document: Document, fields: dict[str,
 
 def _ink(steps: Steps, ink: Blank, document: Document) -> Iterator[Wrong]:
     field = document.fields.get(ink.field)
-    if isinstance(field, ColourField):
+    if isinstance(field, ColorField):
         return
-    colours = [name for name, one in document.fields.items() if isinstance(one, ColourField)]
+    colours = [name for name, one in document.fields.items() if isinstance(one, ColorField)]
     if field is None:
         known = ", ".join(colours[:12]) or "none, as none is declared"
         yield wrong(
@@ -235,10 +235,10 @@ def _anchors(document: Document) -> Iterator[Wrong]:
 
 
 def _fonts(document: Document, fonts: Fonts) -> Iterator[Wrong]:
-    lettered: tuple[tuple[Steps, Lettered | Label | Span], ...] = (
+    lettered: tuple[tuple[Steps, Lettered | FallbackLabel | TextSpan], ...] = (
         *of_kind(document, Lettered),
-        *of_kind(document, Label),
-        *of_kind(document, Span),
+        *of_kind(document, FallbackLabel),
+        *of_kind(document, TextSpan),
     )
     for steps, one in lettered:
         if one.font and fonts.named(one.font) is None:

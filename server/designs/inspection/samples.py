@@ -13,7 +13,7 @@ from server.designs.design import Design
 from server.designs.document.declaration import (
     BooleanField,
     ChoiceField,
-    ColourField,
+    ColorField,
     DateField,
     DesignField,
     MoneyField,
@@ -134,7 +134,7 @@ def _simplest(name: str, field: DesignField, now: datetime) -> tuple[str, ...]:
             return tuple(dict.fromkeys((f"{low}", f"{high}")))
         case DateField():
             return ("18:30",) if field.type == "time" else (f"{now + AHEAD:%Y-%m-%dT%H:%MZ}",)
-        case ColourField() if field.default is None:
+        case ColorField() if field.default is None:
             return ("2563eb",)
         case UrlField() if field.default in (None, ""):
             return ("https://example.com/",)

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from ops.geometry import Extent
 from server.designs.composition import lie
-from server.designs.document.document import Canvas, Layout, Stamp
+from server.designs.document.document import Canvas, Layout, StampPlacement
 from server.designs.document.measures import Length
 
 CANVAS = Canvas(width=400, height=200)
@@ -12,8 +12,8 @@ POINTS = ("c", "n", "ne", "e", "se", "s", "sw", "w", "nw")
 WHOLE = (Length(0, True), Length(0, True), Length(100, True), Length(100, True))
 
 
-def stamp(**how: object) -> Stamp:
-    return Stamp.model_validate({"as": "stamp", **how})
+def stamp(**how: object) -> StampPlacement:
+    return StampPlacement.model_validate({"as": "stamp", **how})
 
 
 @pytest.mark.parametrize("at", POINTS)
