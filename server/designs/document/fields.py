@@ -25,7 +25,7 @@ from server.designs.kinds.answers import Flag, Pick
 from server.designs.kinds.colours import Paint
 from server.designs.kinds.kind import IGNORED, Kind, Read, Words
 from server.designs.kinds.locales import Place
-from server.designs.kinds.moments import Clock, Day, Moment
+from server.designs.kinds.moments import Clock, Moment
 from server.designs.kinds.urls import EVERYTHING, Url
 
 LONGEST_PICTURE = 2000  # characters of the address of a picture
@@ -80,7 +80,7 @@ def field(name: str, declared: DesignField) -> Field:
 
 def shown_as(kind: Kind, form: str) -> Kind:
     """The same kind, shown in another form. Raises BadParameter if it has no such form."""
-    if isinstance(kind, Amount | Moment | Clock | Day):
+    if isinstance(kind, Amount | Moment | Clock):
         return replace(kind, style=form)
     raise BadParameter("a field's form", "none for a field of this type", form)
 

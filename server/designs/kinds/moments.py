@@ -39,35 +39,6 @@ _MILITARY = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True)
-class Day(Kind):
-    """A day, from 1900 to 2200. Raises BadParameter for a style that is none."""
-
-    style: str = "long"
-    order: Order | None = None
-
-    accepts = "a day such as 2026-12-01"
-
-    def __post_init__(self) -> None:
-        check_style(self.style)
-
-    def read(self, text: str, place: Place) -> Read[date]:
-        found = said(text, place, self.order)
-        if found is None or found.day is None:
-            return Read(None, IGNORED)
-        day = found.day
-        # Programs write a day as the midnight at which it begins, in UTC as a rule: that is the day, wherever one is.
-        if found.clock not in (None, time()) and found.zone and FIRST < day < LAST:
-            day = _instant(day, found, place).astimezone(place.zone).date()
-        return _within(day, found)
-
-    def spell(self, value: date) -> str:
-        return value.isoformat()
-
-    def shown(self, value: date, place: Place) -> str:
-        return native(format_date(value, _of_day(self.style, place), locale=place.cldr), place)
-
-
-@dataclass(frozen=True, slots=True)
 class Clock(Kind):
     """A time of day, to the second. Raises BadParameter for a style that is none."""
 

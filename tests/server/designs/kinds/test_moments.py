@@ -9,13 +9,13 @@ from ops.errors import BadParameter
 from server.designs.kinds.dates import Order
 from server.designs.kinds.kind import AMBIGUOUS, IGNORED, OUT_OF_RANGE, Read
 from server.designs.kinds.locales import Place
-from server.designs.kinds.moments import FIRST, LAST, STYLES, Clock, Day, Moment, check_style
+from server.designs.kinds.moments import FIRST, LAST, STYLES, Clock, Moment, check_style
 from tests.places import EVERYWHERE, HERE, PLACES, at
 
 SHOWN = "EEEE d MMMM, HH:mm"
 DAY = date(2026, 12, 1)
 SIX = datetime(2026, 12, 1, 18, tzinfo=UTC)
-KINDS = (Day(), Clock(), Moment(), Moment(SHOWN))
+KINDS = (Clock(), Moment(), Moment(SHOWN))
 BERLIN, NEW_YORK, TOKYO = (at("en", tz) for tz in ("Europe/Berlin", "America/New_York", "Asia/Tokyo"))
 
 
@@ -33,14 +33,9 @@ def test_a_time_counts_where_it_says_or_else_at_the_place() -> None:
 def test_a_day_is_never_moved() -> None:
     for place in PLACES:
         assert Moment().read("2026-12-01", place) == Read(DAY)
-        assert Day().read("2026-12-01", place) == Read(DAY)
-        assert Day().read("2026-12-01T23:59", place) == Read(DAY)
-        assert Day().read("2026-12-01T00:00:00Z", place) == Read(DAY)
-        assert Day().read("1796083200000", place) == Read(DAY)
 
 
-def test_a_moment_has_the_day_and_the_time_of_the_place() -> None:
-    assert Day().read("2026-12-01T23:30Z", TOKYO) == Read(date(2026, 12, 2))
+def test_a_moment_has_the_time_of_the_place() -> None:
     assert Clock().read("2026-12-01T23:30Z", TOKYO) == Read(time(8, 30))
     assert Clock().read("18:30", TOKYO) == Read(time(18, 30))
     assert Clock().read("1830", TOKYO) == Read(time(18, 30))
@@ -87,8 +82,7 @@ def test_a_moment_too_far_away_is_none(text: str) -> None:
 def test_a_day_that_can_be_read_in_two_ways_goes_by_its_order(
     order: Order | None, locale: str, text: str, value: date, remark: str
 ) -> None:
-    for kind in (Day(order=order), Moment(order=order)):
-        assert kind.read(text, at(locale)) == Read(value, remark)
+    assert Moment(order=order).read(text, at(locale)) == Read(value, remark)
     timed = Moment(order=order).read(f"{text} 17:00", at(locale))
     assert (timed.value, timed.remark) == (datetime(value.year, value.month, value.day, 17, tzinfo=UTC), remark)
 
@@ -110,9 +104,9 @@ def test_a_day_that_can_be_read_in_two_ways_goes_by_its_order(
 def test_a_moment_is_shown_as_the_locale_writes(locale: str, long: str, day: str, clock: str) -> None:
     place = at(locale)
 
-    assert Day("full").shown(DAY, place) == day
+    assert Moment("full").shown(DAY, place) == day
     # What stands between a day and its time changes from one edition of CLDR to the next.
-    assert Moment().shown(SIX, place).startswith(Day().shown(DAY, place))
+    assert Moment().shown(SIX, place).startswith(Moment().shown(DAY, place))
     assert set(Moment().shown(SIX, place).replace("\u202f", " ").split()) >= set(long.replace(",", "").split()[:1])
     assert Clock().shown(time(18, 5), place).replace("\u202f", " ") == clock
 
@@ -137,14 +131,13 @@ def test_a_moment_is_shown_in_the_zone_of_the_place() -> None:
 )
 def test_a_day_is_shown_without_a_time(style: str, shown: str) -> None:
     assert Moment(style).shown(DAY, HERE) == shown
-    assert Day(style).shown(DAY, HERE) == shown
 
 
 @pytest.mark.parametrize(
     "style", ["", " ", "'x'", "d 'open", "QQQQQQQ", "%Y-%m-%d", "U r g", "{0}", "VVVV", "B", "d" * 81, "tomorrow"]
 )
 def test_a_pattern_that_is_none_is_refused(style: str) -> None:
-    for kind in (Day, Clock, Moment):
+    for kind in (Clock, Moment):
         with pytest.raises(BadParameter, match="Expected short, medium, long, full, or a pattern of CLDR"):
             kind(style)
 
@@ -176,7 +169,7 @@ def test_a_moment_can_be_shown_wherever_a_stranger_says_he_is() -> None:
 
 
 @given(st.text(), st.sampled_from(PLACES), st.sampled_from(KINDS))
-def test_any_text_can_be_tried(text: str, place: Place, kind: Day | Clock | Moment) -> None:
+def test_any_text_can_be_tried(text: str, place: Place, kind: Clock | Moment) -> None:
     assert kind.read(text, place).remark in ("", IGNORED, OUT_OF_RANGE, AMBIGUOUS)
 
 
@@ -185,11 +178,10 @@ TEXTS = st.dates().map(str) | st.times().map(str) | st.datetimes(timezones=st.ti
 
 @given(TEXTS | st.integers(-(10**13), 10**13).map(str), st.sampled_from(PLACES), st.sampled_from(PLACES))
 def test_a_moment_spelled_is_the_same_moment_everywhere(text: str, here: Place, there: Place) -> None:
-    for kind in (Day(), Moment()):
-        found = kind.read(text, here).value
-        if found is not None:
-            assert kind.read(kind.spell(found), there) == Read(found)
-            assert kind.shown(found, there)
+    found = Moment().read(text, here).value
+    if found is not None:
+        assert Moment().read(Moment().spell(found), there) == Read(found)
+        assert Moment().shown(found, there)
     clock = Clock().read(text, here).value
     if clock is not None:
         assert Clock().read(Clock().spell(clock), there) == Read(clock.replace(microsecond=0))
@@ -198,14 +190,13 @@ def test_a_moment_spelled_is_the_same_moment_everywhere(text: str, here: Place, 
 @given(st.dates(FIRST, LAST), st.sampled_from(("medium", "long", "full")), st.sampled_from(PLACES))
 def test_a_day_that_is_shown_can_be_read_again(day: date, style: str, place: Place) -> None:
     if day.year >= 1970:
-        read = Day().read(Day(style).shown(day, place), place)
+        read = Moment().read(Moment(style).shown(day, place), place)
         assert read.value == day
         assert read.remark in ("", AMBIGUOUS)  # some locales write numbers only
 
 
 def test_every_kind_says_what_it_accepts() -> None:
-    assert [kind.accepts for kind in (Day(), Clock(), Moment())] == [
-        "a day such as 2026-12-01",
+    assert [kind.accepts for kind in (Clock(), Moment())] == [
         "a time of day such as 18:30",
         "a day and a time such as 2026-12-01T18:30+01:00",
     ]

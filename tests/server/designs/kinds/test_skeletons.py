@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from ops.errors import BadParameter
 from server.designs.kinds import skeletons
 from server.designs.kinds.locales import NOWHERE, place
-from server.designs.kinds.moments import Clock, Day, Moment
+from server.designs.kinds.moments import Clock, Moment
 
 SIX = datetime(2027, 3, 9, 17, tzinfo=UTC)
 WHOLE = "::EEEEdMMMMjmmz"
@@ -46,7 +46,7 @@ def test_every_locale_has_its_own_order_and_names(locale: str, tz: str, said: st
 def test_a_day_has_no_time(style: str, locale: str, said: str) -> None:
     there = place(locale, "UTC", NOWHERE)
 
-    assert Moment(style).shown(date(2027, 3, 9), there) == Day(style).shown(date(2027, 3, 9), there) == said
+    assert Moment(style).shown(date(2027, 3, 9), there) == said
 
 
 @pytest.mark.parametrize(
