@@ -75,9 +75,9 @@ from server.studio import Studio
 from server.threads import Threads
 
 if TYPE_CHECKING:
-    from server import office
+    from server import office, services
 else:
-    office = on_demand("server.office")
+    office, services = on_demand("server.office"), on_demand("server.services")
 
 ABOUT = "Pictures with blanks, filled in: designs, addresses, and what is written on them."
 READERS = 4  # threads that look at headers, and as many that read the disk cache
@@ -168,9 +168,9 @@ class House:
             else:
                 gc.freeze()  # as at the start, for what has come since
                 gc.set_threshold(*COLLECTING)
-                found.purging.start()
+                found.services.purging.start()
                 found.expiry.start()
-                return _do_jobs(self.core, found)
+                return _do_jobs(self.core, found.services)
             await asyncio.sleep(REST)
 
     async def _until_quiet(self) -> None:
@@ -183,25 +183,25 @@ class House:
     async def end_aside(self) -> None:
         """End work for which no request waits: what is asked for now is to have the time that is left."""
         if self.office.there:
-            await (await self.office.get()).work.close()
+            await (await self.office.get()).services.work.close()
         await self.delivery.contest.close()
         await self.renderer.tiling.close()
 
     async def close(self) -> None:
         opened = await self.office.close()
         if opened:
-            await opened.work.close()
+            await opened.services.work.close()
             await opened.expiry.close()
-            await opened.purging.close()
+            await opened.services.purging.close()
         await self.delivery.close()
         self.core.close()
 
 
-def _do_jobs(core: Core, opened: "office.Office") -> None:
+def _do_jobs(core: Core, opened: "services.Services") -> None:
     """Have jobs done: by a process beside this one, if there can be one."""
     settings, supervised = core.settings, core.supervised
     if supervised is None or settings.database.in_memory:
-        opened.work.start(opened.generates.result)
+        opened.work.start(opened.pictures.result)
     elif settings.jobs.run:
         opened.work.watch(supervised.wake_jobs)
 
@@ -232,7 +232,7 @@ def _delivery(core: Core) -> Delivery:
     made = render_profile.studio(settings)
     renderer = _renderer(core, made)
     folder = Path(settings.designs.folder) if settings.designs.folder else None
-    kept = made_on_demand(lambda: office.versions(core.database))
+    kept = made_on_demand(lambda: services.versions(core.database))
     library = Library(kept, folder, made.fonts, core.librarians, log)
     abroad = Abroad(settings.outside, renderer.readers, queue, core.workers, log.warning, steps=core.steps)
     catalogue, outside = Catalogue.of(settings, abroad), Outside.of(settings.outside, abroad)
@@ -299,11 +299,9 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
             core.clerks,
             core.metrics,
             core.log,
-            core.workers,
-            core.disk,
-            core.purges,
             core.admin,
             core.crew.folder if core.crew else None,
+            services.opened(core, delivery.orders),
         )
         return office.opened(given, ABOUT)
 

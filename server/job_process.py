@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from server import allocator, app
+from server import allocator, app, services
 from server.cache import handover
 from server.config.section import Unusable, cores
 from server.core.log_stream import LogStream
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from server.config.settings import Settings
     from server.crew import Crew
     from server.job_runner import JobRunner
-    from server.office import Office
     from server.processes.post import Post
+    from server.services import Services
 
 REST = 2.0  # seconds until what could not be opened is tried again
 POLL = 0.25  # seconds between two looks whether it has been idle for long, or hangs
@@ -88,25 +88,31 @@ class JobProcess:
         await asyncio.wait({opening, telling}, return_when=asyncio.FIRST_COMPLETED)
         if not self._told.is_set():
             await self._work(opening.result())
+            await opening.result().purging.close()
         opening.cancel()
         await self._house.close()
         self.metrics.archive(os.getpid())
 
-    async def _opened(self) -> Office:
+    async def _opened(self) -> Services:
         """What is needed, once the database can be opened."""
+        core, orders = self._house.core, self._house.orders
         while True:
             try:
-                return await self._house.office.get()
+                opened = await core.openers.run(lambda: services.opened(core, orders))
+                await orders.library.look()
+                await orders.library.wait_for_files()
             except Busy as mistake:
                 log.warning("the database cannot be opened: %s", mistake.__cause__ or mistake)
             except Exception:
                 log.exception("the designs cannot be read")
+            else:
+                return opened
             await asyncio.sleep(REST)
 
-    async def _work(self, opened: Office) -> None:
+    async def _work(self, opened: Services) -> None:
         opened.purging.start()
         how = {"concurrency": self._manner.concurrency, "lease": self._settings.jobs.lease}
-        self._runner = runner = opened.work.runner(opened.generates.result, **how)
+        self._runner = runner = opened.work.runner(opened.pictures.result, **how)
         runner.start()
         while not self._told.is_set() and runner.idle < self._manner.idle:
             with suppress(TimeoutError):

@@ -18,34 +18,26 @@ from server.access.admin_token import AdminToken
 from server.access.keys import Keys
 from server.access.limits import Limiter
 from server.access.sessions import Sessions
-from server.cache.disk import Disk
-from server.cache.purges import Purges
 from server.config.settings import Settings
-from server.core import data_keys
 from server.core.encryption import Cipher
-from server.database import idempotency, jobs
+from server.database import idempotency
 from server.database.engine import Database
 from server.database.idempotency import Idempotency
-from server.database.jobs import Jobs
-from server.designs.composition import composition, figures  # noqa: F401 (what filling in a design asks for)
-from server.designs.versions import Versions
 from server.expiry import Expiry
 from server.explain import Explainer
-from server.hook import Hook
 from server.metrics import Metrics
 from server.orders import Orders
 from server.pages.srcset import Scribe
 from server.previews import Previews
 from server.proofs import Proofs
-from server.purging import Purging, Rooms
 from server.routes import api, designs, fonts, login, purge, reading, srcset
 from server.routes.gate import Credentials, Doorkeeper
 from server.routes.generate import Generates
 from server.routes.public import Public
 from server.routes.session import BrowserSessions
+from server.services import Services
 from server.sources.outside import Outside
 from server.threads import Threads
-from server.work import Work
 
 TITLE = "Bookplate"
 
@@ -63,11 +55,9 @@ class Front:
     clerks: Threads
     metrics: Metrics
     log: FilteringBoundLogger
-    workers: int
-    disk: Disk | None
-    purges: Purges
     admin: AdminToken
     shared_folder: Path | None  # of all workers, if there are several
+    services: Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,46 +66,31 @@ class Office:
 
     api: FastAPI
     routes: Sequence[Any]
-    work: Work
-    generates: Generates
-    purging: Purging
+    services: Services
     expiry: Expiry
 
 
-def versions(database: Database) -> Versions:
-    """The versions of designs in a database."""
-    return Versions(database)
-
-
 def opened(front: Front, about: str) -> Office:
-    """The office, with the database open. Blocks. Raises Busy."""
-    settings, orders, clerks = front.settings, front.orders, front.clerks
+    """The office. Blocks."""
+    settings, orders, clerks, services = front.settings, front.orders, front.clerks, front.services
     server, access = settings.server, settings.access
-    with front.database.read():
-        pass
     public = Public(server)
     begun = Sessions(front.database, front.admin)
     sessions = BrowserSessions(begun, public, server.port, clerks)
     credentials = Credentials(Keys(front.database, access.environment), front.admin, sessions)
     limiter = Limiter(access.rate, front.shared_folder)
     doorkeeper = Doorkeeper(credentials, public, limiter, clerks, front.metrics)
-    kept, keys = settings.database, data_keys.of(settings.database, server.state_folder)
-    queue = Jobs(front.database, Cipher(keys, jobs.PURPOSE), kept.keep_jobs)
-    answers = Idempotency(front.database, Cipher(keys, idempotency.PURPOSE), kept.keep_answers)
-    work = Work(queue, clerks, front.log)
-    generates = Generates(settings, orders, answers, work, clerks)
-    expiry = Expiry((queue.expire, answers.expire, begun.expire), front.database.scrub, clerks, front.log)
-    rooms = Rooms(front.database, orders.renderer, orders.originals, front.purges, front.disk)
-    alone = front.workers == 1 and not settings.database.shared
-    purging = Purging(rooms, clerks, Hook(settings.cache.purge_hook, front.log), front.metrics, front.log, alone=alone)
+    answers = Idempotency(front.database, Cipher(services.keys, idempotency.PURPOSE), settings.database.keep_answers)
+    generates = Generates(settings, orders, answers, services.work, services.pictures, clerks)
+    expiry = Expiry((services.queue.expire, answers.expire, begun.expire), front.database.scrub, clerks, front.log)
     routers = [
         generates.router(),
         srcset.router(front.scribe, server),
         designs.router(orders.library, Proofs(orders, front.outside), Previews(orders)),
         fonts.router(orders.designs.fonts),
-        purge.router(purging, server.slash),
+        purge.router(services.purging, server.slash),
         reading.router(front.explainer),
     ]
     application = api.create(TITLE, about, routers, doorkeeper)
     routes = (*login.routes(sessions), api.Below(application))
-    return Office(application, routes, work, generates, purging, expiry)
+    return Office(application, routes, services, expiry)

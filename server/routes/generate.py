@@ -1,14 +1,12 @@
 """/v1/generate, /v1/links, /v1/jobs: pictures for programs, and addresses for mail tools."""
 
-import asyncio
-import base64
 import json
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, Path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,7 +19,8 @@ from server.designs.mailtools import STATIC, FieldTag, markup, snippets
 from server.designs.mailtools import Link as MailLink
 from server.designs.tags import TOOLS
 from server.errors import Busy, Invalid, Nothing, Wrong
-from server.generating import Generated, generate, variants
+from server.generated_pictures import GeneratedPicture, GeneratedPictures, Said, State
+from server.generating import generate, variants
 from server.linking import Linked, link
 from server.mistakes import nearest, received
 from server.orders import Orders
@@ -44,46 +43,6 @@ GENERATED = headers(
 )
 UNKEPT = ("cache-control", "content-length")  # said anew with each answer
 ASYNC = "respond-async"
-FAILED = "design=failed"  # something could not be drawn
-
-State = Literal["queued", "running", "completed", "failed"]
-
-
-class Said(BaseModel):
-    """A part of an answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class PictureVariant(Said):
-    """The same picture as it is delivered otherwise."""
-
-    id: str = Field(description="The same for the same picture of the same values.")
-    preset: str | None = Field(description="The preset that was asked for.")
-    rendered: bool = Field(description="Whether it is made; else it is made when it is asked for first.")
-    image_url: str
-    canonical: str | None = Field(description="The one spelling of its address; null if its values are sealed.")
-    width: int
-    height: int
-    notes: tuple[str, ...] = Field(description="What happened to values: field=remark.")
-
-
-class GeneratedPicture(Said):
-    """A picture that can be had."""
-
-    id: str = Field(description="The same for the same picture of the same values.")
-    status: State
-    rendered: bool = Field(description="Whether it is made; else it is made when it is asked for first.")
-    image_url: str
-    canonical: str | None = Field(description="The one spelling of its address; null if its values are sealed.")
-    alt: str
-    width: int
-    height: int
-    notes: tuple[str, ...] = Field(description="What happened to values: field=remark.")
-    fallbacks_used: tuple[str, ...]
-    environment: Literal["live", "test"]
-    image: str | None = Field(None, description="The picture itself in base64, if that was asked for.")
-    variants: tuple[PictureVariant, ...] = Field((), description="In the order in which they were asked for.")
 
 
 class JobFailure(Said):
@@ -135,8 +94,17 @@ class SignedLink(Said):
 class Generates:
     """The calls, with the rooms that answer them."""
 
-    def __init__(self, settings: Settings, orders: Orders, answers: Idempotency, work: Work, readers: Threads) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        orders: Orders,
+        answers: Idempotency,
+        work: Work,
+        pictures: GeneratedPictures,
+        readers: Threads,
+    ) -> None:
         self._settings = settings
+        self._pictures = pictures
         self._public = Public(settings.server)
         self._orders = orders
         self._answers = answers
@@ -227,46 +195,18 @@ class Generates:
             job = await self._work.add(caller(request).name, wish, base)
             return answer(request, Job(id=job.id, status=job.state), 202, {"Location": f"/v1/jobs/{job.id}"})
         generated = await generate(self._orders, wish)
-        others = await self._variants(wish, base)
+        others = await self._pictures.variants(wish, base)
         if wish.options.return_ == "url":
-            told = picture(generated, base, self._settings, rendered=await self._is_made(generated))
+            told = await self._pictures.described(generated, base)
             return answer(request, told.model_copy(update={"variants": others}))
-        generated, body = await self._made(generated, self._settings.server.seconds)
+        generated, body = await self._pictures.made(generated, self._settings.server.seconds)
         if wish.options.return_ == "base64":
-            told = picture(generated, base, self._settings, body, rendered=True)
+            told = await self._pictures.described(generated, base, body, rendered=True)
             return answer(request, told.model_copy(update={"variants": others}))
         about = {"Bookplate-Id": generated.id, "Link": f'<{base}{generated.path}>;rel="canonical"'}
         if generated.notes:
             about["Bookplate-Notes"] = ", ".join(generated.notes)
         return answer(request, body, 200, about, generated.order.wanted.plan.format.media_type)
-
-    async def _variants(self, wish: GenerateRequest, base: str, *, make: bool = False) -> tuple[PictureVariant, ...]:
-        """What is said of the variants, which are made first if that is wanted."""
-        found = []
-        for one, asked in zip(await variants(self._orders, wish), wish.varied, strict=True):
-            generated = (await self._made(one, None))[0] if make else one
-            told = picture(generated, base, self._settings, rendered=await self._is_made(one))
-            kept = {name: getattr(told, name) for name in PictureVariant.model_fields if name != "preset"}
-            found.append(PictureVariant(preset=asked.options.preset, **kept))
-        return tuple(found)
-
-    async def _is_made(self, generated: Generated) -> bool:
-        wanted, renderer = generated.order.wanted, self._orders.renderer
-        return renderer.kept(wanted) is not None or await renderer.has(wanted)
-
-    async def _made(self, generated: Generated, seconds: float | None) -> tuple[Generated, bytes]:
-        """The picture itself, and what is to be said of it now that it is made. Raises Busy, also after `seconds`."""
-        wanted, renderer = generated.order.wanted, self._orders.renderer
-        body = renderer.kept(wanted)
-        if body is not None:
-            return generated, body
-        try:
-            async with asyncio.timeout(seconds):
-                made = await renderer.make(wanted)
-        except TimeoutError:
-            raise Busy("This picture took too long to make. Ask for it with `Prefer: respond-async`.") from None
-        self._orders.must_be_whole(generated.order.subject, failed=bool(made.failed))
-        return (replace(generated, notes=(*generated.notes, FAILED)) if made.failed else generated), made.body
 
     async def read_job(
         self,
@@ -279,15 +219,6 @@ class Generates:
             raise Nothing("There is no job of yours with this id.")
         result = json.loads(job.result) if job.result else None
         return answer(request, Job(id=job.id, status=job.state, result=result))
-
-    async def result(self, wish: GenerateRequest, base: str) -> str:
-        """What a job ends with: the picture is made, so that it is there when it is asked for, if it can be kept."""
-        generated = await generate(self._orders, wish)
-        generated, body = await self._made(generated, None)
-        shown = body if wish.options.return_ == "base64" else None
-        told = picture(generated, base, self._settings, shown, rendered=await self._is_made(generated))
-        others = await self._variants(wish, base, make=True)
-        return told.model_copy(update={"variants": others}).model_dump_json()
 
     async def create_link(
         self, request: Request, query: QueryOf[SnippetQuery], wish: JsonBody[LinkRequest]
@@ -331,28 +262,6 @@ class Generates:
             ),
             headers=varied,
         )
-
-
-def picture(
-    generated: Generated, base: str, settings: Settings, body: bytes | None = None, *, rendered: bool
-) -> GeneratedPicture:
-    """What is said of a picture, which may be `rendered` already."""
-    order = generated.order
-    extent, hidden = order.wanted.plan.delivered, generated.path != generated.canonical and "sealed=" in generated.path
-    return GeneratedPicture(
-        id=generated.id,
-        status="completed",
-        rendered=rendered,
-        image_url=base + generated.path,
-        canonical=None if hidden else base + generated.canonical,
-        alt=generated.alt,
-        width=extent.width,
-        height=extent.height,
-        notes=generated.notes,
-        fallbacks_used=generated.fallbacks,
-        environment=settings.access.environment,
-        image=base64.b64encode(body).decode() if body is not None else None,
-    )
 
 
 def _must_be_a_tool(name: str | None) -> None:

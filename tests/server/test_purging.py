@@ -55,7 +55,7 @@ def rendered(house: Inside) -> int:
 
 def purge(house: Inside, **wish: Any) -> Purged:
     async def work() -> Purged:
-        purging = (await house.house.office.get()).purging
+        purging = (await house.house.office.get()).services.purging
         return await purging.purge(meant(PurgeRequest(**wish), purging.sources, "~"), "test")
 
     return house.run(work())
@@ -125,7 +125,7 @@ def test_a_hot_answer_is_none_any_more(house: Inside) -> None:
 
 def test_what_was_begun_before_is_not_kept(house: Inside) -> None:
     async def work() -> tuple[bytes, bytes | None]:
-        purging = (await house.house.office.get()).purging
+        purging = (await house.house.office.get()).services.purging
         renderer, orders, free = house.house.renderer, house.house.orders, threading.Event()
         original = orders.originals.nearby("chart.png")
         assert original is not None
@@ -300,7 +300,7 @@ def test_a_machine_that_was_off_catches_up_and_the_command_tells_of_a_hook_that_
     (tmp_path / "elsewhere").rename(cache)
 
     with inside(furnished, access={}, cache=disk) as second:
-        purging = second.run(second.house.office.get()).purging
+        purging = second.run(second.house.office.get()).services.purging
 
         async def caught_up() -> None:
             purging.start()
@@ -374,7 +374,7 @@ def test_a_key_without_the_scope_purges_nothing(furnished: Path, tmp_path: Path)
 def test_a_database_that_is_away_is_caught_up_with_later(furnished: Path, tmp_path: Path) -> None:
     shutil.copytree(furnished, tmp_path / "own")
     with inside(tmp_path / "own", access={}) as house:
-        purging = house.run(house.house.office.get()).purging
+        purging = house.run(house.house.office.get()).services.purging
         ask(house, CHART)
         kept = tmp_path / "own/kept.db"
 
