@@ -1,4 +1,4 @@
-"""Generated pictures: what a program is told of a picture that it asked for, and making that first where it is wanted."""
+"""Generated pictures: what a program is told of a picture that it asked for, and making it first if need be."""
 
 import asyncio
 import base64

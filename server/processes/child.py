@@ -24,7 +24,7 @@ class Child:
         self.slot = slot
         self.generation = generation
         self.place = place
-        self.factor: int = place.factor if place else 1
+        self.factor: float = place.factor if place else 1
         self.started = started
         self.up = False
         self.leaving: float | None = None

@@ -9,6 +9,7 @@ from server.processes.pause import Pause
 
 LOOK = signal.SIGUSR1  # which it is sent when there is a job
 UNHEARD = 2.0  # seconds before its end in which it may no longer have looked for a job that it was told of
+IMPATIENCE = 0.5  # times the usual patience, if it hangs: nobody is connected to it, and its jobs are begun anew
 YOUNG = 2.0  # seconds: what ends before was of no use
 
 
@@ -40,6 +41,7 @@ class JobChild:
 
     def began(self, child: Child) -> None:
         """It was started, and looks for jobs by itself."""
+        child.factor = IMPATIENCE
         self.child, self.dead, self._wanted = child, None, False
 
     def retire(self, now: float) -> None:

@@ -56,9 +56,9 @@ class Watch:
             rows = connection.execute(text("SELECT id, attempts FROM jobs WHERE state = 'running'"))
             return {row.id: row.attempts for row in rows}
 
-    def left(self, held: dict[str, int]) -> None:
+    def left(self, held: dict[str, int], since: float | None = None) -> None:
         """These jobs are nobody's from now on."""
-        thread = threading.Thread(target=self._until_taken, args=(held, time.monotonic()), daemon=True)
+        thread = threading.Thread(target=self._until_taken, args=(held, since or time.monotonic()), daemon=True)
         thread.start()
         self._threads.append(thread)
 
@@ -131,26 +131,23 @@ def one_machine(trial: Trial) -> None:
         results = trial.begin(server, "Killed")
         some(results, server)
         victim = until(lambda: job_process(server, 2))
-        held = watch.held()
         os.kill(victim, signal.SIGKILL)
-        watch.left(held)
+        watch.left(watch.held())
         trial.finish("job process killed", results, server, watch.told())
 
         watch = Watch(watch.engine)
         results = trial.begin(server, "Stopped")
         some(results, server)
         victim = until(lambda: job_process(server, 2))
-        held = watch.held()
         os.kill(victim, signal.SIGSTOP)
-        watch.left(held)
+        watch.left(watch.held())
         trial.finish("job process stopped for ever", results, server, watch.told())
 
         watch = Watch(watch.engine)
         results = trial.begin(server, "Server")
         some(results, server)
-        held = watch.held()
         kill_all(server)
-        watch.left(held)
+        watch.left(watch.held())
     with trial.serving() as server:
         trial.finish("server killed with all its processes", results, server, watch.told())
 
@@ -164,10 +161,10 @@ def several_workers(trial: Trial) -> None:
         staff = [stack.enter_context(worker(trial.home, "-c", "2")) for _ in range(3)]
         results = trial.begin(server, "Worker")
         some(results, server)
-        held = watch.held()
+        since = time.monotonic()
         staff[0].kill()
         staff[1].send_signal(signal.SIGSTOP if trial.database else signal.SIGKILL)
-        watch.left({one: attempts for one, attempts in held.items() if one in _after(watch, held)})
+        watch.left(_not_going_on(watch), since)
         if trial.database:
             for _ in range(2):  # the second time while it recovers
                 time.sleep(4)
@@ -179,10 +176,13 @@ def several_workers(trial: Trial) -> None:
         staff[1].send_signal(signal.SIGCONT)
 
 
-def _after(watch: Watch, held: dict[str, int]) -> dict[str, int]:
-    """Which jobs are still held by the same: those of who has gone."""
+def _not_going_on(watch: Watch) -> dict[str, int]:
+    """Which jobs are held by who has gone: those that take longer than any."""
+    time.sleep(0.5)
+    held = watch.held()
     time.sleep(2)
-    return {one: attempts for one, attempts in watch.held().items() if held.get(one) == attempts}
+    after = watch.held()
+    return {one: attempts for one, attempts in held.items() if after.get(one) == attempts}
 
 
 def two_versions(trial: Trial) -> None:
@@ -211,17 +211,21 @@ def _known_left(engine: Engine) -> int:
         return int(rows.scalar_one())
 
 
+TRIALS: tuple[Callable[[Trial], None], ...] = (calm, one_machine, several_workers, two_versions)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--backend", choices=["sqlite", "postgresql"], default="sqlite")
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--calm", action="store_true")
+    parser.add_argument("--only", choices=[trial.__name__ for trial in TRIALS])
     parser.add_argument("--root", type=Path)
     arguments = parser.parse_args()
     if arguments.root:
         running.ROOT = arguments.root
-    trials: tuple[Callable[[Trial], None], ...] = (calm, one_machine, several_workers, two_versions)
-    for trial in trials[:1] if arguments.calm else trials:
+    only = "calm" if arguments.calm else arguments.only
+    for trial in [trial for trial in TRIALS if only in (None, trial.__name__)]:
         with ExitStack() as stack:
             home = Path(stack.enter_context(tempfile.TemporaryDirectory()))
             server = stack.enter_context(postgres.running()) if arguments.backend == "postgresql" else None
