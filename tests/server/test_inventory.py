@@ -27,6 +27,14 @@ def test_notice_names_every_dependency_with_its_licence() -> None:
         assert re.search(rf"^{re.escape(name)}(?: \*)?\s{{2,}}\S", NOTICE, re.MULTILINE), f"{name} is not in NOTICE"
 
 
+def test_notice_names_no_package_that_nothing_needs() -> None:
+    listed = NOTICE.partition("PACKAGES OF PYTHON")[2]
+    named = re.findall(r"^([a-z][\w.-]*)  +\S", listed, re.MULTILINE)  # those of extras may not be installed
+
+    assert len(named) > 30
+    assert not {inventory._normal(name) for name in named} - inventory.requirements("bookplate")
+
+
 def test_notice_names_every_library_in_libvips_with_its_licence_and_source() -> None:
     for library in LIBRARIES:
         line = re.search(rf"^{re.escape(library.name)} +(.+)$", NOTICE, re.MULTILINE)
