@@ -289,21 +289,8 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
     monitoring = Monitoring(core.settings, core.metrics, gauges, core.ledger, metrics_sockets)
 
     def blocking() -> "office.Office":
-        given = office.Front(
-            core.settings,
-            core.database,
-            delivery.orders,
-            delivery.outside,
-            delivery.explainer,
-            delivery.scribe,
-            core.clerks,
-            core.metrics,
-            core.log,
-            core.admin,
-            core.crew.folder if core.crew else None,
-            services.opened(core, delivery.orders),
-        )
-        return office.opened(given, ABOUT)
+        made = delivery.orders, delivery.outside, delivery.explainer, delivery.scribe
+        return office.opened(core, *made, ABOUT)
 
     async def open_office() -> "office.Office":
         found = await core.openers.run(blocking)  # to import it takes a second
