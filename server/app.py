@@ -289,8 +289,7 @@ def _http(core: Core, delivery: Delivery, metrics_sockets: Sequence[socket.socke
     monitoring = Monitoring(core.settings, core.metrics, gauges, core.ledger, metrics_sockets)
 
     def blocking() -> "office.Office":
-        made = delivery.orders, delivery.outside, delivery.explainer, delivery.scribe
-        return office.opened(core, *made, ABOUT)
+        return office.opened(core, delivery.orders, delivery.outside, delivery.explainer, delivery.scribe, ABOUT)
 
     async def open_office() -> "office.Office":
         found = await core.openers.run(blocking)  # to import it takes a second
