@@ -7,6 +7,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from math import inf
 
 from pydantic import ValidationError
 from structlog.typing import FilteringBoundLogger
@@ -48,7 +49,7 @@ class JobRunner:
         self._woken = asyncio.Event()
         self._claiming: asyncio.Task[None] | None = None
         self._doing = set[asyncio.Task[None]]()
-        self._busy = asyncio.get_running_loop().time()  # when it last had a job
+        self._idle_since = inf  # when it first found no job; inf while there is one, or may be
 
     def start(self) -> None:
         """Begin to claim jobs."""
@@ -56,12 +57,13 @@ class JobRunner:
 
     def wake(self) -> None:
         """Look for jobs at once."""
+        self._idle_since = inf
         self._woken.set()
 
     @property
     def idle(self) -> float:
-        """Seconds for which there has been nothing to do."""
-        return 0.0 if self._doing else asyncio.get_running_loop().time() - self._busy
+        """Seconds for which there has been nothing to do; below 0 if there is something, or nobody has looked yet."""
+        return asyncio.get_running_loop().time() - self._idle_since
 
     async def stop(self, patience: float = 0.0) -> None:
         """Claim no more jobs, and give those back that have not ended after `patience` in seconds."""
@@ -97,9 +99,12 @@ class JobRunner:
                 continue
             if job is None:
                 self._free.release()
+                if not self._doing and not self._woken.is_set():
+                    self._idle_since = min(self._idle_since, asyncio.get_running_loop().time())
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), LOOK)
                 continue
+            self._idle_since = inf
             doing = asyncio.create_task(self._do(job))
             self._doing.add(doing)
             doing.add_done_callback(self._ended)
@@ -115,7 +120,6 @@ class JobRunner:
 
     def _ended(self, doing: asyncio.Task[None]) -> None:
         self._doing.discard(doing)
-        self._busy = asyncio.get_running_loop().time()
         self._free.release()
 
     async def _claimed(self, *, alone: bool) -> Job | None:

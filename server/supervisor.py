@@ -216,7 +216,8 @@ class Supervisor:
             if kind == terms.TERMS:
                 self._consider(int(process), Terms.read(words), handed)
             elif kind == terms.JOBS:
-                self._jobs.wake(time.monotonic())
+                if child in self._current():  # others do not know whether jobs are to be done any more
+                    self._jobs.wake()
             elif child:
                 self._is_up(child)
 

@@ -8,7 +8,6 @@ from server.processes.child import Child, Dead
 from server.processes.pause import Pause
 
 LOOK = signal.SIGUSR1  # which it is sent when there is a job
-UNHEARD = 2.0  # seconds before its end in which it may no longer have looked for a job that it was told of
 IMPATIENCE = 0.5  # times the usual patience, if it hangs: nobody is connected to it, and its jobs are begun anew
 YOUNG = 2.0  # seconds: what ends before was of no use
 
@@ -17,23 +16,22 @@ class JobChild:
     """`child` is the process, if it runs; `dead` the one in whose place the next one comes, if it did not end by
     itself."""
 
-    __slots__ = ("_wanted", "_woken", "child", "dead", "pause")
+    __slots__ = ("_wanted", "child", "dead", "pause")
 
     def __init__(self) -> None:
         self.child: Child | None = None
         self.dead: Dead | None = None
         self.pause = Pause()
         self._wanted = False
-        self._woken = 0.0  # when it was told of a job last
 
     @property
     def missing(self) -> bool:
         """Whether it is to be started."""
         return self._wanted and self.child is None
 
-    def wake(self, now: float) -> None:
-        """There is a job."""
-        child, self._woken = self.child, now
+    def wake(self) -> None:
+        """There is a job. One that is coming up looks by itself."""
+        child = self.child
         if child is None or child.leaving is not None:
             self._wanted = True
         elif child.up:
@@ -45,25 +43,27 @@ class JobChild:
         self.child, self.dead, self._wanted = child, None, False
 
     def retire(self, now: float) -> None:
-        """Have it give back what it does, and another one go on, with the configuration that is in force now."""
-        child = self.child
+        """Have it give back what it does: workers with the configuration that is in force now say whether another one
+        is to go on."""
+        child, self._wanted = self.child, False
         if child and child.leaving is None:
-            child.leaving, self._wanted = now, True
+            child.leaving = now
             os.kill(child.process, signal.SIGTERM)
 
     def ended(self, code: int, now: float) -> str | None:
-        """Return what is to be said of its end: nothing, if it had nothing to do."""
+        """Return what is to be said of its end: nothing, if it had nothing to do. Who has stopped looking is ended by
+        being told of a job."""
         child, self.child = self.child, None
         assert child is not None  # noqa: S101 (who calls this has found it)
         lived = now - child.started
+        dead = Dead(child, code, lived, 0)
+        self.dead = dead if code else None
         if code == 0 or child.leaving is not None:
-            self._wanted = self._wanted or now - self._woken < UNHEARD
             self.pause.reset()
             return None
         self._wanted = True
-        self.dead = Dead(child, code, lived, 0)
-        if child.up and lived >= YOUNG:
+        if code == -LOOK or (child.up and lived >= YOUNG):
             self.pause.reset()
         else:
             self.pause.lengthen(now)
-        return f"{self.dead.event}, which did jobs, and is replaced"
+        return None if code == -LOOK else f"{dead.event}, which did jobs, and is replaced"

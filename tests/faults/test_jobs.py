@@ -20,7 +20,7 @@ NAMES = [f"Guest {number}" for number in range(12)]
 
 def test_jobs_of_one_machine_survive_whatever_is_killed(tmp_path: Path) -> None:
     """There is no disk cache: what a job has made is handed over to the workers all the same."""
-    more = "[server]\nworkers = 2\n[jobs]\nlease = 2\nidle_seconds = 2\n"
+    more = "[server]\nworkers = 2\n[jobs]\nlease = 2\nidle_seconds = 0\n"
     with serving(PICTURES, tmp_path, more) as server:
         must_have_design(server)
         assert job_process(server, 2) is None  # nothing to do, no process

@@ -15,6 +15,7 @@ from server.database.engine import Database, open_database
 from server.database.jobs import Job, Jobs
 from server.database.tables import jobs as table
 from server.errors import Busy, Unknown
+from server.job_runner import JobRunner
 from server.threads import Threads
 from server.wishes import GenerateRequest
 from server.work import MakePicture, Work
@@ -32,13 +33,14 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield opened
 
 
-def worked(database: Database, do: MakePicture, then: Callable[[Work], Awaitable[None]]) -> None:
-    """Let somebody work with `do` while something is asked of them."""
+def worked(database: Database, do: MakePicture | None, then: Callable[[Work], Awaitable[None]]) -> None:
+    """Let somebody work with `do`, if that is given, while something is asked of them."""
 
     async def run() -> None:
         threads = Threads("clerk", 2, 100)
         work = Work(Jobs(database, CIPHER), threads, logs.configure(Log(level="error")))
-        work.start(do)
+        if do:
+            work.start(do)
         try:
             async with asyncio.timeout(10):
                 await then(work)
@@ -127,6 +129,36 @@ def test_who_is_stopped_leaves_the_job_to_the_next(database: Database) -> None:
 
     worked(database, begin, stopped)
     worked(database, do, then)
+
+
+def test_nothing_is_to_be_done_only_if_somebody_has_looked(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.job_runner.LOOK", 0.01)
+    idle = list[float]()
+
+    async def do(wish: GenerateRequest, base: str) -> str:
+        idle.append(runners[0].idle)
+        await asyncio.sleep(0.05)  # while it is looked for others
+        idle.append(runners[0].idle)
+        return "{}"
+
+    runners = list[JobRunner]()
+
+    async def then(work: Work) -> None:
+        job = await work.add("me", WISH, HERE)
+        runners.append(runner := work.runner(do, concurrency=2))
+        runner.start()
+        idle.append(runner.idle)
+        await ended(work, job)
+        while runner.idle < 0.1:
+            await asyncio.sleep(0.01)
+        runner.wake()
+        idle.append(runner.idle)
+        while runner.idle < 0:
+            await asyncio.sleep(0.01)
+        await runner.stop()
+
+    worked(database, None, then)
+    assert max(idle) < 0
 
 
 def test_work_goes_on_when_the_database_does(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
