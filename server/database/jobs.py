@@ -47,10 +47,12 @@ State = Literal["queued", "running", "completed", "failed"]
 
 ATTEMPTS = 3
 DAY = 86_400
-MOST = 10_000  # jobs that may be queued at once
+MOST = 10_000  # jobs that one owner may have queued at once
+AHEAD = 60  # seconds: what was touched later than that from now was touched before the clock was set back
 PURPOSE = "jobs"
 PICTURE = "picture-1"  # the task that makes a picture; another form of its request has another name
 GIVEN_UP = '{"detail":"It was begun several times and never ended. Ask for it again."}'
+BEGUN: tuple[State, ...] = "running", "completed", "failed"
 UNTOLD = "turn", "due"  # columns that are of no use to who works
 
 Moment = ColumnElement[int] | int  # in seconds since 1970
@@ -90,16 +92,16 @@ class Jobs:
         self._clock = clock
 
     def add(self, owner: str, request: str, task: str = PICTURE, priority: int = 0) -> Job:
-        """Put a job into the queue. Raises Busy if too many wait, NoDataKey."""
+        """Put a job into the queue. Raises Busy if too many of this owner's wait, NoDataKey."""
         identity = secrets.token_urlsafe(16)
         row: dict[str, object] = {"id": identity, "owner": owner, "task": task, "priority": priority}
         row |= {"state": "queued", "attempts": 0, "due": 0}
         with self._database.begin() as connection:
             now = self._now(connection)
             writers.announce(connection, jobs)
-            waiting = connection.execute(select(func.count()).where(jobs.c.state == "queued")).scalar_one()
-            if waiting >= MOST:
-                raise Busy("Too many jobs are waiting. Try again in a while.")
+            own = select(func.count()).where(jobs.c.state == "queued", jobs.c.owner == owner)
+            if connection.execute(own).scalar_one() >= MOST:
+                raise Busy("Too many jobs of yours are waiting. Try again in a while.")
             row["request"] = self._encrypted(identity, "request", request)
             row |= {"turn": _next_turn(connection, owner, priority), "created": now, "changed": now}
             made = connection.execute(insert(jobs).values(row).returning(*jobs.c)).one()
@@ -119,7 +121,8 @@ class Jobs:
     def is_waiting(self, tasks: Collection[str] = (PICTURE,)) -> bool:
         """Whether there is a job of one of these tasks to be claimed, or to be given up."""
         with self._database.read() as connection:
-            free = and_(or_(*_unheld(self._now(connection))), jobs.c.task.in_(tasks))
+            kept = jobs.c.changed > self._oldest(connection)
+            free = and_(or_(*_unheld(self._now(connection))), jobs.c.task.in_(tasks), kept)
             found = connection.scalar(select(exists().where(free)))  # at first without the keys, which may not be there
             return bool(found and connection.scalar(select(exists().where(free, self._readable))))
 
@@ -169,9 +172,9 @@ class Jobs:
 
     def fail(self, job: Job, result: str, *, again: bool = True, pause: int = 0) -> bool:
         """A job went wrong: it is tried `again`, after a `pause` in seconds, if attempts are left; False if it is
-        another one's meanwhile. Raises NoDataKey."""
+        another one's meanwhile. It has a result only once it has ended. Raises NoDataKey."""
         if again and job.attempts < ATTEMPTS:
-            return self._change(job, result, pause=pause, state="queued", lease_until=None)
+            return self._change(job, pause=pause, state="queued", lease_until=None)
         return self._change(job, result, state="failed", request=None, lease_until=None)
 
     def give_back(self, job: Job) -> bool:
@@ -246,20 +249,26 @@ def place(identity: str, column: str) -> tuple[str, str, str]:
 
 
 def _next_turn(connection: Connection, owner: str, priority: int) -> int:
-    """When it is this owner's turn once more: behind its own jobs that wait, beside the first one of the others."""
-    waiting = and_(jobs.c.state == "queued", jobs.c.priority == priority)
-    first = connection.scalar(select(func.min(jobs.c.turn)).where(waiting))
-    last = connection.scalar(select(func.max(jobs.c.turn)).where(waiting, jobs.c.owner == owner))
-    return max(first or 0, 0 if last is None else last + 1)
+    """When it is this owner's turn once more: behind its own jobs that wait, and behind what was begun last. What waits
+    beside them does not count: nobody may be able to do it."""
+    last = select(func.max(jobs.c.turn)).where(jobs.c.priority == priority)
+    own = last.where(jobs.c.state == "queued", jobs.c.owner == owner)
+    found = [connection.scalar(one) for one in (own, *(last.where(jobs.c.state == state) for state in BEGUN))]
+    return max((turn for turn in found if turn is not None), default=-1) + 1
 
 
 def _unheld(now: Moment) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """What can be claimed: what was left, and what waits."""
-    return _was_left(now), and_(jobs.c.state == "queued", jobs.c.due <= now)
+    return _was_left(now), and_(jobs.c.state == "queued", _is_over(jobs.c.due, now))
 
 
 def _was_left(now: Moment) -> ColumnElement[bool]:
-    return and_(jobs.c.state == "running", jobs.c.lease_until <= now)
+    return and_(jobs.c.state == "running", _is_over(jobs.c.lease_until, now))
+
+
+def _is_over(until: ColumnElement[int], now: Moment) -> ColumnElement[bool]:
+    """Whether a lease or a pause has ended; it also has if the clock by which it was measured has been set back."""
+    return or_(until <= now, jobs.c.changed > now + AHEAD)
 
 
 def _given_up(now: Moment) -> Any:

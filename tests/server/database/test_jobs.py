@@ -127,9 +127,9 @@ def test_a_job_that_goes_wrong_is_tried_three_times(queue: Jobs) -> None:
         job = taken(queue)
         assert job.attempts == attempt
         assert queue.fail(job, f'{{"wrong":{attempt}}}')
+        assert state(queue, job) == (("queued", None) if attempt < ATTEMPTS else ("failed", '{"wrong":3}'))
 
     assert queue.claim(30) is None
-    assert state(queue, job) == ("failed", '{"wrong":3}')
 
 
 def test_a_job_that_is_given_back_is_done_at_once_however_often_that_happens(queue: Jobs) -> None:
@@ -171,6 +171,7 @@ def test_jobs_are_kept_for_a_day(queue: Jobs, clock: Clock) -> None:
     assert queue.expire() == 0
     clock.now += 1
     assert queue.get("amy", done.id) is None
+    assert not queue.is_waiting()
     assert queue.claim(30) is None
     assert (queue.expire(), queue.expire()) == (2, 0)
 
@@ -233,11 +234,56 @@ def test_a_job_that_was_changed_has_failed_and_the_next_is_done(queue: Jobs, dat
     assert state(queue, changed)[0] == "failed"
 
 
-def test_the_queue_has_an_end(queue: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_queue_has_an_end_for_each_owner(queue: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, "MOST", 2)
     queue.add("amy", "{}")
     queue.add("amy", "{}")
-    with pytest.raises(Busy, match="Too many jobs are waiting"):
+    with pytest.raises(Busy, match="Too many jobs of yours are waiting"):
         queue.add("amy", "{}")
+    assert queue.add("bob", "{}").state == "queued"
     taken(queue)
     assert queue.add("amy", "{}").state == "queued"
+
+
+@pytest.mark.parametrize("stuck", [None, "a task of another version", "a pause", "another key"])
+def test_owners_take_turns_beside_what_nobody_can_do(
+    queue: Jobs, database: Database, clock: Clock, stuck: str | None
+) -> None:
+    if stuck == "a pause":
+        queue.add("eve", "{}")
+        queue.fail(taken(queue), "{}", pause=99)
+    elif stuck:
+        of = jobs_with(database, clock, OTHER) if stuck == "another key" else queue
+        of.add("eve", "{}", task="future-1" if of is queue else jobs.PICTURE)
+    for _ in range(6):
+        queue.add("amy", "{}")
+    done = ""
+    for _ in range(6):
+        if done[-1:] in ("", "b"):  # so bob always has one that waits
+            queue.add("bob", "{}")
+        job = taken(queue)
+        queue.finish(job, "{}")
+        done += job.owner[0]
+
+    assert done == "ababab"
+
+
+@pytest.mark.parametrize("back", [100, 3600, DAY])
+@pytest.mark.parametrize("held", [True, False])
+def test_a_clock_that_is_set_back_holds_no_job_up(queue: Jobs, clock: Clock, back: int, held: bool) -> None:
+    queue.add("amy", "{}")
+    job = taken(queue)
+    assert held or queue.fail(job, "{}", pause=30)
+    assert not queue.is_waiting()
+    clock.now -= back
+    assert queue.is_waiting()
+    assert taken(queue).attempts == 2
+    assert not queue.is_waiting()
+
+
+def test_a_clock_that_is_set_back_a_little_takes_no_job_away(queue: Jobs, clock: Clock) -> None:
+    queue.add("amy", "{}")
+    job = taken(queue)
+    clock.now -= 2
+    assert queue.claim(30) is None
+    assert queue.finish(job, "{}")

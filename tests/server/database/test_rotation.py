@@ -104,7 +104,7 @@ def finished(database: Database, keys: data_keys.DataKeys) -> Callable[[], objec
 
 def failed(database: Database, keys: data_keys.DataKeys) -> Callable[[], object]:
     job = added_and_claimed(database)
-    return lambda: Jobs(database, Cipher(keys, "jobs")).fail(job, "{}")
+    return lambda: Jobs(database, Cipher(keys, "jobs")).fail(job, "{}", again=False)
 
 
 def claimed(database: Database, keys: data_keys.DataKeys) -> Callable[[], object]:
