@@ -34,6 +34,9 @@ REST = 2.0  # seconds until what could not be opened is tried again
 POLL = 0.25  # seconds between two looks whether it has been idle for long, or hangs
 NICE = 10  # of 19 priorities below the usual one: whoever waits for an answer goes first
 LAST_WORDS = 0.2  # seconds for the last lines of the log
+NOT_KEPT = (
+    "there is no cache.disk: pictures of jobs are made, but not kept for anybody to find; name one, for the servers too"
+)
 NOT_SHARED = (
     "database.url: the database is in the memory of the server, where no other process finds its jobs. Name a file, or "
     "a PostgreSQL."
@@ -184,6 +187,8 @@ async def _alone(settings: Settings, manner: Manner) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, process.stop)
     watching = asyncio.create_task(_watch(process.progress, settings.server.hang_timeout))
     log.info("working on jobs, %d at once", manner.concurrency)
+    if not (settings.cache.disk and settings.cache.disk_size):
+        log.warning(NOT_KEPT)
     await process.run()
     watching.cancel()
     log.info("stopped")

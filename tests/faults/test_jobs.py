@@ -75,6 +75,7 @@ def test_several_workers_share_a_queue(tmp_path: Path, request: pytest.FixtureRe
             assert not any(job["result"]["rendered"] for job in results.ended.values())  # they have no cache in common
             other.terminate()
             assert other.wait(15) == 0
+        assert "there is no cache.disk" in (tmp_path / "worker.log").read_text()
 
 
 def test_a_worker_needs_a_database_that_others_see(tmp_path: Path) -> None:

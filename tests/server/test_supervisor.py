@@ -564,3 +564,37 @@ def test_who_died_before_a_reload_to_fewer_workers_is_not_replaced_later(tmp_pat
         said = process.communicate(timeout=10)[1]
 
     assert said.count(f"worker {killed} ended (signal 9) and is not replaced") == 1
+
+
+def test_after_a_reload_only_who_has_the_new_configuration_says_whether_jobs_are_to_be_done(tmp_path: Path) -> None:
+    """Those with the old one have jobs, and say so for as long as they run."""
+    wanted = tmp_path / "wanted"
+    wanted.write_text("1")
+    work = """
+from pathlib import Path
+import threading
+def leave(*_):
+    say("leaves")
+    threading.Timer(0.5, lambda: os._exit(0)).start()
+signal.signal(signal.SIGUSR1, lambda *_: leave() if told["jobs"] == "0" else None)
+signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+run = Path(os.environ["WANTED"]).read_text() == "1"
+up() if listening and told["fresh"] != "1" else hand_over(1)
+if told["jobs"] == "1":
+    say("does jobs")
+for number in range(1, 1000):
+    if run and told["jobs"] == "0":
+        post.send(terms.jobs(os.getpid()))
+    beat(number)
+    time.sleep(0.02)
+"""
+    with quick(work, WANTED=str(wanted)) as process:
+        assert [line(process) for _ in range(3)] == ["first", "next", "does jobs"]
+        old = children(process.pid)
+        wanted.write_text("0")
+        process.send_signal(signal.SIGHUP)
+        assert [line(process), line(process)] == ["new", "leaves"]
+        until(lambda: not set(old) & set(children(process.pid)))
+        assert len(children(process.pid)) == 1
+        process.terminate()
+        assert process.communicate(timeout=10)[0] == ""
