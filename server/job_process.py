@@ -120,9 +120,8 @@ class JobProcess:
         while not self._told.is_set() and runner.idle < self._manner.idle:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._told.wait(), POLL)
-        asyncio.get_running_loop().remove_signal_handler(
-            job_child.LOOK
-        )  # from now on, being told of a job ends this one
+        # From now on, being told of a job ends this process.
+        asyncio.get_running_loop().remove_signal_handler(job_child.LOOK)
         await runner.stop(self._manner.patience)
 
 
