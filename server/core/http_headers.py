@@ -18,6 +18,8 @@ def joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 def moment(text: str) -> float | None:
     """Seconds since 1970 of an HTTP date; None if it is none. One of the two old forms names no zone, and is in GMT as
     well. RFC 9110 §5.6.7."""
+    if not text:
+        return None
     try:
         found = parsedate_to_datetime(text)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()

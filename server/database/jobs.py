@@ -120,11 +120,14 @@ class Jobs:
 
     def is_waiting(self, tasks: Collection[str] = (PICTURE,)) -> bool:
         """Whether there is a job of one of these tasks to be claimed, or to be given up."""
+        # At first without the keys, which may not be there.
+        return self._has_free(tasks) and self._has_free(tasks, self._readable)
+
+    def _has_free(self, tasks: Collection[str], *conditions: ColumnElement[bool]) -> bool:
         with self._database.read() as connection:
             kept = jobs.c.changed > self._oldest(connection)
-            free = and_(or_(*_unheld(self._now(connection))), jobs.c.task.in_(tasks), kept)
-            found = connection.scalar(select(exists().where(free)))  # at first without the keys, which may not be there
-            return bool(found and connection.scalar(select(exists().where(free, self._readable))))
+            free = or_(*_unheld(self._now(connection)))
+            return bool(connection.scalar(select(exists().where(free, jobs.c.task.in_(tasks), kept, *conditions))))
 
     def claim(self, lease: int, tasks: Collection[str] = (PICTURE,), *, alone: bool = True) -> Job | None:
         """The job whose turn it is, of one of these tasks, for `lease` seconds: one that was left, else one that waits;
@@ -133,7 +136,7 @@ class Jobs:
         A job's last attempt is for who does nothing else, `alone`: what it was begun beside may be what has killed all
         who did it. Raises LastAttempt if it is the turn of such a job for who is not, NoDataKey."""
         while True:
-            row = self._claimed(lease, tasks, alone=alone) if self.is_waiting(tasks) else None
+            row = self._claimed(lease, tasks, alone=alone) if self._has_free(tasks) else None
             if row is None:
                 return None
             try:

@@ -6,11 +6,10 @@ If-Match and If-Unmodified-Since go before If-None-Match and If-Modified-Since (
 
 import re
 from collections.abc import Collection
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 
 from starlette.datastructures import Headers
 
+from server.core.http_headers import moment
 from server.errors import Changed
 
 _TAG = re.compile(r'(W/)?"([^"]*)"')
@@ -31,7 +30,7 @@ def is_met(request: Headers, etags: Collection[str], modified: float | None = No
     wanted = _value(request, "if-match")
     if wanted is not None:
         return any(names(wanted, etag) for etag in etags)
-    since = _date(request.get("if-unmodified-since"))
+    since = moment(request.get("if-unmodified-since", ""))
     return since is None or modified is None or int(modified) <= since
 
 
@@ -40,7 +39,7 @@ def unchanged(request: Headers, etag: str, modified: float | None = None) -> boo
     tags = _value(request, "if-none-match")
     if tags is not None:
         return tags.strip() == "*" or f'"{etag}"' in (tag.strip().removeprefix("W/") for tag in tags.split(","))
-    since = _date(request.get("if-modified-since"))
+    since = moment(request.get("if-modified-since", ""))
     return since is not None and modified is not None and int(modified) <= since
 
 
@@ -53,15 +52,3 @@ def _value(request: Headers, name: str) -> str | None:
     """Several lines are one list. RFC 9110 §5.3."""
     lines = request.getlist(name)
     return ", ".join(lines) if lines else None
-
-
-def _date(text: str | None) -> float | None:
-    """In seconds since 1970; what is no date counts for nothing. One of the two old forms names no zone, and is in
-    GMT as well: RFC 9110 §5.6.7."""
-    if text is None:
-        return None
-    try:
-        found = parsedate_to_datetime(text)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, TypeError, OverflowError):
-        return None
